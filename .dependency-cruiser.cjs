@@ -1,0 +1,52 @@
+// The layers of ARCHITECTURE.md: every arrow not allowed here is an error.
+const TFJS = '^node_modules/@tensorflow/';
+const may = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  comment: `${from} may import only: ${allowed.join(', ') || 'nothing'}`,
+  from: { path: from, pathNot: '\\.test\\.tsx?$' },
+  to: { pathNot: [from, ...allowed] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    may('graph', '^src/graph/', []),
+    may('quant', '^src/quant/', ['^src/graph/']),
+    may('equalize', '^src/equalize/', ['^src/(graph|quant)/']),
+    may('webgpu', '^src/webgpu/', [TFJS]),
+    may('exec', '^src/exec/', ['^src/(graph|quant|webgpu)/', TFJS]),
+    may('formats', '^src/formats/', [
+      '^src/(graph|quant)/',
+      '^node_modules/(@bufbuild/protobuf|fflate|zod)/',
+    ]),
+    may('pipeline', '^src/pipeline/', ['^src/(graph|quant|equalize|exec|formats)/']),
+    may('index', '^src/index\\.ts$', ['^src/']),
+    {
+      name: 'app-through-index',
+      severity: 'error',
+      comment: 'the page and its engine see the core through src/index.ts alone',
+      from: { path: '^app/' },
+      to: { path: '^src/', pathNot: '^src/index\\.ts$' },
+    },
+    {
+      name: 'core-knows-no-page',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: ['^app/', '^node_modules/(react|reactflow|@mantine|zustand|comlink|uplot)'] },
+    },
+    {
+      name: 'page-holds-no-tensors',
+      severity: 'error',
+      comment: 'only the engine (a worker) may run the core; the rest of the page takes its types',
+      from: { path: '^app/(?!engine/)' },
+      to: { path: '^src/index\\.ts$', dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: 'specify',
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json'] },
+  },
+};

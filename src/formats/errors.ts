@@ -1,0 +1,10 @@
+/** A file that is not what it should be. The message names the file, the value, the limit and the way out. */
+export class FormatError extends Error {
+  override readonly name = 'FormatError';
+  constructor(
+    readonly file: string,
+    message: string,
+  ) {
+    super(`${file}: ${message}`);
+  }
+}

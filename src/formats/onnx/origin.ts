@@ -1,0 +1,32 @@
+import type { ModuleName, NodeName } from '../../graph/ids';
+import type { ByteSource } from '../byteSource';
+
+/** Where a Linear of the IR came from in the ONNX file: a Gemm, or a MatMul with or without a following Add. */
+export interface LinearOrigin {
+  /** Index of the Gemm or MatMul in `graph.node`. */
+  readonly nodeIndex: number;
+  /** Which input of that node is the activation (0 or 1); the other of the first two is the weight. */
+  readonly activationInput: 0 | 1;
+  readonly weightInitializer: string;
+  /** True when the file stores the weight as `[in, out]`, so the IR's `[out, in]` is its transpose. */
+  readonly weightTransposed: boolean;
+  /** The node that adds the bias (the Gemm itself or the following Add) and which of its inputs is the bias. */
+  readonly bias: { readonly nodeIndex: number; readonly input: number; readonly initializer: string } | null;
+  /** Gemm's factors; the IR's weight is `alpha · W`, its bias `beta · C`. 1 for MatMul. */
+  readonly alpha: number;
+  readonly beta: number;
+}
+
+/** Where the value of an IR node lives in the ONNX file. */
+export interface ValueOrigin {
+  readonly value: string;
+  /** True for the transposed view that the reader put in front of a Linear (Gemm's transA, MatMul with the constant on the left). */
+  readonly transposed: boolean;
+}
+
+/** What the ONNX exporter needs to patch the original file. */
+export interface OnnxOrigin {
+  readonly source: ByteSource;
+  readonly linears: Readonly<Record<ModuleName, LinearOrigin>>;
+  readonly values: Readonly<Record<NodeName, ValueOrigin>>;
+}

@@ -1,0 +1,28 @@
+/** A graph that breaks a rule of the IR. The message names the node, the value and the rule. */
+export class GraphError extends Error {
+  override readonly name = 'GraphError';
+  constructor(
+    message: string,
+    readonly node: string | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** One kind of op that the studio cannot read or run, with how often it occurs and where it was first seen. */
+export interface UnsupportedOp {
+  readonly op: string;
+  readonly count: number;
+  readonly firstNode: string;
+}
+
+/** Every op of a model that the studio does not know, in one error, so that a user sees the whole distance at once. */
+export class UnsupportedOpError extends Error {
+  override readonly name = 'UnsupportedOpError';
+  constructor(readonly ops: readonly UnsupportedOp[]) {
+    const list = ops.map((o) => `${o.op} (${o.count}×, first at '${o.firstNode}')`).join(', ');
+    super(
+      `The model uses ${ops.length === 1 ? 'an op' : `${ops.length} ops`} the studio does not support: ${list}.`,
+    );
+  }
+}

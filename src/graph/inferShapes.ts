@@ -1,0 +1,121 @@
+import { GraphIndex } from './graph';
+import type { NodeName } from './ids';
+import type { Model } from './model';
+import type { OpCall, Operand, OpName } from './op';
+import { resolveNode } from './resolve';
+import { axisOf, broadcastShapes, type Dim, productOf, type Shape, UNKNOWN_DIM } from './shape';
+
+type ShapeRule<O extends OpName> = (inputs: readonly Shape[], call: OpCall<O>, model: Model) => Shape;
+type UniformRule = (inputs: readonly Shape[]) => Shape;
+
+const same: UniformRule = ([x]) => x ?? null;
+const broadcast: UniformRule = ([a, b]) => broadcastShapes(a ?? null, b ?? null);
+
+const linear: ShapeRule<'linear' | 'quantized_linear'> = ([x], call) =>
+  x ? [...x.slice(0, -1), call.attrs.outFeatures] : null;
+
+const flatten: ShapeRule<'flatten'> = ([x], { attrs }) => {
+  if (!x) return null;
+  const start = axisOf(attrs.startDim, x.length);
+  const end = axisOf(attrs.endDim, x.length);
+  if (start === null || end === null) return null;
+  return [...x.slice(0, start), productOf(x.slice(start, end + 1)), ...x.slice(end + 1)];
+};
+
+/** `-1` takes what is left; with a symbolic batch kept in front, the rest must multiply to the same number. */
+const reshape: ShapeRule<'reshape'> = ([x], { attrs }) => {
+  const known = productOf(attrs.shape.filter((d) => d !== -1));
+  return attrs.shape.map((dim, i): Dim => {
+    if (dim !== -1) return dim;
+    if (!x || typeof known !== 'number') return UNKNOWN_DIM;
+    const all = productOf(x);
+    if (typeof all === 'number' && known > 0) return all / known;
+    const [batch, ...rest] = x;
+    return i === 0 && batch !== undefined && productOf(rest) === known ? batch : UNKNOWN_DIM;
+  });
+};
+
+const transpose: ShapeRule<'transpose'> = ([x], { attrs }) => {
+  if (!x) return null;
+  const a = axisOf(attrs.dim0, x.length);
+  const b = axisOf(attrs.dim1, x.length);
+  if (a === null || b === null) return null;
+  const out = [...x];
+  [out[a], out[b]] = [x[b] ?? UNKNOWN_DIM, x[a] ?? UNKNOWN_DIM];
+  return out;
+};
+
+const matmul: UniformRule = ([a, b]) => {
+  if (!a || !b || a.length < 2 || b.length < 2) return null;
+  const batch = broadcastShapes(a.slice(0, -2), b.slice(0, -2));
+  return batch && [...batch, a[a.length - 2] ?? UNKNOWN_DIM, b[b.length - 1] ?? UNKNOWN_DIM];
+};
+
+const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
+  placeholder: () => null,
+  output: () => null,
+  get_attr: (_, { attrs }, model) => model.params[attrs.param]?.shape ?? null,
+  linear,
+  quantized_linear: linear,
+  relu: same,
+  leaky_relu: same,
+  sigmoid: same,
+  tanh: same,
+  softmax: same,
+  identity: same,
+  dropout: same,
+  to: same,
+  observer: same,
+  equalization_observer: same,
+  quantize_per_tensor: same,
+  dequantize: same,
+  flatten,
+  reshape,
+  transpose,
+  add: broadcast,
+  sub: broadcast,
+  mul: broadcast,
+  div: broadcast,
+  matmul,
+};
+
+/** The typed call into the table: one op's rule for one op's call. */
+const applyRule = <O extends OpName>(op: O, inputs: readonly Shape[], call: OpCall<O>, model: Model): Shape =>
+  SHAPES[op](inputs, call, model);
+
+/** Ops that a placeholder's value passes with its last axis unchanged, on its way to the first Linear. */
+const KEEPS_LAST_AXIS: ReadonlySet<OpName> = new Set([
+  'identity',
+  'dropout',
+  'relu',
+  'observer',
+  'equalization_observer',
+]);
+
+/**
+ * `[n, in_features]` for a placeholder that a Linear reads: a PyTorch file does not state the shapes of its
+ * inputs, and this is the only shape that is certain to run. Null where no Linear reads it directly.
+ */
+function placeholderShape(model: Model, index: GraphIndex, name: NodeName): Shape {
+  for (const user of index.users(name)) {
+    const call = resolveNode(model, index, user);
+    if (call?.op === 'linear') return ['n', call.attrs.inFeatures];
+    if (call && KEEPS_LAST_AXIS.has(call.op)) return placeholderShape(model, index, user.name);
+  }
+  return null;
+}
+
+/** Shapes of all nodes, as far as they can be derived from the inputs and the ops. */
+export function inferShapes(model: Model): ReadonlyMap<NodeName, Shape> {
+  const index = new GraphIndex(model.graph);
+  const shapes = new Map<NodeName, Shape>();
+  const shapeOf = (operand: Operand): Shape =>
+    operand.kind === 'number' ? [] : (shapes.get(operand.node) ?? null);
+  for (const node of model.graph.nodes) {
+    const call = resolveNode(model, index, node);
+    if (node.op === 'placeholder')
+      shapes.set(node.name, model.inputShapes[node.name] ?? placeholderShape(model, index, node.name));
+    else shapes.set(node.name, call ? applyRule(call.op, call.operands.map(shapeOf), call, model) : null);
+  }
+  return shapes;
+}

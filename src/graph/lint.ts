@@ -1,0 +1,83 @@
+import { GraphError } from './errors';
+import { GraphIndex } from './graph';
+import type { NodeName } from './ids';
+import type { Model } from './model';
+import { inputsOf, type Node } from './node';
+import type { OpCall } from './op';
+import { resolveNode } from './resolve';
+
+/**
+ * Checks a model against the rules of the IR and throws a GraphError that names the first node at fault:
+ * names are unique; every argument is defined earlier; modules and tensors exist and fit; the one output stands
+ * last (torch/fx/graph.py, `Graph.lint`). Passes run it on what they return.
+ */
+export function lint(model: Model): void {
+  const { nodes } = model.graph;
+  if (nodes.length === 0) throw new GraphError('The graph has no nodes.');
+  const last = nodes[nodes.length - 1];
+  if (last?.op !== 'output')
+    throw new GraphError(`The graph must end in an output node, not in '${last?.name}'.`, last?.name);
+  checkOrder(nodes);
+  const index = new GraphIndex(model.graph);
+  for (const node of nodes) checkNode(model, index, node);
+}
+
+function checkOrder(nodes: readonly Node[]): void {
+  const defined = new Set<NodeName>();
+  nodes.forEach((node, position) => {
+    if (defined.has(node.name)) throw new GraphError(`Two nodes are named '${node.name}'.`, node.name);
+    if (node.op === 'output' && position !== nodes.length - 1)
+      throw new GraphError(
+        `Output node '${node.name}' must be the last node; it stands at ${position + 1} of ${nodes.length}.`,
+        node.name,
+      );
+    for (const input of inputsOf(node)) {
+      if (!defined.has(input))
+        throw new GraphError(
+          `Node '${node.name}' reads '${input}', which is not defined before it.`,
+          node.name,
+        );
+    }
+    defined.add(node.name);
+  });
+}
+
+function checkNode(model: Model, index: GraphIndex, node: Node): void {
+  if (node.op === 'get_attr' && !model.params[node.target])
+    throw new GraphError(
+      `Node '${node.name}' reads tensor '${node.target}', which the file does not have.`,
+      node.name,
+    );
+  if (node.op === 'call_module' && !model.modules[node.target])
+    throw new GraphError(
+      `Node '${node.name}' calls module '${node.target}', which the file does not have.`,
+      node.name,
+    );
+  const call = resolveNode(model, index, node);
+  if (call?.op === 'linear' || call?.op === 'quantized_linear') checkLinear(model, node, call);
+}
+
+function checkLinear(model: Model, node: Node, call: OpCall<'linear' | 'quantized_linear'>): void {
+  const { weight, bias, inFeatures, outFeatures } = call.attrs;
+  checkTensor(model, node, weight, [outFeatures, inFeatures]);
+  if (bias) checkTensor(model, node, bias, [outFeatures]);
+}
+
+function checkTensor(model: Model, node: Node, name: keyof Model['params'], shape: readonly number[]): void {
+  const tensor = model.params[name];
+  if (!tensor)
+    throw new GraphError(
+      `Node '${node.name}' needs tensor '${name}', which the file does not have.`,
+      node.name,
+    );
+  if (tensor.dtype !== 'float32')
+    throw new GraphError(
+      `Tensor '${name}' of node '${node.name}' is ${tensor.dtype}; a Linear needs float32.`,
+      node.name,
+    );
+  if (tensor.shape.length !== shape.length || tensor.shape.some((dim, i) => dim !== shape[i]))
+    throw new GraphError(
+      `Tensor '${name}' of node '${node.name}' has shape [${tensor.shape.join(', ')}]; [${shape.join(', ')}] is expected.`,
+      node.name,
+    );
+}

@@ -1,0 +1,30 @@
+import type { Graph } from './graph';
+import type { ModuleName, NodeName, ParamName } from './ids';
+import type { Shape } from './shape';
+import type { Tensor } from './tensor';
+
+/** A plain constructor attribute of a module, as FORMATS' FX model file stores it. */
+export type Attribute = number | string | boolean | null | readonly Attribute[];
+
+/** A module that a `call_module` node names: its public type (`torch.nn.Linear`) and constructor attributes. */
+export interface ModuleSpec {
+  readonly type: string;
+  readonly attrs: Readonly<Record<string, Attribute>>;
+}
+
+/** A network: its graph, its modules, its constants. Every pass takes one and returns a new one. */
+export interface Model {
+  readonly name: string;
+  readonly graph: Graph;
+  readonly modules: Readonly<Record<ModuleName, ModuleSpec>>;
+  readonly params: Readonly<Record<ParamName, Tensor>>;
+  /** Shapes of the placeholders where the file states them; a PyTorch file does not. */
+  readonly inputShapes: Readonly<Record<NodeName, Shape>>;
+}
+
+/** Number of elements of all floating-point constants. */
+export const parameterCount = (model: Model): number =>
+  Object.values<Tensor>(model.params).reduce(
+    (sum, t) => sum + (t.dtype === 'float32' ? t.data.length : 0),
+    0,
+  );

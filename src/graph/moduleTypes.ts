@@ -1,0 +1,11 @@
+/** Public names of the module types that the studio reads or makes, in PyTorch 1.13's spelling. */
+export const LINEAR = 'torch.nn.Linear';
+export const LINEAR_RELU = 'torch.nn.intrinsic.LinearReLU';
+export const QUANTIZED_LINEAR = 'torch.nn.quantized.Linear';
+export const QUANTIZED_LINEAR_RELU = 'torch.nn.intrinsic.quantized.LinearReLU';
+export const MIN_MAX_OBSERVER = 'torch.ao.quantization.observer.MinMaxObserver';
+export const FIXED_QPARAMS_OBSERVER = 'torch.ao.quantization.observer.FixedQParamsObserver';
+export const INPUT_EQUALIZATION_OBSERVER = 'torch.ao.quantization.fx._equalize._InputEqualizationObserver';
+
+/** `torch.nn.Linear` → `Linear`. */
+export const shortType = (type: string): string => type.slice(type.lastIndexOf('.') + 1);

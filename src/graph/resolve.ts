@@ -1,0 +1,57 @@
+import { GraphError, type UnsupportedOp, UnsupportedOpError } from './errors';
+import type { GraphIndex } from './graph';
+import type { Model } from './model';
+import type { Node } from './node';
+import type { OpCall } from './op';
+import { resolveFunction, resolveMethod } from './resolveFunction';
+import { resolveModule } from './resolveModule';
+
+/**
+ * What a node means. Returns null for an op the studio does not know (the caller collects them, see
+ * `assertSupported`); throws a GraphError for a known op with arguments that make no sense.
+ */
+export function resolveNode(model: Model, index: GraphIndex, node: Node): OpCall | null {
+  switch (node.op) {
+    case 'placeholder':
+      return { op: 'placeholder', operands: [], attrs: {} };
+    case 'output':
+      return { op: 'output', operands: [], attrs: {} };
+    case 'get_attr':
+      return { op: 'get_attr', operands: [], attrs: { param: node.target } };
+    case 'call_module':
+      return resolveModule(model, node);
+    case 'call_function':
+      return resolveFunction(model, index, node);
+    case 'call_method':
+      return resolveMethod(model, index, node);
+    default:
+      return node satisfies never;
+  }
+}
+
+/** As `resolveNode`, for a model that `assertSupported` has passed. */
+export function opOf(model: Model, index: GraphIndex, node: Node): OpCall {
+  const call = resolveNode(model, index, node);
+  if (!call)
+    throw new GraphError(
+      `Node '${node.name}' calls ${opTitle(model, node)}, which the studio does not know.`,
+      node.name,
+    );
+  return call;
+}
+
+/** How a user would name the op: the module's type or the function's target. */
+export const opTitle = (model: Model, node: Node): string =>
+  node.op === 'call_module' ? (model.modules[node.target]?.type ?? `module '${node.target}'`) : node.target;
+
+/** Throws one UnsupportedOpError that lists every op the studio does not know. */
+export function assertSupported(model: Model, index: GraphIndex): void {
+  const found = new Map<string, UnsupportedOp>();
+  for (const node of model.graph.nodes) {
+    if (resolveNode(model, index, node)) continue;
+    const op = opTitle(model, node);
+    const seen = found.get(op);
+    found.set(op, { op, count: (seen?.count ?? 0) + 1, firstNode: seen?.firstNode ?? node.name });
+  }
+  if (found.size > 0) throw new UnsupportedOpError([...found.values()]);
+}

@@ -1,0 +1,195 @@
+import { CallArguments, integerList } from './callArguments';
+import { GraphError } from './errors';
+import type { GraphIndex } from './graph';
+import type { ParamName } from './ids';
+import type { Model } from './model';
+import type { Argument, CallFunction, CallMethod } from './node';
+import { isNodeRef } from './node';
+import type { OpCall } from './op';
+
+type Call = CallFunction | CallMethod;
+type Rule = (node: Call, model: Model, index: GraphIndex) => OpCall;
+
+type Elementwise = 'relu' | 'sigmoid' | 'tanh' | 'identity' | 'dequantize';
+const unary =
+  (op: Elementwise, extra: readonly string[] = []): Rule =>
+  (node) => {
+    const args = new CallArguments(node, ['input', ...extra]);
+    return { op, operands: [args.operand('input')], attrs: {} };
+  };
+
+const binary =
+  (op: 'add' | 'sub' | 'mul' | 'div' | 'matmul'): Rule =>
+  (node) => {
+    const args = new CallArguments(node, ['input', 'other', 'alpha', 'rounding_mode']);
+    args.only('alpha', 1);
+    if (args.value('rounding_mode') != null) args.only('rounding_mode', 'none');
+    return { op, operands: [args.operand('input'), args.operand('other')], attrs: {} };
+  };
+
+const dropout: Rule = (node) => {
+  const args = new CallArguments(node, ['input', 'p', 'training', 'inplace']);
+  args.only('training', false);
+  return { op: 'dropout', operands: [args.operand('input')], attrs: {} };
+};
+
+const leakyRelu: Rule = (node) => {
+  const args = new CallArguments(node, ['input', 'negative_slope', 'inplace']);
+  return {
+    op: 'leaky_relu',
+    operands: [args.operand('input')],
+    attrs: { negativeSlope: args.number('negative_slope', 0.01) },
+  };
+};
+
+const softmax: Rule = (node) => {
+  const names =
+    node.target === 'torch.nn.functional.softmax'
+      ? ['input', 'dim', '_stacklevel', 'dtype']
+      : ['input', 'dim', 'dtype'];
+  const args = new CallArguments(node, names);
+  return { op: 'softmax', operands: [args.operand('input')], attrs: { dim: args.number('dim') } };
+};
+
+const flatten: Rule = (node) => {
+  const args = new CallArguments(node, ['input', 'start_dim', 'end_dim']);
+  return {
+    op: 'flatten',
+    operands: [args.operand('input')],
+    attrs: { startDim: args.number('start_dim', 0), endDim: args.number('end_dim', -1) },
+  };
+};
+
+const reshape: Rule = (node) => {
+  const operands = [
+    new CallArguments({ ...node, args: node.args.slice(0, 1), kwargs: {} }, ['input']).operand('input'),
+  ];
+  const named = node.kwargs['shape'];
+  const call = Array.isArray(named) ? { ...node, args: [node.args[0] ?? null, named] } : node;
+  return { op: 'reshape', operands, attrs: { shape: integerList(call, 1) } };
+};
+
+const transpose: Rule = (node) => {
+  const args = new CallArguments(node, ['input', 'dim0', 'dim1']);
+  return {
+    op: 'transpose',
+    operands: [args.operand('input')],
+    attrs: { dim0: args.number('dim0'), dim1: args.number('dim1') },
+  };
+};
+
+const to: Rule = (node) => {
+  const args = new CallArguments(node, ['input', 'dtype']);
+  return { op: 'to', operands: [args.operand('input')], attrs: { dtype: args.dtype('dtype') } };
+};
+
+const toFloat: Rule = (node) => ({
+  op: 'to',
+  operands: [new CallArguments(node, ['input']).operand('input')],
+  attrs: { dtype: 'torch.float32' },
+});
+
+const quantize: Rule = (node) => {
+  const args = new CallArguments(node, ['input', 'scale', 'zero_point', 'dtype']);
+  return {
+    op: 'quantize_per_tensor',
+    operands: [args.operand('input'), args.operand('scale'), args.operand('zero_point')],
+    attrs: { dtype: args.dtype('dtype') },
+  };
+};
+
+/** `F.linear(x, weight, bias)`: weight and bias must be constants, that is `get_attr` nodes. */
+const functionalLinear: Rule = (node, model, index) => {
+  const args = new CallArguments(node, ['input', 'weight', 'bias']);
+  const weight = constantOf(node, index, args.value('weight'), 'weight');
+  const shape = weight && model.params[weight]?.shape;
+  if (!weight || shape?.length !== 2)
+    throw new GraphError(
+      `Node '${node.name}' (F.linear) needs a 2-D weight from a get_attr node.`,
+      node.name,
+    );
+  return {
+    op: 'linear',
+    operands: [args.operand('input')],
+    attrs: {
+      weight,
+      bias: constantOf(node, index, args.value('bias'), 'bias'),
+      inFeatures: shape[1] ?? 0,
+      outFeatures: shape[0] ?? 0,
+      relu: false,
+      functional: true,
+    },
+  };
+};
+
+function constantOf(
+  node: Call,
+  index: GraphIndex,
+  arg: Argument | undefined,
+  what: string,
+): ParamName | null {
+  if (arg === undefined || arg === null) return null;
+  const source = isNodeRef(arg) ? index.get(arg.node) : null;
+  if (source?.op === 'get_attr') return source.target;
+  throw new GraphError(
+    `Node '${node.name}' (F.linear): its ${what} must come from a get_attr node.`,
+    node.name,
+  );
+}
+
+const FUNCTIONS: Readonly<Record<string, Rule>> = {
+  'torch.nn.functional.linear': functionalLinear,
+  'torch.nn.functional.relu': unary('relu', ['inplace']),
+  'torch.relu': unary('relu'),
+  'torch.nn.functional.leaky_relu': leakyRelu,
+  'torch.sigmoid': unary('sigmoid'),
+  'torch.nn.functional.sigmoid': unary('sigmoid'),
+  'torch.tanh': unary('tanh'),
+  'torch.nn.functional.tanh': unary('tanh'),
+  'torch.nn.functional.dropout': dropout,
+  'torch.softmax': softmax,
+  'torch.nn.functional.softmax': softmax,
+  'torch.flatten': flatten,
+  'torch.reshape': reshape,
+  'torch.transpose': transpose,
+  'torch.add': binary('add'),
+  'operator.add': binary('add'),
+  'operator.iadd': binary('add'),
+  'torch.sub': binary('sub'),
+  'operator.sub': binary('sub'),
+  'torch.mul': binary('mul'),
+  'operator.mul': binary('mul'),
+  'torch.div': binary('div'),
+  'operator.truediv': binary('div'),
+  'torch.matmul': binary('matmul'),
+  'operator.matmul': binary('matmul'),
+  'torch.quantize_per_tensor': quantize,
+};
+
+const METHODS: Readonly<Record<string, Rule>> = {
+  relu: unary('relu'),
+  sigmoid: unary('sigmoid'),
+  tanh: unary('tanh'),
+  contiguous: unary('identity'),
+  dequantize: unary('dequantize'),
+  softmax,
+  flatten,
+  reshape,
+  view: reshape,
+  transpose,
+  add: binary('add'),
+  sub: binary('sub'),
+  mul: binary('mul'),
+  div: binary('div'),
+  matmul: binary('matmul'),
+  to,
+  float: toFloat,
+};
+
+/** The meaning of a `call_function` node; null when the studio does not know the function. */
+export const resolveFunction = (model: Model, index: GraphIndex, node: CallFunction): OpCall | null =>
+  Object.hasOwn(FUNCTIONS, node.target) ? (FUNCTIONS[node.target]?.(node, model, index) ?? null) : null;
+
+/** The meaning of a `call_method` node; null when the studio does not know the method. */
+export const resolveMethod = (model: Model, index: GraphIndex, node: CallMethod): OpCall | null =>
+  Object.hasOwn(METHODS, node.target) ? (METHODS[node.target]?.(node, model, index) ?? null) : null;
