@@ -6,7 +6,7 @@ const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
-const port = Number(process.env['PORT'] ?? 5173);
+const port = Number(process.env.PORT ?? 5173);
 
 export default defineConfig({
   plugins: [react()],

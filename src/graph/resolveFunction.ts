@@ -64,7 +64,7 @@ const reshape: Rule = (node) => {
   const operands = [
     new CallArguments({ ...node, args: node.args.slice(0, 1), kwargs: {} }, ['input']).operand('input'),
   ];
-  const named = node.kwargs['shape'];
+  const named = node.kwargs.shape;
   const call = Array.isArray(named) ? { ...node, args: [node.args[0] ?? null, named] } : node;
   return { op: 'reshape', operands, attrs: { shape: integerList(call, 1) } };
 };

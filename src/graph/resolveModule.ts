@@ -31,7 +31,7 @@ function numberAttr(call: ModuleCall, key: string, fallback?: number): number {
 
 const linearAttrs = (call: ModuleCall) => ({
   weight: paramOf(call.target, 'weight'),
-  bias: call.spec.attrs['bias'] === false ? null : paramOf(call.target, 'bias'),
+  bias: call.spec.attrs.bias === false ? null : paramOf(call.target, 'bias'),
   inFeatures: numberAttr(call, 'in_features'),
   outFeatures: numberAttr(call, 'out_features'),
 });

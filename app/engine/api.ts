@@ -1,0 +1,40 @@
+import type {
+  BackendView,
+  ExportedFile,
+  ExportKind,
+  NodeDetails,
+  Settings,
+  StepName,
+  StudioView,
+} from '../../src/index';
+
+export type BackendChoice = 'webgpu' | 'wasm' | 'cpu' | null;
+
+/** Called as a job advances: `phase` names the work (`Calibrate`), `done` of `total` is its share. */
+export type ProgressListener = (phase: string, done: number, total: number) => void;
+
+/** An error as it crosses the worker's border: its class, its message, and the node at fault where there is one. */
+export interface EngineFailure {
+  readonly kind: 'format' | 'graph' | 'unsupported' | 'device' | 'cancelled' | 'internal';
+  readonly message: string;
+  readonly node: string | null;
+}
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: EngineFailure };
+
+/** What the page asks of the worker that owns model, tensors and GPU. Every call answers; none throws. */
+export interface EngineApi {
+  start(backend: BackendChoice): Promise<Outcome<BackendView>>;
+  /** Opens a model and runs the load step. The previous model stays when the files are refused. */
+  openModel(files: readonly File[]): Promise<Outcome<StudioView>>;
+  openCalibration(files: readonly File[]): Promise<Outcome<StudioView>>;
+  openEvaluation(files: readonly File[]): Promise<Outcome<StudioView>>;
+  /** Runs a step; earlier steps that are missing run first. */
+  run(step: StepName, settings: Settings, onProgress: ProgressListener): Promise<Outcome<StudioView>>;
+  /** Steps from the first that the settings touch are forgotten; the view says which remain. */
+  configure(settings: Settings): Promise<Outcome<StudioView>>;
+  cancel(): Promise<void>;
+  inspect(step: StepName, node: string): Promise<Outcome<NodeDetails>>;
+  exportFile(kind: ExportKind, step: StepName): Promise<Outcome<ExportedFile>>;
+}

@@ -1,0 +1,18 @@
+/** A piece of work that reports how far it is and can be stopped. */
+export interface Job {
+  readonly signal: AbortSignal;
+  /** `done` of `total` units of the current phase. */
+  progress(phase: string, done: number, total: number): void;
+}
+
+let lastPause = 0;
+
+/** Lets the thread handle messages (a click on Cancel) and throws the signal's reason when it was aborted. */
+export async function breathe(job: Job): Promise<void> {
+  const now = performance.now();
+  if (now - lastPause > 12) {
+    await new Promise<void>((resume) => setTimeout(resume, 0));
+    lastPause = performance.now();
+  }
+  job.signal.throwIfAborted();
+}

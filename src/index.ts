@@ -1,0 +1,3 @@
+export type { Change } from './graph/change';
+export * from './pipeline/settings';
+export * from './pipeline/views';

@@ -1,0 +1,198 @@
+import type { Change } from '../graph/change';
+import type { StepName } from './settings';
+
+/*
+ * What the engine tells the page: plain data without tensors, ready to be cloned between threads and drawn.
+ */
+
+/** The part a node plays, for its colour and icon. */
+export type NodeRole =
+  | 'input'
+  | 'output'
+  | 'param'
+  | 'layer'
+  | 'op'
+  | 'observer'
+  | 'equalization'
+  | 'quantize';
+/** What the step did to a node, compared with the step before. */
+export type NodeChange = 'added' | 'removed' | 'changed' | 'same';
+
+export interface NodeView {
+  readonly name: string;
+  readonly opcode: string;
+  readonly role: NodeRole;
+  /** Short type: `Linear`, `MinMaxObserver`, `torch.mul`, `placeholder`. */
+  readonly type: string;
+  /** One line under the name: `64 → 128`, `[0, 16]`, `64 columns`. May be empty. */
+  readonly detail: string;
+  /** `[n, 64]`, or empty where not known. */
+  readonly shape: string;
+  /** FX's text of the node, as in `graph.text`. */
+  readonly line: string;
+  readonly change: NodeChange;
+}
+
+export interface EdgeView {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface GraphView {
+  readonly nodes: readonly NodeView[];
+  readonly edges: readonly EdgeView[];
+  /** The whole graph in FX's text form. */
+  readonly text: string;
+}
+
+export interface StepView {
+  readonly step: StepName;
+  readonly ms: number;
+  /** One line under the step's name: `2 folded, 1 mul; float error 3.1e-7`. */
+  readonly summary: string;
+  /** A remark that the user must see: a failed check, PyTorch's defect, non-finite data. */
+  readonly warning: string | null;
+  /** True when the step's own check failed (float error above 1e-4 in exact semantics). */
+  readonly failed: boolean;
+  readonly changes: readonly Change[];
+  readonly graph: GraphView;
+}
+
+export type Decision = 'fold' | 'mul' | 'skip';
+
+export interface Sqnr {
+  readonly plain: number | null;
+  readonly equalized: number | null;
+}
+
+/** One row of the layers table. */
+export interface LayerView {
+  readonly name: string;
+  /** `[out, in]` */
+  readonly shape: readonly [number, number];
+  readonly selected: boolean;
+  /** Null until `equalize` has run. */
+  readonly decision: Decision | null;
+  readonly reason: string;
+  /** Largest column range over the smallest non-zero one, before and after equalization; null when not known. */
+  readonly inputRatio: readonly [number, number | null] | null;
+  readonly weightRatio: readonly [number, number | null] | null;
+  /** dB, layer output of the int8 model against the float model. */
+  readonly sqnr: Sqnr;
+}
+
+/** A tensor's column ranges. */
+export interface Ranges {
+  readonly min: Float32Array;
+  readonly max: Float32Array;
+}
+export interface BeforeAfter {
+  readonly before: Ranges;
+  readonly after: Ranges | null;
+}
+
+/** Histogram of column ranges (max − min) on a log10 axis, same bins before and after. */
+export interface RangeHistogram {
+  /** bins + 1 edges, log10 of the range. */
+  readonly edges: Float32Array;
+  readonly before: Uint32Array;
+  readonly after: Uint32Array | null;
+  /** Columns of zero or unknown range, which have no place on a log axis. */
+  readonly zero: number;
+}
+
+/** What the inspector shows of one node at one step. */
+export interface NodeDetails {
+  readonly name: string;
+  readonly step: StepName;
+  readonly line: string;
+  readonly opcode: string;
+  readonly type: string;
+  readonly target: string;
+  readonly shape: string;
+  /** The module's or call's attributes, to be listed. */
+  readonly attributes: readonly (readonly [string, string])[];
+  readonly inputs: readonly string[];
+  readonly users: readonly string[];
+  /** Set when the node is a layer. */
+  readonly layer: LayerView | null;
+  /** Column ranges of the layer's input, or of the observed tensor for an observer. */
+  readonly input: BeforeAfter | null;
+  readonly inputHistogram: RangeHistogram | null;
+  /** Column ranges of the layer's weight. */
+  readonly weight: BeforeAfter | null;
+  readonly weightHistogram: RangeHistogram | null;
+  /** Equalization scale per input column. */
+  readonly scale: Float32Array | null;
+  /** The observer's per-tensor range and quantization parameters, before and after equalization. */
+  readonly observer: {
+    readonly before: ObserverView;
+    readonly after: ObserverView | null;
+  } | null;
+}
+export interface ObserverView {
+  readonly min: number;
+  readonly max: number;
+  readonly scale: number;
+  readonly zeroPoint: number;
+}
+
+/** How well the quantized models do. Accuracy is null without labelled evaluation data. */
+export interface Results {
+  /** dB of the model's output against the float model. */
+  readonly sqnr: Sqnr;
+  /** Fractions in 0…1. */
+  readonly accuracy: { readonly float: number; readonly plain: number; readonly equalized: number } | null;
+  /** Float model before and after equalization, on calibration data. */
+  readonly verification: { readonly maxAbsError: number; readonly maxRelError: number } | null;
+}
+
+export interface ModelView {
+  readonly name: string;
+  readonly format: 'fx' | 'onnx';
+  readonly parameters: number;
+  readonly inputs: readonly { readonly name: string; readonly shape: string }[];
+  readonly notes: readonly string[];
+}
+
+export interface DatasetView {
+  readonly source: string;
+  readonly samples: number;
+  readonly labels: boolean;
+  /** `x [1797, 64] float32` */
+  readonly arrays: readonly string[];
+}
+
+export interface BackendView {
+  readonly name: 'webgpu' | 'wasm' | 'cpu';
+  /** The adapter's name, or why there is none. */
+  readonly adapter: string;
+  /** The badge's text: `WebGPU · NVIDIA …`, `WASM: no GPU`. */
+  readonly label: string;
+}
+
+/** All that the page knows of the work; replaced whole after every step. */
+export interface StudioView {
+  readonly model: ModelView | null;
+  readonly calibration: DatasetView | null;
+  readonly evaluation: DatasetView | null;
+  /** Steps that have been run, by name. */
+  readonly steps: Readonly<Partial<Record<StepName, StepView>>>;
+  readonly layers: readonly LayerView[];
+  readonly results: Results | null;
+}
+
+export const EXPORTS = {
+  safetensors: 'Weights (.safetensors)',
+  onnx: 'Model (.onnx)',
+  text: 'Graph (.txt)',
+  report: 'Report (.json)',
+} as const;
+export type ExportKind = keyof typeof EXPORTS;
+
+/** A file for the user to keep. */
+export interface ExportedFile {
+  readonly name: string;
+  readonly mime: string;
+  readonly bytes: Uint8Array;
+}
