@@ -1,0 +1,159 @@
+"""Makes public/samples: the models and data of the studio's gallery. Run: /usr/bin/python3 e2e/oracle/make_samples.py
+
+Needs PyTorch 1.13 and scikit-learn (Debian: python3-torch, python3-sklearn). Same bytes at every run on one machine.
+"""
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
+from torch import nn
+
+import fx_file
+from quantize import QCONFIGS, converted, prepared
+
+SAMPLES = Path(__file__).resolve().parents[2] / "public" / "samples"
+CALIBRATION_SAMPLES = 300
+
+
+class Linear2Module(nn.Module):
+    """The two connected layers of PyTorch's own equalization test."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear1 = nn.Linear(2, 2)
+        self.linear2 = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.linear2(self.linear1(x))
+
+
+class DigitsMLP(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear1 = nn.Linear(64, 128)
+        self.relu1 = nn.ReLU()
+        self.linear2 = nn.Linear(128, 64)
+        self.relu2 = nn.ReLU()
+        self.linear3 = nn.Linear(64, 10)
+
+    def forward(self, x):
+        x = self.relu1(self.linear1(x))
+        x = self.relu2(self.linear2(x))
+        return self.linear3(x)
+
+
+def make_linear2(folder):
+    """Column 0 of the input is 50 times wider than column 1, whose weights are 20 times larger."""
+    torch.manual_seed(2)
+    model = Linear2Module().eval()
+    with torch.no_grad():
+        model.linear1.weight *= torch.tensor([0.2, 4.0])
+        model.linear2.weight *= torch.tensor([3.0, 0.5])
+    fx_file.write(folder / "model.safetensors", model)
+    x = np.random.default_rng(2).uniform(-1, 1, (256, 2)) * [10.0, 0.2]
+    np.save(folder / "calibration.npy", x.astype(np.float32))
+
+
+def digits_data():
+    """Standardized pixels: ((x - mean) / std, as usual for an MLP). Rare border pixels get very wide ranges."""
+    images, labels = load_digits(return_X_y=True)
+    train_x, test_x, train_y, test_y = train_test_split(
+        images, labels, test_size=0.3, random_state=0, stratify=labels
+    )
+    mean, std = train_x.mean(axis=0), train_x.std(axis=0)
+    std[std == 0] = 1
+    standard = lambda x: ((x - mean) / std).astype(np.float32)
+    return standard(train_x), train_y.astype(np.int64), standard(test_x), test_y.astype(np.int64)
+
+
+def train(model, x, y, epochs=60):
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, weight_decay=1e-4)
+    inputs, targets = torch.from_numpy(x), torch.from_numpy(y)
+    for _ in range(epochs):
+        for rows in torch.randperm(len(x)).split(64):
+            optimizer.zero_grad()
+            F.cross_entropy(model(inputs[rows]), targets[rows]).backward()
+            optimizer.step()
+    return model.eval()
+
+
+def accuracy(model, x, y):
+    return float((model(torch.from_numpy(x)).argmax(1).numpy() == y).mean())
+
+
+def make_digits(folder):
+    """Gives the accuracies (float, int8, int8 equalized) that PyTorch measures, for the README."""
+    torch.manual_seed(0)
+    train_x, train_y, test_x, test_y = digits_data()
+    model = train(DigitsMLP(), train_x, train_y)
+    fx_file.write(folder / "model.safetensors", model)
+    np.savez_compressed(folder / "calibration.npz", x=train_x[:CALIBRATION_SAMPLES])
+    np.savez_compressed(folder / "evaluation.npz", x=test_x, labels=test_y)
+    batches = [torch.from_numpy(train_x[:CALIBRATION_SAMPLES])]
+    qconfig = QCONFIGS["default"]
+    int8 = [
+        accuracy(converted(prepared(model, qconfig, batches, equalize)), test_x, test_y)
+        for equalize in (False, True)
+    ]
+    return [accuracy(model, test_x, test_y), *int8]
+
+
+INDEX = [
+    {
+        "id": "linear2",
+        "title": "Two linear layers",
+        "description": "PyTorch's own example: two connected layers of two columns, small enough to check by hand.",
+        "model": "linear2/model.safetensors",
+        "calibration": ["linear2/calibration.npy"],
+        "evaluation": [],
+    },
+    {
+        "id": "digits",
+        "title": "Handwritten digits",
+        "description": "A multilayer perceptron 64-128-64-10 on 8×8 images, with labelled data: shows accuracy.",
+        "model": "digits/model.safetensors",
+        "calibration": ["digits/calibration.npz"],
+        "evaluation": ["digits/evaluation.npz"],
+    },
+]
+
+README = """# Samples of the gallery
+
+Made by `e2e/oracle/make_samples.py` with PyTorch {torch} and scikit-learn; `index.json` lists them.
+
+- `linear2`: two connected `Linear(2, 2)` with unequal columns; calibration: 256 random samples.
+- `digits`: an MLP 64-128-64-10 with ReLU, trained on scikit-learn's handwritten digits (70 % of 1797 images,
+  pixels standardized, so that rarely used border pixels have very wide ranges). Calibration: {calibration}
+  training images; evaluation: the other 30 %, with labels.
+
+Accuracy of `digits` on the evaluation data, measured by PyTorch {torch} (default qconfig, reference int8 arithmetic):
+
+| float | int8 | int8, equalized |
+| --- | --- | --- |
+| {float:.2%} | {plain:.2%} | {equalized:.2%} |
+
+Licence of the digits: the UCI "Optical Recognition of Handwritten Digits" data set, CC BY 4.0.
+"""
+
+
+def main():
+    torch.set_num_threads(1)  # the order of sums, and so the weights, must not depend on the machine's cores
+    for name in ("linear2", "digits"):
+        (SAMPLES / name).mkdir(parents=True, exist_ok=True)
+    make_linear2(SAMPLES / "linear2")
+    float_accuracy, plain, equalized = make_digits(SAMPLES / "digits")
+    (SAMPLES / "index.json").write_text(json.dumps(INDEX, indent=2, ensure_ascii=False) + "\n")
+    version = "1.13.1" if torch.__version__.startswith("1.13") else torch.__version__
+    text = README.format(
+        torch=version, calibration=CALIBRATION_SAMPLES, float=float_accuracy, plain=plain, equalized=equalized
+    )
+    (SAMPLES / "README.md").write_text(text)
+    print(f"accuracy: float {float_accuracy:.4f}, int8 {plain:.4f}, int8 equalized {equalized:.4f}")
+
+
+if __name__ == "__main__":
+    main()

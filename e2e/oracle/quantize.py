@@ -1,0 +1,72 @@
+"""Drives PyTorch's FX quantization: prepare, calibrate, equalize, convert."""
+import copy
+import warnings
+
+import torch
+from torch.ao.quantization import (
+    QConfigMapping,
+    default_per_channel_qconfig,
+    default_qconfig,
+    get_default_qconfig_mapping,
+)
+from torch.ao.quantization.fx._equalize import _convert_equalization_ref, default_equalization_qconfig
+from torch.ao.quantization.observer import FixedQParamsObserver
+from torch.ao.quantization.quantize_fx import convert_to_reference_fx, prepare_fx
+
+warnings.filterwarnings("ignore", category=UserWarning)
+
+QCONFIGS = {"default": default_qconfig, "per-channel": default_per_channel_qconfig}
+
+
+def is_fixed(qconfig):
+    """True for the qconfig of an op whose output range is known (sigmoid: 0 to 1)."""
+    return isinstance(qconfig.activation(), FixedQParamsObserver)
+
+
+def qconfig_mapping(qconfig):
+    """`qconfig` for every op, but for the fixed-qparams ops, which PyTorch refuses with any other observer."""
+    defaults = get_default_qconfig_mapping("fbgemm").object_type_qconfigs
+    mapping = QConfigMapping().set_global(qconfig)
+    for op, entry in defaults.items():
+        if is_fixed(entry):
+            mapping.set_object_type(op, entry)
+    return mapping
+
+
+def equalization_mapping(selected):
+    """All layers for None, else those named."""
+    mapping = QConfigMapping()
+    if selected is None:
+        return mapping.set_global(default_equalization_qconfig)
+    for name in selected:
+        mapping.set_module_name(name, default_equalization_qconfig)
+    return mapping
+
+
+def prepared(model, qconfig, batches, equalize=True, selected=None):
+    """The model with observers, calibrated on `batches`."""
+    extra = {"_equalization_config": equalization_mapping(selected)} if equalize else {}
+    result = prepare_fx(
+        copy.deepcopy(model).eval(), qconfig_mapping(qconfig), example_inputs=(batches[0],), **extra
+    )
+    with torch.no_grad():
+        for batch in batches:
+            result(batch)
+    return result
+
+
+def equalized(prepared_model):
+    """(the equalized float model with its observers, the scale of each equalization observer by module name)"""
+    working = copy.deepcopy(prepared_model)
+    graph_module = _convert_equalization_ref(working)
+    scales = {
+        name: module.equalization_scale
+        for name, module in working.named_modules()
+        if hasattr(module, "equalization_scale")
+    }
+    return graph_module, scales
+
+
+def converted(prepared_model):
+    """The int8 model in PyTorch's reference form: dequantize, float arithmetic, quantize."""
+    return convert_to_reference_fx(copy.deepcopy(prepared_model))
