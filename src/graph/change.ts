@@ -1,3 +1,4 @@
+import { GraphError } from './errors';
 import type { Graph } from './graph';
 import type { NodeName, ParamName } from './ids';
 import type { Node } from './node';
@@ -12,24 +13,24 @@ interface ChangeOf<K extends string> {
 
 /**
  * One rewrite of a pass. Each carries what it takes to play it forwards and backwards, so the page can walk
- * through a pass without recomputing it.
+ * through a pass without recomputing it. `next` names the node that stands behind the inserted or removed one.
  */
 export type Change =
-  | (ChangeOf<'insert'> & { readonly at: number; readonly node: Node })
-  | (ChangeOf<'remove'> & { readonly at: number; readonly node: Node })
-  | (ChangeOf<'rewire'> & { readonly at: number; readonly before: Node; readonly after: Node })
-  /** Tensors or observer ranges changed; the graph did not. */
+  | (ChangeOf<'insert'> & { readonly node: Node; readonly next: NodeName | null })
+  | (ChangeOf<'remove'> & { readonly node: Node; readonly next: NodeName | null })
+  | (ChangeOf<'rewire'> & { readonly before: Node; readonly after: Node })
+  /** Tensors, modules or observer ranges changed; the graph did not. */
   | (ChangeOf<'rescale'> & { readonly params: readonly ParamName[] });
 
 /** The graph after the change. */
 export function applyChange(graph: Graph, change: Change): Graph {
   switch (change.kind) {
     case 'insert':
-      return { nodes: graph.nodes.toSpliced(change.at, 0, change.node) };
+      return insert(graph, change.node, change.next);
     case 'remove':
-      return { nodes: graph.nodes.toSpliced(change.at, 1) };
+      return remove(graph, change.node);
     case 'rewire':
-      return { nodes: graph.nodes.with(change.at, change.after) };
+      return { nodes: graph.nodes.with(positionOf(graph, change.before.name), change.after) };
     case 'rescale':
       return graph;
     default:
@@ -41,14 +42,29 @@ export function applyChange(graph: Graph, change: Change): Graph {
 export function revertChange(graph: Graph, change: Change): Graph {
   switch (change.kind) {
     case 'insert':
-      return { nodes: graph.nodes.toSpliced(change.at, 1) };
+      return remove(graph, change.node);
     case 'remove':
-      return { nodes: graph.nodes.toSpliced(change.at, 0, change.node) };
+      return insert(graph, change.node, change.next);
     case 'rewire':
-      return { nodes: graph.nodes.with(change.at, change.before) };
+      return { nodes: graph.nodes.with(positionOf(graph, change.after.name), change.before) };
     case 'rescale':
       return graph;
     default:
       return change satisfies never;
   }
+}
+
+const insert = (graph: Graph, node: Node, next: NodeName | null): Graph => ({
+  nodes: graph.nodes.toSpliced(next === null ? graph.nodes.length : positionOf(graph, next), 0, node),
+});
+
+const remove = (graph: Graph, node: Node): Graph => ({
+  nodes: graph.nodes.toSpliced(positionOf(graph, node.name), 1),
+});
+
+function positionOf(graph: Graph, name: NodeName): number {
+  const position = graph.nodes.findIndex((node) => node.name === name);
+  if (position < 0)
+    throw new GraphError(`internal: a change names '${name}', which the graph does not have.`, name);
+  return position;
 }

@@ -4,45 +4,53 @@ import { freeName, type Graph } from './graph';
 import { type NodeName, nodeName, type ParamName } from './ids';
 import { inputsOf, type Node, replaceInput } from './node';
 
+/** A node in the rewriter's doubly linked list: every edit is O(1), however large the graph. */
+interface Link {
+  node: Node;
+  previous: Link | null;
+  next: Link | null;
+}
+
 /**
  * Edits a graph and keeps the list of what it did. Passes work through it, so that their `changes` are the
  * rewrites themselves and never a second account of them.
  */
 export class Rewriter {
-  private nodes: Node[];
-  private readonly names: Set<string>;
+  private readonly links = new Map<NodeName, Link>();
+  private readonly readers = new Map<NodeName, Set<NodeName>>();
+  private first: Link | null = null;
+  private last: Link | null = null;
   readonly changes: Change[] = [];
 
   constructor(graph: Graph) {
-    this.nodes = [...graph.nodes];
-    this.names = new Set(graph.nodes.map((node) => node.name));
+    for (const node of graph.nodes) this.link(node, null);
   }
 
   get graph(): Graph {
-    return { nodes: this.nodes };
+    const nodes: Node[] = [];
+    for (let link = this.first; link; link = link.next) nodes.push(link.node);
+    return { nodes };
   }
 
   /** A node name that is not taken, from `base`, as FX makes them (`mul`, `mul_1`, …). */
   freeName(base: string): NodeName {
-    return nodeName(freeName(base, (name) => this.names.has(name)));
+    return nodeName(freeName(base, (name) => this.links.has(nodeName(name))));
   }
 
   get(name: NodeName): Node {
-    const node = this.nodes.find((n) => n.name === name);
-    if (!node) throw new GraphError(`internal: no node '${name}' in the graph.`, name);
-    return node;
+    return this.linkOf(name).node;
   }
 
   users(name: NodeName): readonly Node[] {
-    return this.nodes.filter((node) => inputsOf(node).includes(name));
+    return [...(this.readers.get(name) ?? [])].map((user) => this.get(user));
   }
 
   insertBefore(anchor: NodeName, node: Node, sentence: string): void {
-    this.insertAt(this.positionOf(anchor), node, sentence);
+    this.insert(node, this.linkOf(anchor), sentence);
   }
 
   insertAfter(anchor: NodeName, node: Node, sentence: string): void {
-    this.insertAt(this.positionOf(anchor) + 1, node, sentence);
+    this.insert(node, this.linkOf(anchor).next, sentence);
   }
 
   /** Removes a node; whatever read it reads `replacement` from then on (FX's replace_input_with + erase_node). */
@@ -51,11 +59,10 @@ export class Rewriter {
       if (!replacement) throw new GraphError(`internal: '${name}' is still read by '${user.name}'.`, name);
       this.rewire(user.name, name, replacement, `${user.name} reads ${replacement} instead of ${name}.`);
     }
-    const at = this.positionOf(name);
-    const node = this.get(name);
-    this.nodes = this.nodes.toSpliced(at, 1);
-    this.names.delete(name);
-    this.changes.push({ kind: 'remove', nodes: [name], sentence, at, node });
+    const link = this.linkOf(name);
+    this.unlink(link);
+    const next = link.next?.node.name ?? null;
+    this.changes.push({ kind: 'remove', nodes: [name], sentence, node: link.node, next });
   }
 
   /** Makes `user` read `to` where it read `from`. */
@@ -65,27 +72,57 @@ export class Rewriter {
 
   /** Puts another node of the same name in a node's place. */
   replace(after: Node, sentence: string, nodes: readonly NodeName[] = [after.name]): void {
-    const at = this.positionOf(after.name);
-    const before = this.get(after.name);
-    this.nodes = this.nodes.with(at, after);
-    this.changes.push({ kind: 'rewire', nodes, sentence, at, before, after });
+    const link = this.linkOf(after.name);
+    const before = link.node;
+    for (const input of inputsOf(before)) this.readers.get(input)?.delete(before.name);
+    link.node = after;
+    this.noteReads(after);
+    this.changes.push({ kind: 'rewire', nodes, sentence, before, after });
   }
 
-  /** Notes that a node's tensors or ranges changed. */
+  /** Notes that a node's tensors, module or ranges changed. */
   rescale(node: NodeName, params: readonly ParamName[], sentence: string): void {
     this.changes.push({ kind: 'rescale', nodes: [node], params, sentence });
   }
 
-  private insertAt(at: number, node: Node, sentence: string): void {
-    if (this.names.has(node.name)) throw new GraphError(`internal: '${node.name}' is taken.`, node.name);
-    this.nodes = this.nodes.toSpliced(at, 0, node);
-    this.names.add(node.name);
-    this.changes.push({ kind: 'insert', nodes: [node.name, ...inputsOf(node)], sentence, at, node });
+  private insert(node: Node, next: Link | null, sentence: string): void {
+    if (this.links.has(node.name)) throw new GraphError(`internal: '${node.name}' is taken.`, node.name);
+    this.link(node, next);
+    const nodes = [node.name, ...inputsOf(node)];
+    this.changes.push({ kind: 'insert', nodes, sentence, node, next: next?.node.name ?? null });
   }
 
-  private positionOf(name: NodeName): number {
-    const at = this.nodes.findIndex((node) => node.name === name);
-    if (at < 0) throw new GraphError(`internal: no node '${name}' in the graph.`, name);
-    return at;
+  private link(node: Node, next: Link | null): void {
+    const previous = next ? next.previous : this.last;
+    const link: Link = { node, previous, next };
+    if (previous) previous.next = link;
+    else this.first = link;
+    if (next) next.previous = link;
+    else this.last = link;
+    this.links.set(node.name, link);
+    this.noteReads(node);
+  }
+
+  private unlink(link: Link): void {
+    if (link.previous) link.previous.next = link.next;
+    else this.first = link.next;
+    if (link.next) link.next.previous = link.previous;
+    else this.last = link.previous;
+    this.links.delete(link.node.name);
+    for (const input of inputsOf(link.node)) this.readers.get(input)?.delete(link.node.name);
+  }
+
+  private noteReads(node: Node): void {
+    for (const input of inputsOf(node)) {
+      const set = this.readers.get(input);
+      if (set) set.add(node.name);
+      else this.readers.set(input, new Set([node.name]));
+    }
+  }
+
+  private linkOf(name: NodeName): Link {
+    const link = this.links.get(name);
+    if (!link) throw new GraphError(`internal: no node '${name}' in the graph.`, name);
+    return link;
   }
 }

@@ -1,0 +1,29 @@
+import type { Model } from '../graph/model';
+import { isNodeRef } from '../graph/node';
+import { Rewriter } from '../graph/rewriter';
+import { unfuse } from './fuse';
+import type { ObservedModel } from './observer';
+
+/**
+ * The float model inside a prepared or equalized one: observers gone, fused modules apart again. Of a prepared
+ * model it is the user's model, of an equalized one the model to export.
+ *
+ *     x → observer → linear (LinearReLU) → observer → y        becomes        x → linear → relu → y
+ */
+export function floatModel(model: ObservedModel): Model {
+  const rewriter = new Rewriter(model.graph);
+  for (const node of model.graph.nodes) {
+    if (node.op !== 'call_module') continue;
+    if (!model.observers[node.target] && !model.equalizationObservers[node.target]) continue;
+    const [input] = rewriter.get(node.name).args;
+    if (isNodeRef(input)) rewriter.remove(node.name, input.node, `${node.name} only observed.`);
+  }
+  const { name, params, inputShapes } = model;
+  const modules = Object.fromEntries(
+    Object.entries(model.modules).filter(
+      ([target]) =>
+        !Object.hasOwn(model.observers, target) && !Object.hasOwn(model.equalizationObservers, target),
+    ),
+  );
+  return unfuse({ name, params, inputShapes, graph: rewriter.graph, modules });
+}

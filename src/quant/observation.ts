@@ -1,0 +1,55 @@
+import type { Node } from '../graph/node';
+import type { OpCall, OpName } from '../graph/op';
+
+/**
+ * How `prepare_fx` treats an op (PyTorch 1.13.1, `get_native_backend_config`, seen on the real thing):
+ * - `observed`: inputs and output get observers of their own;
+ * - `shared`: the output shares the observer object of the input, since the op only moves or keeps values;
+ * - `fixed01`, `fixed11`: the output's range is known (0…1, −1…1), a FixedQParamsObserver;
+ * - `float`: the op stays in float; nothing is observed for its sake.
+ */
+export type Observation = 'observed' | 'shared' | 'fixed01' | 'fixed11' | 'float';
+
+type Rule = Observation | ((call: OpCall, node: Node) => Observation);
+
+/** An operand that is a plain number makes the op keep its input's observer (`x + 1`, `x * 2`). */
+const binary: Rule = (call) => (call.operands.some((o) => o.kind === 'number') ? 'shared' : 'observed');
+/** `torch.relu` and `torch.reshape` are not in the backend's list, their other spellings are. */
+const unless =
+  (target: string, otherwise: Observation): Rule =>
+  (_, node) =>
+    node.op === 'call_function' && node.target === target ? 'float' : otherwise;
+
+const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
+  placeholder: 'float',
+  output: 'float',
+  get_attr: 'float',
+  linear: 'observed',
+  relu: unless('torch.relu', 'shared'),
+  leaky_relu: 'observed',
+  sigmoid: 'fixed01',
+  tanh: 'fixed11',
+  softmax: (_, node) => (node.op === 'call_module' ? 'fixed01' : 'float'),
+  flatten: 'shared',
+  reshape: unless('torch.reshape', 'shared'),
+  transpose: 'shared',
+  add: binary,
+  sub: 'float',
+  mul: binary,
+  div: 'float',
+  matmul: 'observed',
+  identity: 'shared',
+  dropout: 'observed',
+  to: 'float',
+  observer: 'float',
+  equalization_observer: 'float',
+  quantize_per_tensor: 'float',
+  dequantize: 'float',
+  quantized_linear: 'float',
+};
+
+export function observationOf(call: OpCall | null, node: Node): Observation {
+  if (!call) return 'float';
+  const rule = OBSERVATIONS[call.op];
+  return typeof rule === 'function' ? rule(call, node) : rule;
+}
