@@ -11,7 +11,7 @@ from torch.ao.quantization import (
 )
 from torch.ao.quantization.fx._equalize import _convert_equalization_ref, default_equalization_qconfig
 from torch.ao.quantization.observer import FixedQParamsObserver
-from torch.ao.quantization.quantize_fx import convert_to_reference_fx, prepare_fx
+from torch.ao.quantization.quantize_fx import convert_fx, convert_to_reference_fx, prepare_fx
 
 warnings.filterwarnings("ignore", category=UserWarning)
 
@@ -70,3 +70,9 @@ def equalized(prepared_model):
 def converted(prepared_model):
     """The int8 model in PyTorch's reference form: dequantize, float arithmetic, quantize."""
     return convert_to_reference_fx(copy.deepcopy(prepared_model))
+
+
+def lowered(prepared_model):
+    """The int8 model as convert_fx gives it, with integer kernels."""
+    torch.backends.quantized.engine = "qnnpack"
+    return convert_fx(copy.deepcopy(prepared_model))

@@ -1,0 +1,98 @@
+"""The small networks and data of the goldens. Every case is seeded by its place in the list."""
+from dataclasses import dataclass, field
+from typing import Callable, List, Optional
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class Chain(nn.Module):
+    """linear1 … linearN with an activation between each two, and one at the end if `last` is given.
+
+    widths: [in, hidden …, out]. between: None, "functional" (F.relu), or a module class, one instance a gap.
+    """
+
+    def __init__(self, widths, between=None, last=None, bias=True):
+        super().__init__()
+        self.depth = len(widths) - 1
+        self.functional = between == "functional"
+        for i in range(self.depth):
+            self.add_module(f"linear{i + 1}", nn.Linear(widths[i], widths[i + 1], bias=bias))
+            if isinstance(between, type) and i + 1 < self.depth:
+                self.add_module(f"{between.__name__.lower()}{i + 1}", between())
+        if last is not None:
+            self.add_module(last.__name__.lower(), last())
+        self.after = {
+            i + 1: f"{between.__name__.lower()}{i + 1}"
+            for i in range(self.depth - 1)
+            if isinstance(between, type)
+        }
+        self.last = None if last is None else last.__name__.lower()
+
+    def forward(self, x):
+        for i in range(1, self.depth + 1):
+            x = getattr(self, f"linear{i}")(x)
+            if i in self.after:
+                x = getattr(self, self.after[i])(x)
+            elif self.functional and i < self.depth:
+                x = F.relu(x)
+        return x if self.last is None else getattr(self, self.last)(x)
+
+
+def unequal_columns(x):
+    """Columns whose ranges spread over two decades."""
+    return x * torch.logspace(-1, 1, x.shape[1])
+
+
+def dead_and_constant(x):
+    """Column 0 is all zero, column 1 a constant, the others unequal."""
+    x = unequal_columns(x).clone()
+    x[:, 0], x[:, 1] = 0.0, 3.0
+    return x
+
+
+@dataclass
+class Case:
+    name: str
+    model: Callable[[], nn.Module]
+    width: int
+    rows: List[int] = field(default_factory=lambda: [24])
+    qconfig: str = "default"
+    selected: Optional[List[str]] = None
+    data: Callable[[torch.Tensor], torch.Tensor] = unequal_columns
+
+
+def dead_weight_column():
+    model = Chain([4, 5, 3], "functional")
+    with torch.no_grad():
+        model.linear2.weight[:, 2] = 0.5  # zero range, not zero
+        model.linear1.weight[1] = 0.0
+        model.linear1.bias[1] = -1.0  # so that the ReLU's output is dead in column 1
+    return model
+
+
+CASES = [
+    Case("one-linear", lambda: Chain([4, 3]), 4),
+    Case("connected", lambda: Chain([2, 2, 2]), 2),
+    Case("connected-unequal-widths", lambda: Chain([5, 7, 3]), 5),
+    Case("connected-functional-relu", lambda: Chain([5, 7, 3], "functional"), 5),
+    Case("connected-module-relu", lambda: Chain([5, 7, 3], nn.ReLU), 5),
+    Case("chain-of-three", lambda: Chain([6, 5, 4, 3]), 6),
+    Case("chain-of-three-relu", lambda: Chain([6, 8, 5, 3], nn.ReLU), 6),
+    Case("no-bias", lambda: Chain([4, 6, 3], "functional", bias=False), 4),
+    Case("dead-and-constant-inputs", lambda: Chain([5, 4]), 5, data=dead_and_constant),
+    Case("dead-columns-between", dead_weight_column, 4),
+    Case("one-row", lambda: Chain([4, 5, 3]), 4, rows=[1]),
+    Case("width-one", lambda: Chain([1, 1, 1], "functional"), 1),
+    Case("width-hundred", lambda: Chain([100, 16, 4], nn.ReLU), 100),
+    Case("several-batches", lambda: Chain([5, 7, 3], "functional"), 5, rows=[7, 1, 12, 4]),
+    Case("only-second-selected", lambda: Chain([4, 5, 3]), 4, selected=["linear2"]),
+    Case("only-first-selected", lambda: Chain([4, 5, 3]), 4, selected=["linear1"]),
+    Case("relu-last", lambda: Chain([4, 5, 3], "functional", last=nn.ReLU), 4),
+    Case("sigmoid-last", lambda: Chain([4, 5, 3], "functional", last=nn.Sigmoid), 4),
+    Case("tanh-between", lambda: Chain([4, 5, 3], nn.Tanh), 4),
+    Case("per-channel-one-linear", lambda: Chain([4, 3]), 4, qconfig="per-channel"),
+    Case("per-channel-connected", lambda: Chain([5, 7, 3]), 5, qconfig="per-channel"),
+    Case("per-channel-relu", lambda: Chain([5, 7, 3], nn.ReLU), 5, qconfig="per-channel"),
+]
