@@ -72,6 +72,14 @@ def dead_weight_column():
     return model
 
 
+def width_one():
+    model = Chain([1, 1, 1], "functional")
+    with torch.no_grad():
+        model.linear1.weight[:] = 0.7  # positive, so that the ReLU lives
+        model.linear1.bias[:] = 0.1
+    return model
+
+
 CASES = [
     Case("one-linear", lambda: Chain([4, 3]), 4),
     Case("connected", lambda: Chain([2, 2, 2]), 2),
@@ -84,7 +92,7 @@ CASES = [
     Case("dead-and-constant-inputs", lambda: Chain([5, 4]), 5, data=dead_and_constant),
     Case("dead-columns-between", dead_weight_column, 4),
     Case("one-row", lambda: Chain([4, 5, 3]), 4, rows=[1]),
-    Case("width-one", lambda: Chain([1, 1, 1], "functional"), 1),
+    Case("width-one", width_one, 1),
     Case("width-hundred", lambda: Chain([100, 16, 4], nn.ReLU), 100),
     Case("several-batches", lambda: Chain([5, 7, 3], "functional"), 5, rows=[7, 1, 12, 4]),
     Case("only-second-selected", lambda: Chain([4, 5, 3]), 4, selected=["linear2"]),
