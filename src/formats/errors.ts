@@ -4,6 +4,8 @@ export class FormatError extends Error {
   constructor(
     readonly file: string,
     message: string,
+    /** The graph's node at fault, where there is one. */
+    readonly node: string | null = null,
   ) {
     super(`${file}: ${message}`);
   }

@@ -1,0 +1,89 @@
+import { GraphError } from '../../graph/errors';
+import { GraphIndex } from '../../graph/graph';
+import { lint } from '../../graph/lint';
+import type { Model, ModuleSpec } from '../../graph/model';
+import { inputsOf, type Node } from '../../graph/node';
+import { assertSupported } from '../../graph/resolve';
+import type { ByteSource } from '../byteSource';
+import { FormatError } from '../errors';
+import { fileStem } from '../fileStem';
+import type { OpenedModel } from '../openedModel';
+import { readSafetensorsHeader, type SafetensorsHeader } from '../safetensors/header';
+import { conversionNotes, readTensors } from '../safetensors/read';
+import { type FxGraph, parseFxGraph } from './graphJson';
+
+/** The key of `__metadata__` that holds the graph. */
+export const FX_KEY = 'fx';
+
+function graphOf(file: string, header: SafetensorsHeader): FxGraph {
+  const text = Object.hasOwn(header.metadata, FX_KEY) ? header.metadata[FX_KEY] : undefined;
+  if (text !== undefined) return parseFxGraph(file, text);
+  const { entries } = header;
+  const first = entries.slice(0, 3).map((entry) => `'${entry.name}'`);
+  throw new FormatError(
+    file,
+    `is a plain weights file: ${entries.length} tensors (${first.join(', ')}${entries.length > 3 ? ', …' : ''}) but no graph. Write the model in PyTorch with the studio's exporter (a .safetensors file with the graph under the key '${FX_KEY}') or with torch.onnx.export.`,
+  );
+}
+
+/** What `lint` cannot see: names that exist only on JavaScript's own objects, and a model that returns nothing. */
+function checkReferences(file: string, graph: FxGraph, header: SafetensorsHeader): void {
+  const tensors = new Set(header.entries.map((entry) => entry.name));
+  const fail = (node: Node, problem: string): never => {
+    throw new FormatError(file, `node '${node.name}' ${problem}.`, node.name);
+  };
+  for (const node of graph.nodes) {
+    if (node.op === 'get_attr' && !tensors.has(node.target))
+      fail(node, `reads tensor '${node.target}', which the file does not have`);
+    if (node.op === 'call_module' && !Object.hasOwn(graph.modules, node.target))
+      fail(node, `calls module '${node.target}', which 'modules' does not have`);
+    if (node.op === 'output' && inputsOf(node).length === 0) fail(node, 'returns no node of the graph');
+  }
+}
+
+function checkModel(file: string, model: Model): void {
+  try {
+    lint(model);
+    assertSupported(model, new GraphIndex(model.graph));
+  } catch (error) {
+    if (error instanceof GraphError) throw new FormatError(file, error.message, error.node);
+    throw error;
+  }
+}
+
+/** Splits off the modules that no node calls: they have no meaning in the graph. */
+function calledModules(graph: FxGraph): {
+  readonly modules: Readonly<Record<string, ModuleSpec>>;
+  readonly unused: readonly string[];
+} {
+  const called = new Set<string>(
+    graph.nodes.flatMap((node) => (node.op === 'call_module' ? [node.target] : [])),
+  );
+  const entries = Object.entries(graph.modules);
+  return {
+    modules: Object.fromEntries(entries.filter(([name]) => called.has(name))),
+    unused: entries.map(([name]) => name).filter((name) => !called.has(name)),
+  };
+}
+
+/**
+ * Reads an FX model file: safetensors whose metadata carries the graph. Throws a FormatError that names the node
+ * or tensor at fault, and an UnsupportedOpError that lists every op the studio does not know.
+ */
+export async function readFx(source: ByteSource): Promise<OpenedModel> {
+  const header = await readSafetensorsHeader(source);
+  const graph = graphOf(source.name, header);
+  checkReferences(source.name, graph, header);
+  const { modules, unused } = calledModules(graph);
+  const model: Model = {
+    name: fileStem(source.name),
+    graph: { nodes: graph.nodes },
+    modules,
+    params: await readTensors(source, header.entries),
+    // Without a prototype, so that an input named 'constructor' does not find one.
+    inputShapes: Object.create(null),
+  };
+  checkModel(source.name, model);
+  const ignored = unused.length > 0 ? [`No node calls ${unused.join(', ')}: left out of the graph.`] : [];
+  return { model, format: 'fx', onnx: null, notes: [...conversionNotes(header.entries), ...ignored] };
+}

@@ -1,0 +1,68 @@
+import { GraphError } from '../../graph/errors';
+import { GraphIndex } from '../../graph/graph';
+import { lint } from '../../graph/lint';
+import type { Attribute, Model, ModuleSpec } from '../../graph/model';
+import { type Argument, isList, type Node } from '../../graph/node';
+import type { OpName } from '../../graph/op';
+import { opOf } from '../../graph/resolve';
+import { writeSafetensors } from '../safetensors/write';
+import { FX_VERSION } from './graphJson';
+import { FX_KEY } from './read';
+
+/** Ops of the prepared and the quantized graph; the file holds the float model alone. */
+const NOT_FLOAT: ReadonlySet<OpName> = new Set([
+  'observer',
+  'equalization_observer',
+  'quantize_per_tensor',
+  'dequantize',
+  'quantized_linear',
+]);
+
+function checkFloat(model: Model): void {
+  lint(model);
+  const index = new GraphIndex(model.graph);
+  for (const node of model.graph.nodes) {
+    const { op } = opOf(model, index, node);
+    if (NOT_FLOAT.has(op))
+      throw new GraphError(
+        `internal: node '${node.name}' (${op}) does not belong to the float model, the only one that an FX model file holds.`,
+        node.name,
+      );
+  }
+}
+
+/** JSON.stringify turns NaN and infinities into null; that must not pass for the value. */
+function checkFinite(value: Argument | Attribute, owner: string): void {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new GraphError(`${owner} has the argument ${value}, which a JSON graph cannot hold.`);
+  if (typeof value !== 'object' || value === null) return;
+  const parts: readonly (Argument | Attribute)[] = isList(value) ? value : Object.values(value);
+  for (const part of parts) checkFinite(part, owner);
+}
+
+/** The keys in the order of FORMATS' example, and nothing else that a node object may carry. */
+function nodeJson({ name, op, target, args, kwargs }: Node) {
+  for (const value of [...args, ...Object.values(kwargs)]) checkFinite(value, `Node '${name}'`);
+  return { name, op, target, args, kwargs };
+}
+
+/** Modules that nodes call, in the order of their first call. */
+function modulesJson(model: Model): Readonly<Record<string, ModuleSpec>> {
+  const entries = model.graph.nodes.flatMap((node): [string, ModuleSpec][] => {
+    const spec = node.op === 'call_module' ? model.modules[node.target] : undefined;
+    return spec ? [[node.target, { type: spec.type, attrs: spec.attrs }]] : [];
+  });
+  for (const [name, spec] of entries) checkFinite(Object.values(spec.attrs), `Module '${name}'`);
+  return Object.fromEntries(entries);
+}
+
+/**
+ * The bytes of an FX model file for a float model, equalized or not. Reading them back gives the same nodes, the
+ * modules that they call, and every tensor bit for bit. Shapes of inputs have no place in the format and are left
+ * out. Throws a GraphError for a model that lint refuses or that holds observers or quantized ops.
+ */
+export function writeFx(model: Model): Uint8Array {
+  checkFloat(model);
+  const graph = { version: FX_VERSION, nodes: model.graph.nodes.map(nodeJson), modules: modulesJson(model) };
+  return writeSafetensors(model.params, { format: 'pt', [FX_KEY]: JSON.stringify(graph) });
+}

@@ -1,0 +1,54 @@
+import type { Tensor } from '../../graph/tensor';
+import type { ByteSource } from '../byteSource';
+import { decodeElements, type ElementType } from '../elements';
+import { readRange } from '../readRange';
+import { readSafetensorsHeader, type TensorEntry } from './header';
+
+export interface SafetensorsFile {
+  readonly metadata: Readonly<Record<string, string>>;
+  /** By name, in the header's order. */
+  readonly tensors: Readonly<Record<string, Tensor>>;
+  /** Which tensors changed their element type on the way in. */
+  readonly notes: readonly string[];
+}
+
+/** Element types that do not survive a round trip: what is written back is float32. */
+const CONVERTED: Readonly<Partial<Record<ElementType, string>>> = {
+  f64: 'float64 and was rounded to float32',
+  f16: 'float16 and was widened to float32',
+  bf16: 'bfloat16 and was widened to float32',
+};
+
+/** One tensor, read by its slice of the file. */
+export async function readTensor(source: ByteSource, entry: TensorEntry): Promise<Tensor> {
+  const what = `tensor '${entry.name}'`;
+  const bytes = await readRange(source, entry.start, entry.end, what);
+  return { shape: entry.shape, ...decodeElements(bytes, entry.type, { file: source.name, what }) };
+}
+
+/** All tensors by name. */
+export async function readTensors(
+  source: ByteSource,
+  entries: readonly TensorEntry[],
+): Promise<Readonly<Record<string, Tensor>>> {
+  const tensors: [string, Tensor][] = [];
+  for (const entry of entries) tensors.push([entry.name, await readTensor(source, entry)]);
+  return Object.fromEntries(tensors);
+}
+
+/** One remark per element type that was converted: `3 tensors ('a', 'b', 'c') were …`. */
+export function conversionNotes(entries: readonly TensorEntry[]): readonly string[] {
+  return Object.entries(CONVERTED).flatMap(([type, text]) => {
+    const names = entries.filter((entry) => entry.type === type).map((entry) => `'${entry.name}'`);
+    if (names.length === 0) return [];
+    if (names.length === 1) return [`Tensor ${names[0]} is ${text}.`];
+    const listed = names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ');
+    return [`Each of ${names.length} tensors (${listed}) is ${text}.`];
+  });
+}
+
+/** Reads a whole safetensors file. Throws a FormatError that names the tensor at fault. */
+export async function readSafetensors(source: ByteSource): Promise<SafetensorsFile> {
+  const { metadata, entries } = await readSafetensorsHeader(source);
+  return { metadata, tensors: await readTensors(source, entries), notes: conversionNotes(entries) };
+}
