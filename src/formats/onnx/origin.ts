@@ -7,6 +7,7 @@ export interface LinearOrigin {
   readonly nodeIndex: number;
   /** Which input of that node is the activation (0 or 1); the other of the first two is the weight. */
   readonly activationInput: 0 | 1;
+  /** The value that the node reads as its weight: an initializer, or a Constant node's (or Identity's) output. */
   readonly weightInitializer: string;
   /** True when the file stores the weight as `[in, out]`, so the IR's `[out, in]` is its transpose. */
   readonly weightTransposed: boolean;
@@ -22,11 +23,16 @@ export interface ValueOrigin {
   readonly value: string;
   /** True for the transposed view that the reader put in front of a Linear (Gemm's transA, MatMul with the constant on the left). */
   readonly transposed: boolean;
+  /** ONNX's number of the element type in the file (the IR computes every float type in float32). */
+  readonly elementType: number;
 }
 
 /** What the ONNX exporter needs to patch the original file. */
 export interface OnnxOrigin {
   readonly source: ByteSource;
   readonly linears: Readonly<Record<ModuleName, LinearOrigin>>;
+  /** Nodes that only lead from one step of an ONNX op to the next have no entry. Placeholders have the file's input name. */
   readonly values: Readonly<Record<NodeName, ValueOrigin>>;
+  /** Index in `graph.node` of the ONNX node that an IR node came from; inputs and constants have no entry. */
+  readonly nodes: Readonly<Record<NodeName, number>>;
 }

@@ -1,0 +1,95 @@
+import { create } from '@bufbuild/protobuf';
+import type { Tensor } from '../../graph/tensor';
+import { FormatError } from '../errors';
+import { ELEMENT } from './elementTypes';
+import { type GraphProto, type TensorProto, TensorProtoSchema } from './gen/onnx_pb';
+import { isDefaultDomain } from './modelProto';
+import { OnnxNode } from './onnxNode';
+import { readNumbers, readTensor, tensorShape } from './tensorProto';
+
+const scalarOrList = (dims: readonly number[], dataType: number, values: readonly (number | bigint)[]) =>
+  create(TensorProtoSchema, {
+    dims: dims.map(BigInt),
+    dataType,
+    ...(dataType === ELEMENT.FLOAT ? { floatData: values.map(Number) } : { int64Data: values.map(BigInt) }),
+  });
+
+/** The value of a Constant node, whichever of its attributes holds it (ONNX's Constant, opset 1, 11, 12). */
+export function constantNodeValue(node: OnnxNode): TensorProto {
+  const value = node.attribute('value');
+  if (value?.t) return value.t;
+  const float = node.attribute('value_float');
+  if (float) return scalarOrList([], ELEMENT.FLOAT, [float.f]);
+  const floats = node.attribute('value_floats');
+  if (floats) return scalarOrList([floats.floats.length], ELEMENT.FLOAT, floats.floats);
+  const int = node.attribute('value_int');
+  if (int) return scalarOrList([], ELEMENT.INT64, [int.i]);
+  const ints = node.attribute('value_ints');
+  if (ints) return scalarOrList([ints.ints.length], ELEMENT.INT64, ints.ints);
+  return node.fail(
+    `holds no numeric tensor: it has ${node.proto.attribute.map((a) => `'${a.name}'`).join(', ') || 'no attribute'}; ` +
+      'value, value_float, value_floats, value_int or value_ints is needed.',
+  );
+}
+
+/**
+ * The constants of a graph by value name: initializers, the outputs of Constant nodes, and of Identity nodes that
+ * read a constant (PyTorch writes shared weights so). Tensors are read on first use and kept.
+ */
+export class Constants {
+  private readonly protos = new Map<string, TensorProto>();
+  private readonly tensors = new Map<TensorProto, Tensor>();
+
+  constructor(
+    graph: GraphProto,
+    private readonly file: string,
+  ) {
+    if (graph.sparseInitializer.length > 0)
+      throw new FormatError(
+        file,
+        `the model has ${graph.sparseInitializer.length} sparse initializers, first '${graph.sparseInitializer[0]?.values?.name ?? ''}'; the studio reads dense ones.`,
+      );
+    for (const tensor of graph.initializer) {
+      if (this.protos.has(tensor.name))
+        throw new FormatError(file, `two initializers are named '${tensor.name}'.`);
+      this.protos.set(tensor.name, tensor);
+    }
+    graph.node.forEach((proto, index) => {
+      if (!isDefaultDomain(proto.domain)) return;
+      const node = new OnnxNode(proto, index, file);
+      if (proto.opType === 'Constant') this.protos.set(node.output, constantNodeValue(node));
+      const source = proto.opType === 'Identity' ? this.protos.get(node.input(0)) : undefined;
+      if (source) this.protos.set(node.output, source);
+    });
+  }
+
+  has(value: string): boolean {
+    return this.protos.has(value);
+  }
+
+  /** Shape and ONNX element type of a constant, without reading its values; undefined when it is none. */
+  describe(value: string): { readonly shape: readonly number[]; readonly elementType: number } | undefined {
+    const proto = this.protos.get(value);
+    return proto && { shape: tensorShape(proto, this.file), elementType: proto.dataType };
+  }
+
+  tensor(value: string): Tensor {
+    const proto = this.get(value);
+    const known = this.tensors.get(proto);
+    if (known) return known;
+    const tensor = readTensor(proto, this.file);
+    this.tensors.set(proto, tensor);
+    return tensor;
+  }
+
+  /** The values of a small constant (a shape, a flag) as numbers. */
+  numbers(value: string): readonly number[] {
+    return readNumbers(this.get(value), this.file);
+  }
+
+  private get(value: string): TensorProto {
+    const proto = this.protos.get(value);
+    if (!proto) throw new FormatError(this.file, `internal: '${value}' is not a constant.`);
+    return proto;
+  }
+}

@@ -1,0 +1,72 @@
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import type { ByteSource } from '../byteSource';
+import { FormatError } from '../errors';
+import { type GraphProto, type ModelProto, ModelProtoSchema } from './gen/onnx_pb';
+
+/** A protobuf message cannot be longer; larger models keep their weights in external data. */
+const MAX_BYTES = 2 ** 31 - 1;
+
+/** Oldest opset of the default domain whose operators mean what the studio reads (NumPy broadcasting). */
+const MIN_OPSET = 7;
+
+export interface DecodedModel {
+  readonly model: ModelProto;
+  readonly graph: GraphProto;
+  /** Version of the default operator set. */
+  readonly opset: number;
+}
+
+/**
+ * Decodes an ONNX file. Throws a FormatError when the file is empty, damaged, not ONNX, or of an operator set
+ * before 7.
+ */
+export async function decodeModel(source: ByteSource): Promise<DecodedModel> {
+  if (source.size === 0) throw new FormatError(source.name, 'the file is empty.');
+  if (source.size > MAX_BYTES)
+    throw new FormatError(
+      source.name,
+      `the file has ${source.size} bytes; an ONNX file (protobuf) has at most ${MAX_BYTES}.`,
+    );
+  const model = parse(await source.read(0, source.size), source.name);
+  const { graph } = model;
+  if (!graph || (graph.node.length === 0 && graph.output.length === 0))
+    throw new FormatError(source.name, 'this is not an ONNX model: it holds no graph.');
+  if (graph.output.length === 0)
+    throw new FormatError(source.name, "the model's graph has no outputs; the file may be truncated.");
+  return { model, graph, opset: defaultOpset(model, source.name) };
+}
+
+function parse(bytes: Uint8Array, file: string): ModelProto {
+  try {
+    return fromBinary(ModelProtoSchema, bytes);
+  } catch (error) {
+    // protobuf-es throws plain Errors and RangeErrors on anything that is no protobuf of this schema.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FormatError(
+      file,
+      `this is not an ONNX model, or the file is truncated or damaged (${reason}).`,
+    );
+  }
+}
+
+/** Node and opset domains: the default one is written empty or as `ai.onnx`. */
+export const isDefaultDomain = (domain: string): boolean => domain === '' || domain === 'ai.onnx';
+
+function defaultOpset(model: ModelProto, file: string): number {
+  const entry = model.opsetImport.find((opset) => isDefaultDomain(opset.domain));
+  const version = Number(entry?.version ?? 0);
+  if (!entry)
+    throw new FormatError(
+      file,
+      "the model does not say which ONNX operator set it uses; the file may be truncated, or be of another tool's format.",
+    );
+  if (version < MIN_OPSET)
+    throw new FormatError(
+      file,
+      `the model uses ONNX operator set ${version}; the studio reads ${MIN_OPSET} and later. Convert it with onnx.version_converter.`,
+    );
+  return version;
+}
+
+/** The file's bytes again; fields that the schema does not name are written back as they were. */
+export const encodeModel = (model: ModelProto): Uint8Array => toBinary(ModelProtoSchema, model);

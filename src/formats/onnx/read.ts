@@ -1,0 +1,95 @@
+import { type UnsupportedOp, UnsupportedOpError } from '../../graph/errors';
+import { nodeName } from '../../graph/ids';
+import { lint } from '../../graph/lint';
+import { type Argument, ref } from '../../graph/node';
+import type { Shape } from '../../graph/shape';
+import type { ByteSource } from '../byteSource';
+import { FormatError } from '../errors';
+import type { OpenedModel } from '../openModel';
+import { elementName, torchDtype } from './elementTypes';
+import type { GraphProto, ValueInfoProto } from './gen/onnx_pb';
+import { GraphReader } from './graphReader';
+import { decodeModel, isDefaultDomain } from './modelProto';
+import { inputBase } from './names';
+import { nodeTitle, OnnxNode, qualifiedOp } from './onnxNode';
+import { OP_READERS } from './readOps';
+
+/**
+ * Reads an ONNX model into the IR. Element types other than float32, int32 and bool are converted, with a note.
+ * Throws an UnsupportedOpError that lists every op the studio does not read, or a FormatError that names the file,
+ * the node or tensor at fault and what was expected.
+ */
+export async function readOnnx(source: ByteSource): Promise<OpenedModel> {
+  const { graph, opset } = await decodeModel(source);
+  assertReadable(graph);
+  const reader = new GraphReader(graph, opset, source.name);
+  readInputs(reader);
+  graph.node.forEach((proto, index) => {
+    if (reader.absorbed.has(index)) return;
+    const read = OP_READERS[proto.opType];
+    if (read) read(reader, new OnnxNode(proto, index, source.name));
+  });
+  readOutputs(reader);
+  const model = reader.model(modelName(source.name));
+  lint(model);
+  const { linears, valueOrigins: values, nodeOrigins: nodes } = reader;
+  return { model, format: 'onnx', onnx: { source, linears, values, nodes }, notes: reader.notes() };
+}
+
+const modelName = (file: string): string => file.replace(/\.onnx$/i, '');
+
+/** Throws one UnsupportedOpError over all nodes, so that a user sees the whole distance at once. */
+function assertReadable(graph: GraphProto): void {
+  const found = new Map<string, UnsupportedOp>();
+  for (const node of graph.node) {
+    if (isDefaultDomain(node.domain) && Object.hasOwn(OP_READERS, node.opType)) continue;
+    const op = qualifiedOp(node);
+    const seen = found.get(op);
+    found.set(op, { op, count: (seen?.count ?? 0) + 1, firstNode: seen?.firstNode ?? nodeTitle(node) });
+  }
+  if (found.size > 0) throw new UnsupportedOpError([...found.values()]);
+}
+
+/** Placeholders for the graph's inputs; before IR version 4, files list every initializer among them. */
+function readInputs(reader: GraphReader): void {
+  for (const info of reader.graph.input) {
+    if (reader.constants.has(info.name)) continue;
+    const type = info.type?.value;
+    if (type?.case !== 'tensorType')
+      throw new FormatError(
+        reader.file,
+        `input '${info.name}' is not a tensor; the studio reads tensors only.`,
+      );
+    const elementType = type.value.elemType;
+    if (torchDtype(elementType) === null)
+      throw new FormatError(
+        reader.file,
+        `input '${info.name}' is ${elementName(elementType)}; the studio reads float types, INT32, INT64 and BOOL.`,
+      );
+    const name = reader.names.node(inputBase(info.name));
+    reader.inputShapes[name] = shapeOf(info);
+    reader.define({ name, op: 'placeholder', target: name, args: [], kwargs: {} }, info.name, elementType);
+    reader.noteType(info.name);
+  }
+}
+
+/** The stated shape; a dimension without size or name is the batch `n` in front and `?` elsewhere. */
+function shapeOf(info: ValueInfoProto): Shape {
+  const type = info.type?.value;
+  const shape = type?.case === 'tensorType' ? type.value.shape : undefined;
+  if (!shape) return null;
+  return shape.dim.map(({ value }, axis) => {
+    if (value.case === 'dimValue' && value.value > 0n) return Number(value.value);
+    return value.case === 'dimParam' && value.value !== '' ? value.value : axis === 0 ? 'n' : '?';
+  });
+}
+
+function readOutputs(reader: GraphReader): void {
+  const values: readonly Argument[] = reader.graph.output.map(({ name }) =>
+    ref(reader.operand(name, "the graph's output")),
+  );
+  const name = reader.names.node('output');
+  const [first] = values;
+  const args: readonly Argument[] = values.length === 1 && first !== undefined ? [first] : [values];
+  reader.nodes.push({ name: nodeName(name), op: 'output', target: 'output', args, kwargs: {} });
+}

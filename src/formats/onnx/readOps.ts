@@ -1,0 +1,87 @@
+import { ref } from '../../graph/node';
+import { ELEMENT, elementName, isIntegerElement, torchDtype } from './elementTypes';
+import type { GraphReader } from './graphReader';
+import type { OnnxNode } from './onnxNode';
+import { readGemm, readMatMul } from './readLinear';
+import { readFlatten, readReshape, readSoftmax } from './readShapeOps';
+
+/** Adds the IR nodes of one ONNX node. */
+export type OpReader = (reader: GraphReader, node: OnnxNode) => void;
+
+const unary =
+  (target: string): OpReader =>
+  (reader, node) => {
+    const value = node.input(0);
+    reader.result(node, target, [ref(reader.operand(value, node.title))], reader.elementType(value));
+  };
+
+const binary =
+  (target: string): OpReader =>
+  (reader, node) => {
+    const [a, b] = [node.input(0), node.input(1)];
+    if (target === 'torch.div' && isIntegerElement(reader.elementType(a)))
+      node.fail(
+        `divides ${elementName(reader.elementType(a))} values; the studio reads float division only.`,
+      );
+    const operands = [a, b].map((value) => ref(reader.operand(value, node.title)));
+    reader.result(node, target, operands, reader.elementType(a));
+  };
+
+const leakyRelu: OpReader = (reader, node) => {
+  const value = node.input(0);
+  const x = ref(reader.operand(value, node.title));
+  const slope = node.float('alpha', 0.01);
+  reader.result(node, 'torch.nn.functional.leaky_relu', [x, slope], reader.elementType(value));
+};
+
+/** Identity of a constant needs no node: `Constants` knows its output. */
+const identity: OpReader = (reader, node) => {
+  const value = node.input(0);
+  if (!reader.constants.has(value)) reader.identity(node, value);
+};
+
+/** Dropout as it runs in inference, where it passes its input through. */
+const dropout: OpReader = (reader, node) => {
+  const [value, ratio, training] = [node.input(0), node.optionalInput(1), node.optionalInput(2)];
+  const mask = node.proto.output[1];
+  if (mask && reader.isRead(mask))
+    node.fail(`has a mask '${mask}' that is used; the studio reads Dropout without.`);
+  if (training && (!reader.constants.has(training) || reader.constants.numbers(training)[0] !== 0))
+    node.fail('is in training mode; export the model in evaluation mode (model.eval()).');
+  // The ratio was an attribute before opset 12. In inference it says nothing but how the model was trained.
+  const p = reader.constants.has(ratio) ? reader.constants.numbers(ratio)[0] : node.float('ratio', 0.5);
+  const args = [ref(reader.operand(value, node.title)), p ?? 0.5, false];
+  reader.result(node, 'torch.nn.functional.dropout', args, reader.elementType(value));
+};
+
+const cast: OpReader = (reader, node) => {
+  const to = node.int('to', ELEMENT.FLOAT);
+  const dtype =
+    torchDtype(to) ??
+    node.fail(`casts to ${elementName(to)}; the studio reads float types, INT32, INT64 and BOOL.`);
+  const value = node.input(0);
+  reader.noteType(node.output, to);
+  reader.cast(node, reader.operand(value, node.title), dtype, to);
+};
+
+/** Every op that the studio reads, in ONNX's default domain. */
+export const OP_READERS: Readonly<Record<string, OpReader>> = {
+  Gemm: readGemm,
+  MatMul: readMatMul,
+  Relu: unary('torch.nn.functional.relu'),
+  LeakyRelu: leakyRelu,
+  Sigmoid: unary('torch.sigmoid'),
+  Tanh: unary('torch.tanh'),
+  Softmax: readSoftmax,
+  Flatten: readFlatten,
+  Reshape: readReshape,
+  Add: binary('torch.add'),
+  Sub: binary('torch.sub'),
+  Mul: binary('torch.mul'),
+  Div: binary('torch.div'),
+  Identity: identity,
+  Dropout: dropout,
+  Cast: cast,
+  // Collected before reading; nodes that use it read it from there.
+  Constant: () => undefined,
+};
