@@ -1,0 +1,120 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type AdapterFound, findAdapter } from '../webgpu/adapter';
+import { registerChannelStats } from '../webgpu/channelStats/channelStats';
+import { DeviceError } from '../webgpu/errors';
+
+export type BackendName = 'webgpu' | 'wasm' | 'cpu';
+
+/** Where the three binaries of tfjs' WASM backend are: a directory that ends in `/`, or each one's address. */
+export type WasmPaths =
+  | string
+  | Readonly<
+      Record<
+        'tfjs-backend-wasm.wasm' | 'tfjs-backend-wasm-simd.wasm' | 'tfjs-backend-wasm-threaded-simd.wasm',
+        string
+      >
+    >;
+
+export interface DeviceOptions {
+  /** The backend to use whatever the machine has; null lets the machine decide. */
+  readonly force: BackendName | null;
+  readonly wasmPaths: WasmPaths;
+}
+
+/** What runs the model. tfjs holds it as its current backend; there is one per thread. */
+export interface Device {
+  readonly backend: BackendName;
+  /** The adapter's name, or why there is none. */
+  readonly adapter: string;
+  /** The badge's text: `WebGPU · NVIDIA …`, `WASM: no GPU`. */
+  readonly label: string;
+}
+
+const messageOf = (error: unknown): string => {
+  if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message);
+  return String(error);
+};
+
+/**
+ * Starts the backend and registers the kernels: hardware WebGPU, else WASM (a software adapter multiplies matrices
+ * 60 times slower than WASM does), else the plain CPU; the label says why. Works in a page, a worker and in Node
+ * (WASM and CPU). Throws a DeviceError with the reason when a forced backend cannot start.
+ */
+export async function openDevice({ force, wasmPaths }: DeviceOptions): Promise<Device> {
+  registerChannelStats();
+  if (force !== null) return openForced(force, wasmPaths);
+  const found = await findAdapter();
+  let reason = found.kind === 'none' ? shortReason(found.reason) : `software GPU only (${found.name})`;
+  if (found.kind === 'hardware') {
+    try {
+      return await openWebgpu(found);
+    } catch (error) {
+      reason = `${found.name} failed (${messageOf(error)})`;
+    }
+  }
+  const adapter = found.kind === 'none' ? found.reason : found.name;
+  try {
+    await startWasm(wasmPaths);
+    return { backend: 'wasm', adapter, label: `WASM: ${reason}` };
+  } catch (error) {
+    await startCpu();
+    return { backend: 'cpu', adapter, label: `CPU: ${reason}; WASM failed (${messageOf(error)})` };
+  }
+}
+
+/** The badge need not tell a browser without WebGPU from a machine without a GPU; the adapter field does. */
+const shortReason = (reason: string): string => (reason.startsWith('WebGPU refused') ? reason : 'no GPU');
+
+async function openForced(force: BackendName, wasmPaths: WasmPaths): Promise<Device> {
+  try {
+    switch (force) {
+      case 'webgpu':
+        return await openWebgpu(await findAdapter());
+      case 'wasm':
+        await startWasm(wasmPaths);
+        return { backend: 'wasm', adapter: 'not asked for', label: 'WASM: as chosen' };
+      case 'cpu':
+        await startCpu();
+        return { backend: 'cpu', adapter: 'not asked for', label: 'CPU: as chosen' };
+      default:
+        return force satisfies never;
+    }
+  } catch (error) {
+    throw new DeviceError(
+      `The ${force} backend was asked for and cannot start: ${messageOf(error)}. Choose another backend or leave the choice to the studio.`,
+    );
+  }
+}
+
+async function openWebgpu(found: AdapterFound): Promise<Device> {
+  if (found.kind === 'none') throw new DeviceError(found.reason);
+  await start('webgpu', async () => {
+    await import('@tensorflow/tfjs-backend-webgpu');
+    // Small tensors would run on the CPU: slower for long chains, and not what the badge says.
+    tf.env().set('WEBGPU_CPU_FORWARD', false);
+  });
+  const label = found.kind === 'software' ? `WebGPU · ${found.name} (software)` : `WebGPU · ${found.name}`;
+  return { backend: 'webgpu', adapter: found.name, label };
+}
+
+const startWasm = (wasmPaths: WasmPaths): Promise<void> =>
+  start('wasm', async () => {
+    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+    setWasmPaths(typeof wasmPaths === 'string' ? wasmPaths : { ...wasmPaths });
+  });
+
+const startCpu = (): Promise<void> =>
+  start('cpu', async () => {
+    await import('@tensorflow/tfjs-backend-cpu');
+  });
+
+/** Loads a backend's package and makes it tfjs' current backend. tf.setBackend alone would swallow the reason of a failure. */
+async function start(name: BackendName, load: () => Promise<void>): Promise<void> {
+  if (tf.findBackend(name) === null) {
+    await load();
+    const backend = await tf.findBackendFactory(name)();
+    tf.removeBackend(name);
+    tf.registerBackend(name, () => backend);
+  }
+  if (!(await tf.setBackend(name))) throw new DeviceError(`tfjs refuses its ${name} backend`);
+}

@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { GraphError, UnsupportedOpError } from '../graph/errors';
+import { Executor } from './executor';
+import { NODE_BACKENDS, openTestDevice } from './testDevice';
+import { batchOf, matrix, TestModel } from './testModel';
+
+const batch = batchOf({ x: matrix([[1, -2]]) });
+
+/** x is read twice, passes through an alias, and is returned beside the sum. */
+function diamond(): TestModel {
+  const g = new TestModel();
+  g.input('x');
+  g.linear('fc', 'x', [
+    [2, 0],
+    [0, 3],
+  ]);
+  g.module('same', 'x', { type: 'torch.nn.Identity' });
+  g.call('sum', 'operator.add', 'fc', 'same');
+  g.call('unread', 'torch.relu', 'fc');
+  return g;
+}
+
+describe.each(NODE_BACKENDS)('Executor on %s', (backend) => {
+  beforeAll(async () => {
+    await openTestDevice(backend);
+  });
+
+  it('gives every output, shows every value, and frees all it made', async () => {
+    const before = tf.memory().numTensors;
+    const executor = new Executor(diamond().build('sum', 'x', 'same'));
+    const seen: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      const outputs = executor.run(batch, (node) => seen.push(node));
+      const values = await Promise.all(outputs.map((output) => output.data()));
+      expect(values.map((v) => Array.from(v))).toEqual([
+        [3, -8],
+        [1, -2],
+        [1, -2],
+      ]);
+      for (const output of outputs) output.dispose();
+      // The transposed weight stays, and nothing else.
+      expect(tf.memory().numTensors).toBe(before + 1);
+    }
+    expect(seen.slice(0, 5)).toEqual(['x', 'fc', 'same', 'sum', 'unread']);
+    executor.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    expect(tf.memory().numDataBuffers).toBe(before);
+  });
+
+  it('keeps what a listener clones', async () => {
+    const executor = new Executor(diamond().build('sum'));
+    const kept: tf.Tensor[] = [];
+    const outputs = executor.run(batch, (node, value) => {
+      if (node === 'fc') kept.push(tf.clone(value));
+    });
+    executor.dispose();
+    expect(Array.from((await kept[0]?.data()) ?? [])).toEqual([2, -6]);
+    for (const tensor of [...outputs, ...kept]) tensor.dispose();
+  });
+
+  it('names the node that fails, and leaks nothing', () => {
+    const before = tf.memory().numTensors;
+    const executor = new Executor(diamond().build('sum'));
+    const narrow = batchOf({ x: matrix([[1, 2, 3]]) });
+    expect(() => executor.run(narrow)).toThrowError(
+      new GraphError("Node 'fc' (linear) failed: its input [1, 3] must end in 2 columns.", 'fc'),
+    );
+    expect(() => executor.run(batchOf({ y: matrix([[1, 2]]) }))).toThrowError(
+      /Node 'x' \(placeholder\) failed: the data has no array for this input; it has 'y'/,
+    );
+    executor.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("passes a listener's error on, and leaks nothing", () => {
+    const before = tf.memory().numTensors;
+    const executor = new Executor(diamond().build('sum'));
+    const stop = new Error('stop');
+    const listener = (node: string): void => {
+      if (node === 'same') throw stop;
+    };
+    expect(() => executor.run(batch, listener)).toThrow(stop);
+    executor.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('refuses a model with unknown ops before it runs', () => {
+    const g = new TestModel();
+    g.input('x');
+    g.call('y', 'torch.erf', 'x');
+    expect(() => new Executor(g.build('y'))).toThrow(UnsupportedOpError);
+  });
+});

@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { GraphError } from '../graph/errors';
+import type { NodeName } from '../graph/ids';
+import type { Model } from '../graph/model';
+import type { Operand } from '../graph/op';
+import { DeviceError } from '../webgpu/errors';
+import type { Batch } from './batches';
+import { computeOp, type ExecContext, type Value } from './ops';
+import { ParamStore } from './paramStore';
+import { type Plan, planModel, type Step } from './plan';
+import { upload } from './values';
+
+/**
+ * Sees a node's value while it is alive. To use it later, clone it (`tf.clone` copies nothing). Constants that no
+ * op reads as a value (a functional Linear's weight) are not shown.
+ */
+export type ValueListener = (node: NodeName, value: tf.Tensor) => void;
+
+/**
+ * Runs a model on tfjs' current backend, node by node in graph order. Constants are uploaded once and stay until
+ * `dispose`; every intermediate value is freed after its last reader.
+ */
+export class Executor {
+  private readonly plan: Plan;
+  private readonly params: ParamStore;
+  private readonly context: ExecContext;
+
+  /** Throws an UnsupportedOpError or a GraphError for a model that cannot run. Nothing is uploaded yet. */
+  constructor(model: Model) {
+    this.plan = planModel(model);
+    this.params = new ParamStore(model);
+    this.context = {
+      weight: (name) => this.params.weight(name),
+      param: (name) => this.params.get(name),
+      constant: (operand) => this.constant(operand),
+    };
+  }
+
+  /**
+   * Runs one batch and returns the output's tensors, which the caller disposes. An error of a node is a GraphError
+   * with that node (a DeviceError stays one); whatever the listener throws passes through. Nothing leaks either way.
+   */
+  run(batch: Batch, onValue?: ValueListener): tf.Tensor[] {
+    const values = new Map<NodeName, tf.Tensor>();
+    try {
+      for (const step of this.plan.steps) {
+        if (step.node.op === 'output') continue;
+        const value = this.evaluate(step, values, batch);
+        values.set(step.node.name, value);
+        onValue?.(step.node.name, value);
+        for (const name of step.release) {
+          values.get(name)?.dispose();
+          values.delete(name);
+        }
+      }
+      return this.plan.outputs.map((name) => tf.clone(liveValue(values, name)));
+    } finally {
+      for (const value of values.values()) value.dispose();
+    }
+  }
+
+  /** Frees the constants. The executor may run again; it uploads them anew. */
+  dispose(): void {
+    this.params.dispose();
+  }
+
+  private evaluate(step: Step, values: ReadonlyMap<NodeName, tf.Tensor>, batch: Batch): tf.Tensor {
+    const { node, call } = step;
+    try {
+      switch (call.op) {
+        case 'placeholder':
+          return inputOf(batch, node.name);
+        case 'get_attr':
+          return tf.clone(this.params.get(call.attrs.param));
+        case 'output':
+          throw new Error('internal: an output computes nothing');
+        default: {
+          const inputs = step.operands.map(
+            (o): Value => (o.kind === 'number' ? o.value : liveValue(values, o.node)),
+          );
+          return tf.tidy(() => computeOp(call.op, inputs, call, this.context));
+        }
+      }
+    } catch (error) {
+      if (error instanceof DeviceError) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      throw new GraphError(
+        `Node '${node.name}' (${call.op}) failed: ${message}.`.replace(/\.\.$/, '.'),
+        node.name,
+      );
+    }
+  }
+
+  private constant(operand: Operand | undefined): number {
+    if (operand?.kind === 'number') return operand.value;
+    const name = operand && this.plan.constants.get(operand.node);
+    if (!name) throw new Error('its scale and zero point must be numbers or come from get_attr nodes');
+    const { data, shape } = this.params.host(name);
+    const [value] = data;
+    if (value === undefined || data.length !== 1)
+      throw new Error(`tensor '${name}' must hold one number, not [${shape.join(', ')}]`);
+    return value;
+  }
+}
+
+function liveValue(values: ReadonlyMap<NodeName, tf.Tensor>, name: NodeName): tf.Tensor {
+  const value = values.get(name);
+  if (!value) throw new GraphError(`internal: the value of '${name}' was freed too early.`, name);
+  return value;
+}
+
+function inputOf(batch: Batch, name: NodeName): tf.Tensor {
+  const input = batch.inputs[name];
+  if (input) return upload(input);
+  const given = Object.keys(batch.inputs).join("', '");
+  throw new Error(`the data has no array for this input; it has '${given}'`);
+}

@@ -1,0 +1,171 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ParamName } from '../graph/ids';
+import type { OpCall, Operand, OpName } from '../graph/op';
+import { axisOf } from '../graph/shape';
+import type { DType } from '../graph/tensor';
+import { fakeQuantize, fillShape, linear, matmul, quantizedRange, softmax, swapAxes } from './values';
+
+/** An operand at run time. */
+export type Value = tf.Tensor | number;
+
+/** Ops that compute; inputs, constants and the output are the executor's. */
+export type ComputeOp = Exclude<OpName, 'placeholder' | 'get_attr' | 'output'>;
+
+/** What a rule may ask for besides its operands. */
+export interface ExecContext {
+  /** A Linear's weight, on the device as `[in, out]`. */
+  weight(name: ParamName): tf.Tensor2D;
+  /** A constant as it is, on the device. */
+  param(name: ParamName): tf.Tensor;
+  /** The one number of a constant operand, read from the model and not from the device. */
+  constant(operand: Operand | undefined): number;
+}
+
+/**
+ * Computes one call. Runs inside `tf.tidy`: what it returns is kept, everything else it made is freed. It must
+ * return a tensor of its own, never an operand. Throws plain errors; the executor adds the node's name.
+ */
+export type ExecRule<O extends ComputeOp> = (
+  inputs: readonly Value[],
+  call: OpCall<O>,
+  context: ExecContext,
+) => tf.Tensor;
+type UniformRule = (inputs: readonly Value[]) => tf.Tensor;
+
+function tensorAt(inputs: readonly Value[], index: number): tf.Tensor {
+  const value = inputs[index];
+  if (value === undefined) throw new Error(`its operand ${index + 1} is missing`);
+  return typeof value === 'number' ? tf.scalar(value) : value;
+}
+
+const floatAt = (inputs: readonly Value[], index: number): tf.Tensor =>
+  tf.cast(tensorAt(inputs, index), 'float32');
+
+function axisIn(x: tf.Tensor, dim: number): number {
+  const axis = axisOf(dim, x.rank);
+  if (axis === null) throw new Error(`dim ${dim} lies outside its input [${x.shape.join(', ')}]`);
+  return axis;
+}
+
+/** Another name for the same values; tfjs counts the references. */
+const alias: UniformRule = (inputs) => tf.clone(tensorAt(inputs, 0));
+
+const unary =
+  (compute: (x: tf.Tensor) => tf.Tensor): UniformRule =>
+  (inputs) =>
+    compute(floatAt(inputs, 0));
+
+/** A whole number beside an integer tensor stays an integer, as in PyTorch; tfjs would make both float. */
+function numberLike(value: Value, other: Value): tf.Tensor {
+  if (typeof value !== 'number') return value;
+  const integer = typeof other !== 'number' && other.dtype === 'int32' && Number.isInteger(value);
+  return tf.scalar(value, integer ? 'int32' : 'float32');
+}
+
+const binary =
+  (compute: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): UniformRule =>
+  ([a, b]) => {
+    if (a === undefined || b === undefined) throw new Error('it needs two operands');
+    return compute(numberLike(a, b), numberLike(b, a));
+  };
+
+/** PyTorch's dtypes that a cast may name, with the type the studio computes in. */
+const CASTS: Readonly<Record<string, DType>> = {
+  'torch.float32': 'float32',
+  'torch.float': 'float32',
+  'torch.int32': 'int32',
+  'torch.int': 'int32',
+  'torch.int64': 'int32',
+  'torch.long': 'int32',
+  'torch.bool': 'bool',
+};
+
+const to: ExecRule<'to'> = (inputs, { attrs }) => {
+  const dtype = CASTS[attrs.dtype];
+  if (!dtype)
+    throw new Error(`a cast to ${attrs.dtype} is not supported; one of ${Object.keys(CASTS).join(', ')} is`);
+  const x = tensorAt(inputs, 0);
+  return x.dtype === dtype ? tf.clone(x) : tf.cast(x, dtype);
+};
+
+const linearRule: ExecRule<'linear'> = (inputs, { attrs }, context) =>
+  linear(
+    floatAt(inputs, 0),
+    context.weight(attrs.weight),
+    attrs.bias ? context.param(attrs.bias) : null,
+    attrs.relu,
+  );
+
+const quantizedLinear: ExecRule<'quantized_linear'> = (inputs, { attrs }, context) => {
+  const y = linear(
+    floatAt(inputs, 0),
+    context.weight(attrs.weight),
+    attrs.bias ? context.param(attrs.bias) : null,
+    attrs.relu,
+  );
+  return fakeQuantize(y, attrs.scale, attrs.zeroPoint, [0, 255]);
+};
+
+const quantize: ExecRule<'quantize_per_tensor'> = (inputs, { operands, attrs }, context) => {
+  const range = quantizedRange(attrs.dtype);
+  if (!range)
+    throw new Error(`quantization to ${attrs.dtype} is not supported; torch.quint8 and torch.qint8 are`);
+  return fakeQuantize(
+    floatAt(inputs, 0),
+    context.constant(operands[1]),
+    context.constant(operands[2]),
+    range,
+  );
+};
+
+const flatten: ExecRule<'flatten'> = (inputs, { attrs }) => {
+  const x = tensorAt(inputs, 0);
+  if (x.rank === 0) return tf.reshape(x, [1]);
+  const start = axisIn(x, attrs.startDim);
+  const end = axisIn(x, attrs.endDim);
+  const middle = x.shape.slice(start, end + 1).reduce((size, dim) => size * dim, 1);
+  return tf.reshape(x, [...x.shape.slice(0, start), middle, ...x.shape.slice(end + 1)]);
+};
+
+const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
+  linear: linearRule,
+  quantized_linear: quantizedLinear,
+  relu: unary(tf.relu),
+  leaky_relu: (inputs, { attrs }) => tf.leakyRelu(floatAt(inputs, 0), attrs.negativeSlope),
+  sigmoid: unary(tf.sigmoid),
+  tanh: unary(tf.tanh),
+  softmax: (inputs, { attrs }) => {
+    const x = floatAt(inputs, 0);
+    return softmax(x, axisIn(x, attrs.dim));
+  },
+  flatten,
+  reshape: (inputs, { attrs }) => {
+    const x = tensorAt(inputs, 0);
+    return tf.reshape(x, fillShape(x.size, attrs.shape));
+  },
+  transpose: (inputs, { attrs }) => {
+    const x = tensorAt(inputs, 0);
+    return tf.transpose(x, swapAxes(x.rank, axisIn(x, attrs.dim0), axisIn(x, attrs.dim1)));
+  },
+  add: binary(tf.add),
+  sub: binary(tf.sub),
+  mul: binary(tf.mul),
+  // True division: tfjs would divide two integer tensors as integers.
+  div: binary((a, b) => tf.div(tf.cast(a, 'float32'), tf.cast(b, 'float32'))),
+  matmul: (inputs) => matmul(floatAt(inputs, 0), floatAt(inputs, 1)),
+  identity: alias,
+  dropout: alias,
+  observer: alias,
+  equalization_observer: alias,
+  to,
+  quantize_per_tensor: quantize,
+  dequantize: alias,
+};
+
+/** Computes one call with its op's rule. */
+export const computeOp = <O extends ComputeOp>(
+  op: O,
+  inputs: readonly Value[],
+  call: OpCall<O>,
+  context: ExecContext,
+): tf.Tensor => RULES[op](inputs, call, context);

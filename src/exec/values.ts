@@ -1,0 +1,105 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { DType, Tensor } from '../graph/tensor';
+
+/** A tensor of the graph on the device. The caller disposes it. */
+export const upload = (tensor: Tensor): tf.Tensor =>
+  tf.tensor(tensor.data, [...tensor.shape], tensor.dtype satisfies DType);
+
+/** Host matrix `[rows, columns]` → `[columns, rows]`, in blocks that stay in the cache. */
+export function transposeMatrix(data: Float32Array, rows: number, columns: number): Float32Array {
+  const block = 32;
+  const out = new Float32Array(data.length);
+  for (let r0 = 0; r0 < rows; r0 += block) {
+    const r1 = Math.min(rows, r0 + block);
+    for (let c = 0; c < columns; c++)
+      for (let r = r0; r < r1; r++) out[c * rows + r] = data[r * columns + c] ?? 0;
+  }
+  return out;
+}
+
+const product = (dims: readonly number[]): number => dims.reduce((all, dim) => all * dim, 1);
+
+/**
+ * `y = x W + b` over the last axis of x of any rank ≥ 1; `weight` is `[in, out]`: tfjs' WASM multiplies by a
+ * transposed operand eleven times slower.
+ */
+export function linear(x: tf.Tensor, weight: tf.Tensor2D, bias: tf.Tensor | null, relu: boolean): tf.Tensor {
+  const [inFeatures, outFeatures] = weight.shape;
+  const width = x.shape[x.shape.length - 1];
+  if (width !== inFeatures)
+    throw new Error(`its input [${x.shape.join(', ')}] must end in ${inFeatures} columns`);
+  const leading = x.shape.slice(0, -1);
+  const outShape = [...leading, outFeatures];
+  const rows = product(leading);
+  if (rows === 0) return tf.zeros(outShape);
+  const flat = tf.reshape<tf.Rank.R2>(tf.cast(x, 'float32'), [rows, inFeatures]);
+  const y = tf.fused.matMul({
+    a: flat,
+    b: weight,
+    ...(bias ? { bias } : {}),
+    activation: relu ? 'relu' : 'linear',
+  });
+  return tf.reshape(y, outShape);
+}
+
+/** NumPy's matmul: leading axes broadcast, a vector counts as one row on the left and one column on the right. */
+export function matmul(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  if (a.rank === 0 || b.rank === 0) throw new Error('matmul needs operands of rank 1 or more');
+  const left = a.rank === 1 ? tf.expandDims(a, 0) : a;
+  const right = b.rank === 1 ? tf.expandDims(b, 1) : b;
+  const batch = tf.broadcast_util.assertAndGetBroadcastShape(
+    left.shape.slice(0, -2),
+    right.shape.slice(0, -2),
+  );
+  // tfjs repeats whole batches only, so anything but a plain matrix is broadcast first.
+  const spread = (x: tf.Tensor): tf.Tensor =>
+    x.rank === 2 ? x : tf.broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
+  const y = tf.matMul(spread(left), spread(right));
+  const rows = a.rank === 1 ? [] : left.shape.slice(-2, -1);
+  const columns = b.rank === 1 ? [] : right.shape.slice(-1);
+  return tf.reshape(y, [...batch, ...rows, ...columns]);
+}
+
+/** Softmax over any axis (tfjs knows the last one only). */
+export function softmax(x: tf.Tensor, axis: number): tf.Tensor {
+  if (axis === x.rank - 1) return tf.softmax(x);
+  const order = swapAxes(x.rank, axis, x.rank - 1);
+  return tf.transpose(tf.softmax(tf.transpose(x, order)), order);
+}
+
+/** The permutation that swaps two axes; it is its own inverse. */
+export function swapAxes(rank: number, a: number, b: number): number[] {
+  const order = Array.from({ length: rank }, (_, axis) => axis);
+  order[a] = b;
+  order[b] = a;
+  return order;
+}
+
+/** Shape with one −1 filled in, also where the tensor is empty. */
+export function fillShape(size: number, shape: readonly number[]): number[] {
+  const known = product(shape.filter((dim) => dim !== -1));
+  return shape.map((dim) => (dim === -1 && known > 0 ? size / known : dim));
+}
+
+/** Integer range of a quantized type; null for a type the studio does not quantize to. */
+export function quantizedRange(dtype: string): readonly [number, number] | null {
+  if (dtype === 'torch.quint8') return [0, 255];
+  if (dtype === 'torch.qint8') return [-128, 127];
+  return null;
+}
+
+/**
+ * Values moved to the grid of `scale` and `zeroPoint` and back, in float32:
+ * `(clamp(round(x · fround(1 / scale)) + zeroPoint, low, high) − zeroPoint) · scale`, halves rounded to even
+ * (torch/aten quantize_per_tensor; the zero point is taken into the bounds, which gives the same integers).
+ */
+export function fakeQuantize(
+  x: tf.Tensor,
+  scale: number,
+  zeroPoint: number,
+  [low, high]: readonly [number, number],
+): tf.Tensor {
+  const inverse = Math.fround(1 / Math.fround(scale));
+  const grid = tf.round(tf.mul(x, tf.scalar(inverse)));
+  return tf.mul(tf.clipByValue(grid, low - zeroPoint, high - zeroPoint), tf.scalar(Math.fround(scale)));
+}

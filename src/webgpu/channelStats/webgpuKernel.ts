@@ -1,0 +1,206 @@
+import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
+import { type KernelConfig, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { DeviceError } from '../errors';
+import { CHANNEL_STATS, type ChannelView, parseParams } from './kernel';
+
+/*
+ * Two programs. The first reads every value once: each invocation owns one channel and walks the positions
+ * (outer × inner) of one slot with its own minimum, maximum and count. The second folds up to FOLD slots into one,
+ * and is repeated until one slot is left. No barriers, no atomics, no shared memory.
+ */
+const WORKGROUP = 64;
+/** Invocations that keep a large GPU busy; more would only make more partial results. */
+const TARGET_INVOCATIONS = 65536;
+/** Fewer positions than this are not worth a slot of their own. */
+const MIN_POSITIONS = 16;
+/** Slots that one invocation of the second program folds. */
+const FOLD = 32;
+/** Neighbouring positions read side by side, where neighbouring channels do not lie side by side. */
+const LANES = 32;
+
+type Uniforms = NonNullable<Parameters<WebGPUBackend['runWebGPUProgram']>[3]>;
+
+const ACCUMULATOR = `
+  struct Stats { low: i32, high: i32, count: u32 };
+  const EMPTY = Stats(0x7f800000, i32(0x807fffffu), 0u);
+`;
+
+/** How the work is cut: `lanes` neighbouring positions × `chunks` runs of `chunk` positions each. */
+export interface Cut {
+  readonly lanes: number;
+  readonly chunks: number;
+  readonly chunk: number;
+}
+
+/** Cuts `outer × inner` positions of each channel into slots. */
+export function cutPositions({ outer, channels, inner }: ChannelView): Cut {
+  const positions = outer * inner;
+  const wanted = Math.max(1, Math.min(TARGET_INVOCATIONS / channels, positions / MIN_POSITIONS));
+  // With many channels side by side (inner = 1) reads are coalesced already.
+  const lanes = inner === 1 && channels >= LANES ? 1 : Math.min(LANES, Math.ceil(wanted));
+  const chunks = Math.max(1, Math.floor(wanted / lanes));
+  const chunk = Math.ceil(Math.ceil(positions / chunks) / lanes) * lanes;
+  return { lanes, chunks: Math.ceil(positions / chunk), chunk };
+}
+
+const flatProgram = (
+  shaderKey: string,
+  slots: number,
+  channels: number,
+  variableNames: string[],
+  uniforms: string,
+  userCode: string,
+): WebGPUProgram => ({
+  shaderKey,
+  outputShape: [3 * slots, channels],
+  workgroupSize: [WORKGROUP, 1, 1],
+  dispatchLayout: { x: [0, 1] },
+  dispatch: [Math.ceil((slots * channels) / WORKGROUP), 1, 1],
+  variableNames,
+  uniforms,
+  getUserCode: () => ACCUMULATOR + userCode,
+});
+
+/** Values `[outer · channels · inner]` and running `[3, channels]` → partial statistics `[3 · slots, channels]`. */
+const readProgram = (slots: number, channels: number): WebGPUProgram =>
+  flatProgram(
+    'channelStatsRead',
+    slots,
+    channels,
+    ['x', 'running'],
+    'channels: i32, inner: i32, positions: i32, lanes: i32, slots: i32, chunk: i32, channelStride: i32, laneStride: i32,',
+    `
+  fn main(index: i32) {
+    if (index >= uniforms.slots * uniforms.channels) { return; }
+    let c = (index / uniforms.channelStride) % uniforms.channels;
+    let lane = (index / uniforms.laneStride) % uniforms.lanes;
+    let part = index / (uniforms.channels * uniforms.lanes);
+    let slot = part * uniforms.lanes + lane;
+    var stats = EMPTY;
+    if (slot == 0) {
+      stats = Stats(running[c], running[uniforms.channels + c], u32(running[2 * uniforms.channels + c]));
+    }
+    var position = part * uniforms.chunk + lane;
+    let end = min(uniforms.positions, (part + 1) * uniforms.chunk);
+    let rowLength = uniforms.channels * uniforms.inner;
+    let rowStep = uniforms.lanes / uniforms.inner;
+    let columnStep = uniforms.lanes % uniforms.inner;
+    var row = position / uniforms.inner;
+    var column = position % uniforms.inner;
+    loop {
+      if (position >= end) { break; }
+      let bits = bitcast<i32>(x[row * rowLength + c * uniforms.inner + column]);
+      if ((bits & 0x7f800000) == 0x7f800000) {
+        stats.count = min(stats.count + 1u, 0x7fffffffu);
+      } else {
+        let key = bits ^ ((bits >> 31u) & 0x7fffffff);
+        stats.low = min(stats.low, key);
+        stats.high = max(stats.high, key);
+      }
+      position += uniforms.lanes;
+      row += rowStep;
+      column += columnStep;
+      if (column >= uniforms.inner) { column -= uniforms.inner; row += 1; }
+    }
+    result[slot * uniforms.channels + c] = stats.low;
+    result[(uniforms.slots + slot) * uniforms.channels + c] = stats.high;
+    result[(2 * uniforms.slots + slot) * uniforms.channels + c] = i32(stats.count);
+  }`,
+  );
+
+/** Partial statistics `[3 · slotsIn, channels]` → `[3 · slots, channels]`, `slots = ⌈slotsIn / FOLD⌉`. */
+const foldProgram = (slots: number, channels: number): WebGPUProgram =>
+  flatProgram(
+    'channelStatsFold',
+    slots,
+    channels,
+    ['x'],
+    'channels: i32, slotsIn: i32, slots: i32,',
+    `
+  fn main(index: i32) {
+    if (index >= uniforms.slots * uniforms.channels) { return; }
+    let c = index % uniforms.channels;
+    let slot = index / uniforms.channels;
+    var stats = EMPTY;
+    for (var s = slot; s < uniforms.slotsIn; s += uniforms.slots) {
+      stats.low = min(stats.low, x[s * uniforms.channels + c]);
+      stats.high = max(stats.high, x[(uniforms.slotsIn + s) * uniforms.channels + c]);
+      let more = u32(x[(2 * uniforms.slotsIn + s) * uniforms.channels + c]);
+      stats.count = min(stats.count + more, 0x7fffffffu);
+    }
+    result[index] = stats.low;
+    result[(uniforms.slots + slot) * uniforms.channels + c] = stats.high;
+    result[(2 * uniforms.slots + slot) * uniforms.channels + c] = i32(stats.count);
+  }`,
+  );
+
+const int32 = (...values: readonly number[]): Uniforms =>
+  values.map((value) => ({ type: 'int32', data: [value] }));
+
+/** Refuses values that one storage binding cannot hold; WebGPU itself would give zeros without a word. */
+function assertBindable(backend: WebGPUBackend, x: TensorInfo): void {
+  const bytes = util.sizeFromShape(x.shape) * 4;
+  const limit = Math.min(
+    backend.device.limits.maxStorageBufferBindingSize,
+    backend.device.limits.maxBufferSize,
+  );
+  if (bytes > limit)
+    throw new DeviceError(
+      `A tensor of shape [${x.shape.join(', ')}] takes ${bytes} bytes; this GPU binds at most ${limit} at once. Use a smaller batch.`,
+    );
+}
+
+function readValues(
+  backend: WebGPUBackend,
+  x: TensorInfo,
+  running: TensorInfo,
+  view: ChannelView,
+  cut: Cut,
+): TensorInfo {
+  const { channels, inner } = view;
+  const slots = cut.lanes * cut.chunks;
+  // Neighbouring invocations take neighbouring addresses: channels where inner = 1, positions elsewhere.
+  const [channelStride, laneStride] = inner === 1 ? [1, channels] : [cut.lanes, 1];
+  const uniforms = int32(
+    channels,
+    inner,
+    view.outer * inner,
+    cut.lanes,
+    slots,
+    cut.chunk,
+    channelStride,
+    laneStride,
+  );
+  // Flat: tfjs generates index code for up to six dimensions only.
+  const flat = { ...x, shape: [util.sizeFromShape(x.shape)] };
+  return backend.runWebGPUProgram(readProgram(slots, channels), [flat, running], 'int32', uniforms);
+}
+
+const kernelFunc: KernelFunc = (params): TensorInfo => {
+  const { x, running, view: given } = parseParams(params);
+  const backend = params.backend as WebGPUBackend;
+  assertBindable(backend, x);
+  if (util.sizeFromShape(x.shape) === 0) {
+    backend.incRef(running.dataId);
+    return { ...running };
+  }
+  // With one channel every position is a neighbour of the next.
+  const view = given.channels === 1 ? { outer: 1, channels: 1, inner: given.outer * given.inner } : given;
+  const cut = cutPositions(view);
+  let slots = cut.lanes * cut.chunks;
+  let stats = readValues(backend, x, running, view, cut);
+  while (slots > 1) {
+    const next = Math.ceil(slots / FOLD);
+    const uniforms = int32(view.channels, slots, next);
+    const folded = backend.runWebGPUProgram(foldProgram(next, view.channels), [stats], 'int32', uniforms);
+    backend.disposeData(stats.dataId);
+    [stats, slots] = [folded, next];
+  }
+  return stats;
+};
+
+export const webgpuChannelStats: KernelConfig = {
+  kernelName: CHANNEL_STATS,
+  backendName: 'webgpu',
+  kernelFunc,
+};
