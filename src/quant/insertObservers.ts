@@ -52,6 +52,7 @@ class ObserverPass {
       qconfig: this.qconfig,
       observers: this.observers,
       equalizationObservers: {},
+      floatNodes: [],
     };
     return { model, changes: this.rewriter.changes };
   }

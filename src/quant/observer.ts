@@ -1,4 +1,4 @@
-import type { ModuleName } from '../graph/ids';
+import type { ModuleName, NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import type { ChannelStats } from './channelStats';
 import type { QConfig, QuantizationSpec } from './qconfig';
@@ -30,6 +30,8 @@ export interface ObservedModel extends Model {
   readonly qconfig: QConfig;
   readonly observers: Readonly<Record<ModuleName, Observer>>;
   readonly equalizationObservers: Readonly<Record<ModuleName, EqualizationObserver>>;
+  /** Nodes that equalization inserted (the muls): `convert` leaves them in float, in front of the quantize op. */
+  readonly floatNodes: readonly NodeName[];
 }
 
 export const emptyObserver = (spec: QuantizationSpec): Observer => ({

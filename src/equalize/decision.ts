@@ -1,0 +1,73 @@
+import type { NodeName } from '../graph/ids';
+import type { ChannelStats } from '../quant/channelStats';
+import type { EqualizationScale } from './scale';
+
+/** Why a layer is left alone. */
+export type SkipReason =
+  | { readonly kind: 'excluded' }
+  | { readonly kind: 'shared-weight'; readonly calls: number }
+  | { readonly kind: 'constant-input' }
+  | { readonly kind: 'branch'; readonly tensor: NodeName }
+  | { readonly kind: 'functional' };
+
+/** Why the scale could not go into the rows of the layer before, so a mul was inserted. */
+export type MulReason =
+  | { readonly kind: 'input'; readonly source: NodeName }
+  | { readonly kind: 'not-linear'; readonly source: NodeName; readonly op: string }
+  | { readonly kind: 'producer-shared'; readonly source: NodeName; readonly calls: number }
+  | { readonly kind: 'other-reader'; readonly source: NodeName; readonly reader: NodeName };
+
+/** What equalization did with one layer, and why. */
+export type LayerDecision = {
+  readonly layer: NodeName;
+  readonly scale: EqualizationScale | null;
+  /** Statistics of the layer's input before equalization. */
+  readonly input: ChannelStats | null;
+} & (
+  | { readonly decision: 'fold'; readonly producer: NodeName; readonly dropped: boolean }
+  | { readonly decision: 'mul'; readonly mul: NodeName; readonly reason: MulReason | null }
+  | { readonly decision: 'skip'; readonly reason: SkipReason }
+);
+
+function skipSentence(reason: SkipReason): string {
+  switch (reason.kind) {
+    case 'excluded':
+      return 'Not selected.';
+    case 'shared-weight':
+      return `Its weight is used by ${reason.calls} calls; scaling it for one would change the others.`;
+    case 'constant-input':
+      return 'Its input is a constant: there is no activation range to equalize.';
+    case 'branch':
+      return `PyTorch skips it: other quantized ops read ${reason.tensor} too.`;
+    case 'functional':
+      return 'F.linear is not equalized in PyTorch semantics yet; Exact does it.';
+    default:
+      return reason satisfies never;
+  }
+}
+
+function mulSentence(reason: MulReason | null): string {
+  switch (reason?.kind) {
+    case undefined:
+      return 'PyTorch multiplies unless the node before is a layer or has "relu" in its name.';
+    case 'input':
+      return `Its input comes from ${reason.source}, the model's input: nothing before it can take the scale.`;
+    case 'not-linear':
+      return `Its input comes through ${reason.source} (${reason.op}), which a scale cannot pass.`;
+    case 'producer-shared':
+      return `${reason.source} before it is used by ${reason.calls} calls, so its rows cannot take the scale.`;
+    case 'other-reader':
+      return `${reason.source} before it is also read by ${reason.reader}, which would see scaled values.`;
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** One sentence for the user. */
+export function reasonOf(decision: LayerDecision): string {
+  if (decision.decision === 'skip') return skipSentence(decision.reason);
+  if (decision.decision === 'mul') return mulSentence(decision.reason);
+  return decision.dropped
+    ? `PyTorch expects ${decision.producer} to take the scale, but nothing does: the model's function changes.`
+    : `The rows of ${decision.producer} take the scale: no run-time cost.`;
+}

@@ -1,0 +1,42 @@
+import { GraphIndex } from '../graph/graph';
+import type { NodeName } from '../graph/ids';
+import type { Model } from '../graph/model';
+import { activationOf, type LinearNode, linearNodes, paramUseCounts } from '../quant/weightUse';
+import type { SkipReason } from './decision';
+
+export type Semantics = 'exact' | 'pytorch';
+
+export interface EqualizationConfig {
+  readonly semantics: Semantics;
+  /** Layers to leave alone, by node name. */
+  readonly excluded: ReadonlySet<string>;
+}
+
+export interface Eligibility {
+  readonly linear: LinearNode;
+  /** Null when the layer can be equalized. */
+  readonly skip: SkipReason | null;
+}
+
+/** For every Linear of the model, before observers stand in it: whether equalization may touch it, or why not. */
+export function eligibleLayers(model: Model, config: EqualizationConfig): readonly Eligibility[] {
+  const index = new GraphIndex(model.graph);
+  const uses = paramUseCounts(model, index);
+  return linearNodes(model, index).map((linear) => ({ linear, skip: skipReason(linear) }));
+
+  function skipReason(linear: LinearNode): SkipReason | null {
+    const input = activationOf(linear);
+    if (config.excluded.has(linear.node.name)) return { kind: 'excluded' };
+    if (input === null || index.get(input).op === 'get_attr') return { kind: 'constant-input' };
+    if (config.semantics === 'pytorch') return pytorchSkip(linear, input);
+    const calls = uses.get(linear.call.attrs.weight) ?? 0;
+    return calls > 1 ? { kind: 'shared-weight', calls } : null;
+  }
+
+  /** prepare.py, `insert_observers_for_model`: a layer whose input another quantized op reads is "part of a branch". */
+  function pytorchSkip(linear: LinearNode, input: NodeName): SkipReason | null {
+    if (linear.call.attrs.functional) return { kind: 'functional' };
+    const others = index.users(input).some((user) => user !== linear.node && user.op !== 'output');
+    return others ? { kind: 'branch', tensor: input } : null;
+  }
+}

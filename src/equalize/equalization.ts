@@ -1,0 +1,182 @@
+import type { ModuleName, NodeName, ParamName } from '../graph/ids';
+import type { ModuleSpec } from '../graph/model';
+import { MIN_MAX_OBSERVER } from '../graph/moduleTypes';
+import { type Node, ref } from '../graph/node';
+import { Rewriter } from '../graph/rewriter';
+import { asFloat, floatTensor, type Tensor } from '../graph/tensor';
+import {
+  type EqualizationObserver,
+  type ObservedModel,
+  type Observer,
+  observerState,
+} from '../quant/observer';
+import type { PassResult } from '../quant/passResult';
+import type { LinearNode } from '../quant/weightUse';
+import type { LayerDecision } from './decision';
+import { freeParamName } from './paramNames';
+import { divideColumns, multiplyBias, multiplyRows } from './weight';
+
+/** What `equalize` returns beside the model. */
+export interface EqualizeResult extends PassResult<ObservedModel> {
+  readonly decisions: readonly LayerDecision[];
+  /** Scale of each layer's output where its rows took one: its values must be divided by it to be compared. */
+  readonly outputScales: ReadonlyMap<NodeName, Float32Array>;
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)));
+export const rangeText = (min: number, max: number): string => `[${short(min)}, ${short(max)}]`;
+
+/** A model under equalization: the edits that both semantics are made of. */
+export class Equalization {
+  private readonly rewriter: Rewriter;
+  private readonly modules: Record<ModuleName, ModuleSpec>;
+  private readonly params: Record<ParamName, Tensor>;
+  private readonly observers: Record<ModuleName, Observer>;
+  private readonly floatNodes: NodeName[];
+  readonly decisions: LayerDecision[] = [];
+  readonly outputScales = new Map<NodeName, Float32Array>();
+
+  constructor(private readonly model: ObservedModel) {
+    this.rewriter = new Rewriter(model.graph);
+    this.modules = { ...model.modules };
+    this.params = { ...model.params };
+    this.observers = { ...model.observers };
+    this.floatNodes = [...model.floatNodes];
+  }
+
+  result(): EqualizeResult {
+    const { modules, params, observers, floatNodes } = this;
+    const equalizationObservers: Record<ModuleName, EqualizationObserver> = {};
+    for (const node of this.rewriter.graph.nodes) {
+      const observer = node.op === 'call_module' ? this.model.equalizationObservers[node.target] : undefined;
+      if (node.op === 'call_module' && observer) equalizationObservers[node.target] = observer;
+    }
+    for (const target of Object.keys(this.model.equalizationObservers))
+      if (!Object.hasOwn(equalizationObservers, target)) delete modules[target as ModuleName];
+    const model = { ...this.model, graph: this.rewriter.graph, modules, params, observers, floatNodes };
+    const { decisions, outputScales } = this;
+    return {
+      model: { ...model, equalizationObservers },
+      changes: this.rewriter.changes,
+      decisions,
+      outputScales,
+    };
+  }
+
+  node(name: NodeName): Node {
+    return this.rewriter.get(name);
+  }
+  users(name: NodeName): readonly Node[] {
+    return this.rewriter.users(name);
+  }
+
+  /**
+   * Puts `value · scale` before the node `before` and returns the mul's name. The scale's shape must broadcast over
+   * the value; its name follows the seed: `x_equalization_scale0`.
+   */
+  insertMul(
+    value: NodeName,
+    before: NodeName,
+    scale: Float32Array,
+    shape: readonly number[],
+    formula: string,
+  ): NodeName {
+    const target = freeParamName(`${value}_equalization_scale`, this.params);
+    this.params[target] = floatTensor(shape, scale);
+    const scaleNode: Node = {
+      name: this.rewriter.freeName(target),
+      op: 'get_attr',
+      target,
+      args: [],
+      kwargs: {},
+    };
+    this.rewriter.insertBefore(before, scaleNode, `${target} holds one factor per column: ${formula}.`);
+    const mul: Node = {
+      name: this.rewriter.freeName('mul'),
+      op: 'call_function',
+      target: 'torch.mul',
+      args: [ref(value), ref(scaleNode.name)],
+      kwargs: {},
+    };
+    this.rewriter.insertBefore(before, mul, `${mul.name} = ${value} · ${target}`);
+    this.floatNodes.push(mul.name);
+    return mul.name;
+  }
+
+  rewire(user: NodeName, from: NodeName, to: NodeName): void {
+    this.rewriter.rewire(user, from, to, `${user} reads ${to} instead of ${from}.`);
+  }
+
+  remove(name: NodeName, replacement: NodeName): void {
+    this.rewriter.remove(name, replacement, `${name} has done its work.`);
+  }
+
+  /** A new MinMaxObserver behind `value`, in front of the node `before`. */
+  insertObserver(value: NodeName, before: NodeName, range: { min: number; max: number }): NodeName {
+    const name = this.rewriter.freeName(`${value}_activation_post_process_0`);
+    const target = name as string as ModuleName;
+    const spec = this.model.qconfig.activation;
+    const node: Node = { name, op: 'call_module', target, args: [ref(value)], kwargs: {} };
+    this.modules[target] = this.minMaxModule();
+    this.observers[target] = { spec, ...range, channels: null, fixed: null, sharesWith: null };
+    this.rewriter.insertBefore(
+      before,
+      node,
+      `${name} holds the scaled range ${rangeText(range.min, range.max)}.`,
+    );
+    return name;
+  }
+
+  private minMaxModule(): ModuleSpec {
+    const { dtype, qscheme, quantMin, quantMax } = this.model.qconfig.activation;
+    return { type: MIN_MAX_OBSERVER, attrs: { dtype, qscheme, quant_min: quantMin, quant_max: quantMax } };
+  }
+
+  /**
+   * Gives an observer a range of its own. Observers that shared its object keep what they had; a FixedQParamsObserver
+   * becomes a MinMaxObserver, since its fixed range no longer fits.
+   */
+  setObserverRange(node: NodeName, module: ModuleName, range: { min: number; max: number }): void {
+    const before = observerState(this.model, module);
+    if (!before) return;
+    for (const [name, observer] of Object.entries(this.observers))
+      if (observer.sharesWith === module)
+        this.observers[name as ModuleName] = { ...before, channels: observer.channels };
+    const channels = this.observers[module]?.channels ?? null;
+    const spec = before.fixed ? this.model.qconfig.activation : before.spec;
+    if (before.fixed) this.modules[module] = this.minMaxModule();
+    this.observers[module] = { spec, ...range, channels, fixed: null, sharesWith: null };
+    const text = `${rangeText(before.min, before.max)} becomes ${rangeText(range.min, range.max)}`;
+    this.rewriter.rescale(node, [], `The range of ${node} ${text}.`);
+  }
+
+  /** Changes the range of an observer object in place: every observer that shares it sees the new range. */
+  setRootRange(node: NodeName, root: ModuleName, range: { min: number; max: number }): void {
+    const before = this.observers[root];
+    if (!before) return;
+    this.observers[root] = { ...before, ...range };
+    const text = `${rangeText(before.min, before.max)} becomes ${rangeText(range.min, range.max)}`;
+    this.rewriter.rescale(node, [], `The range of ${node} ${text}.`);
+  }
+
+  /** `W[:, c] / s_c` for a layer whose input was scaled. */
+  divideColumns(linear: LinearNode, scale: Float32Array): void {
+    const { weight } = linear.call.attrs;
+    this.params[weight] = divideColumns(asFloat(this.params[weight], weight), scale);
+    this.rewriter.rescale(linear.node.name, [weight], `${weight}: every column is divided by its scale.`);
+  }
+
+  /** `W[r, :] · s_r` and `b_r · s_r` for a layer whose output is to be scaled. */
+  multiplyRows(linear: LinearNode, scale: Float32Array, reader: string): void {
+    const { weight, bias } = linear.call.attrs;
+    this.params[weight] = multiplyRows(asFloat(this.params[weight], weight), scale);
+    if (bias) this.params[bias] = multiplyBias(asFloat(this.params[bias], bias), scale);
+    const params = bias ? [weight, bias] : [weight];
+    this.rewriter.rescale(
+      linear.node.name,
+      params,
+      `${params.join(' and ')}: rows are multiplied by the scale of ${reader}.`,
+    );
+    this.outputScales.set(linear.node.name, scale);
+  }
+}

@@ -1,0 +1,149 @@
+import { GraphError } from '../graph/errors';
+import type { NodeName } from '../graph/ids';
+import type { Model } from '../graph/model';
+import { isNodeRef } from '../graph/node';
+import { asFloat } from '../graph/tensor';
+import type { ChannelStats } from '../quant/channelStats';
+import { type ObservedModel, overallRange } from '../quant/observer';
+import { type EqualizationConfig, eligibleLayers } from './eligibility';
+import { Equalization, type EqualizeResult } from './equalization';
+import { formulaText } from './formula';
+import { type Consumer, findRegions, type Region } from './regions';
+import {
+  type ChannelRange,
+  calculateEqualizationScale,
+  type EqualizationScale,
+  scaleRange,
+  widestRange,
+} from './scale';
+import { columnRange } from './weight';
+
+interface Plan {
+  readonly region: Region;
+  readonly input: ChannelRange;
+  readonly scale: EqualizationScale;
+  readonly formula: string;
+}
+
+/**
+ * Input-weight equalization that keeps the float function on every graph:
+ *
+ *     x → obs → eq_obs → fc1 → obs → eq_obs → fc2
+ *     becomes
+ *     x → mul(s1) → obs' → fc1 (columns / s1, rows · s2) → obs' → fc2 (columns / s2)
+ *
+ * All scales are computed from the weights and ranges as calibrated, then applied. Where a scale goes is decided by
+ * region (`regions.ts`); every observer behind a scaled value gets the scaled range. `float` is the model before
+ * observers, for the layers that were left alone and why.
+ */
+export function equalizeExact(
+  float: Model,
+  model: ObservedModel,
+  config: EqualizationConfig,
+): EqualizeResult {
+  const work = new Equalization(model);
+  const plans = findRegions(model).map((region) => planRegion(model, region));
+  for (const plan of plans) applyPlan(model, work, plan);
+  for (const { linear, skip } of eligibleLayers(float, config))
+    if (skip)
+      work.decisions.push({
+        layer: linear.node.name,
+        decision: 'skip',
+        reason: skip,
+        scale: null,
+        input: null,
+      });
+  return work.result();
+}
+
+const statsOf = (model: ObservedModel, consumer: Consumer): ChannelStats | null =>
+  model.equalizationObservers[consumer.observer]?.channels ?? null;
+
+/** One scale for all layers of the region: widest input range against widest weight range, per column. */
+function planRegion(model: ObservedModel, region: Region): Plan {
+  const stats = region.consumers.map((consumer) => statsOf(model, consumer));
+  const known = stats.filter((s) => s !== null);
+  const [first] = known;
+  const [consumer] = region.consumers;
+  if (!first || known.length < stats.length)
+    throw new GraphError(
+      `The input of '${consumer?.linear.node.name}' was not observed: calibrate before equalizing.`,
+    );
+  const input = widestRange(known);
+  const weight = widestRange(region.consumers.map((consumer) => weightRange(model, consumer)));
+  const nonFinite = first.nonFinite.map((_, c) => known.reduce((sum, s) => sum + (s.nonFinite[c] ?? 0), 0));
+  const scale = calculateEqualizationScale(input, weight, nonFinite);
+  return { region, input, scale, formula: formulaText(scale, input, weight) };
+}
+
+function weightRange(model: ObservedModel, { linear }: Consumer): ChannelRange {
+  const { weight } = linear.call.attrs;
+  return columnRange(asFloat(model.params[weight], weight));
+}
+
+function applyPlan(model: ObservedModel, work: Equalization, plan: Plan): void {
+  const { region, scale } = plan;
+  const producer = region.placement === 'fold' ? region.producer.node.name : null;
+  const mul = region.placement === 'fold' ? fold(model, work, plan, region) : insertMul(work, plan, region);
+  for (const consumer of region.consumers) {
+    work.divideColumns(consumer.linear, scale.values);
+    const shared = { layer: consumer.linear.node.name, scale, input: statsOf(model, consumer) };
+    if (producer !== null) work.decisions.push({ ...shared, decision: 'fold', producer, dropped: false });
+    else if (mul !== null && region.placement === 'mul')
+      work.decisions.push({ ...shared, decision: 'mul', mul, reason: region.reason });
+  }
+}
+
+/** The producer's rows take the scale; observers on the way get the scaled range. */
+function fold(
+  model: ObservedModel,
+  work: Equalization,
+  { scale, formula }: Plan,
+  region: Region & { placement: 'fold' },
+): null {
+  const readers = region.consumers.map((consumer) => consumer.linear.node.name).join(', ');
+  work.multiplyRows(region.producer, scale.values, `${readers} (${formula})`);
+  for (const name of region.observers) {
+    const node = work.node(name);
+    const channels = node.op === 'call_module' ? model.observers[node.target]?.channels : null;
+    if (node.op !== 'call_module' || !channels) continue;
+    work.setObserverRange(name, node.target, overallRange(scaleRange(channels, scale.values)));
+  }
+  for (const name of equalizationObserversOf(region)) removeObserver(work, name);
+  return null;
+}
+
+/**
+ * The tensor is multiplied in front of the region's layers. Its observer moves behind the mul when nothing else
+ * reads it; otherwise the layers get an observer of their own and the other readers keep what they had.
+ */
+function insertMul(work: Equalization, plan: Plan, region: Region & { placement: 'mul' }): NodeName | null {
+  const { scale, input, formula } = plan;
+  const range = overallRange(scaleRange(input, scale.values));
+  const shape = [scale.values.length];
+  let mul: NodeName | null = null;
+  for (const equalizationObserver of equalizationObserversOf(region)) {
+    const [observed] = work.node(equalizationObserver).args;
+    if (!isNodeRef(observed)) continue;
+    const observer = work.node(observed.node);
+    const onlyReader = work.users(observer.name).length === 1;
+    const before = onlyReader ? observer.name : equalizationObserver;
+    mul = work.insertMul(region.tensor, before, scale.values, shape, formula);
+    if (onlyReader && observer.op === 'call_module') {
+      work.rewire(observer.name, region.tensor, mul);
+      work.setObserverRange(observer.name, observer.target, range);
+      work.remove(equalizationObserver, observer.name);
+    } else {
+      work.remove(equalizationObserver, work.insertObserver(mul, equalizationObserver, range));
+    }
+  }
+  return mul;
+}
+
+const equalizationObserversOf = (region: Region): ReadonlySet<NodeName> =>
+  new Set(region.consumers.map((consumer) => consumer.observerNode));
+
+function removeObserver(work: Equalization, name: NodeName): void {
+  const [input] = work.node(name).args;
+  if (isNodeRef(input)) work.remove(name, input.node);
+}

@@ -1,0 +1,53 @@
+import { type ModuleName, moduleName, type NodeName } from '../graph/ids';
+import type { Model, ModuleSpec } from '../graph/model';
+import { INPUT_EQUALIZATION_OBSERVER } from '../graph/moduleTypes';
+import { isNodeRef, type Node, ref } from '../graph/node';
+import { Rewriter } from '../graph/rewriter';
+import type { EqualizationObserver, ObservedModel } from '../quant/observer';
+import type { PassResult } from '../quant/passResult';
+import { type EqualizationConfig, eligibleLayers } from './eligibility';
+
+/**
+ * Puts an input-equalization observer between the observer of a layer's input and the layer
+ * (torch/ao/quantization/fx/prepare.py, `maybe_insert_input_equalization_observers_for_node`):
+ *
+ *     x → obs → linear        becomes        x → obs → obs_equalization_process_0 → linear
+ *
+ * Layers that read the same tensor share one, since they will share one scale. `float` is the model before its
+ * observers were inserted: eligibility is a question to the user's graph.
+ */
+export function insertEqualizationObservers(
+  float: Model,
+  observed: ObservedModel,
+  config: EqualizationConfig,
+): PassResult<ObservedModel> {
+  const rewriter = new Rewriter(observed.graph);
+  const modules: Record<ModuleName, ModuleSpec> = { ...observed.modules };
+  const equalizationObservers: Record<ModuleName, EqualizationObserver> = {
+    ...observed.equalizationObservers,
+  };
+  const inserted = new Map<NodeName, NodeName>();
+  for (const { linear, skip } of eligibleLayers(float, config)) {
+    if (skip) continue;
+    const layer = linear.node.name;
+    const [input] = rewriter.get(layer).args;
+    if (!isNodeRef(input)) continue;
+    const name = inserted.get(input.node) ?? insert(input.node, layer);
+    rewriter.rewire(layer, input.node, name, `${layer} reads its input through ${name}.`);
+  }
+  return {
+    model: { ...observed, graph: rewriter.graph, modules, equalizationObservers },
+    changes: rewriter.changes,
+  };
+
+  function insert(observer: NodeName, layer: NodeName): NodeName {
+    const name = rewriter.freeName(`${observer}_equalization_process_0`);
+    const target = moduleName(name);
+    const node: Node = { name, op: 'call_module', target, args: [ref(observer)], kwargs: {} };
+    modules[target] = { type: INPUT_EQUALIZATION_OBSERVER, attrs: { dtype: 'torch.quint8' } };
+    equalizationObservers[target] = { channels: null };
+    inserted.set(observer, name);
+    rewriter.insertAfter(observer, node, `${name} records the range of each column that ${layer} reads.`);
+    return name;
+  }
+}

@@ -1,0 +1,174 @@
+import { GraphIndex } from '../graph/graph';
+import type { ModuleName, NodeName, ParamName } from '../graph/ids';
+import type { Node } from '../graph/node';
+import type { OpName } from '../graph/op';
+import { resolveNode } from '../graph/resolve';
+import type { ObservedModel } from '../quant/observer';
+import { activationOf, type LinearNode, linearNodes, paramUseCounts } from '../quant/weightUse';
+import type { MulReason } from './decision';
+
+/** A layer to equalize and the equalization observer that it reads. */
+export interface Consumer {
+  readonly linear: LinearNode;
+  readonly observerNode: NodeName;
+  readonly observer: ModuleName;
+  /** The value behind the observers: what a mul would multiply. */
+  readonly tensor: NodeName;
+}
+
+/** Consumers that must share one scale, and where the scale goes. */
+export type Region = { readonly consumers: readonly Consumer[] } & (
+  | {
+      readonly placement: 'fold';
+      readonly producer: LinearNode;
+      /** Observer nodes between the producer and the consumers: their ranges are scaled too. */
+      readonly observers: readonly NodeName[];
+    }
+  | { readonly placement: 'mul'; readonly tensor: NodeName; readonly reason: MulReason }
+);
+
+/** Ops that a positive factor per channel of the last axis passes unchanged: `op(s · x) = s · op(x)`. */
+const SCALE_PASSES: { readonly [O in OpName]: boolean } = {
+  relu: true,
+  leaky_relu: true,
+  identity: true,
+  dropout: true,
+  observer: true,
+  equalization_observer: true,
+  placeholder: false,
+  output: false,
+  get_attr: false,
+  linear: false,
+  sigmoid: false,
+  tanh: false,
+  softmax: false,
+  flatten: false,
+  reshape: false,
+  transpose: false,
+  add: false,
+  sub: false,
+  mul: false,
+  div: false,
+  matmul: false,
+  to: false,
+  quantize_per_tensor: false,
+  dequantize: false,
+  quantized_linear: false,
+};
+
+/**
+ * The regions of a prepared model. Layers whose inputs come from one producer through ops that a scale passes form
+ * one region when every reader of that producer is in it: then the producer's rows take the scale (fold).
+ * Otherwise each tensor with its layers is a region of its own and gets a mul in front of them.
+ */
+export function findRegions(model: ObservedModel): readonly Region[] {
+  const search = new RegionSearch(model);
+  const byRoot = groupBy(search.consumers(), (consumer) => search.rootOf(consumer.tensor));
+  return [...byRoot].flatMap(([root, consumers]) => search.place(root, consumers));
+}
+
+function groupBy(
+  consumers: readonly Consumer[],
+  key: (consumer: Consumer) => NodeName,
+): Map<NodeName, Consumer[]> {
+  const groups = new Map<NodeName, Consumer[]>();
+  for (const consumer of consumers) {
+    const group = groups.get(key(consumer));
+    if (group) group.push(consumer);
+    else groups.set(key(consumer), [consumer]);
+  }
+  return groups;
+}
+
+class RegionSearch {
+  private readonly index: GraphIndex;
+  private readonly uses: ReadonlyMap<ParamName, number>;
+
+  constructor(private readonly model: ObservedModel) {
+    this.index = new GraphIndex(model.graph);
+    this.uses = paramUseCounts(model, this.index);
+  }
+
+  consumers(): readonly Consumer[] {
+    return linearNodes(this.model, this.index).flatMap((linear) => {
+      const input = activationOf(linear);
+      const source = input === null ? undefined : this.index.get(input);
+      if (source?.op !== 'call_module' || !this.model.equalizationObservers[source.target]) return [];
+      const tensor = this.behindObservers(source);
+      return [{ linear, observerNode: source.name, observer: source.target, tensor }];
+    });
+  }
+
+  /** The first op upstream that a scale cannot pass. */
+  rootOf(name: NodeName): NodeName {
+    const node = this.index.get(name);
+    const call = resolveNode(this.model, this.index, node);
+    const [operand] = call?.operands ?? [];
+    if (!call || !SCALE_PASSES[call.op] || operand?.kind !== 'node') return name;
+    return this.rootOf(operand.node);
+  }
+
+  place(root: NodeName, consumers: readonly Consumer[]): readonly Region[] {
+    const producer = linearNodes({ ...this.model, graph: { nodes: [this.index.get(root)] } }, this.index)[0];
+    const reason = this.foldObstacle(root, producer, consumers);
+    if (producer && !reason)
+      return [{ placement: 'fold', consumers, producer, observers: this.observersAfter(root) }];
+    const byTensor = groupBy(consumers, (consumer) => consumer.tensor);
+    return [...byTensor].map(([tensor, readers]) => ({
+      placement: 'mul',
+      consumers: readers,
+      tensor,
+      reason: reason ?? { kind: 'input', source: root },
+    }));
+  }
+
+  private behindObservers(node: Node): NodeName {
+    const call = resolveNode(this.model, this.index, node);
+    const [operand] = call?.operands ?? [];
+    const isObserver = call?.op === 'observer' || call?.op === 'equalization_observer';
+    return isObserver && operand?.kind === 'node'
+      ? this.behindObservers(this.index.get(operand.node))
+      : node.name;
+  }
+
+  private foldObstacle(
+    root: NodeName,
+    producer: LinearNode | undefined,
+    consumers: readonly Consumer[],
+  ): MulReason | null {
+    const node = this.index.get(root);
+    if (node.op === 'placeholder') return { kind: 'input', source: root };
+    if (!producer)
+      return {
+        kind: 'not-linear',
+        source: root,
+        op: resolveNode(this.model, this.index, node)?.op ?? node.target,
+      };
+    const { weight, bias } = producer.call.attrs;
+    const calls = Math.max(this.uses.get(weight) ?? 0, bias ? (this.uses.get(bias) ?? 0) : 0);
+    if (calls > 1) return { kind: 'producer-shared', source: root, calls };
+    const members = new Set(consumers.map((consumer) => consumer.linear.node.name));
+    const reader = this.foreignReader(root, members);
+    return reader ? { kind: 'other-reader', source: root, reader } : null;
+  }
+
+  /** A reader of the value that is neither an op a scale passes nor a layer of the region. */
+  private foreignReader(name: NodeName, members: ReadonlySet<NodeName>): NodeName | null {
+    for (const user of this.index.users(name)) {
+      if (members.has(user.name)) continue;
+      const call = resolveNode(this.model, this.index, user);
+      if (!call || !SCALE_PASSES[call.op]) return user.name;
+      const further = this.foreignReader(user.name, members);
+      if (further) return further;
+    }
+    return null;
+  }
+
+  private observersAfter(name: NodeName): readonly NodeName[] {
+    return this.index.users(name).flatMap((user) => {
+      const call = resolveNode(this.model, this.index, user);
+      if (!call || !SCALE_PASSES[call.op]) return [];
+      return [...(call.op === 'observer' ? [user.name] : []), ...this.observersAfter(user.name)];
+    });
+  }
+}

@@ -1,0 +1,79 @@
+/** Smallest and largest value of each channel. */
+export interface ChannelRange {
+  readonly min: Float32Array;
+  readonly max: Float32Array;
+}
+
+/** Why a channel keeps scale 1. */
+export type NeutralReason = 'zero-input-range' | 'zero-weight-range' | 'non-finite' | 'out-of-range';
+
+export interface EqualizationScale {
+  /** One positive finite factor per channel. */
+  readonly values: Float32Array;
+  /** Channels that were given 1, and why. */
+  readonly neutral: readonly { readonly channel: number; readonly reason: NeutralReason }[];
+}
+
+/** Scales beyond these bounds would carry ordinary values out of float32's normal range. */
+const LARGEST = 2 ** 63;
+const SMALLEST = 2 ** -63;
+
+/**
+ * `s_c = sqrt((max W_c − min W_c) / (max x_c − min x_c))`, in float32, for each input column c
+ * (torch/ao/quantization/fx/_equalize.py, `calculate_equalization_scale`). The input is multiplied by s and the
+ * weight's columns are divided by it, so both end with the range `sqrt(range W_c · range x_c)`.
+ *
+ * A column gets 1 when either range is zero (constant input, dead weight column), when the data was not finite, or
+ * when the scale would leave float32's comfortable range. `nonFinite` counts NaN and ±Inf per channel, or is null.
+ */
+export function calculateEqualizationScale(
+  input: ChannelRange,
+  weight: ChannelRange,
+  nonFinite: ArrayLike<number> | null = null,
+): EqualizationScale {
+  const channels = input.min.length;
+  const values = new Float32Array(channels);
+  const neutral: { channel: number; reason: NeutralReason }[] = [];
+  for (let channel = 0; channel < channels; channel++) {
+    const inputRange = Math.fround((input.max[channel] ?? 0) - (input.min[channel] ?? 0));
+    const weightRange = Math.fround((weight.max[channel] ?? 0) - (weight.min[channel] ?? 0));
+    const scale = Math.fround(Math.sqrt(Math.fround(weightRange / inputRange)));
+    const reason = neutralReason(inputRange, weightRange, scale, (nonFinite?.[channel] ?? 0) > 0);
+    if (reason) neutral.push({ channel, reason });
+    values[channel] = reason ? 1 : scale;
+  }
+  return { values, neutral };
+}
+
+function neutralReason(
+  input: number,
+  weight: number,
+  scale: number,
+  nonFinite: boolean,
+): NeutralReason | null {
+  if (nonFinite || !Number.isFinite(input) || !Number.isFinite(weight)) return 'non-finite';
+  if (input <= 0) return 'zero-input-range';
+  if (weight <= 0) return 'zero-weight-range';
+  return scale >= SMALLEST && scale <= LARGEST ? null : 'out-of-range';
+}
+
+/** The widest range of each channel over several tensors, as a range that starts at the smallest minimum. */
+export function widestRange(ranges: readonly ChannelRange[]): ChannelRange {
+  const [first, ...rest] = ranges;
+  const min = Float32Array.from(first?.min ?? []);
+  const max = Float32Array.from(first?.max ?? []);
+  for (const range of rest) {
+    for (let c = 0; c < min.length; c++) {
+      if ((range.max[c] ?? 0) - (range.min[c] ?? 0) <= (max[c] ?? 0) - (min[c] ?? 0)) continue;
+      min[c] = range.min[c] ?? 0;
+      max[c] = range.max[c] ?? 0;
+    }
+  }
+  return { min, max };
+}
+
+/** The range of `scale · x` per channel. */
+export const scaleRange = (range: ChannelRange, scale: Float32Array): ChannelRange => ({
+  min: range.min.map((value, c) => value * (scale[c] ?? 1)),
+  max: range.max.map((value, c) => value * (scale[c] ?? 1)),
+});
