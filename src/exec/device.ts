@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type AdapterFound, findAdapter } from '../webgpu/adapter';
 import { registerChannelStats } from '../webgpu/channelStats/channelStats';
 import { DeviceError } from '../webgpu/errors';
+import { watchDevice } from '../webgpu/queue';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 
@@ -93,6 +94,7 @@ async function openWebgpu(found: AdapterFound): Promise<Device> {
     // Small tensors would run on the CPU: slower for long chains, and not what the badge says.
     tf.env().set('WEBGPU_CPU_FORWARD', false);
   });
+  watchDevice();
   const label = found.kind === 'software' ? `WebGPU · ${found.name} (software)` : `WebGPU · ${found.name}`;
   return { backend: 'webgpu', adapter: found.name, label };
 }

@@ -1,0 +1,128 @@
+import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type BackendName, openDevice } from '../../exec/device';
+import { DeviceError } from '../errors';
+import { finishQueuedWork, webgpuBackend } from '../queue';
+import { CASES, type StatsCase } from './cases';
+import {
+  accumulateChannelStats,
+  type ChannelRanges,
+  emptyChannelStats,
+  readChannelStats,
+} from './channelStats';
+import { channelView } from './kernel';
+import { channelStatsReference } from './reference';
+import { cutPositions } from './webgpuKernel';
+
+const wasmPaths = {
+  'tfjs-backend-wasm.wasm': plain,
+  'tfjs-backend-wasm-simd.wasm': simd,
+  'tfjs-backend-wasm-threaded-simd.wasm': threaded,
+};
+const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const satisfies readonly BackendName[];
+
+/** The reference over all batches laid end to end along the outer axis. */
+function expected({ shape, axis, batches }: StatsCase): ChannelRanges {
+  const { outer, channels, inner } = channelView(shape, axis);
+  const all = new Float32Array(batches.reduce((size, batch) => size + batch.length, 0));
+  batches.forEach((batch, i) => {
+    all.set(batch, i * batch.length);
+  });
+  return channelStatsReference(all, outer * batches.length, channels, inner);
+}
+
+async function measured({ shape, axis, batches }: StatsCase): Promise<ChannelRanges> {
+  let running: tf.Tensor = emptyChannelStats(channelView(shape, axis).channels);
+  for (const batch of batches) {
+    const x = tf.tensor(batch, [...shape], 'float32');
+    const next = accumulateChannelStats(x, axis, running);
+    tf.dispose([x, running]);
+    running = next;
+  }
+  const ranges = await readChannelStats(running);
+  running.dispose();
+  return ranges;
+}
+
+/** Bits, so that −0 differs from +0. */
+const bits = ({ min, max, nonFinite }: ChannelRanges) => ({
+  min: Array.from(new Int32Array(min.buffer)),
+  max: Array.from(new Int32Array(max.buffer)),
+  nonFinite: Array.from(nonFinite),
+});
+
+describe('ChannelStats', () => {
+  const complaints = vi.spyOn(console, 'error');
+
+  beforeAll(() => {
+    if (!navigator.gpu)
+      throw new Error('This browser has no WebGPU; the kernels cannot be tested without it.');
+  });
+  afterAll(() => {
+    expect(complaints.mock.calls).toEqual([]);
+  });
+
+  it('is, on every backend and to the bit, what the plain reference computes', async () => {
+    for (const backend of BACKENDS) {
+      await openDevice({ force: backend, wasmPaths });
+      expect(tf.getBackend()).toBe(backend);
+      for (const oneCase of CASES) {
+        const before = tf.memory().numTensors;
+        expect(bits(await measured(oneCase)), `${oneCase.name} on ${backend}`).toEqual(
+          bits(expected(oneCase)),
+        );
+        expect(tf.memory().numTensors, `tensors left by ${oneCase.name} on ${backend}`).toBe(before);
+      }
+      await finishQueuedWork();
+    }
+  });
+
+  it('takes nothing for −∞…+∞ turned round, as an observer that has seen nothing', async () => {
+    await openDevice({ force: 'webgpu', wasmPaths });
+    const running = emptyChannelStats(2);
+    const { min, max, nonFinite } = await readChannelStats(running);
+    running.dispose();
+    expect([min[1], max[1], nonFinite[1]]).toEqual([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0]);
+  });
+
+  it('refuses a tensor larger than a storage binding, with the numbers, before it allocates', async () => {
+    await openDevice({ force: 'webgpu', wasmPaths });
+    const backend = webgpuBackend();
+    const rows = 2 ** 21;
+    const info = backend?.makeTensorInfo([rows, 1024], 'float32');
+    if (!info) throw new Error('WebGPU is not the current backend.');
+    const huge = tf.engine().makeTensorFromTensorInfo(info);
+    const running = emptyChannelStats(1024);
+    expect(() => accumulateChannelStats(huge, 1, running)).toThrow(
+      new RegExp(
+        `^A tensor of shape \\[${rows}, 1024\\] takes ${rows * 4096} bytes; this GPU binds at most \\d+ at once`,
+      ),
+    );
+    expect(() => accumulateChannelStats(huge, 1, running)).toThrow(DeviceError);
+    tf.dispose([huge, running]);
+  });
+
+  it('turns an error of the GPU, which tfjs only logs, into a DeviceError', async () => {
+    await openDevice({ force: 'webgpu', wasmPaths });
+    webgpuBackend()?.device.createShaderModule({ code: 'fn broken( {' });
+    await expect(finishQueuedWork()).rejects.toThrow(/^The GPU reported an error: .*broken|expected/s);
+    await finishQueuedWork();
+  });
+});
+
+describe('cutPositions', () => {
+  it('covers every position, once', () => {
+    for (const { shape, axis } of CASES) {
+      const view = channelView(shape, axis);
+      const positions = view.outer * view.inner;
+      if (positions === 0 || view.channels === 0) continue;
+      const { lanes, chunks, chunk } = cutPositions(view);
+      expect(chunks * chunk).toBeGreaterThanOrEqual(positions);
+      expect((chunks - 1) * chunk).toBeLessThan(positions);
+      expect(chunk % lanes).toBe(0);
+    }
+  });
+});
