@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** Numbers that are not finite are strings in report.json. */
+const value = z.union([z.number(), z.enum(['Infinity', '-Infinity', 'NaN'])]).nullable();
+const column = z.array(value);
+const sqnr = z.object({ plain: value, equalized: value });
+
+/** report.json as DESIGN promises it: a key that is missing or of another type fails the test. */
+export const reportSchema = z.object({
+  version: z.union([z.number(), z.string()]),
+  model: z.object({
+    name: z.string(),
+    format: z.string(),
+    inputs: z.array(z.unknown()),
+    parameters: z.number(),
+  }),
+  backend: z.object({ name: z.string(), adapter: z.string() }),
+  config: z.object({
+    semantics: z.enum(['exact', 'pytorch']),
+    qconfig: z.string(),
+    method: z.string(),
+    layers: z.unknown(),
+  }),
+  steps: z.array(z.object({ step: z.string(), ms: z.number(), changes: z.unknown() })),
+  calibration: z.object({ samples: z.number(), batches: z.number() }),
+  observers: z.array(
+    z.object({
+      name: z.string(),
+      after: z.string(),
+      kind: z.string(),
+      min: z.union([value, column]),
+      max: z.union([value, column]),
+      scale: z.union([value, column]),
+      zeroPoint: z.union([value, column]),
+    }),
+  ),
+  layers: z.array(
+    z.object({
+      name: z.string(),
+      decision: z.enum(['fold', 'mul', 'skip']),
+      reason: z.string(),
+      inputMin: column,
+      inputMax: column,
+      weightMin: column,
+      weightMax: column,
+      scale: column,
+      sqnr,
+    }),
+  ),
+  verification: z.object({ maxAbsError: value, maxRelError: value }),
+  sqnr,
+});
+export type Report = z.infer<typeof reportSchema>;
+
+/** A value that the test knows to be finite. */
+export function finite(number: z.infer<typeof value>): number {
+  if (typeof number !== 'number') throw new Error(`expected a finite number in the report, got ${number}`);
+  return number;
+}
