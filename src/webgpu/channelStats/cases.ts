@@ -68,6 +68,7 @@ export const CASES: readonly StatsCase[] = [
   random('sequence, last axis', [4, 25, 66], -1),
   random('rank 6', [2, 3, 2, 5, 2, 3], 3),
   random('five batches', [65, 129], 1, 5),
+  random('four small batches', [3, 70], 1, 4),
   random('no rows', [0, 5], 1),
   random('no channels', [5, 0], 1),
   { name: 'constant', shape: [300, 4], axis: 1, batches: [new Float32Array(1200).fill(-2.5)] },

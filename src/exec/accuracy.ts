@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { GraphError } from '../graph/errors';
+import type { Model } from '../graph/model';
+import type { Batch } from './batches';
+import { Executor } from './executor';
+import { breathe, type Job } from './job';
+
+/**
+ * Fraction of samples, in 0…1, whose largest value along the last axis of the model's first output stands at their
+ * label. Reports `Evaluate` progress by batch. Throws a GraphError when a batch has no labels or not one per row of
+ * the output, and the signal's reason when cancelled.
+ */
+export async function accuracy(model: Model, batches: readonly Batch[], job: Job): Promise<number> {
+  const executor = new Executor(model);
+  let right = 0;
+  let seen = 0;
+  try {
+    for (const [done, batch] of batches.entries()) {
+      job.progress('Evaluate', done, batches.length);
+      await breathe(job);
+      const { labels } = batch;
+      if (!labels) throw new GraphError('Accuracy needs labelled data; this batch has no labels.');
+      const classes = await predict(executor, batch);
+      if (classes.length !== labels.length)
+        throw new GraphError(`The model gives ${classes.length} predictions for ${labels.length} labels.`);
+      right += classes.filter((predicted, i) => predicted === labels[i]).length;
+      seen += labels.length;
+    }
+    job.progress('Evaluate', batches.length, batches.length);
+  } finally {
+    executor.dispose();
+  }
+  if (seen === 0) throw new GraphError('Accuracy needs at least one labelled sample.');
+  return right / seen;
+}
+
+/** Class index of each row of the first output. */
+async function predict(executor: Executor, batch: Batch): Promise<readonly number[]> {
+  const outputs = executor.run(batch);
+  try {
+    const [logits] = outputs;
+    if (!logits) throw new GraphError('The model has no output to take classes from.');
+    const width = logits.shape[logits.rank - 1] ?? 1;
+    return argmaxRows(await logits.data(), width);
+  } finally {
+    tf.dispose(outputs);
+  }
+}
+
+/** Index of the first largest value of each row; NaN is never the largest. */
+function argmaxRows(values: ArrayLike<number>, width: number): readonly number[] {
+  return Array.from({ length: values.length / width }, (_, row) => {
+    let best = 0;
+    for (let c = 1; c < width; c++) {
+      const value = values[row * width + c] ?? Number.NaN;
+      const largest = values[row * width + best] ?? Number.NaN;
+      if (value > largest || Number.isNaN(largest)) best = c;
+    }
+    return best;
+  });
+}

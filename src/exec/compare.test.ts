@@ -1,0 +1,142 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { nodeName } from '../graph/ids';
+import type { Model } from '../graph/model';
+import { accuracy, compareModels } from './compare';
+import { ComparisonSum } from './comparison';
+import type { Job } from './job';
+import { NODE_BACKENDS, openTestDevice } from './testDevice';
+import { batchOf, matrix, TestModel } from './testModel';
+
+const job: Job = { signal: new AbortController().signal, progress: () => {} };
+
+/** x → Linear(weight) → + 0. */
+function model(weight: readonly (readonly number[])[], outputs = ['sum']): Model {
+  const g = new TestModel();
+  g.input('x');
+  g.linear('fc', 'x', weight);
+  g.call('sum', 'operator.add', 'fc', 0);
+  return g.build(...outputs);
+}
+
+const eye = [
+  [1, 0],
+  [0, 1],
+];
+const batches = [batchOf({ x: matrix([[3, 4]]) }), batchOf({ x: matrix([[0, -1]]) })];
+
+describe('ComparisonSum', () => {
+  const compare = (reference: readonly number[], candidate: readonly number[]) => {
+    const sum = new ComparisonSum();
+    sum.add(reference, candidate, null);
+    return sum.result();
+  };
+  const { NaN: nan, POSITIVE_INFINITY: inf, NEGATIVE_INFINITY: minusInf } = Number;
+
+  it('leaves out and counts what is not finite in the reference', () => {
+    expect(compare([nan, inf, 10], [0, nan, 9])).toEqual({
+      maxAbsError: 1,
+      maxRelError: 0.1,
+      sqnr: 20,
+      excluded: 2,
+    });
+  });
+
+  it('has no mercy on a candidate that is not finite where the reference is', () => {
+    for (const bad of [nan, inf, minusInf])
+      expect(compare([1, 2], [1, bad])).toMatchObject({ maxAbsError: inf, maxRelError: inf, sqnr: minusInf });
+  });
+
+  it('has no SQNR without a signal', () => {
+    expect(compare([0, 0], [0, 1])).toEqual({ maxAbsError: 1, maxRelError: inf, sqnr: null, excluded: 0 });
+    expect(compare([], [])).toEqual({ maxAbsError: 0, maxRelError: 0, sqnr: null, excluded: 0 });
+  });
+});
+
+describe.each(NODE_BACKENDS)('comparing models on %s', (backend) => {
+  beforeAll(async () => {
+    await openTestDevice(backend);
+  });
+
+  it('finds a model equal to itself', async () => {
+    const { outputs } = await compareModels(model(eye), model(eye), batches, [], job);
+    expect(outputs).toEqual({ maxAbsError: 0, maxRelError: 0, sqnr: Number.POSITIVE_INFINITY, excluded: 0 });
+  });
+
+  it('measures errors over all batches and outputs, and frees everything', async () => {
+    const before = tf.memory().numTensors;
+    const other = [
+      [1.5, 0],
+      [0, 1],
+    ];
+    const { outputs } = await compareModels(
+      model(eye, ['sum', 'x']),
+      model(other, ['sum', 'x']),
+      batches,
+      [],
+      job,
+    );
+    expect(outputs.maxAbsError).toBe(1.5);
+    expect(outputs.maxRelError).toBe(1.5 / 4);
+    // Signal: 9 + 16 + 1 in either output; noise: 1.5² in one.
+    expect(outputs.sqnr).toBeCloseTo(10 * Math.log10(52 / 2.25), 10);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('divides a tapped value by its scale', async () => {
+    const scaled = [
+      [8, 0],
+      [0, 0.5],
+    ];
+    const tap = { name: 'fc', reference: nodeName('fc'), candidate: nodeName('fc') };
+    const taps = [
+      { ...tap, unscale: Float32Array.of(8, 0.5) },
+      { ...tap, name: 'raw', unscale: null },
+    ];
+    const result = await compareModels(model(eye), model(scaled), batches, taps, job);
+    expect(result.taps.get('fc')?.sqnr).toBe(Number.POSITIVE_INFINITY);
+    expect(result.taps.get('raw')?.maxAbsError).toBe(21);
+  });
+
+  it('says what does not fit, and leaks nothing', async () => {
+    const before = tf.memory().numTensors;
+    const tap = { name: 't', reference: nodeName('fc'), candidate: nodeName('nothing'), unscale: null };
+    await expect(compareModels(model(eye), model(eye), batches, [tap], job)).rejects.toThrow(
+      "Node 'nothing' or its counterpart has no value to compare.",
+    );
+    await expect(compareModels(model(eye), model([[1, 1]]), batches, [], job)).rejects.toThrow(
+      "Node 'output' has shape [1, 1] and its counterpart [1, 2]; they cannot be compared.",
+    );
+    const short = { ...tap, candidate: nodeName('fc'), unscale: Float32Array.of(1) };
+    await expect(compareModels(model(eye), model(eye), batches, [short], job)).rejects.toThrow(
+      /2 columns and 1 scales/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('stops when cancelled', async () => {
+    const signal = AbortSignal.abort(new Error('cancelled'));
+    await expect(compareModels(model(eye), model(eye), batches, [], { ...job, signal })).rejects.toThrow(
+      'cancelled',
+    );
+  });
+
+  it('counts right answers', async () => {
+    const labelled = [
+      batchOf(
+        {
+          x: matrix([
+            [3, 4],
+            [5, 4],
+            [0, 1],
+          ]),
+        },
+        [1, 0, 0],
+      ),
+      batchOf({ x: matrix([[2, -2]]) }, [0]),
+    ];
+    expect(await accuracy(model(eye), labelled, job)).toBe(0.75);
+    await expect(accuracy(model(eye), batches, job)).rejects.toThrow(/has no labels/);
+    await expect(accuracy(model(eye), [], job)).rejects.toThrow(/at least one labelled sample/);
+  });
+});

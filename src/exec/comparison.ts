@@ -1,0 +1,67 @@
+/** How far a candidate's values are from the reference's. */
+export interface Comparison {
+  /** Largest |reference − candidate|; Infinity when the candidate is not finite where the reference is. */
+  readonly maxAbsError: number;
+  /** `maxAbsError` ÷ the largest |reference|; 0 when both are zero, Infinity when only the reference is. */
+  readonly maxRelError: number;
+  /**
+   * Signal to quantization noise ratio in dB, 20 · log10(‖reference‖ ÷ ‖reference − candidate‖). Infinity when the
+   * two are equal, −Infinity when the candidate is not finite where the reference is, null when the reference is
+   * all zero or nothing was compared: there is no signal to measure against.
+   */
+  readonly sqnr: number | null;
+  /** Values that are NaN or infinite in the reference; they are left out of the rest. */
+  readonly excluded: number;
+}
+
+/** Folds pairs of values into a Comparison, in float64. */
+export class ComparisonSum {
+  private signal = 0;
+  private noise = 0;
+  private largest = 0;
+  private error = 0;
+  private excluded = 0;
+
+  /**
+   * Adds values that lie in the same order. `unscale`, where given, has one entry a column of the last axis; the
+   * candidate is divided by it, to undo an equalization scale.
+   */
+  add(reference: ArrayLike<number>, candidate: ArrayLike<number>, unscale: Float32Array | null): void {
+    if (reference.length !== candidate.length)
+      throw new RangeError(`cannot compare ${reference.length} values with ${candidate.length}`);
+    if (unscale && reference.length % unscale.length !== 0)
+      throw new RangeError(`cannot lay ${unscale.length} scales along ${reference.length} values`);
+    for (let i = 0; i < reference.length; i++) {
+      const value = candidate[i] ?? 0;
+      this.addValue(reference[i] ?? 0, unscale ? value / (unscale[i % unscale.length] ?? 1) : value);
+    }
+  }
+
+  private addValue(reference: number, candidate: number): void {
+    if (!Number.isFinite(reference)) {
+      this.excluded++;
+      return;
+    }
+    const error = Number.isFinite(candidate) ? Math.abs(reference - candidate) : Number.POSITIVE_INFINITY;
+    this.signal += reference * reference;
+    this.noise += error * error;
+    this.largest = Math.max(this.largest, Math.abs(reference));
+    this.error = Math.max(this.error, error);
+  }
+
+  result(): Comparison {
+    return {
+      maxAbsError: this.error,
+      maxRelError: this.error === 0 ? 0 : this.error / this.largest,
+      sqnr: this.sqnr(),
+      excluded: this.excluded,
+    };
+  }
+
+  private sqnr(): number | null {
+    if (this.signal === 0) return null;
+    // Also where the squares of the errors underflow.
+    if (this.error === 0) return Number.POSITIVE_INFINITY;
+    return 10 * Math.log10(this.signal / this.noise);
+  }
+}
