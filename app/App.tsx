@@ -1,0 +1,53 @@
+import { GraphArea } from './flow/GraphArea';
+import { Alerts } from './panels/Alerts';
+import { BottomPanel } from './panels/BottomPanel';
+import { Boundary } from './panels/Boundary';
+import { Gallery } from './panels/Gallery';
+import { Header } from './panels/Header';
+import { Inspector } from './panels/Inspector';
+import { Pipeline } from './panels/Pipeline';
+import { StatusLine } from './panels/StatusLine';
+import { WindowDrop } from './panels/WindowDrop';
+import { useStudio } from './store/context';
+
+/** The work on an open model: graph, inspector, and what concerns all nodes. */
+function Workbench() {
+  return (
+    <>
+      <Boundary part="the graph">
+        <GraphArea />
+      </Boundary>
+      <Boundary part="the inspector">
+        <Inspector />
+      </Boundary>
+      <Boundary part="the lower panel">
+        <BottomPanel />
+      </Boundary>
+    </>
+  );
+}
+
+/** Before a model is open. */
+function Welcome() {
+  return (
+    <>
+      <Gallery />
+      <div className="welcome-status">
+        <StatusLine />
+      </div>
+    </>
+  );
+}
+
+export function App() {
+  const hasModel = useStudio((studio) => studio.view.model !== null);
+  return (
+    <div className="page">
+      <Header />
+      <Pipeline />
+      {hasModel ? <Workbench /> : <Welcome />}
+      <Alerts />
+      <WindowDrop />
+    </div>
+  );
+}

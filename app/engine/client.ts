@@ -1,0 +1,32 @@
+import * as Comlink from 'comlink';
+import type { EngineApi } from './api';
+
+/** The engine's worker as the page holds it. */
+export interface EngineClient {
+  readonly engine: EngineApi;
+  /** Calls back when the worker itself breaks; calls under way will then never answer. */
+  onCrash(report: (message: string) => void): void;
+}
+
+/** Starts the worker that owns model, tensors and GPU. Progress callbacks cross the border as Comlink proxies. */
+export function connectEngine(): EngineClient {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+  const remote = Comlink.wrap<EngineApi>(worker);
+  return {
+    engine: {
+      start: (backend) => remote.start(backend),
+      openModel: (files) => remote.openModel(files),
+      openCalibration: (files) => remote.openCalibration(files),
+      openEvaluation: (files) => remote.openEvaluation(files),
+      run: (step, settings, onProgress) => remote.run(step, settings, Comlink.proxy(onProgress)),
+      configure: (settings) => remote.configure(settings),
+      cancel: () => remote.cancel(),
+      inspect: (step, node) => remote.inspect(step, node),
+      exportFile: (kind, step) => remote.exportFile(kind, step),
+    },
+    onCrash: (report) => {
+      worker.addEventListener('error', (event) => report(event.message || 'its worker could not be loaded'));
+      worker.addEventListener('messageerror', () => report('a message from its worker could not be read'));
+    },
+  };
+}

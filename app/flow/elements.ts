@@ -1,0 +1,60 @@
+import { type Edge, MarkerType, type Node, Position } from 'reactflow';
+import type { Decision, NodeChange, NodeView } from '../../src/index';
+import { NODE_HEIGHT, NODE_WIDTH, type Positions } from './layout';
+import type { Side } from './union';
+
+export type NodeData = {
+  readonly view: NodeView;
+  readonly decision: Decision | null;
+};
+export type StudioNode = Node<NodeData, 'studio'>;
+
+/** React Flow's nodes of one side. The data of a node does not depend on the selection: it stays the same object. */
+export function flowNodes(
+  side: Side,
+  positions: Positions,
+  decisions: ReadonlyMap<string, Decision>,
+): StudioNode[] {
+  return side.nodes.flatMap((view) => {
+    const position = positions.get(view.name);
+    if (position === undefined) return [];
+    const width = NODE_WIDTH[view.role];
+    const handle = { x: width / 2, width: 1, height: 1 };
+    return [
+      {
+        id: view.name,
+        type: 'studio' as const,
+        position,
+        width,
+        height: NODE_HEIGHT,
+        // Places of the handles, so that edges to nodes outside the visible part can be drawn.
+        handles: [
+          { ...handle, type: 'target' as const, position: Position.Top, y: 0 },
+          { ...handle, type: 'source' as const, position: Position.Bottom, y: NODE_HEIGHT },
+        ],
+        data: { view, decision: decisions.get(view.name) ?? null },
+      },
+    ];
+  });
+}
+
+/** An edge is new or gone with the node at either end of it. */
+function edgeChange(ends: readonly (NodeChange | undefined)[]): NodeChange {
+  if (ends.includes('added')) return 'added';
+  return ends.includes('removed') ? 'removed' : 'same';
+}
+
+export function flowEdges(side: Side): Edge[] {
+  const changes = new Map(side.nodes.map((node) => [node.name, node.change]));
+  return side.edges.map(({ from, to }) => {
+    const change = edgeChange([changes.get(from), changes.get(to)]);
+    return {
+      id: JSON.stringify([from, to]),
+      source: from,
+      target: to,
+      className: `edge ${change}`,
+      markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: `var(--edge-${change})` },
+      focusable: false,
+    };
+  });
+}

@@ -1,0 +1,52 @@
+import { Tabs } from '@mantine/core';
+import { useStudio } from '../store/context';
+import { TABS, type Tab } from '../store/sessionSlice';
+import { FxText } from './FxText';
+import { LayersTable } from './LayersTable';
+import { LogList } from './LogList';
+import { ResultsTable } from './ResultsTable';
+import { StatusLine } from './StatusLine';
+
+const TITLES: { readonly [T in Tab]: string } = {
+  layers: 'Layers',
+  text: 'FX text',
+  results: 'Results',
+  log: 'Log',
+};
+const PANELS: { readonly [T in Tab]: () => React.JSX.Element } = {
+  layers: LayersTable,
+  text: FxText,
+  results: ResultsTable,
+  log: LogList,
+};
+
+/** Under the graph: everything about all nodes at once, and the status line. */
+export function BottomPanel() {
+  const tab = useStudio((studio) => studio.tab);
+  const setTab = useStudio((studio) => studio.setTab);
+  const Panel = PANELS[tab];
+  return (
+    <Tabs
+      className="bottom"
+      value={tab}
+      onChange={(chosen) => {
+        const next = TABS.find((name) => name === chosen);
+        if (next !== undefined) setTab(next);
+      }}
+    >
+      <div className="bottom-head">
+        <Tabs.List className="tabs">
+          {TABS.map((name) => (
+            <Tabs.Tab key={name} value={name}>
+              {TITLES[name]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <StatusLine />
+      </div>
+      <Tabs.Panel value={tab} className="bottom-body">
+        <Panel />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Change } from '../../src/index';
+import { useStudio } from '../store/context';
+
+const SIGNS: { readonly [K in Change['kind']]: { readonly sign: string; readonly tone: string } } = {
+  insert: { sign: '+', tone: 'added' },
+  remove: { sign: '−', tone: 'removed' },
+  rewire: { sign: '~', tone: 'changed' },
+  rescale: { sign: '~', tone: 'changed' },
+};
+
+function ChangeRow({ change }: { change: Change }) {
+  const goTo = useStudio((studio) => studio.goTo);
+  const node = change.nodes[0];
+  const current = useStudio((studio) => node !== undefined && studio.selected === node);
+  const { sign, tone } = SIGNS[change.kind];
+  return (
+    <li>
+      <a
+        className={`change${current ? ' current' : ''}`}
+        href={`#${node ?? ''}`}
+        title={change.sentence}
+        aria-label={`${change.kind}: ${change.sentence}`}
+        onClick={(event) => {
+          event.preventDefault();
+          if (node !== undefined) goTo(node);
+        }}
+      >
+        <span className={`sign ${tone}`} aria-hidden>
+          {sign}
+        </span>
+        <span className="change-text">{change.sentence}</span>
+      </a>
+    </li>
+  );
+}
+
+/** A step's rewrites in their order; each leads to its node. */
+export function ChangeList({ changes }: { changes: readonly Change[] }) {
+  // A step may touch one node twice: only the place in the list tells the two apart.
+  const rows = changes.map((change, index) => ({ change, key: `${index} ${change.kind}` }));
+  return (
+    <ol className="changes" aria-label={`${changes.length} changes`}>
+      {rows.map(({ change, key }) => (
+        <ChangeRow key={key} change={change} />
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,99 @@
+import { Button, Tooltip } from '@mantine/core';
+import { useRef } from 'react';
+import type { DatasetView } from '../../src/index';
+import { useStudio } from '../store/context';
+import { DATA_EXTENSIONS, MODEL_EXTENSIONS } from '../store/files';
+
+interface FileRowProps {
+  readonly testId: string;
+  readonly button: string;
+  readonly accept: string;
+  /** What is open now. */
+  readonly current: string;
+  readonly title: string;
+  /** Why no file can be taken now; null when one can. */
+  readonly disabledReason: string | null;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** A button for a hidden file input, and beside it the file that is open. */
+function FileRow({ testId, button, accept, current, title, disabledReason, onFiles }: FileRowProps) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div className="file-row">
+      <Tooltip label={disabledReason ?? title} openDelay={400} multiline maw={280} position="right">
+        <Button
+          size="compact-xs"
+          variant="default"
+          disabled={disabledReason !== null}
+          onClick={() => input.current?.click()}
+        >
+          {button}
+        </Button>
+      </Tooltip>
+      <span className="file-current" title={current}>
+        {current}
+      </span>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        className="visually-hidden"
+        data-testid={testId}
+        aria-label={button.replace('…', ' files')}
+        accept={accept}
+        tabIndex={-1}
+        onChange={(event) => {
+          const files = [...(event.currentTarget.files ?? [])];
+          // The same file chosen again must count as a choice.
+          event.currentTarget.value = '';
+          if (files.length > 0) onFiles(files);
+        }}
+      />
+    </div>
+  );
+}
+
+const datasetWords = (data: DatasetView | null): string =>
+  data === null ? 'none' : `${data.samples.toLocaleString('en')} samples · ${data.source}`;
+
+/** The files that the work starts from. */
+export function FilesPanel() {
+  const { model, calibration, evaluation } = useStudio((studio) => studio.view);
+  const busy = useStudio((studio) => studio.job !== null);
+  const openModel = useStudio((studio) => studio.openModel);
+  const openData = useStudio((studio) => studio.openData);
+  const wait = busy ? 'Wait for the job that is running' : null;
+  const needsModel = wait ?? (model === null ? 'Open a model first' : null);
+  return (
+    <section className="files" aria-label="Files">
+      <FileRow
+        testId="model-files"
+        button="Open model…"
+        accept={MODEL_EXTENSIONS}
+        current={model?.name ?? 'none'}
+        title="An FX model (.safetensors) or .onnx"
+        disabledReason={wait}
+        onFiles={(files) => void openModel(files)}
+      />
+      <FileRow
+        testId="calibration-files"
+        button="Calibration data…"
+        accept={DATA_EXTENSIONS}
+        current={datasetWords(calibration)}
+        title="Inputs to record ranges on: .npy, .npz, .csv or .safetensors; axis 0 counts samples"
+        disabledReason={needsModel}
+        onFiles={(files) => void openData('calibration', files)}
+      />
+      <FileRow
+        testId="evaluation-files"
+        button="Evaluation data…"
+        accept={DATA_EXTENSIONS}
+        current={datasetWords(evaluation)}
+        title="Inputs with an integer array “labels” or “y”: gives the accuracy of float, int8 and int8 equalized"
+        disabledReason={needsModel}
+        onFiles={(files) => void openData('evaluation', files)}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,37 @@
+import { useStudio } from '../store/context';
+
+/** The first visit: samples that open at one click, and what may be dropped. */
+export function Gallery() {
+  const samples = useStudio((studio) => studio.samples);
+  const busy = useStudio((studio) => studio.job !== null);
+  const openSample = useStudio((studio) => studio.openSample);
+  return (
+    <main className="gallery">
+      <div className="gallery-inner">
+        <h2>Drop a model anywhere on this page</h2>
+        <p className="gallery-lead">
+          <code>.onnx</code>, or an FX model in <code>.safetensors</code>; with its calibration data in{' '}
+          <code>.npy</code>, <code>.npz</code> or <code>.csv</code>. Everything runs in this browser: no byte
+          leaves the machine.
+        </p>
+        <h3>Or start from a sample</h3>
+        <ul className="cards">
+          {(samples ?? []).map((sample) => (
+            <li className="card" key={sample.id} data-sample={sample.id}>
+              <button
+                type="button"
+                className="card-button"
+                disabled={busy}
+                onClick={() => void openSample(sample.id)}
+              >
+                {sample.title}
+              </button>
+              <p>{sample.description}</p>
+              <small>{sample.evaluation.length > 0 ? 'with data and labels' : 'with data'}</small>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </main>
+  );
+}

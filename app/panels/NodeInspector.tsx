@@ -1,0 +1,85 @@
+import type { NodeDetails } from '../../src/index';
+import { NodePlots } from '../plots/NodePlots';
+import { useStudio } from '../store/context';
+import { DecisionTag } from './DecisionTag';
+import { formatDb, formatGain } from './format';
+import { ObserverTable } from './ObserverTable';
+
+function NodeLinks({ title, nodes }: { title: string; nodes: readonly string[] }) {
+  const goTo = useStudio((studio) => studio.goTo);
+  if (nodes.length === 0) return null;
+  return (
+    <>
+      <dt>{title}</dt>
+      <dd className="links">
+        {nodes.map((node) => (
+          <a
+            key={node}
+            href={`#${node}`}
+            onClick={(event) => {
+              event.preventDefault();
+              goTo(node);
+            }}
+          >
+            {node}
+          </a>
+        ))}
+      </dd>
+    </>
+  );
+}
+
+function Decision({ layer }: { layer: NonNullable<NodeDetails['layer']> }) {
+  const { plain, equalized } = layer.sqnr;
+  return (
+    <>
+      {layer.decision !== null && (
+        <p className="decision">
+          <DecisionTag decision={layer.decision} /> {layer.reason}
+        </p>
+      )}
+      {plain !== null && (
+        <p className="layer-sqnr">
+          <span>SQNR of this layer</span>
+          <b>
+            {formatDb(plain)} → {formatDb(equalized)} dB
+          </b>
+          <span>{formatGain(plain, equalized)}</span>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Everything about one node at one step. */
+export function NodeInspector({ details }: { details: NodeDetails }) {
+  const facts: readonly (readonly [string, string])[] = [
+    ['target', details.target],
+    ['shape', details.shape],
+    ...details.attributes,
+  ];
+  return (
+    <>
+      <h2 className="inspector-name">{details.name}</h2>
+      <p className="dim">
+        {details.type} · {details.opcode}
+      </p>
+      <p className="fx-line">{details.line}</p>
+      {details.layer !== null && <Decision layer={details.layer} />}
+      {details.observer !== null && <ObserverTable observer={details.observer} />}
+      <NodePlots details={details} />
+      <dl className="facts">
+        {facts
+          .filter(([, value]) => value !== '')
+          .map(([name, value]) => [
+            <dt key={`${name}:`}>{name}</dt>,
+            <dd key={name} className="mono">
+              {value}
+            </dd>,
+          ])}
+        <NodeLinks title="inputs" nodes={details.inputs} />
+        <NodeLinks title="users" nodes={details.users} />
+      </dl>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { Tooltip } from '@mantine/core';
+import { useId } from 'react';
+import type { Choice } from '../store/vocabulary';
+
+interface SegmentedProps<T extends string> {
+  readonly label: string;
+  readonly choices: readonly Choice<T>[];
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+  /** Why none can be chosen now; null when they can. */
+  readonly disabledReason?: string | null;
+}
+
+/** A row of native radios that look like one switch: arrow keys move it, screen readers know it. */
+export function Segmented<T extends string>(props: SegmentedProps<T>) {
+  const { label, choices, value, onChange, disabledReason = null } = props;
+  const group = useId();
+  return (
+    <div className="segmented" role="radiogroup" aria-label={label}>
+      {choices.map((choice) => (
+        <Tooltip
+          key={choice.value}
+          label={disabledReason ?? choice.title}
+          openDelay={500}
+          multiline
+          maw={280}
+          withinPortal
+        >
+          <label>
+            <input
+              type="radio"
+              name={group}
+              value={choice.value}
+              checked={choice.value === value}
+              disabled={disabledReason !== null || !choice.available}
+              onChange={() => onChange(choice.value)}
+            />
+            <span>{choice.label}</span>
+          </label>
+        </Tooltip>
+      ))}
+    </div>
+  );
+}

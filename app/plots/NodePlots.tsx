@@ -1,0 +1,69 @@
+import { useMemo } from 'react';
+import type { BeforeAfter, NodeDetails, RangeHistogram } from '../../src/index';
+import { formatRatio } from '../panels/format';
+import { histogramPlot } from './histogramPlot';
+import { Plot } from './Plot';
+import { rangePlot } from './rangePlot';
+import { rangeRatio, valueRatio } from './ratio';
+import { scalePlot } from './scalePlot';
+
+function ratioCaption({ before, after }: BeforeAfter): string {
+  const later = after === null ? '' : ` → ${formatRatio(rangeRatio(after))}`;
+  return `max/min ${formatRatio(rangeRatio(before))}${later}`;
+}
+
+function RangePlots(props: {
+  readonly title: string;
+  readonly ranges: BeforeAfter | null;
+  readonly histogram: RangeHistogram | null;
+}) {
+  const { title, ranges, histogram } = props;
+  const bars = useMemo(() => (ranges === null ? null : rangePlot(ranges)), [ranges]);
+  const bins = useMemo(() => (histogram === null ? null : histogramPlot(histogram)), [histogram]);
+  const zero = histogram !== null && histogram.zero > 0 ? `, ${histogram.zero} without a range` : '';
+  return (
+    <>
+      {ranges !== null && bars !== null && (
+        <Plot title={`${title} range per column`} caption={ratioCaption(ranges)} spec={bars} />
+      )}
+      {histogram !== null && bins !== null && (
+        <Plot
+          title={`${title} ranges, histogram`}
+          caption={`${histogram.before.reduce((sum, count) => sum + count, 0)} columns${zero}`}
+          spec={bins}
+          height={74}
+        />
+      )}
+    </>
+  );
+}
+
+/** The pictures of a node: column ranges of what it reads and of its weight, and its equalization scale. */
+export function NodePlots({ details }: { details: NodeDetails }) {
+  const { input, inputHistogram, weight, weightHistogram, scale } = details;
+  const dots = useMemo(() => (scale === null ? null : scalePlot(scale)), [scale]);
+  const compared = (input ?? weight)?.after ?? null;
+  return (
+    <>
+      {compared !== null && (
+        <p className="legend">
+          <span className="swatch before" /> before <span className="swatch after" /> after equalization
+        </p>
+      )}
+      <RangePlots
+        title={details.layer === null ? 'Observed' : 'Input'}
+        ranges={input}
+        histogram={inputHistogram}
+      />
+      <RangePlots title="Weight" ranges={weight} histogram={weightHistogram} />
+      {scale !== null && dots !== null && (
+        <Plot
+          title="Equalization scale"
+          caption={`max/min ${formatRatio(valueRatio(scale))}`}
+          spec={dots}
+          height={82}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { useEffect, useId, useRef, useState } from 'react';
+import uPlot from 'uplot';
+import { type AxisSpec, type PlotColours, type PlotSpec, plotColours } from './spec';
+
+const FONT = '10px system-ui, sans-serif';
+
+const axis = ({ format }: AxisSpec, colours: PlotColours, size: number, space: number): uPlot.Axis => ({
+  font: FONT,
+  size,
+  space,
+  gap: 3,
+  stroke: colours.axis,
+  grid: { stroke: colours.grid, width: 1 },
+  ticks: { show: false },
+  values: (_, splits) => splits.map(format),
+});
+
+const scale = ({ range: [from, to] }: AxisSpec): uPlot.Scale => ({ time: false, range: [from, to] });
+
+/** uPlot gives axes, scales and the cursor; the marks are the spec's own. */
+function optionsOf(
+  spec: PlotSpec,
+  colours: PlotColours,
+  size: { readonly width: number; readonly height: number },
+  onPoint: (text: string | null) => void,
+): uPlot.Options {
+  return {
+    ...size,
+    legend: { show: false },
+    padding: [4, 4, 0, 0],
+    scales: { x: scale(spec.x), y: scale(spec.y) },
+    axes: [axis(spec.x, colours, 16, 46), axis(spec.y, colours, 36, 24)],
+    series: [{}, { paths: () => null, points: { show: false } }],
+    cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
+    hooks: {
+      draw: [
+        (plot) => {
+          const { left, top, width, height } = plot.bbox;
+          plot.ctx.save();
+          plot.ctx.beginPath();
+          plot.ctx.rect(left, top, width, height);
+          plot.ctx.clip();
+          spec.draw(plot, colours);
+          plot.ctx.restore();
+        },
+      ],
+      setCursor: [
+        ({ cursor }) => {
+          const pointed = cursor.left !== undefined && cursor.left >= 0 ? cursor.idx : null;
+          onPoint(pointed === null || pointed === undefined ? null : spec.describe(pointed));
+        },
+      ],
+    },
+  };
+}
+
+interface PlotProps {
+  readonly title: string;
+  /** The plot in a few words, said beside the title: `ratio 48 → 3.2`. */
+  readonly caption: string;
+  readonly spec: PlotSpec;
+  readonly height?: number;
+}
+
+/** A plot on canvas with its title and caption, in the theme's colours. */
+export function Plot({ title, caption, spec, height = 92 }: PlotProps) {
+  const { ref: sized, width } = useElementSize();
+  const host = useRef<HTMLDivElement>(null);
+  const scheme = useComputedColorScheme('light');
+  const [pointed, setPointed] = useState<string | null>(null);
+  const name = useId();
+  useEffect(() => {
+    if (host.current === null || width === 0 || scheme === undefined) return;
+    const options = optionsOf(spec, plotColours(host.current), { width, height }, setPointed);
+    const plot = new uPlot(options, spec.data, host.current);
+    return () => plot.destroy();
+  }, [spec, width, height, scheme]);
+  return (
+    <figure className="plot" ref={sized} aria-labelledby={name}>
+      <figcaption id={name}>
+        <b>{title}</b> <span title={pointed ?? caption}>{pointed ?? caption}</span>
+      </figcaption>
+      <div ref={host} className="plot-canvas" style={{ height }} />
+    </figure>
+  );
+}

@@ -1,0 +1,42 @@
+import type uPlot from 'uplot';
+import type { RangeHistogram } from '../../src/index';
+import { formatNumber } from '../panels/format';
+import { type PlotSpec, powerOfTen, shortNumber } from './spec';
+
+/** One bar per bin. Equal bins on both sides, so the two can be drawn over one another. */
+function drawBins(plot: uPlot, edges: Float32Array, counts: Uint32Array, colour: string, opacity: number) {
+  const { ctx } = plot;
+  const ground = plot.valToPos(0, 'y', true);
+  ctx.globalAlpha = opacity;
+  ctx.fillStyle = colour;
+  counts.forEach((count, bin) => {
+    if (count === 0) return;
+    const left = plot.valToPos(edges[bin] ?? 0, 'x', true);
+    const right = plot.valToPos(edges[bin + 1] ?? 0, 'x', true);
+    const top = plot.valToPos(count, 'y', true);
+    ctx.fillRect(left, top, Math.max(1, right - left - 1), ground - top);
+  });
+  ctx.globalAlpha = 1;
+}
+
+/** How many columns have which range, on a log10 axis. Null when no column has a place on it. */
+export function histogramPlot({ edges, before, after }: RangeHistogram): PlotSpec | null {
+  const most = Math.max(0, ...before, ...(after ?? []));
+  const first = edges[0];
+  const last = edges[edges.length - 1];
+  if (most === 0 || first === undefined || last === undefined) return null;
+  const middles = Float64Array.from(before, (_, bin) => ((edges[bin] ?? 0) + (edges[bin + 1] ?? 0)) / 2);
+  return {
+    data: [middles, Float64Array.from(before)],
+    x: { range: [first, last], format: powerOfTen },
+    y: { range: [0, most * 1.05], format: shortNumber },
+    draw: (plot, colours) => {
+      drawBins(plot, edges, before, after === null ? colours.after : colours.before, 1);
+      if (after !== null) drawBins(plot, edges, after, colours.after, 0.8);
+    },
+    describe: (bin) => {
+      const counts = after === null ? `${before[bin]}` : `${before[bin]} → ${after[bin]}`;
+      return `ranges near ${formatNumber(10 ** (middles[bin] ?? 0))}: ${counts} columns`;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { ExportKind, Method, QConfigName, Semantics, Settings, StepName } from '../../src/index';
+
+/*
+ * The core's vocabulary as the page needs it at run time. The page takes only types from the core (its code runs
+ * in the engine's worker), so the values are declared here and the compiler checks them against those types.
+ */
+
+export const STEPS = ['load', 'prepare', 'calibrate', 'equalize', 'convert'] as const satisfies StepName[];
+
+export interface StepWords {
+  readonly title: string;
+  /** What the step will do, shown until it has run. */
+  readonly hint: string;
+}
+export const STEP_WORDS: { readonly [S in StepName]: StepWords } = {
+  load: { title: 'Load', hint: 'open a model or a sample' },
+  prepare: { title: 'Prepare', hint: 'insert observers' },
+  calibrate: { title: 'Calibrate', hint: 'run the data, record the ranges' },
+  equalize: { title: 'Equalize', hint: 'balance input and weight columns' },
+  convert: { title: 'Convert', hint: 'quantize to int8, compare with float' },
+};
+
+export interface Choice<T extends string> {
+  readonly value: T;
+  readonly label: string;
+  readonly title: string;
+  readonly available: boolean;
+}
+
+export const SEMANTICS: readonly Choice<Semantics>[] = [
+  {
+    value: 'exact',
+    label: 'Exact',
+    title:
+      'The equalized float model computes the same function; the studio checks it on the calibration data.',
+    available: true,
+  },
+  {
+    value: 'pytorch',
+    label: 'PyTorch',
+    title: 'What PyTorch 1.13.1 does, its defects included: for learning and for comparing.',
+    available: true,
+  },
+];
+
+const NO_HISTOGRAM = 'Needs the HistogramObserver, which is not available yet.';
+export const QCONFIGS: readonly Choice<QConfigName>[] = [
+  { value: 'default', label: 'default', title: 'MinMaxObserver, per-tensor weights', available: true },
+  { value: 'fbgemm', label: 'fbgemm', title: NO_HISTOGRAM, available: false },
+  { value: 'qnnpack', label: 'qnnpack', title: NO_HISTOGRAM, available: false },
+  {
+    value: 'per-channel',
+    label: 'per-channel',
+    title: 'MinMaxObserver, weights quantized per output channel',
+    available: true,
+  },
+];
+
+export const METHODS: readonly Choice<Method>[] = [
+  {
+    value: 'input-weight',
+    label: 'input-weight',
+    title: 'Equalization scale = sqrt(weight range / input range), per input column',
+    available: true,
+  },
+];
+
+export const FIRST_SETTINGS: Settings = {
+  semantics: 'exact',
+  qconfig: 'default',
+  method: 'input-weight',
+  excluded: [],
+};
+
+export const EXPORT_LABELS: { readonly [K in ExportKind]: string } = {
+  safetensors: 'Weights (.safetensors)',
+  onnx: 'Model (.onnx)',
+  text: 'Graph (.txt)',
+  report: 'Report (.json)',
+};
+export const EXPORT_KINDS = ['safetensors', 'onnx', 'text', 'report'] as const satisfies ExportKind[];
+
+/** The choice of that value; a select's text comes back as a value of the list or not at all. */
+export const choiceOf = <T extends string>(choices: readonly Choice<T>[], text: string): T | undefined =>
+  choices.find((choice) => choice.value === text)?.value;

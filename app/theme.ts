@@ -1,0 +1,43 @@
+import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+
+/** Mantine drawn with the page's own tokens (app/styles/tokens.css), one accent in both colour schemes. */
+export const theme = createTheme({
+  primaryColor: 'accent',
+  primaryShade: { light: 6, dark: 4 },
+  autoContrast: true,
+  defaultRadius: 7,
+  fontFamily: 'system-ui, sans-serif',
+  fontFamilyMonospace: 'var(--mono)',
+  fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '18px' },
+  colors: {
+    accent: [
+      '#eef3ff',
+      '#dbe5ff',
+      '#b7caff',
+      '#91adff',
+      '#6f97ff',
+      '#5482fb',
+      '#3565e8',
+      '#2f5bd3',
+      '#264bb0',
+      '#1d3a8a',
+    ],
+  },
+});
+
+const FROM_TOKENS = {
+  '--mantine-color-body': 'var(--panel)',
+  '--mantine-color-text': 'var(--ink)',
+  '--mantine-color-dimmed': 'var(--dim)',
+  '--mantine-color-default': 'var(--panel)',
+  '--mantine-color-default-color': 'var(--ink)',
+  '--mantine-color-default-hover': 'var(--hover)',
+  '--mantine-color-default-border': 'var(--line)',
+  '--mantine-color-placeholder': 'var(--dim)',
+};
+
+export const tokensForMantine: CSSVariablesResolver = () => ({
+  variables: {},
+  light: FROM_TOKENS,
+  dark: FROM_TOKENS,
+});
