@@ -1,6 +1,7 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { ByteSource } from '../byteSource';
 import { FormatError } from '../errors';
+import { readRange } from '../readRange';
 import { type GraphProto, type ModelProto, ModelProtoSchema } from './gen/onnx_pb';
 
 /** A protobuf message cannot be longer; larger models keep their weights in external data. */
@@ -27,7 +28,7 @@ export async function decodeModel(source: ByteSource): Promise<DecodedModel> {
       source.name,
       `the file has ${source.size} bytes; an ONNX file (protobuf) has at most ${MAX_BYTES}.`,
     );
-  const model = parse(await source.read(0, source.size), source.name);
+  const model = parse(await readRange(source, 0, source.size, 'the model'), source.name);
   const { graph } = model;
   if (!graph || (graph.node.length === 0 && graph.output.length === 0))
     throw new FormatError(source.name, 'this is not an ONNX model: it holds no graph.');

@@ -2,17 +2,18 @@ import { type UnsupportedOp, UnsupportedOpError } from '../../graph/errors';
 import { nodeName } from '../../graph/ids';
 import { lint } from '../../graph/lint';
 import { type Argument, ref } from '../../graph/node';
-import type { Shape } from '../../graph/shape';
 import type { ByteSource } from '../byteSource';
 import { FormatError } from '../errors';
-import type { OpenedModel } from '../openModel';
+import { fileStem } from '../fileStem';
+import type { OpenedModel } from '../openedModel';
 import { elementName, torchDtype } from './elementTypes';
-import type { GraphProto, ValueInfoProto } from './gen/onnx_pb';
+import type { GraphProto } from './gen/onnx_pb';
 import { GraphReader } from './graphReader';
 import { decodeModel, isDefaultDomain } from './modelProto';
 import { inputBase } from './names';
 import { nodeTitle, OnnxNode, qualifiedOp } from './onnxNode';
 import { OP_READERS } from './readOps';
+import { statedShape } from './valueInfo';
 
 /**
  * Reads an ONNX model into the IR. Element types other than float32, int32 and bool are converted, with a note.
@@ -30,13 +31,11 @@ export async function readOnnx(source: ByteSource): Promise<OpenedModel> {
     if (read) read(reader, new OnnxNode(proto, index, source.name));
   });
   readOutputs(reader);
-  const model = reader.model(modelName(source.name));
+  const model = reader.model(fileStem(source.name));
   lint(model);
   const { linears, valueOrigins: values, nodeOrigins: nodes } = reader;
   return { model, format: 'onnx', onnx: { source, linears, values, nodes }, notes: reader.notes() };
 }
-
-const modelName = (file: string): string => file.replace(/\.onnx$/i, '');
 
 /** Throws one UnsupportedOpError over all nodes, so that a user sees the whole distance at once. */
 function assertReadable(graph: GraphProto): void {
@@ -67,21 +66,10 @@ function readInputs(reader: GraphReader): void {
         `input '${info.name}' is ${elementName(elementType)}; the studio reads float types, INT32, INT64 and BOOL.`,
       );
     const name = reader.names.node(inputBase(info.name));
-    reader.inputShapes[name] = shapeOf(info);
+    reader.inputShapes[name] = statedShape(info);
     reader.define({ name, op: 'placeholder', target: name, args: [], kwargs: {} }, info.name, elementType);
     reader.noteType(info.name);
   }
-}
-
-/** The stated shape; a dimension without size or name is the batch `n` in front and `?` elsewhere. */
-function shapeOf(info: ValueInfoProto): Shape {
-  const type = info.type?.value;
-  const shape = type?.case === 'tensorType' ? type.value.shape : undefined;
-  if (!shape) return null;
-  return shape.dim.map(({ value }, axis) => {
-    if (value.case === 'dimValue' && value.value > 0n) return Number(value.value);
-    return value.case === 'dimParam' && value.value !== '' ? value.value : axis === 0 ? 'n' : '?';
-  });
 }
 
 function readOutputs(reader: GraphReader): void {

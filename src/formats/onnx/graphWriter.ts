@@ -1,0 +1,130 @@
+import { create } from '@bufbuild/protobuf';
+import { GraphError } from '../../graph/errors';
+import type { NodeName, ParamName } from '../../graph/ids';
+import { inferShapes } from '../../graph/inferShapes';
+import type { Model } from '../../graph/model';
+import type { Operand } from '../../graph/op';
+import type { Shape } from '../../graph/shape';
+import { asFloat, floatTensor, type Tensor } from '../../graph/tensor';
+import { ELEMENT } from './elementTypes';
+import {
+  type AttributeProto,
+  AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
+  type NodeProto,
+  NodeProtoSchema,
+  type TensorProto,
+} from './gen/onnx_pb';
+import { transposed } from './matrix';
+import { elementTypeOf, int64Proto, tensorProto } from './tensorWrite';
+
+type WrittenAttribute =
+  | { readonly i: number }
+  | { readonly f: number }
+  | { readonly ints: readonly number[] };
+
+/** Attributes by name; which type of number an attribute holds, ONNX fixes per op. */
+export type WrittenAttributes = Readonly<Record<string, WrittenAttribute>>;
+
+/** Collects the nodes and initializers of a new ONNX graph. A value is named after the IR node that makes it. */
+export class GraphWriter {
+  readonly nodes: NodeProto[] = [];
+  readonly initializers: TensorProto[] = [];
+  private readonly shapes: ReadonlyMap<NodeName, Shape>;
+  private readonly taken: Set<string>;
+  /** Names of constants already written, by parameter (and form). */
+  private readonly written = new Map<string, string>();
+  private readonly values = new Map<NodeName, string>();
+  private readonly elementTypes = new Map<NodeName, number>();
+
+  constructor(readonly model: Model) {
+    this.shapes = inferShapes(model);
+    this.taken = new Set(model.graph.nodes.filter((n) => n.op !== 'get_attr').map((n) => n.name));
+  }
+
+  shape(node: NodeName): Shape {
+    return this.shapes.get(node) ?? null;
+  }
+
+  /** ONNX's element type of a node's value. */
+  elementType(node: NodeName): number {
+    return this.elementTypes.get(node) ?? ELEMENT.FLOAT;
+  }
+
+  /** Says which ONNX value holds a node's value. */
+  define(node: NodeName, value: string, elementType: number): void {
+    this.values.set(node, value);
+    this.elementTypes.set(node, elementType);
+  }
+
+  /** The value of an operand; a plain number becomes a scalar initializer. */
+  operand(operand: Operand): string {
+    if (operand.kind === 'number')
+      return this.constant(`constant:${operand.value}`, 'constant', () =>
+        floatTensor([], Float32Array.of(operand.value)),
+      );
+    const value = this.values.get(operand.node);
+    if (value === undefined)
+      throw new GraphError(`internal: '${operand.node}' is not written yet.`, operand.node);
+    return value;
+  }
+
+  /** A parameter as an initializer of its own name. */
+  param(name: ParamName): string {
+    return this.constant(`param:${name}`, name, () => this.tensor(name));
+  }
+
+  /** A Linear's weight `[out, in]` as MatMul takes it, `[in, out]`. */
+  transposedParam(name: ParamName): string {
+    return this.constant(`transposed:${name}`, name, () => transposed(asFloat(this.tensor(name), name)));
+  }
+
+  tensor(name: ParamName): Tensor {
+    const tensor = this.model.params[name];
+    if (!tensor) throw new GraphError(`internal: the model has no tensor '${name}'.`);
+    return tensor;
+  }
+
+  integers(base: string, values: readonly number[]): string {
+    const name = this.freshName(base);
+    this.initializers.push(int64Proto(name, values));
+    return name;
+  }
+
+  private constant(key: string, base: string, make: () => Tensor): string {
+    const known = this.written.get(key);
+    if (known !== undefined) return known;
+    const name = this.freshName(base);
+    this.initializers.push(tensorProto(name, make()));
+    this.written.set(key, name);
+    return name;
+  }
+
+  freshName(base: string): string {
+    let name = base;
+    for (let number = 1; this.taken.has(name); number++) name = `${base}_${number}`;
+    this.taken.add(name);
+    return name;
+  }
+
+  /** Adds a node that makes `output`. */
+  node(opType: string, inputs: readonly string[], output: string, attributes: WrittenAttributes = {}): void {
+    const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
+    this.nodes.push(
+      create(NodeProtoSchema, { name: output, opType, input: [...inputs], output: [output], attribute }),
+    );
+  }
+
+  /** Element type of an IR tensor that a `get_attr` node reads. */
+  paramType(name: ParamName): number {
+    return elementTypeOf(this.tensor(name));
+  }
+}
+
+function attributeProto(name: string, value: WrittenAttribute): AttributeProto {
+  if ('i' in value)
+    return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value.i) });
+  if ('f' in value) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.f });
+  const ints = value.ints.map(BigInt);
+  return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints });
+}

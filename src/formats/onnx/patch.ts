@@ -1,0 +1,154 @@
+import { GraphError } from '../../graph/errors';
+import { type ModuleName, type NodeName, type ParamName, paramOf } from '../../graph/ids';
+import type { Model } from '../../graph/model';
+import { asFloat, type FloatTensor, floatTensor, sizeOf } from '../../graph/tensor';
+import { Constants } from './constants';
+import { transposed } from './matrix';
+import { findEdits, type InsertedMul, type ModelEdits } from './modelEdits';
+import { decodeModel, encodeModel } from './modelProto';
+import type { LinearOrigin, OnnxOrigin, ValueOrigin } from './origin';
+import { PatchedGraph } from './patchedGraph';
+import { floatProto } from './tensorWrite';
+
+/**
+ * The original ONNX file with the weights of an equalized model and its mul nodes; everything else (names,
+ * metadata, opset, element types, unknown fields) stays as it was.
+ *
+ * `original` is the float model as read, `current` the float model after equalization, without observers. Throws an
+ * `internal:` GraphError for a difference that is no equalization, and a GraphError for a weight that has become too
+ * large for the file's FLOAT16.
+ */
+export async function patchOnnx(origin: OnnxOrigin, original: Model, current: Model): Promise<Uint8Array> {
+  const edits = findEdits(original, current);
+  const { model, graph } = await decodeModel(origin.source);
+  const patched = new PatchedGraph(graph, model.irVersion);
+  patchParams(origin, patched, new Constants(graph, origin.source.name), edits.params, current);
+  patchMuls(origin, patched, edits, current);
+  patched.finish();
+  return encodeModel(model);
+}
+
+function patchParams(
+  origin: OnnxOrigin,
+  patched: PatchedGraph,
+  constants: Constants,
+  changed: readonly ParamName[],
+  current: Model,
+): void {
+  const left = new Set(changed);
+  for (const [module, linear] of Object.entries(origin.linears) as [ModuleName, LinearOrigin][]) {
+    const [weight, bias] = [paramOf(module, 'weight'), paramOf(module, 'bias')];
+    if (left.delete(weight))
+      patchWeight(patched, constants, linear, weight, asFloat(current.params[weight], weight));
+    if (left.delete(bias)) patchBias(patched, constants, linear, bias, asFloat(current.params[bias], bias));
+  }
+  const [other] = left;
+  if (other !== undefined)
+    throw new GraphError(`internal: the ONNX file cannot be patched: tensor '${other}' is no Linear's.`);
+}
+
+/** The file's tensor times `factor` is the IR's. A factor of 0 hides the file's tensor, which then stays. */
+const dividedBy = ({ shape, data }: FloatTensor, factor: number): FloatTensor =>
+  factor === 1
+    ? { dtype: 'float32', shape, data }
+    : floatTensor(
+        shape,
+        data.map((value) => value / factor),
+      );
+
+function patchWeight(
+  patched: PatchedGraph,
+  constants: Constants,
+  linear: LinearOrigin,
+  name: ParamName,
+  weight: FloatTensor,
+): void {
+  if (linear.alpha === 0) return;
+  const stored = dividedBy(linear.weightTransposed ? transposed(weight) : weight, linear.alpha);
+  const at = { index: linear.nodeIndex, input: linear.activationInput === 0 ? 1 : 0 };
+  const elementType = elementTypeOf(constants, linear.weightInitializer);
+  patched.replaceConstant(at, name, (value) => floatProto(value, stored.shape, stored.data, elementType));
+}
+
+function patchBias(
+  patched: PatchedGraph,
+  constants: Constants,
+  linear: LinearOrigin,
+  name: ParamName,
+  bias: FloatTensor,
+): void {
+  if (!linear.bias) throw new GraphError(`internal: the ONNX file has no place for '${name}'.`);
+  const { data } = dividedBy(bias, linear.beta);
+  const shape = constants.describe(linear.bias.initializer)?.shape ?? [];
+  // A single value that was spread over all outputs gets one value an output; behind `W X` they are rows.
+  const spread = linear.activationInput === 1 ? [data.length, 1] : [data.length];
+  const dims = sizeOf(shape) === data.length ? shape : spread;
+  const elementType = elementTypeOf(constants, linear.bias.initializer);
+  const at = { index: linear.bias.nodeIndex, input: linear.bias.input };
+  patched.replaceConstant(at, name, (value) => floatProto(value, dims, data, elementType));
+}
+
+function elementTypeOf(constants: Constants, value: string): number {
+  const known = constants.describe(value);
+  if (!known) throw new GraphError(`internal: the ONNX file has no constant '${value}'.`);
+  return known.elementType;
+}
+
+/** Adds one Mul and one scale initializer for each inserted mul, in front of the first node that reads it. */
+function patchMuls(origin: OnnxOrigin, patched: PatchedGraph, edits: ModelEdits, current: Model): void {
+  const values = new Map<NodeName, ValueOrigin>();
+  const positions = mulPositions(origin, edits);
+  for (const mul of edits.muls) {
+    const input = values.get(mul.input) ?? originOf(origin, mul.input);
+    const scale = scaleOf(asFloat(current.params[mul.scale], mul.scale), mul, input.transposed);
+    const name = patched.freshName(mul.scale);
+    patched.addInitializer(floatProto(name, scale.shape, scale.data, input.elementType));
+    const value = patched.freshName(mul.name);
+    values.set(mul.name, { ...input, value });
+    patched.insertMul(positions.get(mul.name) ?? 0, [input.value, name], value);
+  }
+  for (const { user, from, to } of edits.rewires) {
+    const index = indexOf(origin, user.name);
+    const value = values.get(to)?.value ?? '';
+    const linear = user.op === 'call_module' ? origin.linears[user.target] : undefined;
+    if (linear) patched.node(linear.nodeIndex).input[linear.activationInput] = value;
+    else if (!patched.rewire(index, originOf(origin, from).value, value))
+      throw new GraphError(`internal: the ONNX node of '${user.name}' does not read '${from}'.`, user.name);
+  }
+}
+
+/** For each mul the index of the first ONNX node that reads it, directly or through another mul. */
+function mulPositions(origin: OnnxOrigin, edits: ModelEdits): ReadonlyMap<NodeName, number> {
+  const positions = new Map<NodeName, number>();
+  const note = (mul: NodeName, position: number) =>
+    positions.set(mul, Math.min(positions.get(mul) ?? position, position));
+  for (const { user, to } of edits.rewires) note(to, indexOf(origin, user.name));
+  for (const mul of edits.muls.toReversed()) {
+    const position = positions.get(mul.name);
+    if (position === undefined) throw new GraphError(`internal: nothing reads '${mul.name}'.`, mul.name);
+    if (edits.muls.some(({ name }) => name === mul.input)) note(mul.input, position);
+  }
+  return positions;
+}
+
+function indexOf(origin: OnnxOrigin, node: NodeName): number {
+  const index = origin.nodes[node];
+  if (index === undefined)
+    throw new GraphError(`internal: '${node}' is no node of the ONNX file, and reads a scaled value.`, node);
+  return index;
+}
+
+function originOf(origin: OnnxOrigin, node: NodeName): ValueOrigin {
+  const value = origin.values[node];
+  if (!value) throw new GraphError(`internal: the ONNX file does not name the value of '${node}'.`, node);
+  return value;
+}
+
+/** The scale as the file needs it: where the IR's value is a transposed view, its columns are the file's rows. */
+function scaleOf(scale: FloatTensor, mul: InsertedMul, ofRows: boolean): FloatTensor {
+  if (!ofRows) return scale;
+  const [columns = 1, ...others] = scale.shape.toReversed();
+  if (others.some((dim) => dim !== 1))
+    throw new GraphError(`internal: the scale of '${mul.name}' is not one value per column.`, mul.name);
+  return floatTensor([columns, 1], scale.data);
+}

@@ -1,0 +1,124 @@
+import { create } from '@bufbuild/protobuf';
+import { GraphError } from '../../graph/errors';
+import {
+  AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
+  type GraphProto,
+  type NodeProto,
+  NodeProtoSchema,
+  type TensorProto,
+} from './gen/onnx_pb';
+import { countReads } from './graphReader';
+import { valueInfo } from './valueInfo';
+
+/** Before this IR version every initializer must also be listed as an input of the graph. */
+const FREE_INITIALIZERS = 4n;
+
+/** A graph of an ONNX file under edit. Node indices stay those of the file until `finish`. */
+export class PatchedGraph {
+  private readonly reads: Map<string, number>;
+  private readonly taken: Set<string>;
+  private readonly insertions: { readonly before: number; readonly node: NodeProto }[] = [];
+
+  constructor(
+    private readonly graph: GraphProto,
+    private readonly irVersion: bigint,
+  ) {
+    this.reads = new Map(countReads(graph));
+    this.taken = new Set([
+      ...graph.node.flatMap((node) => [node.name, ...node.input, ...node.output]),
+      ...graph.initializer.map((tensor) => tensor.name),
+      ...[...graph.input, ...graph.output].map((value) => value.name),
+    ]);
+  }
+
+  /** A name that neither a value nor a node has: `base`, `base_1`, … */
+  freshName(base: string): string {
+    let name = base;
+    for (let number = 1; this.taken.has(name); number++) name = `${base}_${number}`;
+    this.taken.add(name);
+    return name;
+  }
+
+  node(index: number): NodeProto {
+    const node = this.graph.node[index];
+    if (!node) throw new GraphError(`internal: the ONNX file has no node ${index}.`);
+    return node;
+  }
+
+  addInitializer(tensor: TensorProto): void {
+    this.graph.initializer.push(tensor);
+    if (this.irVersion >= FREE_INITIALIZERS) return;
+    this.graph.input.push(valueInfo(tensor.name, tensor.dims.map(Number), tensor.dataType));
+  }
+
+  /**
+   * Gives an input of a node another constant. The constant is replaced where it stands when nothing else reads it;
+   * otherwise the node gets one of its own, named after `base`. `make` gets the name to use.
+   */
+  replaceConstant(
+    at: { index: number; input: number },
+    base: string,
+    make: (name: string) => TensorProto,
+  ): void {
+    const node = this.node(at.index);
+    const value = node.input[at.input] ?? '';
+    const reads = this.reads.get(value) ?? 0;
+    if (reads === 1 && this.replaceInPlace(value, make)) return;
+    // The last of several readers may take the place of the constant they shared.
+    this.reads.set(value, reads - 1);
+    const tensor = make(this.freshName(base));
+    this.addInitializer(tensor);
+    node.input[at.input] = tensor.name;
+  }
+
+  private replaceInPlace(value: string, make: (name: string) => TensorProto): boolean {
+    const initializer = this.graph.initializer.find((tensor) => tensor.name === value);
+    if (initializer) {
+      setValues(initializer, make(value));
+      return true;
+    }
+    const constant = this.graph.node.find((node) => node.opType === 'Constant' && node.output[0] === value);
+    if (!constant) return false;
+    const tensor = constant.attribute.find((attribute) => attribute.name === 'value')?.t;
+    if (tensor) setValues(tensor, make(value));
+    // `value_float` or `value_floats`: forms without a shape, which the new values need.
+    else constant.attribute = [tensorAttribute(make(value))];
+    return true;
+  }
+
+  /** Makes a node read `to` where it read `from`; false when it does not read `from`. */
+  rewire(index: number, from: string, to: string): boolean {
+    const node = this.node(index);
+    if (!node.input.includes(from)) return false;
+    node.input = node.input.map((input) => (input === from ? to : input));
+    return true;
+  }
+
+  insertMul(before: number, inputs: readonly [string, string], output: string): void {
+    const node = create(NodeProtoSchema, {
+      opType: 'Mul',
+      name: output,
+      input: [...inputs],
+      output: [output],
+    });
+    this.insertions.push({ before, node });
+  }
+
+  /** Puts the inserted nodes in their places, in the order in which they were inserted. */
+  finish(): void {
+    const nodes: NodeProto[] = [];
+    this.graph.node.forEach((node, index) => {
+      nodes.push(...this.insertions.filter(({ before }) => before === index).map((i) => i.node), node);
+    });
+    this.graph.node = nodes;
+  }
+}
+
+const tensorAttribute = (t: TensorProto) =>
+  create(AttributeProtoSchema, { name: 'value', type: AttributeType.TENSOR, t });
+
+/** Gives the old tensor new values; its name and everything else the file says of it stay. */
+function setValues(old: TensorProto, { dims, dataType, rawData }: TensorProto): void {
+  Object.assign(old, { dims, dataType, rawData, floatData: [], int32Data: [], doubleData: [] });
+}

@@ -1,0 +1,86 @@
+import { create } from '@bufbuild/protobuf';
+import { GraphError } from '../../graph/errors';
+import { GraphIndex } from '../../graph/graph';
+import type { NodeName } from '../../graph/ids';
+import type { Model } from '../../graph/model';
+import { type Argument, isList, isNodeRef, type Node } from '../../graph/node';
+import { opOf } from '../../graph/resolve';
+import { ELEMENT } from './elementTypes';
+import { GraphProtoSchema, ModelProtoSchema, type ValueInfoProto } from './gen/onnx_pb';
+import { GraphWriter } from './graphWriter';
+import { encodeModel } from './modelProto';
+import { valueInfo } from './valueInfo';
+import { writeOp } from './writeOps';
+
+const OPSET = 17n;
+/** The IR version that goes with opset 17 (ONNX 1.12). */
+const IR_VERSION = 8n;
+
+/**
+ * A float model as a new ONNX file: weights as initializers, one value per node under the node's name. Inputs get
+ * their shape as far as it is known; an open dimension has a name (`n`) or none.
+ * Throws a GraphError for a node that ONNX cannot express without shapes that are not known.
+ */
+export function writeOnnx(model: Model): Uint8Array {
+  const writer = new GraphWriter(model);
+  const index = new GraphIndex(model.graph);
+  const input: ValueInfoProto[] = [];
+  const output: ValueInfoProto[] = [];
+  for (const node of model.graph.nodes) {
+    if (node.op === 'placeholder') {
+      writer.define(node.name, node.name, ELEMENT.FLOAT);
+      input.push(valueInfo(node.name, writer.shape(node.name), ELEMENT.FLOAT));
+    } else if (node.op === 'output') output.push(...writeOutputs(writer, node));
+    else writeNode(writer, index, node);
+  }
+  const { nodes, initializers } = writer;
+  const graph = create(GraphProtoSchema, {
+    name: model.name,
+    node: nodes,
+    initializer: initializers,
+    input,
+    output,
+  });
+  return encodeModel(
+    create(ModelProtoSchema, {
+      irVersion: IR_VERSION,
+      producerName: 'equalization-studio',
+      opsetImport: [{ domain: '', version: OPSET }],
+      graph,
+    }),
+  );
+}
+
+function writeNode(writer: GraphWriter, index: GraphIndex, node: Node): void {
+  const call = opOf(writer.model, index, node);
+  const [first] = call.operands.filter((operand) => operand.kind === 'node');
+  if (call.op !== 'get_attr')
+    writer.define(node.name, node.name, first ? writer.elementType(first.node) : ELEMENT.FLOAT);
+  writeOp(call.op, writer, call, node.name, node);
+}
+
+/** The tensors that the model returns, alone or in lists. */
+function returnedNodes(arg: Argument, node: Node): readonly NodeName[] {
+  if (isNodeRef(arg)) return [arg.node];
+  if (typeof arg === 'object' && arg !== null && isList(arg))
+    return arg.flatMap((item) => returnedNodes(item, node));
+  throw new GraphError(
+    `The model returns ${JSON.stringify(arg)}; an ONNX model returns tensors, alone or in a list.`,
+    node.name,
+  );
+}
+
+/**
+ * Outputs bear the name of their node. What ONNX wants a node for, because it is an input, a constant, or returned
+ * twice, goes through an Identity.
+ */
+function writeOutputs(writer: GraphWriter, node: Node): readonly ValueInfoProto[] {
+  const made = new Set(writer.nodes.flatMap((written) => written.output));
+  return returnedNodes(node.args[0] ?? null, node).map((name) => {
+    const value = writer.operand({ kind: 'node', node: name });
+    const isOwn = made.delete(value);
+    const output = isOwn ? value : writer.freshName('output');
+    if (!isOwn) writer.node('Identity', [value], output);
+    return valueInfo(output, writer.shape(name), writer.elementType(name));
+  });
+}

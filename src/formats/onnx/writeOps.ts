@@ -1,0 +1,161 @@
+import { GraphError } from '../../graph/errors';
+import type { Node } from '../../graph/node';
+import type { OpCall, OpName } from '../../graph/op';
+import { axisOf, type Shape } from '../../graph/shape';
+import { ELEMENT } from './elementTypes';
+import type { GraphWriter, WrittenAttributes } from './graphWriter';
+
+/** Writes one call of an op, whose value gets the name `output`. */
+type OpWriter<O extends OpName> = (writer: GraphWriter, call: OpCall<O>, output: string, node: Node) => void;
+
+const inputs = (writer: GraphWriter, call: OpCall): string[] => call.operands.map((x) => writer.operand(x));
+
+const shapeOfInput = (writer: GraphWriter, call: OpCall): Shape => {
+  const [x] = call.operands;
+  return x?.kind === 'node' ? writer.shape(x.node) : [];
+};
+
+/** An ONNX op of the same operands and no attributes. */
+const plain =
+  (opType: string, attributes: WrittenAttributes = {}) =>
+  (writer: GraphWriter, call: OpCall, output: string): void =>
+    writer.node(opType, inputs(writer, call), output, attributes);
+
+/** A row for an op that a float model cannot hold: `floatModel` takes observers and quantized ops out. */
+const notFloat = (_writer: GraphWriter, call: OpCall, _output: string, node: Node): never => {
+  throw new GraphError(`internal: '${node.name}' (${call.op}) cannot be a part of a float model.`, node.name);
+};
+
+/** Gemm takes matrices only; any other rank, or an unknown one, is a MatMul and an Add. */
+const linear: OpWriter<'linear'> = (writer, call, output) => {
+  const { weight, bias, relu } = call.attrs;
+  const product = relu ? writer.freshName(`${output}_linear`) : output;
+  const [x = ''] = inputs(writer, call);
+  const added = bias === null ? [] : [writer.param(bias)];
+  if (shapeOfInput(writer, call)?.length === 2)
+    writer.node('Gemm', [x, writer.param(weight), ...added], product, { transB: { i: 1 } });
+  else if (added.length === 0) writer.node('MatMul', [x, writer.transposedParam(weight)], product);
+  else {
+    const partial = writer.freshName(`${output}_matmul`);
+    writer.node('MatMul', [x, writer.transposedParam(weight)], partial);
+    writer.node('Add', [partial, ...added], product);
+  }
+  if (relu) writer.node('Relu', [product], output);
+};
+
+const reshapeTo = (writer: GraphWriter, x: string, shape: readonly number[], output: string, zero = false) =>
+  writer.node(
+    'Reshape',
+    [x, writer.integers(`${output}_shape`, shape)],
+    output,
+    zero ? { allowzero: { i: 1 } } : {},
+  );
+
+/** `torch.flatten(x, 1)` is ONNX's Flatten; any other range of axes is a Reshape that copies the axes before it. */
+const flatten: OpWriter<'flatten'> = (writer, call, output, node) => {
+  const [x = ''] = inputs(writer, call);
+  const shape = shapeOfInput(writer, call);
+  const { startDim, endDim } = call.attrs;
+  if (startDim === 1 && (endDim === -1 || endDim + 1 === shape?.length)) {
+    writer.node('Flatten', [x], output, { axis: { i: 1 } });
+    return;
+  }
+  if (startDim === 0 && endDim === -1) {
+    reshapeTo(writer, x, [-1], output);
+    return;
+  }
+  const start = shape && axisOf(startDim, shape.length);
+  const end = shape && axisOf(endDim, shape.length);
+  const behind = shape && end !== null ? shape.slice(end + 1) : null;
+  if (start === null || !behind?.every((dim) => typeof dim === 'number'))
+    throw new GraphError(
+      `Node '${node.name}' flattens axes ${startDim} to ${endDim} of a tensor of shape [${shape?.join(', ') ?? 'unknown'}]; ONNX needs to know the sizes behind them.`,
+      node.name,
+    );
+  // 0 copies the axis of the same place, which works only in front of the merged ones.
+  reshapeTo(writer, x, [...new Array<number>(start).fill(0), -1, ...behind], output);
+};
+
+const reshape: OpWriter<'reshape'> = (writer, call, output) => {
+  const [x = ''] = inputs(writer, call);
+  const { shape } = call.attrs;
+  reshapeTo(writer, x, shape, output, shape.includes(0));
+};
+
+const transpose: OpWriter<'transpose'> = (writer, call, output, node) => {
+  const [x = ''] = inputs(writer, call);
+  const rank = shapeOfInput(writer, call)?.length;
+  const a = rank === undefined ? null : axisOf(call.attrs.dim0, rank);
+  const b = rank === undefined ? null : axisOf(call.attrs.dim1, rank);
+  if (rank === undefined || a === null || b === null)
+    throw new GraphError(
+      `Node '${node.name}' exchanges axes ${call.attrs.dim0} and ${call.attrs.dim1} of a tensor of ${rank === undefined ? 'unknown rank' : `rank ${rank}`}; ONNX needs to know the rank.`,
+      node.name,
+    );
+  const order = Array.from({ length: rank }, (_, axis) => (axis === a ? b : axis === b ? a : axis));
+  writer.node('Transpose', [x], output, { perm: { ints: order } });
+};
+
+const CAST_TO: Readonly<Record<string, number>> = {
+  'torch.float32': ELEMENT.FLOAT,
+  'torch.float': ELEMENT.FLOAT,
+  'torch.float64': ELEMENT.DOUBLE,
+  'torch.float16': ELEMENT.FLOAT16,
+  'torch.int32': ELEMENT.INT32,
+  'torch.int64': ELEMENT.INT64,
+  'torch.bool': ELEMENT.BOOL,
+};
+
+const to: OpWriter<'to'> = (writer, call, output, node) => {
+  const type = CAST_TO[call.attrs.dtype];
+  if (type === undefined)
+    throw new GraphError(
+      `Node '${node.name}' casts to ${call.attrs.dtype}; ${Object.keys(CAST_TO).join(', ')} can be written.`,
+      node.name,
+    );
+  writer.node('Cast', inputs(writer, call), output, { to: { i: type } });
+  writer.define(node.name, output, type);
+};
+
+/** How each op of the IR is written in ONNX's default domain, opset 17. */
+const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
+  // Inputs, outputs and constants are not nodes in ONNX: `write.ts` places them.
+  placeholder: () => undefined,
+  output: () => undefined,
+  get_attr: (writer, call, _output, node) =>
+    writer.define(node.name, writer.param(call.attrs.param), writer.paramType(call.attrs.param)),
+  linear,
+  relu: plain('Relu'),
+  leaky_relu: (writer, call, output) =>
+    writer.node('LeakyRelu', inputs(writer, call), output, { alpha: { f: call.attrs.negativeSlope } }),
+  sigmoid: plain('Sigmoid'),
+  tanh: plain('Tanh'),
+  softmax: (writer, call, output) =>
+    writer.node('Softmax', inputs(writer, call), output, { axis: { i: call.attrs.dim } }),
+  flatten,
+  reshape,
+  transpose,
+  add: plain('Add'),
+  sub: plain('Sub'),
+  mul: plain('Mul'),
+  div: plain('Div'),
+  matmul: plain('MatMul'),
+  identity: plain('Identity'),
+  // Without its other inputs ONNX's Dropout is that of inference.
+  dropout: plain('Dropout'),
+  to,
+  observer: notFloat,
+  equalization_observer: notFloat,
+  quantize_per_tensor: notFloat,
+  dequantize: notFloat,
+  quantized_linear: notFloat,
+};
+
+/** The typed call into the table: one op's writer for one op's call. */
+export const writeOp = <O extends OpName>(
+  op: O,
+  writer: GraphWriter,
+  call: OpCall<O>,
+  output: string,
+  node: Node,
+): void => OP_WRITERS[op](writer, call, output, node);
