@@ -1,3 +1,11 @@
-export type { Change } from './graph/change';
+/** The core's door: what the page's engine (and a program in Node) may use. */
+export { type BackendName, type Device, openDevice, type WasmPaths } from './exec/device';
+export type { Job } from './exec/job';
+export { type ByteSource, blobSource, bytesSource } from './formats/byteSource';
+export { FormatError } from './formats/errors';
+export { applyChange, type Change, revertChange } from './graph/change';
+export { GraphError, UnsupportedOpError } from './graph/errors';
 export * from './pipeline/settings';
+export { Studio } from './pipeline/studio';
 export * from './pipeline/views';
+export { DeviceError } from './webgpu/errors';

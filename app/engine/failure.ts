@@ -1,0 +1,24 @@
+import { DeviceError, FormatError, GraphError, UnsupportedOpError } from '../../src/index';
+import type { EngineFailure } from './api';
+
+/** Thrown by a cancelled job: the signal's reason. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+  constructor() {
+    super('Cancelled.');
+  }
+}
+
+/** An error in the form that crosses the worker's border. */
+export function failureOf(error: unknown): EngineFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Cancelled) return { kind: 'cancelled', message, node: null };
+  if (error instanceof FormatError) return { kind: 'format', message, node: null };
+  if (error instanceof UnsupportedOpError)
+    return { kind: 'unsupported', message, node: error.ops[0]?.firstNode ?? null };
+  if (error instanceof GraphError) return { kind: 'graph', message, node: error.node };
+  if (error instanceof DeviceError) return { kind: 'device', message, node: null };
+  // Anything else is our own bug: the console keeps the stack for a report.
+  console.error(error);
+  return { kind: 'internal', message: `Internal error: ${message}`, node: null };
+}

@@ -1,0 +1,16 @@
+import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
+import * as Comlink from 'comlink';
+import { createEngine } from './engine';
+
+// Addresses must be absolute: the threaded binary's own workers resolve them from a blob URL.
+const absolute = (url: string): string => new URL(url, self.location.href).href;
+
+Comlink.expose(
+  createEngine({
+    'tfjs-backend-wasm.wasm': absolute(plainWasm),
+    'tfjs-backend-wasm-simd.wasm': absolute(simdWasm),
+    'tfjs-backend-wasm-threaded-simd.wasm': absolute(threadedWasm),
+  }),
+);

@@ -1,0 +1,144 @@
+import { type ChannelRange, scaleRange } from '../equalize/scale';
+import { GraphError } from '../graph/errors';
+import { GraphIndex } from '../graph/graph';
+import { type ModuleName, nodeName } from '../graph/ids';
+import { inferShapes } from '../graph/inferShapes';
+import type { Model } from '../graph/model';
+import { inputsOf, type Node } from '../graph/node';
+import { printNode } from '../graph/print';
+import { opTitle } from '../graph/resolve';
+import { formatShape } from '../graph/shape';
+import { type Observer, observerQParams, observerState } from '../quant/observer';
+import { typeOf } from './graphView';
+import { layerColumns, layersOf } from './layerColumns';
+import { layerViews } from './layerViews';
+import { rangeHistogram } from './rangeHistogram';
+import type { Settings, StepName } from './settings';
+import type { Snapshots } from './snapshots';
+import type { BeforeAfter, NodeDetails, ObserverView, Ranges } from './views';
+
+type Columns = Pick<
+  NodeDetails,
+  'layer' | 'input' | 'inputHistogram' | 'weight' | 'weightHistogram' | 'scale' | 'observer'
+>;
+const NO_COLUMNS: Columns = {
+  layer: null,
+  input: null,
+  inputHistogram: null,
+  weight: null,
+  weightHistogram: null,
+  scale: null,
+  observer: null,
+};
+
+/** All that the inspector shows of a node at a step; a GraphError when the step's graph has no such node. */
+export function nodeDetails(
+  snapshots: Snapshots,
+  settings: Settings,
+  step: StepName,
+  name: string,
+): NodeDetails {
+  const model = snapshots[step]?.model;
+  const index = model && new GraphIndex(model.graph);
+  const node = index?.find(nodeName(name));
+  if (!model || !index || !node)
+    throw new GraphError(`The graph after '${step}' has no node '${name}'.`, name);
+  return {
+    name,
+    step,
+    line: printNode(node, index.users(node.name).length),
+    opcode: node.op,
+    type: node.op === 'call_module' ? opTitle(model, node) : typeOf(model, node),
+    target: node.target,
+    shape: formatShape(inferShapes(model).get(node.name) ?? null),
+    attributes: attributesOf(model, node),
+    inputs: inputsOf(node),
+    users: index.users(node.name).map((user) => user.name),
+    ...columnsOf(upTo(snapshots, step), settings, node),
+  };
+}
+
+/** The inspector at an earlier step shows nothing that a later one found out. */
+function upTo(snapshots: Snapshots, step: StepName): Snapshots {
+  const { load, prepare, calibrate, equalize, convert } = snapshots;
+  const shown: Snapshots = { load };
+  if (step === 'load') return shown;
+  const prepared = { ...shown, ...(prepare && { prepare }) };
+  if (step === 'prepare') return prepared;
+  const calibrated = { ...prepared, ...(calibrate && { calibrate }) };
+  if (step === 'calibrate') return calibrated;
+  const equalized = { ...calibrated, ...(equalize && { equalize }) };
+  return step === 'equalize' ? equalized : { ...equalized, ...(convert && { convert }) };
+}
+
+function attributesOf(model: Model, node: Node): NodeDetails['attributes'] {
+  const attrs = node.op === 'call_module' ? (model.modules[node.target]?.attrs ?? {}) : node.kwargs;
+  return Object.entries(attrs)
+    .filter(([key]) => !key.startsWith('relu_'))
+    .map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]);
+}
+
+function columnsOf(snapshots: Snapshots, settings: Settings, node: Node): Columns {
+  const layer = layersOf(snapshots).find((l) => l.node.name === node.name);
+  if (layer) {
+    const columns = layerColumns(snapshots, layer);
+    return {
+      ...NO_COLUMNS,
+      layer: layerViews(snapshots, settings).find((view) => view.name === node.name) ?? null,
+      input: columns.input && beforeAfter(columns.input, columns.inputAfter),
+      inputHistogram: columns.input && rangeHistogram(columns.input, columns.inputAfter),
+      weight: beforeAfter(columns.weight, columns.weightAfter),
+      weightHistogram: rangeHistogram(columns.weight, columns.weightAfter),
+      scale: columns.decision?.scale?.values ?? null,
+    };
+  }
+  return node.op === 'call_module' ? observerColumns(snapshots, node.target) : NO_COLUMNS;
+}
+
+function observerColumns(snapshots: Snapshots, module: ModuleName): Columns {
+  const { calibrate, equalize } = snapshots;
+  if (!calibrate) return NO_COLUMNS;
+  const equalization = calibrate.model.equalizationObservers[module];
+  const channels = equalization?.channels ?? calibrate.model.observers[module]?.channels ?? null;
+  const before = observerState(calibrate.model, module);
+  const after = equalize && observerState(equalize.model, module);
+  const input =
+    channels && beforeAfter(channels, equalization ? null : scaledChannels(snapshots, module, channels));
+  return {
+    ...NO_COLUMNS,
+    input,
+    inputHistogram: input && rangeHistogram(input.before, input.after),
+    observer: before ? { before: observerView(before), after: after ? observerView(after) : null } : null,
+  };
+}
+
+/** The column ranges behind an observer after equalization: scaled where its tensor is. */
+function scaledChannels(
+  snapshots: Snapshots,
+  module: ModuleName,
+  channels: ChannelRange,
+): ChannelRange | null {
+  const { calibrate, equalize } = snapshots;
+  if (!calibrate || !equalize) return null;
+  const index = new GraphIndex(calibrate.model.graph);
+  const reads = new Set(
+    index
+      .users(nodeName(module))
+      .flatMap((u) => [u, ...index.users(u.name)])
+      .map((u) => u.name),
+  );
+  const decision = equalize.result.decisions.find((d) => reads.has(d.layer) && d.scale !== null);
+  const moved = observerState(calibrate.model, module) !== observerState(equalize.model, module);
+  return moved && decision?.scale ? scaleRange(channels, decision.scale.values) : channels;
+}
+
+const beforeAfter = (before: Ranges, after: Ranges | null): BeforeAfter => ({
+  before: { min: before.min, max: before.max },
+  after: after && { min: after.min, max: after.max },
+});
+
+const observerView = (observer: Observer): ObserverView => ({
+  min: observer.min,
+  max: observer.max,
+  ...observerQParams(observer),
+});

@@ -1,0 +1,58 @@
+import { writeFx } from '../formats/fx/write';
+import { patchOnnx } from '../formats/onnx/patch';
+import { writeOnnx } from '../formats/onnx/write';
+import type { OpenedModel } from '../formats/openModel';
+import { GraphError } from '../graph/errors';
+import type { Model } from '../graph/model';
+import { printGraph } from '../graph/print';
+import { floatModel } from '../quant/floatModel';
+import type { StepName } from './settings';
+import type { Snapshots } from './snapshots';
+import { MAX_FLOAT_ERROR } from './summaries';
+import type { ExportedFile } from './views';
+
+/** The float model of a step: what the user loaded, or the equalized one from `equalize` on; never with observers. */
+export function floatModelOf(snapshots: Snapshots, step: StepName): Model {
+  const { load, equalize } = snapshots;
+  return (step === 'equalize' || step === 'convert') && equalize ? floatModel(equalize.model) : load.model;
+}
+
+/** True when the step's float model is known to compute something else: it must not be exported by accident. */
+export const isBroken = (snapshots: Snapshots, step: StepName): boolean =>
+  (step === 'equalize' || step === 'convert') && (snapshots.equalize?.failed ?? false);
+
+const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+
+export async function exportModel(
+  kind: 'safetensors' | 'onnx',
+  opened: OpenedModel,
+  snapshots: Snapshots,
+  step: StepName,
+): Promise<ExportedFile> {
+  if (isBroken(snapshots, step))
+    throw new GraphError(
+      `The equalized model failed its check (float error above ${MAX_FLOAT_ERROR}); it is not exported. Go back to Load to export the original.`,
+    );
+  const model = floatModelOf(snapshots, step);
+  const name = model === snapshots.load.model ? model.name : `${model.name}-equalized`;
+  if (kind === 'safetensors')
+    return { name: `${name}.safetensors`, mime: 'application/octet-stream', bytes: writeFx(model) };
+  const bytes = opened.onnx ? await patchOnnx(opened.onnx, opened.model, model) : writeOnnx(model);
+  return { name: `${name}.onnx`, mime: 'application/octet-stream', bytes };
+}
+
+export function exportText(snapshots: Snapshots, step: StepName): ExportedFile {
+  const model = snapshots[step]?.model;
+  if (!model) throw new GraphError(`The step '${step}' has not been run: there is no graph to export.`);
+  return {
+    name: `${model.name}-${step}.txt`,
+    mime: 'text/plain',
+    bytes: text(`${printGraph(model.graph)}\n`),
+  };
+}
+
+export const exportReport = (name: string, content: unknown): ExportedFile => ({
+  name: `${name}-report.json`,
+  mime: 'application/json',
+  bytes: text(`${JSON.stringify(content, null, 2)}\n`),
+});

@@ -1,0 +1,84 @@
+import { GraphIndex } from '../graph/graph';
+import { inferShapes } from '../graph/inferShapes';
+import type { Model } from '../graph/model';
+import { shortType } from '../graph/moduleTypes';
+import { inputsOf, type Node } from '../graph/node';
+import type { OpCall, OpName } from '../graph/op';
+import { printGraph, printNode } from '../graph/print';
+import { opTitle, resolveNode } from '../graph/resolve';
+import { formatShape } from '../graph/shape';
+import { nodeDetail } from './nodeDetail';
+import type { Snapshots } from './snapshots';
+import type { GraphView, NodeChange, NodeRole, NodeView } from './views';
+
+const ROLES: { readonly [O in OpName]: NodeRole } = {
+  placeholder: 'input',
+  output: 'output',
+  get_attr: 'param',
+  linear: 'layer',
+  quantized_linear: 'layer',
+  observer: 'observer',
+  equalization_observer: 'equalization',
+  quantize_per_tensor: 'quantize',
+  dequantize: 'quantize',
+  relu: 'op',
+  leaky_relu: 'op',
+  sigmoid: 'op',
+  tanh: 'op',
+  softmax: 'op',
+  flatten: 'op',
+  reshape: 'op',
+  transpose: 'op',
+  add: 'op',
+  sub: 'op',
+  mul: 'op',
+  div: 'op',
+  matmul: 'op',
+  identity: 'op',
+  dropout: 'op',
+  to: 'op',
+};
+
+export const roleOf = (call: OpCall | null): NodeRole => (call ? ROLES[call.op] : 'op');
+
+type Snapshot = NonNullable<Snapshots[keyof Snapshots]>;
+
+/** The graph after a step as the page draws it; every node says what the step did to it. */
+export function graphView(snapshot: Snapshot, previous: Model | null): GraphView {
+  const { model } = snapshot;
+  const index = new GraphIndex(model.graph);
+  const shapes = inferShapes(model);
+  const changeOf = changesBy(snapshot, previous);
+  const nodes = model.graph.nodes.map((node): NodeView => {
+    const call = resolveNode(model, index, node);
+    return {
+      name: node.name,
+      opcode: node.op,
+      role: roleOf(call),
+      type: typeOf(model, node),
+      detail: nodeDetail(model, node, call),
+      shape: formatShape(shapes.get(node.name) ?? null),
+      line: printNode(node, index.users(node.name).length),
+      change: changeOf(node),
+    };
+  });
+  const edges = model.graph.nodes.flatMap((node) => inputsOf(node).map((from) => ({ from, to: node.name })));
+  return { nodes, edges, text: printGraph(model.graph) };
+}
+
+/** `Linear`, `MinMaxObserver`, `torch.mul`, `placeholder`. */
+export function typeOf(model: Model, node: Node): string {
+  if (node.op === 'call_module') return shortType(opTitle(model, node));
+  return node.op === 'call_function' || node.op === 'call_method' ? shortFunction(node.target) : node.op;
+}
+
+const shortFunction = (target: string): string => target.replace(/^torch\.nn\.functional\./, 'F.');
+
+function changesBy(snapshot: Snapshot, previous: Model | null): (node: Node) => NodeChange {
+  const known = new Set(previous?.graph.nodes.map((node) => node.name));
+  const rescaled = new Set(snapshot.changes.flatMap((c) => (c.kind === 'rescale' ? c.nodes : [])));
+  return (node) => {
+    if (previous && !known.has(node.name)) return 'added';
+    return rescaled.has(node.name) ? 'changed' : 'same';
+  };
+}

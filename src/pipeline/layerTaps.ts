@@ -1,0 +1,25 @@
+import type { ComparisonTap } from '../exec/compare';
+import { GraphIndex } from '../graph/graph';
+import { type NodeName, nodeName } from '../graph/ids';
+import type { ObservedModel } from '../quant/observer';
+import { linearNodes } from '../quant/weightUse';
+
+/**
+ * Where a layer's output is found in the float model and in the quantized one. A LinearReLU's output is the ReLU
+ * of the user's graph. An equalized layer's output may carry a scale in its rows: it is divided out.
+ */
+export function layerTaps(
+  model: ObservedModel,
+  outputScales: ReadonlyMap<NodeName, Float32Array> | null,
+): readonly ComparisonTap[] {
+  return linearNodes(model, new GraphIndex(model.graph)).map(({ node }) => {
+    const fusedRelu = node.op === 'call_module' ? model.modules[node.target]?.attrs.relu_node : undefined;
+    const reference = typeof fusedRelu === 'string' ? nodeName(fusedRelu) : node.name;
+    return {
+      name: node.name,
+      reference,
+      candidate: node.name,
+      unscale: outputScales?.get(node.name) ?? null,
+    };
+  });
+}

@@ -1,0 +1,105 @@
+import { reasonOf } from '../equalize/decision';
+import { parameterCount } from '../graph/model';
+import { isNodeRef } from '../graph/node';
+import { type ObservedModel, observerQParams, observerState } from '../quant/observer';
+import { layerColumns, layersOf } from './layerColumns';
+import { layerSqnr } from './layerViews';
+import { type Settings, STEPS } from './settings';
+import type { Snapshots } from './snapshots';
+import type { BackendView, ModelView } from './views';
+
+/** JSON has no NaN and no infinity: numbers that are not finite become strings. */
+const plain = (value: number | null): number | string | null =>
+  value === null || Number.isFinite(value) ? value : String(value);
+const plainList = (values: ArrayLike<number> | undefined): readonly (number | string | null)[] =>
+  Array.from(values ?? [], plain);
+
+/** The content of `report.json`: model, settings, steps, ranges, scales and figures of one run. */
+export function report(
+  snapshots: Snapshots,
+  settings: Settings,
+  model: ModelView,
+  backend: BackendView,
+): unknown {
+  const { calibrate, equalize, convert } = snapshots;
+  return {
+    version: 1,
+    model: {
+      name: model.name,
+      format: model.format,
+      inputs: model.inputs,
+      parameters: parameterCount(snapshots.load.model),
+    },
+    backend: { name: backend.name, adapter: backend.adapter },
+    config: {
+      semantics: settings.semantics,
+      qconfig: settings.qconfig,
+      method: settings.method,
+      layers: layersOf(snapshots)
+        .map((layer) => layer.node.name)
+        .filter((name) => !settings.excluded.includes(name)),
+    },
+    steps: STEPS.flatMap((step) => {
+      const snapshot = snapshots[step];
+      return snapshot ? [{ step, ms: snapshot.ms, changes: snapshot.changes.length }] : [];
+    }),
+    calibration: calibrate ? { samples: calibrate.samples, batches: calibrate.batches } : null,
+    observers: observerRows(equalize?.model ?? calibrate?.model ?? null),
+    layers: layerRows(snapshots),
+    verification: equalize
+      ? {
+          maxAbsError: plain(equalize.verification.maxAbsError),
+          maxRelError: plain(equalize.verification.maxRelError),
+        }
+      : null,
+    sqnr: convert
+      ? { plain: plain(convert.outputs.plain.sqnr), equalized: plain(convert.outputs.equalized.sqnr) }
+      : null,
+    accuracy: convert?.accuracy ?? null,
+  };
+}
+
+function observerRows(model: ObservedModel | null): readonly unknown[] {
+  if (!model) return [];
+  return model.graph.nodes.flatMap((node): readonly unknown[] => {
+    if (node.op !== 'call_module') return [];
+    const [input] = node.args;
+    const after = isNodeRef(input) ? input.node : null;
+    const equalization = model.equalizationObservers[node.target]?.channels;
+    if (equalization) {
+      const ranges = { min: plainList(equalization.min), max: plainList(equalization.max) };
+      return [{ name: node.name, after, kind: 'equalization', ...ranges, scale: null, zeroPoint: null }];
+    }
+    const observer = observerState(model, node.target);
+    if (!observer) return [];
+    const kind = observer.fixed ? 'fixed' : 'minmax';
+    return [
+      {
+        name: node.name,
+        after,
+        kind,
+        min: plain(observer.min),
+        max: plain(observer.max),
+        ...observerQParams(observer),
+      },
+    ];
+  });
+}
+
+function layerRows(snapshots: Snapshots): readonly unknown[] {
+  return layersOf(snapshots).map((layer) => {
+    const columns = layerColumns(snapshots, layer);
+    const sqnr = layerSqnr(snapshots, layer.node.name);
+    return {
+      name: layer.node.name,
+      decision: columns.decision?.decision ?? null,
+      reason: columns.decision ? reasonOf(columns.decision) : null,
+      inputMin: plainList(columns.input?.min),
+      inputMax: plainList(columns.input?.max),
+      weightMin: plainList(columns.weight.min),
+      weightMax: plainList(columns.weight.max),
+      scale: plainList(columns.decision?.scale?.values),
+      sqnr: { plain: plain(sqnr.plain), equalized: plain(sqnr.equalized) },
+    };
+  });
+}

@@ -1,0 +1,205 @@
+import { rangeText } from '../equalize/equalization';
+import { equalize } from '../equalize/equalize';
+import { insertEqualizationObservers } from '../equalize/insertEqualizationObservers';
+import { accuracy } from '../exec/accuracy';
+import type { Batch } from '../exec/batches';
+import { collectChannelStats } from '../exec/collectStats';
+import { compareModels } from '../exec/compare';
+import type { Job } from '../exec/job';
+import type { Change } from '../graph/change';
+import { GraphError } from '../graph/errors';
+import { lint } from '../graph/lint';
+import type { Model } from '../graph/model';
+import { shortType } from '../graph/moduleTypes';
+import { convert } from '../quant/convert';
+import { floatModel } from '../quant/floatModel';
+import { fuse } from '../quant/fuse';
+import { insertObservers } from '../quant/insertObservers';
+import { type ObservedModel, observerState } from '../quant/observer';
+import { QCONFIG_PRESETS } from '../quant/qconfig';
+import { observerNodes, withStats } from '../quant/withStats';
+import { layerTaps } from './layerTaps';
+import type { Settings } from './settings';
+import type {
+  CalibrateSnapshot,
+  ConvertSnapshot,
+  EqualizeSnapshot,
+  LoadSnapshot,
+  PrepareSnapshot,
+} from './snapshots';
+import {
+  calibrateSummary,
+  convertSummary,
+  equalizeReport,
+  nonFiniteWarning,
+  prepareSummary,
+} from './summaries';
+
+/** A step's outcome without its time, which the caller measures. */
+type Timeless<S> = Omit<S, 'ms'>;
+
+const configOf = (settings: Settings) => ({
+  semantics: settings.semantics,
+  excluded: new Set(settings.excluded),
+});
+
+/** `prepare_fx`: fuse, insert observers, insert equalization observers. */
+export function prepareStep(load: LoadSnapshot, settings: Settings): Timeless<PrepareSnapshot> {
+  if (settings.qconfig !== 'default' && settings.qconfig !== 'per-channel')
+    throw new Error(
+      `The qconfig '${settings.qconfig}' needs a HistogramObserver, which is not available yet.`,
+    );
+  const fused = fuse(load.model);
+  const observed = insertObservers(fused.model, QCONFIG_PRESETS[settings.qconfig]);
+  const prepared = insertEqualizationObservers(fused.model, observed.model, configOf(settings));
+  lint(prepared.model);
+  return {
+    step: 'prepare',
+    model: prepared.model,
+    fused: fused.model,
+    changes: [...fused.changes, ...observed.changes, ...prepared.changes],
+    summary: prepareSummary(prepared.model),
+    warning: null,
+    failed: false,
+  };
+}
+
+/** Runs the calibration data through the float model and fills every observer. */
+export async function calibrateStep(
+  prepare: PrepareSnapshot,
+  batches: readonly Batch[],
+  job: Job,
+): Promise<Timeless<CalibrateSnapshot>> {
+  const taps = observerNodes(prepare.model).map(({ node }) => ({ node, axis: -1 }));
+  const stats = await collectChannelStats(prepare.model, taps, batches, job);
+  const model = withStats(prepare.model, stats);
+  const samples = batches.reduce((sum, batch) => sum + batch.samples, 0);
+  return {
+    step: 'calibrate',
+    model,
+    changes: observedChanges(model),
+    samples,
+    batches: batches.length,
+    summary: calibrateSummary(samples, batches.length),
+    warning: nonFiniteWarning(model),
+    failed: false,
+  };
+}
+
+function observedChanges(model: ObservedModel): readonly Change[] {
+  return observerNodes(model).map(({ node, module }) => {
+    const observer = observerState(model, module);
+    const columns = model.equalizationObservers[module]?.channels?.min.length ?? 0;
+    const what = observer ? rangeText(observer.min, observer.max) : `the ranges of ${columns} columns`;
+    const fixed = observer?.fixed ? ' (its parameters are fixed)' : '';
+    return { kind: 'rescale', nodes: [node], params: [], sentence: `${node} saw ${what}${fixed}.` };
+  });
+}
+
+/** Equalizes, then proves on calibration data that the float function is the same, or says how far it moved. */
+export async function equalizeStep(
+  prepare: PrepareSnapshot,
+  calibrate: CalibrateSnapshot,
+  settings: Settings,
+  batches: readonly Batch[],
+  job: Job,
+): Promise<Timeless<EqualizeSnapshot>> {
+  const result = equalize(prepare.fused, calibrate.model, configOf(settings));
+  lint(result.model);
+  const before = floatModel(calibrate.model);
+  const after = floatModel(result.model);
+  const { outputs } = await compareModels(before, after, batches, [], {
+    ...job,
+    progress: progressOf(job, 'Equalize'),
+  });
+  return {
+    step: 'equalize',
+    model: result.model,
+    changes: result.changes,
+    result,
+    verification: outputs,
+    ...equalizeReport(result.decisions, outputs, settings.semantics),
+  };
+}
+
+/** Quantizes the calibrated model with and without equalization and measures both against the float model. */
+export async function convertStep(
+  load: LoadSnapshot,
+  calibrate: CalibrateSnapshot,
+  equalized: EqualizeSnapshot,
+  data: { readonly calibration: readonly Batch[]; readonly evaluation: readonly Batch[] | null },
+  job: Job,
+): Promise<Timeless<ConvertSnapshot>> {
+  const converted = convert(equalized.model);
+  lint(converted.model);
+  const plainModel = convert(calibrate.model).model;
+  const work = { ...job, progress: progressOf(job, 'Convert') };
+  const plain = await compareModels(
+    load.model,
+    plainModel,
+    data.calibration,
+    layerTaps(calibrate.model, null),
+    work,
+  );
+  const taps = layerTaps(equalized.model, equalized.result.outputScales);
+  const after = await compareModels(load.model, converted.model, data.calibration, taps, work);
+  const { measured, warning } = await measureAccuracy(
+    [load.model, plainModel, converted.model],
+    data.evaluation,
+    work,
+  );
+  const outputs = { plain: plain.outputs, equalized: after.outputs };
+  return {
+    step: 'convert',
+    model: converted.model,
+    changes: converted.changes,
+    outputs,
+    layers: { plain: plain.taps, equalized: after.taps },
+    accuracy: measured,
+    summary: convertSummary(outputs, measured),
+    warning,
+    failed: false,
+  };
+}
+
+/**
+ * Accuracy of the float, int8 and equalized int8 model, where the evaluation data has labels. Labels that do not
+ * fit the model's output spoil only this figure: the rest of the step stands and the warning says why.
+ */
+async function measureAccuracy(
+  [float, plain, equalized]: readonly [Model, Model, Model],
+  evaluation: readonly Batch[] | null,
+  job: Job,
+): Promise<{ measured: ConvertSnapshot['accuracy']; warning: string | null }> {
+  if (!evaluation?.some((batch) => batch.labels !== null)) return { measured: null, warning: null };
+  try {
+    const measured = {
+      float: await accuracy(float, evaluation, job),
+      plain: await accuracy(plain, evaluation, job),
+      equalized: await accuracy(equalized, evaluation, job),
+    };
+    return { measured, warning: null };
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    return { measured: null, warning: `Accuracy was not measured: ${error.message}` };
+  }
+}
+
+/** Progress of the core's own phases, told under the step's name. */
+const progressOf = (job: Job, phase: string) => (_: string, done: number, total: number) =>
+  job.progress(phase, done, total);
+
+/** What the load step says of a model. */
+export function loadStep(model: LoadSnapshot['model'], notes: readonly string[]): Timeless<LoadSnapshot> {
+  const linears = Object.values(model.modules).filter((spec) => shortType(spec.type) === 'Linear').length;
+  const calls = model.graph.nodes.filter((n) => n.op.startsWith('call_')).length;
+  const layers = `${linears} Linear layer${linears === 1 ? '' : 's'}`;
+  return {
+    step: 'load',
+    model,
+    changes: [],
+    summary: `${calls} op${calls === 1 ? '' : 's'}, ${layers}`,
+    warning: notes.length > 0 ? notes.join(' ') : null,
+    failed: false,
+  };
+}

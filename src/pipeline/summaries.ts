@@ -1,0 +1,80 @@
+import type { LayerDecision } from '../equalize/decision';
+import type { Comparison } from '../exec/comparison';
+import { shortType } from '../graph/moduleTypes';
+import type { ObservedModel } from '../quant/observer';
+import type { Semantics } from './settings';
+
+/** Above this, the float model has changed and `exact` has failed its promise. */
+export const MAX_FLOAT_ERROR = 1e-4;
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const errorText = (error: number): string => (error === 0 ? '0' : error.toExponential(1));
+
+/** `31.2 dB`; `exact` when nothing differs. */
+export function decibels(value: number | null): string {
+  if (value === null) return '–';
+  if (value === Number.POSITIVE_INFINITY) return 'exact';
+  return Number.isFinite(value) ? `${value.toFixed(1)} dB` : 'broken';
+}
+
+export function prepareSummary(model: ObservedModel): string {
+  const observers = Object.keys(model.observers).length;
+  const equalization = Object.keys(model.equalizationObservers).length;
+  const fused = Object.values(model.modules).filter((spec) => shortType(spec.type) === 'LinearReLU').length;
+  const parts = [`+${count(observers, 'observer')}`, `+${equalization} equalization`];
+  return (fused > 0 ? [...parts, `${fused} fused`] : parts).join(', ');
+}
+
+export const calibrateSummary = (samples: number, batches: number): string =>
+  `${count(samples, 'sample')} in ${batches === 1 ? '1 batch' : `${batches} batches`}`;
+
+/** NaN and infinite values that calibration met and left out of the ranges. */
+export function nonFiniteWarning(model: ObservedModel): string | null {
+  const bad = Object.entries(model.observers).flatMap(([name, observer]) => {
+    const total = observer.channels?.nonFinite.reduce((sum, value) => sum + value, 0) ?? 0;
+    return total > 0 ? [{ name, total }] : [];
+  });
+  const [first] = bad;
+  if (!first) return null;
+  return `${first.name} saw ${count(first.total, 'NaN or infinite value')}; they are left out of the ranges, and such columns keep scale 1.`;
+}
+
+/** Summary, warning and verdict of the equalize step. */
+export function equalizeReport(decisions: readonly LayerDecision[], check: Comparison, semantics: Semantics) {
+  const number = (kind: LayerDecision['decision']) => decisions.filter((d) => d.decision === kind).length;
+  const muls = new Set(decisions.flatMap((d) => (d.decision === 'mul' ? [d.mul] : []))).size;
+  const parts = [`${number('fold')} folded`, count(muls, 'mul')];
+  if (number('skip') > 0) parts.push(`${number('skip')} skipped`);
+  const changed = !(check.maxRelError <= MAX_FLOAT_ERROR);
+  const error = errorText(check.maxRelError);
+  return {
+    summary: `${parts.join(', ')}; float error ${error}`,
+    warning: changed ? changedFunction(semantics, error) : neutralWarning(decisions),
+    failed: changed && semantics === 'exact',
+  };
+}
+
+const changedFunction = (semantics: Semantics, error: string): string =>
+  semantics === 'pytorch'
+    ? `PyTorch changes this model's function here: relative error ${error}. Exact semantics keeps it.`
+    : `The float model changed: relative error ${error} is above ${MAX_FLOAT_ERROR}. Do not use this result; choose other layers.`;
+
+function neutralWarning(decisions: readonly LayerDecision[]): string | null {
+  const layers = decisions.filter((d) => (d.scale?.neutral.length ?? 0) > 0);
+  const [first] = layers;
+  if (!first) return null;
+  const columns = layers.reduce((sum, d) => sum + (d.scale?.neutral.length ?? 0), 0);
+  const rest = layers.length > 1 ? ` and ${count(layers.length - 1, 'other layer')}` : '';
+  return `${count(columns, 'column')} without a usable range keep scale 1 (${first.layer}${rest}).`;
+}
+
+export function convertSummary(
+  outputs: { readonly plain: Comparison; readonly equalized: Comparison },
+  accuracy: { readonly float: number; readonly plain: number; readonly equalized: number } | null,
+): string {
+  const sqnr = `int8 ${decibels(outputs.plain.sqnr)} → ${decibels(outputs.equalized.sqnr)} equalized`;
+  return accuracy
+    ? `${sqnr}; accuracy ${percent(accuracy.float)} float, ${percent(accuracy.plain)} int8, ${percent(accuracy.equalized)} equalized`
+    : sqnr;
+}
