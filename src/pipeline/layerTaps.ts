@@ -1,4 +1,4 @@
-import type { ComparisonTap } from '../exec/compare';
+import type { ModelTap } from '../exec/compare';
 import { GraphIndex } from '../graph/graph';
 import { type NodeName, nodeName } from '../graph/ids';
 import type { ObservedModel } from '../quant/observer';
@@ -11,7 +11,7 @@ import { linearNodes } from '../quant/weightUse';
 export function layerTaps(
   model: ObservedModel,
   outputScales: ReadonlyMap<NodeName, Float32Array> | null,
-): readonly ComparisonTap[] {
+): readonly ModelTap[] {
   return linearNodes(model, new GraphIndex(model.graph)).map(({ node }) => {
     const fusedRelu = node.op === 'call_module' ? model.modules[node.target]?.attrs.relu_node : undefined;
     const reference = typeof fusedRelu === 'string' ? nodeName(fusedRelu) : node.name;

@@ -66,7 +66,8 @@ export class ConvertGraph {
   isQuantizedLinear(node: Node): node is CallModule {
     const call = node.op === 'call_module' ? this.meaning(node) : null;
     if (call?.op !== 'linear') return false;
-    const input = this.originalInput(node);
+    // The node may have been rewired by now; what it is was settled by the observed graph.
+    const input = this.originalInput(this.index.get(node.name));
     const users = this.index.users(node.name);
     return (
       input !== undefined &&
