@@ -1,0 +1,11 @@
+import { benchChannelStats } from './channelStats';
+import type { Measurement } from './measurement';
+
+declare global {
+  interface Window {
+    /** Called by scripts/bench.mjs. */
+    runBench?: () => Promise<readonly Measurement[]>;
+  }
+}
+
+window.runBench = benchChannelStats;
