@@ -38,7 +38,7 @@ function tooLarge(label: ArrayLabel, index: number, value: number | bigint, type
 
 function narrowDoubles(bytes: Uint8Array, label: ArrayLabel): Elements {
   const doubles = new Float64Array(bytes.buffer);
-  const out = Float32Array.from(doubles);
+  const out = new Float32Array(doubles);
   out.forEach((value, i) => {
     const before = doubles[i] ?? 0;
     if (!Number.isFinite(value) && Number.isFinite(before)) tooLarge(label, i, before, 'float32');
@@ -68,7 +68,7 @@ function narrowWords(bytes: Uint8Array, label: ArrayLabel): Elements {
   words.forEach((word, i) => {
     if (word > 0x7fffffff) tooLarge(label, i, word, 'int32');
   });
-  return integer(Int32Array.from(words));
+  return integer(new Int32Array(words));
 }
 
 /** IEEE 754 binary16 to binary32, exact, subnormals and NaN included. */
@@ -88,14 +88,21 @@ const halfTable = (): Float32Array => {
   return halves;
 };
 
+/** Plain loops: `from` with a mapping function goes through an iterator and takes five to ten times as long. */
 function widenHalves(bytes: Uint8Array): Elements {
   const table = halfTable();
-  return float(Float32Array.from(new Uint16Array(bytes.buffer), (half) => table[half] ?? 0));
+  const stored = new Uint16Array(bytes.buffer);
+  const out = new Float32Array(stored.length);
+  for (let i = 0; i < out.length; i++) out[i] = table[stored[i] ?? 0] ?? 0;
+  return float(out);
 }
 
 /** bfloat16 is the upper half of a float32. */
-const widenBrainFloats = (bytes: Uint8Array): Elements =>
-  float(new Float32Array(Uint32Array.from(new Uint16Array(bytes.buffer), (half) => half << 16).buffer));
+function widenBrainFloats(bytes: Uint8Array): Elements {
+  const words = new Uint32Array(new Uint16Array(bytes.buffer));
+  for (let i = 0; i < words.length; i++) words[i] = (words[i] ?? 0) << 16;
+  return float(new Float32Array(words.buffer));
+}
 
 const DECODERS: { readonly [E in ElementType]: Decoder } = {
   f64: narrowDoubles,
@@ -106,10 +113,10 @@ const DECODERS: { readonly [E in ElementType]: Decoder } = {
   u64: (bytes, label) => narrowLongs(bytes, label, false),
   i32: (bytes) => integer(new Int32Array(bytes.buffer)),
   u32: narrowWords,
-  i16: (bytes) => integer(Int32Array.from(new Int16Array(bytes.buffer))),
-  u16: (bytes) => integer(Int32Array.from(new Uint16Array(bytes.buffer))),
-  i8: (bytes) => integer(Int32Array.from(new Int8Array(bytes.buffer))),
-  u8: (bytes) => integer(Int32Array.from(bytes)),
+  i16: (bytes) => integer(new Int32Array(new Int16Array(bytes.buffer))),
+  u16: (bytes) => integer(new Int32Array(new Uint16Array(bytes.buffer))),
+  i8: (bytes) => integer(new Int32Array(new Int8Array(bytes.buffer))),
+  u8: (bytes) => integer(new Int32Array(bytes)),
   bool: (bytes) => ({ dtype: 'bool', data: bytes.map((byte) => (byte === 0 ? 0 : 1)) }),
 };
 

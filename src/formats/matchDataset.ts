@@ -77,7 +77,7 @@ function toFloat(data: Dataset, input: ModelInput, tensor: Tensor): Tensor {
       data.source,
       `input '${input.name}' expects float32, got ${got(tensor)} whose element ${at} is ${tensor.data[at]}; float32 holds whole numbers exactly up to ${MAX_EXACT_INTEGER}. Scale the data and save it as float32.`,
     );
-  return { dtype: 'float32', shape: tensor.shape, data: Float32Array.from(tensor.data) };
+  return { dtype: 'float32', shape: tensor.shape, data: new Float32Array(tensor.data) };
 }
 
 /**

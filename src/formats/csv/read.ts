@@ -15,11 +15,9 @@ const SPECIAL: ReadonlyMap<string, number> = new Map([
 
 /** A cell's number, or null when it is none. `nan` and `inf` are numbers, as NumPy writes them. */
 function parseCell(cell: string): number | null {
-  const text = cell
-    .trim()
-    .replace(/^"(.*)"$/, '$1')
-    .trim();
+  const text = cell.trim();
   if (NUMBER.test(text)) return Number(text);
+  if (text.length > 1 && text.startsWith('"') && text.endsWith('"')) return parseCell(text.slice(1, -1));
   const special = SPECIAL.get(text.replace(/^[+-]/, '').toLowerCase());
   if (special === undefined) return null;
   return text.startsWith('-') ? -special : special;
@@ -82,7 +80,7 @@ export async function readCsv(source: ByteSource): Promise<Tensor> {
   if (lines.length === 0) throw new FormatError(source.name, 'has a header line but no rows.');
   const rows: Float32Array[] = [];
   for (const line of lines)
-    rows.push(Float32Array.from(parseRow(source.name, line, separator, rows[0]?.length ?? null)));
+    rows.push(new Float32Array(parseRow(source.name, line, separator, rows[0]?.length ?? null)));
   const columns = rows[0]?.length ?? 0;
   const data = new Float32Array(rows.length * columns);
   for (const [i, row] of rows.entries()) data.set(row, i * columns);
