@@ -121,7 +121,8 @@ export class GraphWriter {
   }
 }
 
-function attributeProto(name: string, value: WrittenAttribute): AttributeProto {
+/** An attribute of a written node. */
+export function attributeProto(name: string, value: WrittenAttribute): AttributeProto {
   if ('i' in value)
     return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value.i) });
   if ('f' in value) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.f });

@@ -1,0 +1,53 @@
+import * as ort from 'onnxruntime-web';
+import { sizeOf } from '../../graph/tensor';
+import { values } from './testModel';
+
+/* ONNX Runtime (its WebAssembly build, in Node) as the judge of what the studio writes. */
+
+ort.env.wasm.numThreads = 1;
+ort.env.logLevel = 'error';
+
+export interface RunResult {
+  readonly dims: readonly number[];
+  readonly data: readonly number[];
+}
+
+/**
+ * Runs a model on a reproducible input of the given shapes, in the order of the model's inputs, and returns its
+ * outputs in their order.
+ */
+export async function runOnnx(
+  bytes: Uint8Array,
+  shapes: readonly (readonly number[])[],
+): Promise<readonly RunResult[]> {
+  const session = await ort.InferenceSession.create(bytes);
+  const feeds = Object.fromEntries(
+    session.inputNames.map((name, i) => {
+      const shape = shapes[i] ?? [];
+      return [name, new ort.Tensor('float32', values(sizeOf(shape), i + 7), shape)];
+    }),
+  );
+  const outputs = await session.run(feeds);
+  const results = session.outputNames.map((name) => {
+    const output = outputs[name];
+    if (!output) throw new Error(`ONNX Runtime gave no output '${name}'.`);
+    return { dims: output.dims, data: Array.from(output.data, Number) };
+  });
+  await session.release();
+  return results;
+}
+
+/** Largest difference of two results, relative to the largest value of the first; infinite when the shapes differ. */
+export function relativeError(expected: readonly RunResult[], actual: readonly RunResult[]): number {
+  if (JSON.stringify(expected.map((r) => r.dims)) !== JSON.stringify(actual.map((r) => r.dims)))
+    return Number.POSITIVE_INFINITY;
+  let error = 0;
+  expected.forEach(({ data }, i) => {
+    const largest = Math.max(1e-30, ...data.map(Math.abs));
+    data.forEach((value, k) => {
+      const difference = Math.abs(value - (actual[i]?.data[k] ?? Number.NaN)) / largest;
+      error = difference <= error ? error : difference;
+    });
+  });
+  return error;
+}
