@@ -43,7 +43,8 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
-          include: ['src/webgpu/**/*.test.ts'],
+          // Execution is tested twice: in Node on WASM and CPU, here on WebGPU.
+          include: ['src/webgpu/**/*.test.ts', 'src/exec/{ops,executor,collectStats,compare}.test.ts'],
           browser: {
             enabled: true,
             headless: true,

@@ -4,7 +4,7 @@ import { nodeName } from '../graph/ids';
 import { floatTensor } from '../graph/tensor';
 import { collectChannelStats } from './collectStats';
 import type { Job } from './job';
-import { NODE_BACKENDS, openTestDevice } from './testDevice';
+import { openTestDevice, TEST_BACKENDS } from './testDevice';
 import { batchOf, matrix, TestModel } from './testModel';
 
 const job = (signal = new AbortController().signal, done: number[] = []): Job => ({
@@ -52,7 +52,7 @@ const finite = [batches[0], batches[1]].map((_, i) =>
   }),
 );
 
-describe.each(NODE_BACKENDS)('collectChannelStats on %s', (backend) => {
+describe.each(TEST_BACKENDS)('collectChannelStats on %s', (backend) => {
   beforeAll(async () => {
     await openTestDevice(backend);
   });

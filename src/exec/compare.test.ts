@@ -5,7 +5,7 @@ import type { Model } from '../graph/model';
 import { accuracy, compareModels } from './compare';
 import { ComparisonSum } from './comparison';
 import type { Job } from './job';
-import { NODE_BACKENDS, openTestDevice } from './testDevice';
+import { openTestDevice, TEST_BACKENDS } from './testDevice';
 import { batchOf, matrix, TestModel } from './testModel';
 
 const job: Job = { signal: new AbortController().signal, progress: () => {} };
@@ -53,7 +53,7 @@ describe('ComparisonSum', () => {
   });
 });
 
-describe.each(NODE_BACKENDS)('comparing models on %s', (backend) => {
+describe.each(TEST_BACKENDS)('comparing models on %s', (backend) => {
   beforeAll(async () => {
     await openTestDevice(backend);
   });

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GraphError, UnsupportedOpError } from '../graph/errors';
 import { Executor } from './executor';
-import { NODE_BACKENDS, openTestDevice } from './testDevice';
+import { openTestDevice, TEST_BACKENDS } from './testDevice';
 import { batchOf, matrix, TestModel } from './testModel';
 
 const batch = batchOf({ x: matrix([[1, -2]]) });
@@ -21,7 +21,7 @@ function diamond(): TestModel {
   return g;
 }
 
-describe.each(NODE_BACKENDS)('Executor on %s', (backend) => {
+describe.each(TEST_BACKENDS)('Executor on %s', (backend) => {
   beforeAll(async () => {
     await openTestDevice(backend);
   });

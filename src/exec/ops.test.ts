@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { floatTensor, type Tensor } from '../graph/tensor';
 import { Executor } from './executor';
-import { NODE_BACKENDS, openTestDevice } from './testDevice';
+import { openTestDevice, TEST_BACKENDS } from './testDevice';
 import { batchOf, matrix, noise, TestModel } from './testModel';
 
 interface Result {
@@ -33,7 +33,7 @@ const x = matrix([
 ]);
 const f = Math.fround;
 
-describe.each(NODE_BACKENDS)('ops on %s', (backend) => {
+describe.each(TEST_BACKENDS)('ops on %s', (backend) => {
   beforeAll(async () => {
     await openTestDevice(backend);
   });
@@ -46,6 +46,41 @@ describe.each(NODE_BACKENDS)('ops on %s', (backend) => {
     const { shape, values } = await run({ x }, (g) => g.call('y', target, 'x'));
     expect(shape).toEqual([2, 3]);
     close(values, Array.from(x.data, expected));
+  });
+
+  it.each<[string, number[]]>([
+    ['torch.relu', [Number.NaN, Number.POSITIVE_INFINITY, 0]],
+    ['torch.nn.functional.leaky_relu', [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]],
+    ['torch.tanh', [Number.NaN, 1, -1]],
+  ])('%s of NaN and the infinities', async (target, expected) => {
+    const dirty = floatTensor(
+      [3],
+      Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
+    );
+    const { values } = await run({ dirty }, (g) => g.call('y', target, 'dirty'));
+    expect(values.map((v) => v + 0)).toEqual(expected);
+  });
+
+  it('torch.sigmoid of the infinities', async () => {
+    // NaN is left out: WGSL lets a GPU's exp make anything of it.
+    const dirty = floatTensor([2], Float32Array.of(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY));
+    expect((await run({ dirty }, (g) => g.call('y', 'torch.sigmoid', 'dirty'))).values).toEqual([1, 0]);
+  });
+
+  it('lets NaN through a Linear with a fused ReLU', async () => {
+    const dirty = matrix([
+      [Number.NaN, 1],
+      [1, -2],
+      [1, 2],
+    ]);
+    const { values } = await run({ dirty }, (g) =>
+      g.module('fc', 'dirty', {
+        type: 'torch.nn.intrinsic.LinearReLU',
+        attrs: { in_features: 2, out_features: 1, bias: false },
+        tensors: { weight: matrix([[1, 1]]) },
+      }),
+    );
+    expect(values).toEqual([Number.NaN, 0, 3]);
   });
 
   it('leaky_relu with its slope', async () => {

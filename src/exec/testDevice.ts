@@ -5,9 +5,10 @@ export const INSTALLED_WASM = decodeURIComponent(
   new URL('../../node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url).pathname,
 );
 
-/** The backends that run in Node. */
-export const NODE_BACKENDS = ['cpu', 'wasm'] as const satisfies readonly BackendName[];
+/** The backends that a test of execution covers: in Node those that run there, in the browser the GPU. */
+export const TEST_BACKENDS: readonly BackendName[] =
+  typeof window === 'undefined' ? ['cpu', 'wasm'] : ['webgpu'];
 
-/** Starts a backend for a test. */
-export const openTestDevice = (backend: (typeof NODE_BACKENDS)[number]): Promise<Device> =>
+/** Starts a backend for a test; fails where the browser has no WebGPU. */
+export const openTestDevice = (backend: BackendName): Promise<Device> =>
   openDevice({ force: backend, wasmPaths: INSTALLED_WASM });

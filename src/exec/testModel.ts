@@ -68,6 +68,17 @@ export class TestModel {
     });
   }
 
+  /** A second call of a module. */
+  again(name: string, module: string, input: string): string {
+    return this.add({
+      name: nodeName(name),
+      op: 'call_module',
+      target: moduleName(module),
+      args: this.arguments([input]),
+      kwargs: {},
+    });
+  }
+
   /** A Linear of the given weight rows and bias. */
   linear(
     name: string,

@@ -33,13 +33,9 @@ export function linear(x: tf.Tensor, weight: tf.Tensor2D, bias: tf.Tensor | null
   const rows = product(leading);
   if (rows === 0) return tf.zeros(outShape);
   const flat = tf.reshape<tf.Rank.R2>(tf.cast(x, 'float32'), [rows, inFeatures]);
-  const y = tf.fused.matMul({
-    a: flat,
-    b: weight,
-    ...(bias ? { bias } : {}),
-    activation: relu ? 'relu' : 'linear',
-  });
-  return tf.reshape(y, outShape);
+  const y = tf.fused.matMul({ a: flat, b: weight, ...(bias ? { bias } : {}) });
+  // Not fused into the product: the WASM product's own ReLU turns NaN into 0.
+  return tf.reshape(relu ? tf.relu(y) : y, outShape);
 }
 
 /** NumPy's matmul: leading axes broadcast, a vector counts as one row on the left and one column on the right. */

@@ -61,15 +61,11 @@ const flatProgram = (
   getUserCode: () => ACCUMULATOR + userCode,
 });
 
-/** Values `[outer · channels · inner]` and running `[3, channels]` → partial statistics `[3 · slots, channels]`. */
-const readProgram = (slots: number, channels: number): WebGPUProgram =>
-  flatProgram(
-    'channelStatsRead',
-    slots,
-    channels,
-    ['x', 'running'],
-    'channels: i32, inner: i32, positions: i32, lanes: i32, slots: i32, chunk: i32, channelStride: i32, laneStride: i32,',
-    `
+const READ_UNIFORMS =
+  'channels: i32, inner: i32, positions: i32, lanes: i32, slots: i32, chunk: i32, channelStride: i32, laneStride: i32,';
+
+/** Row and column of a position advance by addition: a division per value would cost more than its read. */
+const READ_CODE = `
   fn main(index: i32) {
     if (index >= uniforms.slots * uniforms.channels) { return; }
     let c = (index / uniforms.channelStride) % uniforms.channels;
@@ -89,7 +85,7 @@ const readProgram = (slots: number, channels: number): WebGPUProgram =>
     var column = position % uniforms.inner;
     loop {
       if (position >= end) { break; }
-      let bits = bitcast<i32>(x[row * rowLength + c * uniforms.inner + column]);
+      let bits = bitsAt(row * rowLength + c * uniforms.inner + column);
       if ((bits & 0x7f800000) == 0x7f800000) {
         stats.count = min(stats.count + 1u, 0x7fffffffu);
       } else {
@@ -105,18 +101,26 @@ const readProgram = (slots: number, channels: number): WebGPUProgram =>
     result[slot * uniforms.channels + c] = stats.low;
     result[(uniforms.slots + slot) * uniforms.channels + c] = stats.high;
     result[(2 * uniforms.slots + slot) * uniforms.channels + c] = i32(stats.count);
-  }`,
-  );
+  }`;
 
-/** Partial statistics `[3 · slotsIn, channels]` → `[3 · slots, channels]`, `slots = ⌈slotsIn / FOLD⌉`. */
-const foldProgram = (slots: number, channels: number): WebGPUProgram =>
-  flatProgram(
-    'channelStatsFold',
+/**
+ * Values `[outer · channels · inner]` and running `[3, channels]` → partial statistics `[3 · slots, channels]`.
+ * `isFloat`: the buffer holds floats; tfjs' key of a compiled shader tells its inputs' types apart.
+ */
+function readProgram(slots: number, channels: number, isFloat: boolean): WebGPUProgram {
+  const value = isFloat ? 'x[at]' : 'f32(x[at])';
+  const bitsAt = `fn bitsAt(at: i32) -> i32 { return bitcast<i32>(${value}); }`;
+  return flatProgram(
+    'channelStatsRead',
     slots,
     channels,
-    ['x'],
-    'channels: i32, slotsIn: i32, slots: i32,',
-    `
+    ['x', 'running'],
+    READ_UNIFORMS,
+    bitsAt + READ_CODE,
+  );
+}
+
+const FOLD_CODE = `
   fn main(index: i32) {
     if (index >= uniforms.slots * uniforms.channels) { return; }
     let c = index % uniforms.channels;
@@ -131,7 +135,17 @@ const foldProgram = (slots: number, channels: number): WebGPUProgram =>
     result[index] = stats.low;
     result[(uniforms.slots + slot) * uniforms.channels + c] = stats.high;
     result[(2 * uniforms.slots + slot) * uniforms.channels + c] = i32(stats.count);
-  }`,
+  }`;
+
+/** Partial statistics `[3 · slotsIn, channels]` → `[3 · slots, channels]`, `slots = ⌈slotsIn / FOLD⌉`. */
+const foldProgram = (slots: number, channels: number): WebGPUProgram =>
+  flatProgram(
+    'channelStatsFold',
+    slots,
+    channels,
+    ['x'],
+    'channels: i32, slotsIn: i32, slots: i32,',
+    FOLD_CODE,
   );
 
 const int32 = (...values: readonly number[]): Uniforms =>
@@ -173,7 +187,9 @@ function readValues(
   );
   // Flat: tfjs generates index code for up to six dimensions only.
   const flat = { ...x, shape: [util.sizeFromShape(x.shape)] };
-  return backend.runWebGPUProgram(readProgram(slots, channels), [flat, running], 'int32', uniforms);
+  // tfjs' cast from integers to float32 relabels the tensor and keeps the integer buffer.
+  const isFloat = backend.tensorMap.get(x.dataId).dtype === 'float32';
+  return backend.runWebGPUProgram(readProgram(slots, channels, isFloat), [flat, running], 'int32', uniforms);
 }
 
 const kernelFunc: KernelFunc = (params): TensorInfo => {
