@@ -9,6 +9,10 @@ import { asFloat, type Tensor } from '../graph/tensor';
 import { convert } from '../quant/convert';
 import { floatModel } from '../quant/floatModel';
 import { type ObservedModel, observerQParams, observerState } from '../quant/observer';
+import { layersOf } from './layerColumns';
+import { DEFAULT_SETTINGS, type Settings } from './settings';
+import type { Snapshots } from './snapshots';
+import { calibrateStep, equalizeStep, loadStep, prepareStep } from './steps';
 import {
   type Golden,
   type GoldenConverted,
@@ -16,11 +20,7 @@ import {
   goldenNames,
   readGolden,
   readGoldenModel,
-} from './golden';
-import { layersOf } from './layerColumns';
-import { DEFAULT_SETTINGS, type Settings } from './settings';
-import type { Snapshots } from './snapshots';
-import { calibrateStep, equalizeStep, loadStep, prepareStep } from './steps';
+} from './testGolden';
 
 const job: Job = { signal: new AbortController().signal, progress: () => {} };
 

@@ -1,0 +1,261 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestDevice } from '../exec/testDevice';
+import { TestModel } from '../exec/testModel';
+import type { Model } from '../graph/model';
+import { printGraph } from '../graph/print';
+import { floatTensor } from '../graph/tensor';
+import { normal, runPipeline, testBatch } from './testRun';
+
+const random = normal(7);
+const values = (...shape: number[]) =>
+  floatTensor(shape, Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, random));
+
+const linear = (inFeatures: number, outFeatures: number, bias = true) => ({
+  type: 'torch.nn.Linear',
+  attrs: { in_features: inFeatures, out_features: outFeatures, bias },
+  tensors: { weight: values(outFeatures, inFeatures), ...(bias && { bias: values(outFeatures) }) },
+});
+
+/** Builds `x → … → output`; the callback gets the builder and returns the output's node. */
+function model(build: (g: TestModel) => string | readonly string[]): Model {
+  const g = new TestModel();
+  g.input('x');
+  const output = build(g);
+  return typeof output === 'string' ? g.build(output) : g.build(...output);
+}
+
+const decisionsOf = async (m: Model, settings = {}) => {
+  const run = await runPipeline(m, [testBatch(32, [6]), testBatch(7, [6], 'x', 2)], settings);
+  const decisions = Object.fromEntries(
+    run.equalize.result.decisions.map((d) => [
+      d.layer,
+      d.decision === 'fold' ? `fold ${d.producer}` : d.decision,
+    ]),
+  );
+  return { run, decisions, error: run.equalize.verification.maxRelError };
+};
+
+beforeAll(() => openTestDevice('cpu'));
+
+/** The defects of PyTorch's pass that DESIGN lists, and what exact semantics makes of them. */
+const TRAPS: Record<
+  string,
+  { graph: (g: TestModel) => string | readonly string[]; expected: Record<string, string> }
+> = {
+  'connected layers': {
+    graph: (g) => g.module('b', g.module('a', 'x', linear(6, 5)), linear(5, 4)),
+    expected: { a: 'mul', b: 'fold a' },
+  },
+  'ReLU between, fused': {
+    graph: (g) =>
+      g.module(
+        'b',
+        g.call('relu', 'torch.nn.functional.relu', g.module('a', 'x', linear(6, 5))),
+        linear(5, 4),
+      ),
+    expected: { a: 'mul', b: 'fold a' },
+  },
+  'ReLU between, not fused': {
+    graph: (g) => g.module('b', g.call('relu', 'torch.relu', g.module('a', 'x', linear(6, 5))), linear(5, 4)),
+    expected: { a: 'mul', b: 'fold a' },
+  },
+  'LeakyReLU and Dropout between': {
+    graph: (g) => {
+      const leaky = g.call(
+        'leaky_relu',
+        'torch.nn.functional.leaky_relu',
+        g.module('a', 'x', linear(6, 5)),
+        0.1,
+      );
+      return g.module('b', g.module('drop', leaky, { type: 'torch.nn.Dropout' }), linear(5, 4));
+    },
+    expected: { a: 'mul', b: 'fold a' },
+  },
+  'a Tanh named like a ReLU': {
+    graph: (g) =>
+      g.module('b', g.call('relu_like', 'torch.tanh', g.module('a', 'x', linear(6, 5))), linear(5, 4)),
+    expected: { a: 'mul', b: 'mul' },
+  },
+  'a residual': {
+    graph: (g) => {
+      const a = g.module('a', 'x', linear(6, 5));
+      return g.call('add', 'operator.add', g.module('b', a, linear(5, 5)), a);
+    },
+    expected: { a: 'mul', b: 'mul' },
+  },
+  'the tensor is also an output': {
+    graph: (g) => {
+      const a = g.module('a', 'x', linear(6, 5));
+      return [g.module('b', a, linear(5, 4)), a];
+    },
+    expected: { a: 'mul', b: 'mul' },
+  },
+  'a module called twice': {
+    graph: (g) => g.again('a_1', 'a', g.module('a', 'x', linear(6, 6))),
+    expected: { a: 'skip', a_1: 'skip' },
+  },
+  'a producer called twice': {
+    graph: (g) => {
+      const first = g.again('a_1', 'a', g.module('a', 'x', linear(6, 6)));
+      return g.module('b', first, linear(6, 3));
+    },
+    expected: { a: 'skip', a_1: 'skip', b: 'mul' },
+  },
+  'q, k and v share one input': {
+    graph: (g) => {
+      const q = g.module('q', 'x', linear(6, 4));
+      const k = g.module('k', 'x', linear(6, 4));
+      return g.call(
+        'add_1',
+        'operator.add',
+        g.call('add', 'operator.add', q, k),
+        g.module('v', 'x', linear(6, 4)),
+      );
+    },
+    expected: { q: 'mul', k: 'mul', v: 'mul' },
+  },
+  'two layers fold into one producer': {
+    graph: (g) => {
+      const a = g.module('a', 'x', linear(6, 5));
+      const relu = g.call('relu', 'torch.nn.functional.relu', a);
+      return g.call(
+        'add',
+        'operator.add',
+        g.module('b', relu, linear(5, 3)),
+        g.module('c', relu, linear(5, 3)),
+      );
+    },
+    expected: { a: 'mul', b: 'fold a', c: 'fold a' },
+  },
+  'no bias': {
+    graph: (g) => g.module('b', g.module('a', 'x', linear(6, 5, false)), linear(5, 4, false)),
+    expected: { a: 'mul', b: 'fold a' },
+  },
+  'a functional layer': {
+    graph: (g) => {
+      const weight = g.constant('w', values(5, 6));
+      const f = g.call('f', 'torch.nn.functional.linear', 'x', weight, g.constant('bias', values(5)));
+      return g.module('b', g.call('relu', 'torch.nn.functional.relu', f), linear(5, 4));
+    },
+    expected: { f: 'mul', b: 'fold f' },
+  },
+  'x is read by something else too': {
+    graph: (g) =>
+      g.call('add', 'operator.add', g.module('a', 'x', linear(6, 6)), g.call('div', 'torch.div', 'x', 2)),
+    expected: { a: 'mul' },
+  },
+  'sigmoid in front': {
+    graph: (g) =>
+      g.module('b', g.call('sigmoid', 'torch.sigmoid', g.module('a', 'x', linear(6, 5))), linear(5, 4)),
+    expected: { a: 'mul', b: 'mul' },
+  },
+};
+
+describe('exact semantics', () => {
+  it.each(Object.entries(TRAPS))('keeps the float function: %s', async (_, { graph, expected }) => {
+    const { decisions, error, run } = await decisionsOf(model(graph));
+    expect(decisions).toEqual(expected);
+    expect(error).toBeLessThanOrEqual(1e-5);
+    expect(run.equalize.failed).toBe(false);
+    expect(run.convert.outputs.equalized.sqnr ?? 0).toBeGreaterThan(10);
+  });
+
+  it('gives layers of one tensor one scale', async () => {
+    const { run } = await decisionsOf(model(TRAPS['q, k and v share one input']?.graph ?? (() => 'x')));
+    const [q, k, v] = run.equalize.result.decisions.map((d) => d.scale?.values);
+    expect(q).toEqual(k);
+    expect(q).toEqual(v);
+  });
+
+  it('keeps the function when only the second of two connected layers is selected', async () => {
+    const { decisions, error } = await decisionsOf(model(TRAPS['connected layers']?.graph ?? (() => 'x')), {
+      excluded: ['a'],
+    });
+    expect(decisions).toEqual({ a: 'skip', b: 'fold a' });
+    expect(error).toBeLessThanOrEqual(1e-5);
+  });
+
+  it('equalizes the last axis of a 3-D input', async () => {
+    const m = model((g) => g.module('b', g.module('a', 'x', linear(6, 6)), linear(6, 4)));
+    const run = await runPipeline(m, [testBatch(5, [6, 6])]);
+    expect(run.equalize.verification.maxRelError).toBeLessThanOrEqual(1e-5);
+  });
+
+  it('gives constant, NaN and infinite columns scale 1 and reports them', async () => {
+    const batch = testBatch(32, [6]);
+    const [x] = Object.values(batch.inputs);
+    for (let row = 0; row < 32; row++) if (x) x.data[row * 6] = 3;
+    if (x) [x.data[1], x.data[2]] = [Number.NaN, Number.POSITIVE_INFINITY];
+    const run = await runPipeline(
+      model((g) => g.module('a', 'x', linear(6, 4))),
+      [batch],
+    );
+    const [decision] = run.equalize.result.decisions;
+    expect(decision?.scale?.neutral).toEqual([
+      { channel: 0, reason: 'zero-input-range' },
+      { channel: 1, reason: 'non-finite' },
+      { channel: 2, reason: 'non-finite' },
+    ]);
+    expect(run.calibrate.warning).toContain('NaN or infinite');
+    expect(run.equalize.warning).toContain('3 columns');
+  });
+
+  it('scales every observer between a producer and its layer', async () => {
+    const { run } = await decisionsOf(model(TRAPS['connected layers']?.graph ?? (() => 'x')));
+    const observed = run.equalize.model.observers;
+    const scale =
+      run.equalize.result.decisions.find((d) => d.layer === 'b')?.scale?.values ?? new Float32Array();
+    const channels = run.calibrate.model.observers['a_activation_post_process_0' as never]?.channels;
+    const highest = Math.max(
+      ...Array.from(channels?.max ?? [], (max, c) => Math.fround(max * (scale[c] ?? 1))),
+    );
+    expect(observed['a_activation_post_process_0' as never]?.max).toBe(highest);
+  });
+
+  it('beats PyTorch on connected layers in int8', async () => {
+    const m = model(TRAPS['connected layers']?.graph ?? (() => 'x'));
+    const exact = (await decisionsOf(m)).run.convert.outputs.equalized.sqnr ?? 0;
+    const pytorch = (await decisionsOf(m, { semantics: 'pytorch' })).run.convert.outputs.equalized.sqnr ?? 0;
+    expect(exact).toBeGreaterThan(pytorch);
+  });
+});
+
+describe('pytorch semantics reproduces the defects', () => {
+  it.each(['a Tanh named like a ReLU', 'a residual'])('%s', async (name) => {
+    const { run, error } = await decisionsOf(model(TRAPS[name]?.graph ?? (() => 'x')), {
+      semantics: 'pytorch',
+    });
+    if (name === 'a Tanh named like a ReLU') expect(error).toBeGreaterThan(0.01);
+    expect(run.equalize.failed).toBe(false);
+    expect(run.equalize.warning === null).toBe(error <= 1e-4);
+  });
+});
+
+describe('the seed', () => {
+  it('prints the graphs of its first paragraph', async () => {
+    const g = new TestModel();
+    const linear1 = g.module('linear1', g.input('x'), linear(2, 2));
+    const run = await runPipeline(g.build(g.module('linear2', linear1, linear(2, 2))), [testBatch(9, [2])]);
+    expect(printGraph(run.equalize.model.graph)).toBe(`graph():
+    %x : [#users=1] = placeholder[target=x]
+    %x_equalization_scale0 : [#users=1] = get_attr[target=x_equalization_scale0]
+    %mul : [#users=1] = call_function[target=torch.mul](args = (%x, %x_equalization_scale0), kwargs = {})
+    %x_activation_post_process_0 : [#users=1] = call_module[target=x_activation_post_process_0](args = (%mul,), kwargs = {})
+    %linear1 : [#users=1] = call_module[target=linear1](args = (%x_activation_post_process_0,), kwargs = {})
+    %linear1_activation_post_process_0 : [#users=1] = call_module[target=linear1_activation_post_process_0](args = (%linear1,), kwargs = {})
+    %linear2 : [#users=1] = call_module[target=linear2](args = (%linear1_activation_post_process_0,), kwargs = {})
+    %linear2_activation_post_process_0 : [#users=1] = call_module[target=linear2_activation_post_process_0](args = (%linear2,), kwargs = {})
+    return linear2_activation_post_process_0`);
+    expect(printGraph(run.convert.model.graph)).toBe(`graph():
+    %x : [#users=1] = placeholder[target=x]
+    %x_equalization_scale0 : [#users=1] = get_attr[target=x_equalization_scale0]
+    %mul : [#users=1] = call_function[target=torch.mul](args = (%x, %x_equalization_scale0), kwargs = {})
+    %linear1_input_scale_0 : [#users=1] = get_attr[target=linear1_input_scale_0]
+    %linear1_input_zero_point_0 : [#users=1] = get_attr[target=linear1_input_zero_point_0]
+    %quantize_per_tensor : [#users=1] = call_function[target=torch.quantize_per_tensor](args = (%mul, %linear1_input_scale_0, %linear1_input_zero_point_0, torch.quint8), kwargs = {})
+    %linear1 : [#users=1] = call_module[target=linear1](args = (%quantize_per_tensor,), kwargs = {})
+    %linear2 : [#users=1] = call_module[target=linear2](args = (%linear1,), kwargs = {})
+    %dequantize : [#users=1] = call_method[target=dequantize](args = (%linear2,), kwargs = {})
+    return dequantize`);
+  });
+});

@@ -1,0 +1,48 @@
+import type { Batch } from '../exec/batches';
+import type { Job } from '../exec/job';
+import { nodeName } from '../graph/ids';
+import { lint } from '../graph/lint';
+import type { Model } from '../graph/model';
+import { convert } from '../quant/convert';
+import { DEFAULT_SETTINGS, type Settings } from './settings';
+import { calibrateStep, convertStep, equalizeStep, loadStep, prepareStep } from './steps';
+
+/* Runs the pipeline on a model made by hand. For tests only. */
+
+export const quietJob: Job = { signal: new AbortController().signal, progress: () => {} };
+
+/** One batch of standard normal values whose columns have very different ranges; deterministic. */
+export function testBatch(samples: number, shape: readonly number[], input = 'x', seed = 1): Batch {
+  const random = normal(seed);
+  const columns = shape[shape.length - 1] ?? 1;
+  const size = shape.reduce((a, b) => a * b, samples);
+  const spread = Array.from({ length: columns }, (_, c) => 10 ** (((c * 7) % columns) / columns) - 0.5);
+  const data = Float32Array.from({ length: size }, (_, i) => random() * (spread[i % columns] ?? 1));
+  const inputs = { [nodeName(input)]: { dtype: 'float32' as const, shape: [samples, ...shape], data } };
+  return { inputs, samples, labels: null };
+}
+
+/** Standard normal numbers from a small generator (mulberry32, Box–Muller). */
+export function normal(seed: number): () => number {
+  let state = seed >>> 0;
+  const uniform = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 4294967296;
+  };
+  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+}
+
+/** Every step, from load to convert. */
+export async function runPipeline(model: Model, batches: readonly Batch[], settings: Partial<Settings> = {}) {
+  lint(model);
+  const chosen: Settings = { ...DEFAULT_SETTINGS, ...settings };
+  const load = { ...loadStep(model, []), ms: 0 };
+  const prepare = { ...prepareStep(load, chosen), ms: 0 };
+  const calibrate = { ...(await calibrateStep(prepare, batches, quietJob)), ms: 0 };
+  const equalize = { ...(await equalizeStep(prepare, calibrate, chosen, batches, quietJob)), ms: 0 };
+  const data = { calibration: batches, evaluation: null };
+  const converted = { ...(await convertStep(load, calibrate, equalize, data, quietJob)), ms: 0 };
+  return { load, prepare, calibrate, equalize, convert: converted, plain: convert(calibrate.model).model };
+}
