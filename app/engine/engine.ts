@@ -14,10 +14,11 @@ async function outcome<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
 
 /** The engine behind the worker's border: one Studio, one job at a time, cancel at any moment. */
 export function createEngine(wasmPaths: WasmPaths): EngineApi {
-  let studio: Studio | null = null;
+  /** Set by `start`: a file dropped while the device still opens waits for it. */
+  let studio: Promise<Studio> | null = null;
   let running: AbortController | null = null;
 
-  const ready = (): Studio => {
+  const ready = (): Promise<Studio> => {
     if (!studio) throw new Error('the engine was used before it was started.');
     return studio;
   };
@@ -36,22 +37,26 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
   return {
     start: (backend) =>
       outcome(async () => {
-        const { backend: name, adapter, label } = await openDevice({ force: backend, wasmPaths });
-        const view: BackendView = { name, adapter, label };
-        studio = new Studio(view);
-        return view;
+        const opening = openDevice({ force: backend, wasmPaths }).then(
+          ({ backend: name, adapter, label }): BackendView => ({ name, adapter, label }),
+        );
+        studio = opening.then((view) => new Studio(view));
+        await studio;
+        return opening;
       }),
-    openModel: (files) => outcome(() => ready().openModel(sourcesOf(files))),
-    openCalibration: (files) => outcome(() => ready().openCalibration(sourcesOf(files))),
-    openEvaluation: (files) => outcome(() => ready().openEvaluation(sourcesOf(files))),
+    openModel: (files) => outcome(async () => (await ready()).openModel(sourcesOf(files))),
+    openCalibration: (files) => outcome(async () => (await ready()).openCalibration(sourcesOf(files))),
+    openEvaluation: (files) => outcome(async () => (await ready()).openEvaluation(sourcesOf(files))),
     run: (step, settings, onProgress) =>
       outcome(() =>
-        runJob((signal) => ready().run(step, settings, { signal, progress: throttled(onProgress) })),
+        runJob(async (signal) =>
+          (await ready()).run(step, settings, { signal, progress: throttled(onProgress) }),
+        ),
       ),
-    configure: (settings) => outcome(() => ready().configure(settings)),
+    configure: (settings) => outcome(async () => (await ready()).configure(settings)),
     cancel: async () => running?.abort(new Cancelled()),
-    inspect: (step, node) => outcome(() => ready().inspect(step, node)),
-    exportFile: (kind, step) => outcome(() => ready().exportFile(kind, step)),
+    inspect: (step, node) => outcome(async () => (await ready()).inspect(step, node)),
+    exportFile: (kind, step) => outcome(async () => (await ready()).exportFile(kind, step)),
   };
 }
 
