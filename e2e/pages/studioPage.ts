@@ -48,7 +48,8 @@ export class StudioPage {
   }
 
   async expectStep(step: Step, state: StepState): Promise<void> {
-    await expect(this.step(step)).toHaveAttribute('data-state', state, { timeout: 90_000 });
+    const timeout = step === 'load' ? 20_000 : 60_000;
+    await expect(this.step(step)).toHaveAttribute('data-state', state, { timeout });
   }
 
   button(name: StepButton): Locator {
