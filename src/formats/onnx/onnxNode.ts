@@ -18,6 +18,7 @@ export const qualifiedOp = (proto: NodeProto): string =>
 
 /** A node of the file with typed access to its attributes; every problem is a FormatError that names the node. */
 export class OnnxNode {
+  /** How messages name it: `node 'fc1' (Gemm)`. */
   readonly title: string;
   private readonly attributes: ReadonlyMap<string, AttributeProto>;
 
@@ -27,12 +28,12 @@ export class OnnxNode {
     readonly index: number,
     private readonly file: string,
   ) {
-    this.title = nodeTitle(proto);
+    this.title = `node '${nodeTitle(proto)}' (${proto.opType})`;
     this.attributes = new Map(proto.attribute.map((attribute) => [attribute.name, attribute]));
   }
 
   fail(problem: string): never {
-    throw new FormatError(this.file, `node '${this.title}' (${this.proto.opType}) ${problem}`);
+    throw new FormatError(this.file, `${this.title} ${problem}`);
   }
 
   /** The name of an input; empty when it is left out. */

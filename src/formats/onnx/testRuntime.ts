@@ -20,7 +20,7 @@ export async function runOnnx(
   bytes: Uint8Array,
   shapes: readonly (readonly number[])[],
 ): Promise<readonly RunResult[]> {
-  const session = await ort.InferenceSession.create(bytes);
+  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 });
   const feeds = Object.fromEntries(
     session.inputNames.map((name, i) => {
       const shape = shapes[i] ?? [];
