@@ -1,34 +1,53 @@
-import { memo } from 'react';
+import { Fragment, memo } from 'react';
 import { Handle, type NodeProps, Position } from 'reactflow';
-import type { NodeChange } from '../../src/index';
+import type { NodeChange, NodeView } from '../../src/index';
 import { DecisionTag } from '../panels/DecisionTag';
 import { useStudio } from '../store/context';
 import type { StudioNode } from './elements';
+import { NODE_WIDTH } from './layout';
 
 /** The sign beside the colour, for those who do not see the colour. */
 const SIGN: { readonly [C in NodeChange]: string } = { added: '+', removed: '−', changed: '~', same: '' };
 
-/** Names end in what tells them apart (`…_equalization_process_0`): the cut goes through the middle. */
+/** Widths in pixels, for cutting a name to what fits: padding and border, sign, tag, one monospace letter. */
+const WIDTHS = { frame: 26, sign: 14, tag: 42, letter: 7.25 };
 const TAIL = 12;
-function NodeName({ name }: { name: string }) {
-  const cut = Math.max(0, name.length - TAIL);
-  return (
-    <b className="flow-name">
-      <span className="flow-name-head">{name.slice(0, cut)}</span>
-      <span>{name.slice(cut)}</span>
-    </b>
-  );
+
+/** Names end in what tells them apart (`…_equalization_process_0`), so they are cut in their middle. */
+function cutName(view: NodeView, tagged: boolean): string {
+  const room =
+    NODE_WIDTH[view.role] -
+    WIDTHS.frame -
+    (view.change === 'same' ? 0 : WIDTHS.sign) -
+    (tagged ? WIDTHS.tag : 0);
+  const letters = Math.floor(room / WIDTHS.letter);
+  if (view.name.length <= letters) return view.name;
+  return `${view.name.slice(0, letters - TAIL - 1)}…${view.name.slice(-TAIL)}`;
 }
+
+/** The lower line: an observer's range matters more than its shape, which its input already shows. */
+function lowerLine({ role, type, detail, shape }: NodeView): readonly [string, string] {
+  if (role === 'observer' || role === 'equalization' || role === 'param')
+    return [type, detail === '' ? shape : detail];
+  return [[type, detail].filter((part) => part !== '').join(' · '), shape];
+}
+
+const SIDES = [Position.Top, Position.Bottom, Position.Left, Position.Right];
 
 /** One node of the graph. It watches the selection itself, so that selecting draws two nodes and not all. */
 export const FlowNode = memo(function FlowNode({ data: { view, decision } }: NodeProps<StudioNode>) {
   const selected = useStudio((studio) => studio.selected === view.name);
   const select = useStudio((studio) => studio.select);
-  const what = [view.type, view.detail].filter((part) => part !== '').join(' · ');
+  const [what, extra] = lowerLine(view);
   const change = view.change === 'same' ? '' : `, ${view.change}`;
   return (
     <>
-      <Handle type="target" position={Position.Top} isConnectable={false} />
+      {SIDES.map((side) => (
+        <Fragment key={side}>
+          <Handle id={side} type="target" position={side} isConnectable={false} />
+          <Handle id={side} type="source" position={side} isConnectable={false} />
+        </Fragment>
+      ))}
       <button
         type="button"
         className="flow-node"
@@ -36,21 +55,20 @@ export const FlowNode = memo(function FlowNode({ data: { view, decision } }: Nod
         data-change={view.change}
         data-role={view.role}
         aria-pressed={selected}
-        aria-label={`${view.name}: ${what}${change}`}
+        aria-label={`${view.name}: ${what} ${extra}${change}`}
         title={view.line}
         onClick={() => select(view.name)}
       >
         <span className="flow-top">
           {view.change !== 'same' && <span className="flow-sign">{SIGN[view.change]}</span>}
-          <NodeName name={view.name} />
+          <b className="flow-name">{cutName(view, decision !== null)}</b>
           {decision !== null && <DecisionTag decision={decision} />}
         </span>
         <span className="flow-bottom">
           <span className="flow-what">{what}</span>
-          <span className="flow-shape">{view.shape}</span>
+          <span className="flow-shape">{extra}</span>
         </span>
       </button>
-      <Handle type="source" position={Position.Bottom} isConnectable={false} />
     </>
   );
 });

@@ -24,7 +24,7 @@ interface FlowPaneProps {
 export function FlowPane(props: FlowPaneProps) {
   const { caption, side, positions, decisions, viewport, onViewport, onBackground } = props;
   const nodes = useMemo(() => flowNodes(side, positions, decisions), [side, positions, decisions]);
-  const edges = useMemo(() => flowEdges(side), [side]);
+  const edges = useMemo(() => flowEdges(side, positions), [side, positions]);
   return (
     <section className="flow-pane" aria-label={`Graph, ${caption}`}>
       <em className="flow-caption">{caption}</em>

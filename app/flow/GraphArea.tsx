@@ -1,7 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Viewport } from 'reactflow';
-import type { StepName } from '../../src/index';
+import type { Decision, LayerView, StepName } from '../../src/index';
 import { useStudio } from '../store/context';
 import { stepBefore } from '../store/selectors';
 import { STEP_WORDS } from '../store/vocabulary';
@@ -37,13 +37,22 @@ function useViewport(arranged: Arranged | null, pane: Size) {
   }, [arranged, pane]);
   useEffect(() => {
     if (arranged === null || centred === null || centredSerial.current === centred.serial) return;
-    const node = arranged.scene.union.nodes.find((candidate) => candidate.name === centred.node);
+    const { before, after } = arranged.scene;
+    const node = [...after.nodes, ...(before?.nodes ?? [])].find(({ name }) => name === centred.node);
     if (node === undefined) return;
     centredSerial.current = centred.serial;
     setViewport((current) => centredOn(node, arranged.positions, pane, current) ?? current);
   }, [arranged, centred, pane]);
   return [viewport, setViewport] as const;
 }
+
+const NOTHING_DECIDED: ReadonlyMap<string, Decision> = new Map();
+
+/** Layers wear their decision from the step on that takes it. */
+const isDecided = (step: StepName): boolean => step === 'equalize' || step === 'convert';
+
+const decisionsOf = (layers: readonly LayerView[]): ReadonlyMap<string, Decision> =>
+  new Map(layers.flatMap(({ name, decision }) => (decision === null ? [] : [[name, decision] as const])));
 
 /** The centre of the page: the shown step's graph, alone or beside the graph before it. */
 export function GraphArea() {
@@ -59,14 +68,12 @@ export function GraphArea() {
   const pane = useMemo(() => ({ width: width / panes, height }), [width, panes, height]);
   const [viewport, setViewport] = useViewport(arranged, pane);
   const decisions = useMemo(
-    () =>
-      new Map(layers.flatMap(({ name, decision }) => (decision === null ? [] : [[name, decision] as const]))),
-    [layers],
+    () => (isDecided(shown) ? decisionsOf(layers) : NOTHING_DECIDED),
+    [shown, layers],
   );
   const title = STEP_WORDS[shown].title;
   const shared = {
     positions: arranged?.positions ?? new Map(),
-    decisions,
     viewport,
     onViewport: setViewport,
     onBackground: () => select(null),
@@ -81,6 +88,7 @@ export function GraphArea() {
             {...shared}
             caption={`before · ${before === null ? '' : STEP_WORDS[before].title}`}
             side={arranged.scene.before}
+            decisions={before !== null && isDecided(before) ? decisions : NOTHING_DECIDED}
           />
         )}
         {arranged && (
@@ -88,6 +96,7 @@ export function GraphArea() {
             {...shared}
             caption={arranged.scene.before ? `after · ${title}` : title}
             side={arranged.scene.after}
+            decisions={decisions}
           />
         )}
       </div>

@@ -19,7 +19,16 @@ export function flowNodes(
     const position = positions.get(view.name);
     if (position === undefined) return [];
     const width = NODE_WIDTH[view.role];
-    const handle = { x: width / 2, width: 1, height: 1 };
+    const handle = (position: Position, x: number, y: number) =>
+      (['source', 'target'] as const).map((type) => ({
+        id: position,
+        type,
+        position,
+        x,
+        y,
+        width: 1,
+        height: 1,
+      }));
     return [
       {
         id: view.name,
@@ -29,8 +38,10 @@ export function flowNodes(
         height: NODE_HEIGHT,
         // Places of the handles, so that edges to nodes outside the visible part can be drawn.
         handles: [
-          { ...handle, type: 'target' as const, position: Position.Top, y: 0 },
-          { ...handle, type: 'source' as const, position: Position.Bottom, y: NODE_HEIGHT },
+          ...handle(Position.Top, width / 2 - 0.5, 0),
+          ...handle(Position.Bottom, width / 2 - 0.5, NODE_HEIGHT),
+          ...handle(Position.Left, 0, NODE_HEIGHT / 2 - 0.5),
+          ...handle(Position.Right, width, NODE_HEIGHT / 2 - 0.5),
         ],
         data: { view, decision: decisions.get(view.name) ?? null },
       },
@@ -44,7 +55,16 @@ function edgeChange(ends: readonly (NodeChange | undefined)[]): NodeChange {
   return ends.includes('removed') ? 'removed' : 'same';
 }
 
-export function flowEdges(side: Side): Edge[] {
+/** Where an edge leaves and enters: from above to below, or level from a constant beside its reader. */
+function handlesOf(from: string, positions: Positions) {
+  const beside = positions.get(from)?.beside ?? null;
+  if (beside === null) return { sourceHandle: Position.Bottom, targetHandle: Position.Top };
+  return beside === 'left'
+    ? { sourceHandle: Position.Right, targetHandle: Position.Left }
+    : { sourceHandle: Position.Left, targetHandle: Position.Right };
+}
+
+export function flowEdges(side: Side, positions: Positions): Edge[] {
   const changes = new Map(side.nodes.map((node) => [node.name, node.change]));
   return side.edges.map(({ from, to }) => {
     const change = edgeChange([changes.get(from), changes.get(to)]);
@@ -52,6 +72,7 @@ export function flowEdges(side: Side): Edge[] {
       id: JSON.stringify([from, to]),
       source: from,
       target: to,
+      ...handlesOf(from, positions),
       className: `edge ${change}`,
       markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: `var(--edge-${change})` },
       focusable: false,

@@ -1,4 +1,5 @@
 import type { EdgeView, GraphView, NodeChange, NodeView } from '../../src/index';
+import { sharedSlots } from './slots';
 
 /** One side of the comparison: the nodes of one step's graph, each with what the step did to it. */
 export interface Side {
@@ -11,8 +12,10 @@ export interface Scene {
   /** The earlier step's graph; null when one graph is shown alone. */
   readonly before: Side | null;
   readonly after: Side;
-  /** Every node and edge of both sides once: what the layout works on. */
+  /** Every node of both sides once, and the edges that order them: what the layout works on. */
   readonly union: Side;
+  /** Nodes of the earlier side that stand where a node of the later side stands, see `sharedSlots`. */
+  readonly slots: ReadonlyMap<string, string>;
 }
 
 const edgeKey = (edge: EdgeView): string => JSON.stringify([edge.from, edge.to]);
@@ -31,19 +34,68 @@ function fateOf(node: NodeView, after: ReadonlyMap<string, NodeView>): NodeChang
   return later.change === 'changed' ? 'changed' : 'same';
 }
 
+/** How far a way around an edge is looked for: a pass puts a handful of nodes into an edge, not hundreds. */
+const DETOUR_LIMIT = 64;
+
+/** Whether `edge.to` can be reached from `edge.from` without the edge itself. */
+function hasDetour(edge: EdgeView, next: ReadonlyMap<string, readonly string[]>): boolean {
+  const seen = new Set<string>();
+  const queue = (next.get(edge.from) ?? []).filter((name) => name !== edge.to);
+  for (let node = queue.shift(); node !== undefined && seen.size < DETOUR_LIMIT; node = queue.shift()) {
+    if (node === edge.to) return true;
+    if (seen.has(node)) continue;
+    seen.add(node);
+    queue.push(...(next.get(node) ?? []));
+  }
+  return false;
+}
+
+/**
+ * The edges of both graphs, less those that only one side has and that the other side leads through a node in
+ * between. Such an edge would bend the layout around the place of that node, which is empty on its own side.
+ */
+function unionEdges(before: readonly EdgeView[], after: readonly EdgeView[]): readonly EdgeView[] {
+  const all = distinct([...after, ...before], edgeKey);
+  const next = new Map<string, string[]>();
+  for (const { from, to } of all) {
+    const targets = next.get(from);
+    if (targets === undefined) next.set(from, [to]);
+    else targets.push(to);
+  }
+  const [early, late] = [new Set(before.map(edgeKey)), new Set(after.map(edgeKey))];
+  const onBoth = (edge: EdgeView) => early.has(edgeKey(edge)) && late.has(edgeKey(edge));
+  return all.filter((edge) => onBoth(edge) || !hasDetour(edge, next));
+}
+
 /** Two graphs over one set of places: a node of both stands in the same place on both sides. */
 export function compareScene(before: GraphView, after: GraphView): Scene {
   const later = new Map(after.nodes.map((node) => [node.name, node]));
   const earlier = before.nodes.map((node) => ({ ...node, change: fateOf(node, later) }));
+  const all = unionEdges(before.edges, after.edges);
   const removed = earlier.filter((node) => node.change === 'removed');
+  const names = new Set(before.nodes.map((node) => node.name));
+  const slots = sharedSlots(
+    all,
+    removed.map((node) => node.name),
+    after.nodes.filter((node) => !names.has(node.name)).map((node) => node.name),
+    new Set(
+      [...before.nodes, ...after.nodes].filter((node) => node.role === 'param').map((node) => node.name),
+    ),
+  );
   return {
     before: { nodes: earlier, edges: before.edges },
     after,
+    slots,
     union: {
-      nodes: [...after.nodes, ...removed],
-      edges: distinct([...after.edges, ...before.edges], edgeKey),
+      nodes: [...after.nodes, ...removed.filter((node) => !slots.has(node.name))],
+      edges: all.filter((edge) => !slots.has(edge.from) && !slots.has(edge.to)),
     },
   };
 }
 
-export const singleScene = (graph: GraphView): Scene => ({ before: null, after: graph, union: graph });
+export const singleScene = (graph: GraphView): Scene => ({
+  before: null,
+  after: graph,
+  union: graph,
+  slots: new Map(),
+});

@@ -44,7 +44,12 @@ export function useArranged(
       edges: scene.union.edges,
     };
     layoutWorker()(request).then(
-      (positions) => {
+      (laidOut) => {
+        const positions = new Map(laidOut);
+        for (const [name, host] of scene.slots) {
+          const place = laidOut.get(host);
+          if (place !== undefined) positions.set(name, place);
+        }
         if (wanted) setArranged({ scene, key, positions });
       },
       (error: unknown) => {

@@ -12,7 +12,7 @@ interface Box extends Size {
 
 export const ZOOM = { min: 0.05, max: 2 };
 /** Below this the names cannot be read: a large graph starts at its top instead of whole. */
-const READABLE = 0.6;
+const READABLE = 0.8;
 const MARGIN = { side: 20, top: 44, bottom: 24 };
 
 /** The box around the nodes, in the graph's pixels. */
@@ -50,7 +50,10 @@ export function overview(bounds: Box, pane: Size): Viewport {
   };
 }
 
-/** Brings a node to the middle of the pane, at a size at which it can be read. */
+/**
+ * Brings a node to the middle of the pane, at a size at which it can be read. Sideways the graph stays where it is
+ * while the node is in sight: what stands beside the flow would be pushed out.
+ */
 export function centredOn(
   node: LayoutNode,
   positions: Positions,
@@ -60,8 +63,11 @@ export function centredOn(
   const place = positions.get(node.name);
   if (place === undefined) return null;
   const zoom = Math.max(READABLE, current.zoom);
+  const width = NODE_WIDTH[node.role];
+  const left = place.x * zoom + current.x;
+  const inSight = zoom === current.zoom && left >= 0 && left + width * zoom <= pane.width;
   return {
-    x: pane.width / 2 - (place.x + NODE_WIDTH[node.role] / 2) * zoom,
+    x: inSight ? current.x : pane.width / 2 - (place.x + width / 2) * zoom,
     y: pane.height / 2 - (place.y + NODE_HEIGHT / 2) * zoom,
     zoom,
   };

@@ -27,14 +27,14 @@ export function BottomPanel() {
   const Panel = PANELS[tab];
   return (
     <Tabs
-      className="bottom"
+      className="lower"
       value={tab}
       onChange={(chosen) => {
         const next = TABS.find((name) => name === chosen);
         if (next !== undefined) setTab(next);
       }}
     >
-      <div className="bottom-head">
+      <div className="lower-head">
         <Tabs.List className="tabs">
           {TABS.map((name) => (
             <Tabs.Tab key={name} value={name}>
@@ -44,7 +44,7 @@ export function BottomPanel() {
         </Tabs.List>
         <StatusLine />
       </div>
-      <Tabs.Panel value={tab} className="bottom-body">
+      <Tabs.Panel value={tab} className="lower-body">
         <Panel />
       </Tabs.Panel>
     </Tabs>

@@ -1,4 +1,5 @@
 import { Button, Menu, Tooltip } from '@mantine/core';
+import { useState } from 'react';
 import type { ExportedFile } from '../../src/index';
 import { useStudio } from '../store/context';
 import { EXPORT_KINDS, EXPORT_LABELS, STEP_WORDS } from '../store/vocabulary';
@@ -23,10 +24,15 @@ export function ExportMenu() {
   const busy = useStudio((studio) => studio.job !== null);
   const exportFile = useStudio((studio) => studio.exportFile);
   const reason = hasModel ? (busy ? 'Wait for the job that is running' : null) : 'Open a model first';
+  const [opened, setOpened] = useState(false);
   return (
-    <Menu position="bottom-end" width={230} withinPortal>
+    <Menu position="bottom-end" width={230} withinPortal opened={opened} onChange={setOpened}>
       <Menu.Target>
-        <Tooltip label={reason ?? `Save what ${STEP_WORDS[step].title} made`} openDelay={300}>
+        <Tooltip
+          label={reason ?? `Save what ${STEP_WORDS[step].title} made`}
+          openDelay={300}
+          disabled={opened}
+        >
           <Button
             size="compact-sm"
             h={28}

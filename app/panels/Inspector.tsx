@@ -8,7 +8,7 @@ export function Inspector() {
   const details = useStudio((studio) => studio.details);
   const error = useStudio((studio) => studio.detailsError);
   return (
-    <aside className="right" aria-label="Inspector">
+    <aside className="inspector" aria-label="Inspector">
       {selected === null && <ModelSummary />}
       {selected !== null && details !== null && <NodeInspector details={details} />}
       {selected !== null && details === null && (

@@ -1,5 +1,5 @@
 import { useStudio } from '../store/context';
-import { formatDb, formatGain, formatPercent } from './format';
+import { formatDb, formatPercent } from './format';
 
 /** What the whole exercise came to, always in sight under Convert. */
 export function KeyNumbers() {
@@ -7,20 +7,19 @@ export function KeyNumbers() {
   if (results === null) return null;
   const { sqnr, accuracy } = results;
   return (
-    <dl className="key-numbers">
+    <dl className="key-numbers" title="int8 → int8 equalized, against the float model">
       <dt>SQNR</dt>
       <dd>
         {formatDb(sqnr.plain)} → {formatDb(sqnr.equalized)} dB
-        <span className="gain"> {formatGain(sqnr.plain, sqnr.equalized)}</span>
       </dd>
       {accuracy !== null && (
         <>
+          <dt>accuracy</dt>
+          <dd>
+            {formatPercent(accuracy.plain)} → {formatPercent(accuracy.equalized)}
+          </dd>
           <dt>float</dt>
           <dd>{formatPercent(accuracy.float)}</dd>
-          <dt>int8</dt>
-          <dd>{formatPercent(accuracy.plain)}</dd>
-          <dt>int8, equalized</dt>
-          <dd>{formatPercent(accuracy.equalized)}</dd>
         </>
       )}
     </dl>

@@ -5,7 +5,7 @@ import { StepRow } from './StepRow';
 /** The left side: the files, and the steps from them to the quantized model. */
 export function Pipeline() {
   return (
-    <aside className="left" aria-label="Pipeline">
+    <aside className="pipeline" aria-label="Pipeline">
       <FilesPanel />
       <ol className="steps">
         {STEPS.map((step) => (

@@ -50,6 +50,9 @@ function StepLink({ step }: { step: StepName }) {
   );
 }
 
+/** A line may end after a hyphen, but not inside `3.1e-7`: the real minus sign keeps it whole. */
+const unbroken = (text: string): string => text.replace(/(?<=\de)-(?=\d)/g, '−');
+
 /** What a step came to, in a line or two. */
 function StepOutcome({ step }: { step: StepName }) {
   const view = useStudio((studio) => studio.view.steps[step]);
@@ -57,7 +60,7 @@ function StepOutcome({ step }: { step: StepName }) {
   if (failure !== undefined) return <p className="step-failure">{failure}</p>;
   return (
     <>
-      <p className="step-summary">{view?.summary ?? STEP_WORDS[step].hint}</p>
+      <p className="step-summary">{view === undefined ? STEP_WORDS[step].hint : unbroken(view.summary)}</p>
       {view?.warning && (
         <p className={view.failed ? 'step-failure' : 'step-warning'}>
           <span aria-hidden>⚠ </span>

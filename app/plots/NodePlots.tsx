@@ -20,15 +20,15 @@ function RangePlots(props: {
   const { title, ranges, histogram } = props;
   const bars = useMemo(() => (ranges === null ? null : rangePlot(ranges)), [ranges]);
   const bins = useMemo(() => (histogram === null ? null : histogramPlot(histogram)), [histogram]);
-  const zero = histogram !== null && histogram.zero > 0 ? `, ${histogram.zero} without a range` : '';
+  const zero = histogram !== null && histogram.zero > 0 ? ` + ${histogram.zero} of zero` : '';
   return (
     <>
       {ranges !== null && bars !== null && (
-        <Plot title={`${title} range per column`} caption={ratioCaption(ranges)} spec={bars} />
+        <Plot title={`${title} per column`} caption={ratioCaption(ranges)} spec={bars} />
       )}
       {histogram !== null && bins !== null && (
         <Plot
-          title={`${title} ranges, histogram`}
+          title={`${title}s, histogram`}
           caption={`${histogram.before.reduce((sum, count) => sum + count, 0)} columns${zero}`}
           spec={bins}
           height={74}
@@ -51,11 +51,11 @@ export function NodePlots({ details }: { details: NodeDetails }) {
         </p>
       )}
       <RangePlots
-        title={details.layer === null ? 'Observed' : 'Input'}
+        title={details.layer === null ? 'Range' : 'Input range'}
         ranges={input}
         histogram={inputHistogram}
       />
-      <RangePlots title="Weight" ranges={weight} histogram={weightHistogram} />
+      <RangePlots title="Weight range" ranges={weight} histogram={weightHistogram} />
       {scale !== null && dots !== null && (
         <Plot
           title="Equalization scale"

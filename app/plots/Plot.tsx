@@ -6,7 +6,12 @@ import { type AxisSpec, type PlotColours, type PlotSpec, plotColours } from './s
 
 const FONT = '10px system-ui, sans-serif';
 
-const axis = ({ format }: AxisSpec, colours: PlotColours, size: number, space: number): uPlot.Axis => ({
+const axis = (
+  { format, splits }: AxisSpec,
+  colours: PlotColours,
+  size: number,
+  space: number,
+): uPlot.Axis => ({
   font: FONT,
   size,
   space,
@@ -14,7 +19,8 @@ const axis = ({ format }: AxisSpec, colours: PlotColours, size: number, space: n
   stroke: colours.axis,
   grid: { stroke: colours.grid, width: 1 },
   ticks: { show: false },
-  values: (_, splits) => splits.map(format),
+  values: (_, values) => values.map(format),
+  ...(splits === undefined ? {} : { splits: [...splits] }),
 });
 
 const scale = ({ range: [from, to] }: AxisSpec): uPlot.Scale => ({ time: false, range: [from, to] });

@@ -1,5 +1,5 @@
 import { formatNumber } from '../panels/format';
-import { finiteExtent, type PlotSpec, padded, powerOfTen, shortNumber } from './spec';
+import { decades, finiteExtent, type PlotSpec, padded, powerOfTen, shortNumber } from './spec';
 
 /** The equalization scale of each input column, as dots on a log10 axis. Null when none is above zero. */
 export function scalePlot(scale: Float32Array): PlotSpec | null {
@@ -9,10 +9,11 @@ export function scalePlot(scale: Float32Array): PlotSpec | null {
   );
   const extent = finiteExtent([logs]);
   if (extent === null) return null;
+  const range = padded(extent, 0.12);
   return {
     data: [Float64Array.from(scale, (_, column) => column), logs],
     x: { range: [-0.5, scale.length - 0.5], format: shortNumber },
-    y: { range: padded(extent, 0.12), format: powerOfTen },
+    y: { range, format: powerOfTen, splits: decades(range) },
     draw: (plot, colours) => {
       const { ctx } = plot;
       const radius = (scale.length > 600 ? 1 : 2) * devicePixelRatio;

@@ -14,6 +14,8 @@ export interface PlotSpec {
 export interface AxisSpec {
   readonly range: readonly [number, number];
   readonly format: (value: number) => string;
+  /** Where the axis has its labels; without it uPlot chooses. */
+  readonly splits?: readonly number[];
 }
 export interface PlotColours {
   readonly before: string;
@@ -63,3 +65,14 @@ export const shortNumber = (value: number): string =>
 
 /** Axis labels of log10 values: the value itself. */
 export const powerOfTen = (log: number): string => shortNumber(10 ** log);
+
+/** Labels of a log10 axis: whole decades, or 1, 2, 5 of each where fewer than two decades are in sight. */
+export function decades([from, to]: readonly [number, number]): readonly number[] {
+  const whole = Array.from({ length: Math.floor(to) - Math.floor(from) + 1 }, (_, i) => Math.floor(from) + i);
+  const step = Math.max(1, Math.ceil((to - from) / 6));
+  const splits =
+    to - from < 2
+      ? whole.flatMap((log) => [log, log + Math.log10(2), log + Math.log10(5)])
+      : whole.filter((log) => log % step === 0);
+  return splits.filter((log) => log >= from && log <= to);
+}

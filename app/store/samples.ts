@@ -32,14 +32,16 @@ export function servedSamples(base: string): SampleSource {
     if (!response.ok) throw new Error(`${base + path}: the server answered ${response.status}`);
     return response;
   };
-  const file = async (path: string): Promise<File> =>
-    new File([await (await get(path)).blob()], path.slice(path.lastIndexOf('/') + 1));
-  const all = (paths: readonly string[]) => Promise.all(paths.map(file));
+  const file = async (path: string, name: string): Promise<File> =>
+    new File([await (await get(path)).blob()], name);
+  // `digits/calibration.npz` alone would be one of many `calibration.npz` in a report.
+  const all = (paths: readonly string[]) =>
+    Promise.all(paths.map((path) => file(path, path.replaceAll('/', '-'))));
   return {
     list: async () => SampleIndex.parse(await (await get('index.json')).json()),
     files: async (sample) => {
       const [model, calibration, evaluation] = await Promise.all([
-        all([sample.model]),
+        Promise.all([file(sample.model, sample.id + sample.model.slice(sample.model.lastIndexOf('.')))]),
         all(sample.calibration),
         all(sample.evaluation),
       ]);

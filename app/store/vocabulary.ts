@@ -15,9 +15,9 @@ export interface StepWords {
 export const STEP_WORDS: { readonly [S in StepName]: StepWords } = {
   load: { title: 'Load', hint: 'open a model or a sample' },
   prepare: { title: 'Prepare', hint: 'insert observers' },
-  calibrate: { title: 'Calibrate', hint: 'run the data, record the ranges' },
-  equalize: { title: 'Equalize', hint: 'balance input and weight columns' },
-  convert: { title: 'Convert', hint: 'quantize to int8, compare with float' },
+  calibrate: { title: 'Calibrate', hint: 'run the data, record ranges' },
+  equalize: { title: 'Equalize', hint: 'balance inputs and weights' },
+  convert: { title: 'Convert', hint: 'to int8, compared with float' },
 };
 
 export interface Choice<T extends string> {

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { EdgeView, GraphView, NodeChange, NodeRole, NodeView } from '../../src/index';
+import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from './layout';
+import { compareScene } from './union';
+
+const node = (name: string, role: NodeRole = 'op', change: NodeChange = 'same'): NodeView => ({
+  name,
+  role,
+  change,
+  opcode: 'call_module',
+  type: '',
+  detail: '',
+  shape: '',
+  line: '',
+});
+const edges = (...pairs: readonly string[]): EdgeView[] =>
+  pairs.map((pair) => {
+    const [from = '', to = ''] = pair.split(' ');
+    return { from, to };
+  });
+const graph = (nodes: readonly NodeView[], links: readonly EdgeView[]): GraphView => ({
+  nodes,
+  edges: links,
+  text: '',
+});
+
+/** Prepare's chain against Equalize's: an observer goes, a mul with its scale comes. */
+const before = graph(
+  [node('x', 'input'), node('obs', 'observer'), node('eq', 'equalization'), node('fc', 'layer')],
+  edges('x obs', 'obs eq', 'eq fc'),
+);
+const after = graph(
+  [
+    node('x', 'input'),
+    node('scale', 'param', 'added'),
+    node('mul', 'op', 'added'),
+    node('obs', 'observer', 'changed'),
+    node('fc', 'layer', 'changed'),
+  ],
+  edges('x mul', 'scale mul', 'mul obs', 'obs fc'),
+);
+
+describe('compareScene', () => {
+  it('marks what is gone on the earlier side and keeps added nodes off it', () => {
+    const { before: earlier } = compareScene(before, after);
+    expect(earlier?.nodes.map(({ name, change }) => `${name} ${change}`)).toEqual([
+      'x same',
+      'obs changed',
+      'eq removed',
+      'fc changed',
+    ]);
+  });
+
+  it('lays out every node of both sides once, in one straight column', () => {
+    const { union } = compareScene(before, after);
+    const names = union.nodes.map(({ name }) => name);
+    expect([...names].sort()).toEqual(['eq', 'fc', 'mul', 'obs', 'scale', 'x']);
+    const positions = layoutGraph(union);
+    const column = ['x', 'mul', 'obs', 'eq', 'fc'].map((name) => positions.get(name));
+    expect(new Set(column.map((place) => place?.x))).toEqual(new Set([-NODE_WIDTH.op / 2]));
+    const heights = column.map((place) => place?.y ?? Number.NaN);
+    expect(heights).toEqual([...heights].sort((a, b) => a - b));
+    expect(new Set(heights).size).toBe(5);
+  });
+
+  it('gives a removed node the place of the node that replaced it', () => {
+    const observed = graph([node('x'), node('obs', 'observer'), node('fc')], edges('x obs', 'obs fc'));
+    const quantized = graph(
+      [node('x'), node('scale', 'param', 'added'), node('q', 'quantize', 'added'), node('fc')],
+      edges('x q', 'scale q', 'q fc'),
+    );
+    const { slots, union } = compareScene(observed, quantized);
+    expect([...slots]).toEqual([['obs', 'q']]);
+    expect(union.nodes.map(({ name }) => name)).toEqual(['x', 'scale', 'q', 'fc']);
+    expect(union.edges).toEqual(edges('x q', 'scale q', 'q fc'));
+  });
+
+  it('keeps a residual edge that both sides have', () => {
+    const residual = graph([node('x'), node('fc'), node('add')], edges('x fc', 'fc add', 'x add'));
+    expect(compareScene(residual, residual).union.edges).toEqual(residual.edges);
+  });
+});
+
+describe('layoutGraph', () => {
+  it('puts constants of one reader beside it: left, right, and further ones above', () => {
+    const nodes = [node('x'), ...['a', 'b', 'c'].map((name) => node(name, 'param')), node('q')];
+    const positions = layoutGraph({ nodes, edges: edges('x q', 'a q', 'b q', 'c q') });
+    const [a, b, c, q] = ['a', 'b', 'c', 'q'].map((name) => positions.get(name));
+    expect([a?.beside, b?.beside, c?.beside, q?.beside]).toEqual(['left', 'right', null, null]);
+    expect([a?.y, b?.y]).toEqual([q?.y, q?.y]);
+    expect(c?.y).toBeLessThan(q?.y ?? 0);
+    expect((a?.x ?? 0) + NODE_WIDTH.param).toBeLessThan(q?.x ?? 0);
+    expect(b?.x).toBeGreaterThan((q?.x ?? 0) + NODE_WIDTH.op);
+  });
+
+  it('lets no two nodes overlap where the graph branches, whatever they are called', () => {
+    const names = ['x', 'constructor', '__proto__', 'toString', 'sum'];
+    const links = edges('x constructor', 'x __proto__', 'x toString', 'constructor sum', '__proto__ sum');
+    const positions = layoutGraph({ nodes: names.map((name) => node(name)), edges: links });
+    const places = names.map((name) => positions.get(name) ?? { x: Number.NaN, y: Number.NaN });
+    places.forEach((one, index) => {
+      for (const other of places.slice(index + 1)) {
+        const apart = Math.abs(one.x - other.x) >= NODE_WIDTH.op || Math.abs(one.y - other.y) >= NODE_HEIGHT;
+        expect(apart).toBe(true);
+      }
+    });
+  });
+
+  it('refuses an edge to a node that is not there', () => {
+    expect(() => layoutGraph({ nodes: [node('x')], edges: edges('x y') })).toThrow('x → y');
+  });
+});

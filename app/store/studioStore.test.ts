@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type FakeEngine, fakeEngine, fakeSamples } from './fakeEngine';
+import { stepState } from './selectors';
+import { createStudioStore, type StudioStore } from './studioStore';
+import { STEPS } from './vocabulary';
+
+let engine: FakeEngine;
+let store: StudioStore;
+const state = () => store.getState();
+const states = () => STEPS.map((step) => stepState(state(), step)).join(' ');
+const file = (name: string) => new File(['x'], name);
+
+beforeEach(() => {
+  engine = fakeEngine();
+  store = createStudioStore(engine, fakeSamples);
+});
+
+describe('opening files', () => {
+  it('opens a model, shows its load step and says its summary', async () => {
+    await state().openModel([file('net.onnx')]);
+    expect(state().view.model?.name).toBe('net.onnx');
+    expect(states()).toBe('done todo todo todo todo');
+    expect(state().status).toBe('Load: load is done');
+    expect(state().modelSerial).toBe(1);
+  });
+
+  it('keeps the model and its steps when another file is refused', async () => {
+    await state().openModel([file('net.onnx')]);
+    await state().run('calibrate');
+    await state().openModel([file('broken.onnx')]);
+    expect(state().view.model?.name).toBe('net.onnx');
+    expect(states()).toBe('done done done todo todo');
+    expect(state().alerts.map((alert) => alert.text)).toEqual(['broken.onnx has no graph.']);
+  });
+
+  it('points to the calibration button when a second .safetensors has no graph', async () => {
+    await state().openModel([file('net.onnx')]);
+    await state().openModel([file('broken.safetensors')]);
+    expect(state().alerts[0]?.text).toContain('Calibration data…');
+  });
+
+  it('sorts dropped files: the model first, then its data, and names what it cannot read', async () => {
+    await state().openDropped([file('data.NPY'), file('notes.docx'), file('net.safetensors')]);
+    expect(state().view.model?.name).toBe('net.safetensors');
+    expect(state().view.calibration?.source).toBe('data.NPY');
+    expect(state().alerts.map((alert) => alert.text)).toEqual([expect.stringContaining('notes.docx')]);
+  });
+
+  it('opens a sample with its data', async () => {
+    await state().openSample('ten');
+    expect(state().view.calibration?.source).toBe('ten/c');
+    expect(state().view.evaluation?.source).toBe('ten/e');
+    expect(state().job).toBeNull();
+  });
+
+  it('lists the samples when it is asked for an unknown one', async () => {
+    await state().openSample('nine');
+    expect(state().alerts[0]?.text).toBe('There is no sample “nine”. The samples are: two, ten.');
+    expect(state().view.model).toBeNull();
+  });
+});
+
+describe('running steps', () => {
+  beforeEach(() => state().openModel([file('net.onnx')]));
+
+  it('runs a step with those before it and shows it', async () => {
+    await state().run('equalize');
+    expect(states()).toBe('done done done done todo');
+    expect(state().shown).toBe('equalize');
+    expect(state().status).toBe('Equalize: equalize is done');
+  });
+
+  it('marks the step that failed, keeps those that were done, and clears the failure with the next run', async () => {
+    engine.stopAt = { step: 'calibrate', kind: 'graph', message: 'x has 3 columns, fc expects 2' };
+    await state().run('convert');
+    expect(states()).toBe('done done failed todo todo');
+    expect(state().alerts[0]?.text).toBe('Calibrate: x has 3 columns, fc expects 2');
+    engine.stopAt = null;
+    await state().run('calibrate');
+    expect(states()).toBe('done done done todo todo');
+  });
+
+  it('says a cancelled run in the status line, without an alert or a failed step', async () => {
+    engine.stopAt = { step: 'calibrate', kind: 'cancelled', message: 'cancelled' };
+    await state().run('calibrate');
+    expect(states()).toBe('done done todo todo todo');
+    expect(state().alerts).toEqual([]);
+    expect(state().status).toBe('Calibrate: cancelled');
+  });
+
+  it('refuses a second job while one runs', async () => {
+    const first = state().run('prepare');
+    await state().run('convert');
+    await first;
+    expect(states()).toBe('done done todo todo todo');
+    expect(state().alerts[0]?.text).toContain('still running');
+  });
+
+  it('turns an exception of the worker into an alert and ends the job', async () => {
+    engine.run = () => Promise.reject(new Error('could not be cloned'));
+    await state().run('prepare');
+    expect(state().alerts[0]?.text).toBe('Prepare: could not be cloned');
+    expect(state().job).toBeNull();
+  });
+
+  it('ends the job when the engine crashes', () => {
+    void state().run('prepare');
+    state().crash('out of memory');
+    expect(state().job).toBeNull();
+    expect(state().alerts[0]?.text).toContain('out of memory');
+  });
+});
+
+describe('settings', () => {
+  beforeEach(async () => {
+    await state().openModel([file('net.onnx')]);
+    await state().run('convert');
+  });
+
+  it('forgets the steps that a choice touches and looks at the last one left', async () => {
+    await state().chooseLayer('fc', false);
+    expect(state().settings.excluded).toEqual(['fc']);
+    expect(states()).toBe('done done done todo todo');
+    expect(state().shown).toBe('calibrate');
+    await state().chooseLayer('fc', true);
+    expect(state().settings.excluded).toEqual([]);
+  });
+
+  it('puts refused settings back and says why', async () => {
+    engine.refuseSettings = 'no such method';
+    await state().changeSettings({ semantics: 'pytorch' });
+    expect(state().settings.semantics).toBe('exact');
+    expect(state().alerts[0]?.text).toBe('no such method');
+  });
+});
+
+describe('looking', () => {
+  beforeEach(async () => {
+    await state().openModel([file('net.onnx')]);
+    await state().run('convert');
+  });
+
+  it('asks the step before about a node that the shown step removed', async () => {
+    state().goTo('observer');
+    await state().refreshDetails();
+    expect(engine.inspected).toContain('equalize observer');
+    expect(state().centred).toEqual({ node: 'observer', serial: 1 });
+  });
+
+  it('asks nothing about a node that neither graph holds', async () => {
+    state().showStep('load');
+    engine.inspected.length = 0;
+    state().select('observer');
+    await state().refreshDetails();
+    expect(engine.inspected).toEqual([]);
+  });
+
+  it('exports the shown step, and says why it cannot', async () => {
+    state().showStep('equalize');
+    expect((await state().exportFile('text'))?.name).toBe('equalize.text');
+    expect(await state().exportFile('onnx')).toBeNull();
+    expect(state().alerts[0]?.text).toBe('Export: no ONNX here');
+    state().dismiss(state().alerts[0]?.serial ?? -1);
+    expect(state().alerts).toEqual([]);
+  });
+});
