@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GraphError } from '../graph/errors';
 import type { Model } from '../graph/model';
+import { finishQueuedWork } from '../webgpu/queue';
 import type { Batch } from './batches';
 import { Executor } from './executor';
 import { breathe, type Job } from './job';
@@ -41,7 +42,10 @@ async function predict(executor: Executor, batch: Batch): Promise<readonly numbe
     const [logits] = outputs;
     if (!logits) throw new GraphError('The model has no output to take classes from.');
     const width = logits.shape[logits.rank - 1] ?? 1;
-    return argmaxRows(await logits.data(), width);
+    const values = await logits.data();
+    // Throws when the GPU reported an error, which would have made the values garbage.
+    await finishQueuedWork();
+    return argmaxRows(values, width);
   } finally {
     tf.dispose(outputs);
   }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { GraphError } from '../graph/errors';
 import { type NodeName, nodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
+import { finishQueuedWork } from '../webgpu/queue';
 import type { Batch } from './batches';
 import { type Comparison, ComparisonSum } from './comparison';
 import { Executor } from './executor';
@@ -90,6 +91,8 @@ async function compareBatch(
         tap.unscale,
         tap.candidate,
       );
+    // Throws when the GPU reported an error, which would have made the values garbage.
+    await finishQueuedWork();
   } finally {
     for (const { outputs: made, taps: kept } of captures) tf.dispose([...made, ...kept.values()]);
   }

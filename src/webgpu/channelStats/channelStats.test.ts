@@ -111,6 +111,16 @@ describe('ChannelStats', () => {
     await expect(finishQueuedWork()).rejects.toThrow(/^The GPU reported an error: .*broken|expected/s);
     await finishQueuedWork();
   });
+
+  // The last test of the device: it does not come back.
+  it('says that the device was lost', async () => {
+    await openDevice({ force: 'webgpu', wasmPaths });
+    const device = webgpuBackend()?.device;
+    device?.destroy();
+    await device?.lost;
+    await expect(finishQueuedWork()).rejects.toThrow(/^The GPU device was lost: .* \(destroyed\)\. Reload/);
+    await expect(finishQueuedWork()).rejects.toThrow(DeviceError);
+  });
 });
 
 describe('cutPositions', () => {
