@@ -10,13 +10,9 @@ import { normal, runPipeline, testBatch } from './testRun';
 const WIDTH = 4;
 
 /** One op of a random network: what it is and which earlier values it reads (indices taken modulo what is there). */
-const step = fc.record({
-  kind: fc.constantFrom(
-    'linear',
-    'linear',
-    'linear',
-    'again',
-    'functional',
+const layer = fc.constantFrom('linear', 'linear', 'linear', 'linear', 'functional', 'again');
+const other = fc.constantFrom(
+  ...([
     'relu',
     'F.relu',
     'leaky',
@@ -29,8 +25,13 @@ const step = fc.record({
     'identity',
     'dropout',
     'softmax',
-  ),
-  a: fc.nat(7),
+  ] as const),
+);
+/** Mostly the value just made, so that chains of layer, op, layer are common. */
+const earlier = fc.constantFrom(0, 0, 0, 0, 1, 2, 5);
+const step = fc.record({
+  kind: fc.oneof(layer, other),
+  a: earlier,
   b: fc.nat(7),
   bias: fc.boolean(),
 });
@@ -39,7 +40,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 const network = fc.record({
   steps: fc.array(step, { minLength: 1, maxLength: 9 }),
   excluded: fc.array(fc.nat(9), { maxLength: 3 }),
-  outputs: fc.array(fc.nat(9), { minLength: 1, maxLength: 2 }),
+  outputs: fc.array(fc.constantFrom(0, 0, 0, 1, 4), { minLength: 1, maxLength: 2 }),
   seed: fc.nat(1000),
 });
 
@@ -120,7 +121,9 @@ function build({
 
 beforeAll(() => openTestDevice('cpu'));
 
-it('exact equalization keeps the float function of random networks, whatever is selected', async () => {
+it('exact equalization keeps the float function of random networks, whatever is selected', {
+  timeout: 120_000,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(network, async (sample) => {
       const model = build(sample);
@@ -128,11 +131,11 @@ it('exact equalization keeps the float function of random networks, whatever is 
       const run = await runPipeline(model, [testBatch(16, [WIDTH])], { excluded });
       expect(run.equalize.verification.maxRelError).toBeLessThanOrEqual(1e-5);
     }),
-    { numRuns: 300, seed: 20261123 },
+    { numRuns: 500, seed: 20261123 },
   );
 });
 
-it('every step can be played forwards and backwards change by change', async () => {
+it('every step can be played forwards and backwards change by change', { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
       network,
