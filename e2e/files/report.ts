@@ -47,13 +47,15 @@ export const reportSchema = z.object({
       sqnr,
     }),
   ),
-  verification: z.object({ maxAbsError: value, maxRelError: value }),
-  sqnr,
+  /** Null until `equalize` has run. */
+  verification: z.object({ maxAbsError: value, maxRelError: value }).nullable(),
+  /** Null until `convert` has run. */
+  sqnr: sqnr.nullable(),
 });
 export type Report = z.infer<typeof reportSchema>;
 
-/** A value that the test knows to be finite. */
-export function finite(number: z.infer<typeof value>): number {
+/** A value that the test knows to be there and finite. */
+export function finite(number: z.infer<typeof value> | undefined): number {
   if (typeof number !== 'number') throw new Error(`expected a finite number in the report, got ${number}`);
   return number;
 }

@@ -64,8 +64,10 @@ export class StudioPage {
   }
 
   async chooseSemantics(name: 'Exact' | 'PyTorch'): Promise<void> {
-    await this.page.getByRole('radiogroup', { name: 'Semantics' }).getByText(name, { exact: true }).click();
-    await expect(this.page.getByRole('radio', { name, exact: true })).toBeChecked();
+    await this.page
+      .getByRole('radiogroup', { name: 'Semantics' })
+      .getByRole('radio', { name, exact: true })
+      .check();
   }
 
   /** Graph nodes of this name; before | after shows a node that stays on both sides. */
