@@ -34,9 +34,11 @@ export function constantNodeValue(node: OnnxNode): TensorProto {
 
 /**
  * The constants of a graph by value name: initializers, the outputs of Constant nodes, and of Identity nodes that
- * read a constant (PyTorch writes shared weights so). Tensors are read on first use and kept.
+ * read a constant (PyTorch writes shared weights so) or Casts to the type it has (and the shapes of old Reshapes).
+ * Tensors are read on first use and kept.
  */
 export class Constants {
+  private readonly nodes = new Set<number>();
   private readonly protos = new Map<string, TensorProto>();
   private readonly tensors = new Map<TensorProto, Tensor>();
 
@@ -49,18 +51,34 @@ export class Constants {
         file,
         `the model has ${graph.sparseInitializer.length} sparse initializers, first '${graph.sparseInitializer[0]?.values?.name ?? ''}'; the studio reads dense ones.`,
       );
-    for (const tensor of graph.initializer) {
-      if (this.protos.has(tensor.name))
-        throw new FormatError(file, `two initializers are named '${tensor.name}'.`);
-      this.protos.set(tensor.name, tensor);
-    }
+    for (const tensor of graph.initializer) this.add(tensor.name, tensor);
     graph.node.forEach((proto, index) => {
       if (!isDefaultDomain(proto.domain)) return;
       const node = new OnnxNode(proto, index, file);
-      if (proto.opType === 'Constant') this.protos.set(node.output, constantNodeValue(node));
-      const source = proto.opType === 'Identity' ? this.protos.get(node.input(0)) : undefined;
-      if (source) this.protos.set(node.output, source);
+      const value = this.valueOf(node);
+      if (!value) return;
+      this.add(node.output, value);
+      this.nodes.add(index);
     });
+  }
+
+  private add(value: string, tensor: TensorProto): void {
+    if (this.protos.has(value))
+      throw new FormatError(this.file, `two initializers or constants are named '${value}'.`);
+    this.protos.set(value, tensor);
+  }
+
+  private valueOf(node: OnnxNode): TensorProto | undefined {
+    const { opType } = node.proto;
+    if (opType === 'Constant') return constantNodeValue(node);
+    if (opType !== 'Identity' && opType !== 'Cast') return undefined;
+    const source = this.protos.get(node.input(0));
+    return opType === 'Identity' || source?.dataType === node.int('to', 0) ? source : undefined;
+  }
+
+  /** True for a node whose output is a constant here, so that it needs no node in the IR. */
+  isConstantNode(index: number): boolean {
+    return this.nodes.has(index);
   }
 
   has(value: string): boolean {

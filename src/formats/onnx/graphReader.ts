@@ -1,5 +1,4 @@
 import { type ModuleName, type NodeName, paramOf } from '../../graph/ids';
-import { inferShapes } from '../../graph/inferShapes';
 import type { Model, ModuleSpec } from '../../graph/model';
 import { LINEAR } from '../../graph/moduleTypes';
 import { type Argument, type Node, ref } from '../../graph/node';
@@ -9,6 +8,7 @@ import { FormatError } from '../errors';
 import { Constants } from './constants';
 import { ELEMENT, elementName, isFloatElement, isIntegerElement } from './elementTypes';
 import type { GraphProto } from './gen/onnx_pb';
+import { KnownShapes } from './knownShapes';
 import { moduleBase, NameBook, nodeBase } from './names';
 import type { OnnxNode } from './onnxNode';
 import type { LinearOrigin, ValueOrigin } from './origin';
@@ -57,6 +57,7 @@ export class GraphReader {
   readonly absorbed = new Set<number>();
   private readonly values = new Map<string, NodeName>();
   private readonly reads: ReadonlyMap<string, number>;
+  private readonly shapes: KnownShapes;
   /** Values whose element type is not FLOAT, by type and first value, for the notes. */
   readonly converted = new Map<number, { count: number; readonly first: string }>();
 
@@ -67,6 +68,7 @@ export class GraphReader {
   ) {
     this.constants = new Constants(graph, file);
     this.reads = countReads(graph);
+    this.shapes = new KnownShapes(this.model(''));
   }
 
   isRead(value: string): boolean {
@@ -106,7 +108,7 @@ export class GraphReader {
   shapeOf(value: string): Shape {
     const name = this.values.get(value);
     if (!name) return this.constants.describe(value)?.shape ?? null;
-    return inferShapes(this.model('')).get(name) ?? null;
+    return this.shapes.of(name);
   }
 
   model(name: string): Model {
@@ -124,7 +126,7 @@ export class GraphReader {
     this.nodes.push(node);
     this.valueOrigins[node.name] = { value, transposed, elementType };
     if (transposed) return node.name;
-    if (this.values.has(value))
+    if (node.op !== 'get_attr' && (this.values.has(value) || this.constants.has(value)))
       throw new FormatError(this.file, `two nodes or inputs make the value '${value}'.`);
     this.values.set(value, node.name);
     return node.name;

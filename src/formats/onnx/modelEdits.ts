@@ -1,6 +1,6 @@
 import { GraphError } from '../../graph/errors';
 import { GraphIndex } from '../../graph/graph';
-import type { NodeName, ParamName } from '../../graph/ids';
+import { type NodeName, type ParamName, paramName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import { type CallFunction, inputsOf, isNodeRef, mapNodeRefs, type Node, ref } from '../../graph/node';
 import type { Tensor } from '../../graph/tensor';
@@ -104,11 +104,12 @@ function checkModules(original: Model, current: Model): void {
 }
 
 function changedParams(original: Model, current: Model): readonly ParamName[] {
-  const names = Object.keys(original.params) as ParamName[];
-  return names.filter((name) => {
-    const now = current.params[name] ?? fail(`tensor '${name}' was removed.`);
-    return !sameTensor(original.params[name], now, name);
-  });
+  return Object.keys(original.params)
+    .map(paramName)
+    .filter((name) => {
+      const now = current.params[name] ?? fail(`tensor '${name}' was removed.`);
+      return !sameTensor(original.params[name], now, name);
+    });
 }
 
 function sameTensor(before: Tensor | undefined, now: Tensor, name: ParamName): boolean {

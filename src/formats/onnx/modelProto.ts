@@ -59,7 +59,9 @@ function defaultOpset(model: ModelProto, file: string): number {
   if (!entry)
     throw new FormatError(
       file,
-      "the model does not say which ONNX operator set it uses; the file may be truncated, or be of another tool's format.",
+      model.opsetImport.length === 0
+        ? "the model does not say which ONNX operator set it uses; the file may be truncated, or be of another tool's format."
+        : `the model uses only operators of ${model.opsetImport.map(({ domain }) => `'${domain}'`).join(', ')}; the studio reads those of ONNX itself.`,
     );
   if (version < MIN_OPSET)
     throw new FormatError(

@@ -1,5 +1,5 @@
 import { GraphError } from '../../graph/errors';
-import { type ModuleName, type NodeName, type ParamName, paramOf } from '../../graph/ids';
+import { moduleName, type NodeName, type ParamName, paramOf } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import { asFloat, type FloatTensor, floatTensor, sizeOf } from '../../graph/tensor';
 import { Constants } from './constants';
@@ -36,7 +36,8 @@ function patchParams(
   current: Model,
 ): void {
   const left = new Set(changed);
-  for (const [module, linear] of Object.entries(origin.linears) as [ModuleName, LinearOrigin][]) {
+  for (const [name, linear] of Object.entries<LinearOrigin>(origin.linears)) {
+    const module = moduleName(name);
     const [weight, bias] = [paramOf(module, 'weight'), paramOf(module, 'bias')];
     if (left.delete(weight))
       patchWeight(patched, constants, linear, weight, asFloat(current.params[weight], weight));

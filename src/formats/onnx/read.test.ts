@@ -147,7 +147,12 @@ describe('files that are refused', () => {
     [
       'two initializers of one name',
       { ...x24, nodes: [relu], initializers: [floats('w', [1]), floats('w', [1])] },
-      "two initializers are named 'w'",
+      "two initializers or constants are named 'w'",
+    ],
+    [
+      'an output named as an initializer',
+      { ...x24, nodes: [relu], initializers: [floats('y', [1])] },
+      "two nodes or inputs make the value 'y'",
     ],
     ['a missing operand', { ...x24, nodes: [op('Add', 'x -', 'y')] }, "node 'y' (Add) lacks input 1"],
     [

@@ -26,7 +26,7 @@ export async function readOnnx(source: ByteSource): Promise<OpenedModel> {
   const reader = new GraphReader(graph, opset, source.name);
   readInputs(reader);
   graph.node.forEach((proto, index) => {
-    if (reader.absorbed.has(index)) return;
+    if (reader.absorbed.has(index) || reader.constants.isConstantNode(index)) return;
     const read = OP_READERS[proto.opType];
     if (read) read(reader, new OnnxNode(proto, index, source.name));
   });

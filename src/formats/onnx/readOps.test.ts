@@ -174,6 +174,20 @@ describe('shapes', () => {
   });
 });
 
+it('a Reshape whose shape goes through a Cast to its own type', async () => {
+  const nodes = [op('Cast', 's', 'same', { to: { i: 7 } }), op('Reshape', 'x same', 'y')];
+  const graph = { nodes, inputs: { x: [2, 3] }, outputs: ['y'], initializers: [int64s('s', [3, 2])] };
+  expect(await roundTrip(graph, [[2, 3]])).toHaveLength(1);
+});
+
+it('an input of unknown rank is not taken for a matrix', async () => {
+  const nodes = [op('MatMul', 'x w', 'm'), op('MatMul', 'x w', 'k'), op('Add', 'k b', 'y')];
+  const tensors = [floats('w', [4, 3]), floats('b', [1, 3])];
+  const graph = { nodes, inputs: { x: null }, outputs: ['m', 'y'], initializers: tensors };
+  const { model } = await readOnnx(bytesSource(testBytes(graph), 'test.onnx'));
+  expect(callsOf(printGraph(model.graph)).at(-1)).toContain('torch.add](args = (%linear_1, %b)');
+});
+
 describe('elementwise', () => {
   it.each(['Add', 'Sub', 'Mul', 'Div'])('%s of a tensor and constants on either side', async (type) => {
     const nodes = [op(type, 'x a', 'u'), op(type, 'b u', 'y')];

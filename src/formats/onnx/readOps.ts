@@ -34,11 +34,7 @@ const leakyRelu: OpReader = (reader, node) => {
   reader.result(node, 'torch.nn.functional.leaky_relu', [x, slope], reader.elementType(value));
 };
 
-/** Identity of a constant needs no node: `Constants` knows its output. */
-const identity: OpReader = (reader, node) => {
-  const value = node.input(0);
-  if (!reader.constants.has(value)) reader.identity(node, value);
-};
+const identity: OpReader = (reader, node) => reader.identity(node, node.input(0));
 
 /** Dropout as it runs in inference, where it passes its input through. */
 const dropout: OpReader = (reader, node) => {
@@ -82,6 +78,6 @@ export const OP_READERS: Readonly<Record<string, OpReader>> = {
   Identity: identity,
   Dropout: dropout,
   Cast: cast,
-  // Collected before reading; nodes that use it read it from there.
+  // Constants are collected before reading; what uses one finds it there.
   Constant: () => undefined,
 };
