@@ -1,16 +1,47 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 // COOP and COEP make the page cross-origin isolated: WASM threads need SharedArrayBuffer.
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
+/**
+ * tfjs starts its WASM threads from the source text of one function (`wasmFactoryThreadedSimd.toString()`), which
+ * asks `typeof _scriptDir` for a variable outside of it. A minifier that sees the variable's declaration drops the
+ * question and renames the variable, and every thread dies of a ReferenceError.
+ */
+const threadsSurviveMinifying = (): Plugin => ({
+  name: 'tfjs-threads-survive-minifying',
+  apply: 'build',
+  transform(code, id) {
+    if (!id.endsWith('tfjs-backend-wasm-threaded-simd.js')) return null;
+    const question = 'typeof _scriptDir !== "undefined" && _scriptDir';
+    if (!code.includes(question)) this.error(`${id} has changed: “${question}” is not in it any more`);
+    return { code: code.replaceAll(question, 'false'), map: null };
+  },
+});
 const port = Number(process.env.PORT ?? 5173);
 
+/**
+ * tfjs starts its WASM threads from the text of a function (`wasmFactoryThreadedSimd.toString()`). That function
+ * reads `_scriptDir` from the scope around it, which the text does not carry and which a minifier renames past the
+ * function's own `typeof` guard; as a global it may be missing.
+ */
+const threadedWasm: Plugin = {
+  name: 'tfjs-threaded-wasm',
+  transform(code, id) {
+    if (!id.includes('tfjs-backend-wasm-threaded-simd.js')) return null;
+    return {
+      code: code.replace('var _scriptDir', '_scriptDir').replaceAll('_scriptDir', 'globalThis._scriptDir'),
+      map: null,
+    };
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
-  worker: { format: 'es' },
+  plugins: [react(), threadedWasm],
+  worker: { format: 'es', plugins: () => [threadedWasm] },
   server: { port, strictPort: true, headers: isolation },
   preview: { port, strictPort: true, headers: isolation },
   build: { target: 'es2023', sourcemap: true, chunkSizeWarningLimit: 1500 },

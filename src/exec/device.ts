@@ -99,10 +99,15 @@ async function openWebgpu(found: AdapterFound): Promise<Device> {
   return { backend: 'webgpu', adapter: found.name, label };
 }
 
+/** More threads than this wait for each other longer than they compute. */
+const MAX_THREADS = 8;
+
 const startWasm = (wasmPaths: WasmPaths): Promise<void> =>
   start('wasm', async () => {
-    const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+    const { setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
     setWasmPaths(typeof wasmPaths === 'string' ? wasmPaths : { ...wasmPaths });
+    // Left alone, tfjs takes half the cores: one thread on a machine with two.
+    setThreadsCount(Math.min(MAX_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1));
   });
 
 const startCpu = (): Promise<void> =>
