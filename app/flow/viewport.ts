@@ -13,7 +13,7 @@ interface Box extends Size {
 export const ZOOM = { min: 0.05, max: 2 };
 /** Below this the names cannot be read: a large graph starts at its top instead of whole. */
 const READABLE = 0.8;
-const MARGIN = { side: 20, top: 44, bottom: 24 };
+const MARGIN = { side: 14, top: 44, bottom: 58 };
 
 /** The box around the nodes, in the graph's pixels. */
 export function boundsOf(nodes: readonly LayoutNode[], positions: Positions): Box {

@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import type { StepName } from '../../src/index';
 import { useStudio } from '../store/context';
 import { nextStep, stepState } from '../store/selectors';
@@ -60,9 +61,11 @@ function StepOutcome({ step }: { step: StepName }) {
   if (failure !== undefined) return <p className="step-failure">{failure}</p>;
   return (
     <>
-      <p className="step-summary">{view === undefined ? STEP_WORDS[step].hint : unbroken(view.summary)}</p>
+      <p className="step-summary" title={view?.summary}>
+        {view === undefined ? STEP_WORDS[step].hint : unbroken(view.summary)}
+      </p>
       {view?.warning && (
-        <p className={view.failed ? 'step-failure' : 'step-warning'}>
+        <p className={view.failed ? 'step-failure' : 'step-warning'} title={view.warning}>
           <span aria-hidden>⚠ </span>
           {view.warning}
         </p>
@@ -76,8 +79,12 @@ export function StepRow({ step }: { step: StepName }) {
   const state = useStudio((studio) => stepState(studio, step));
   const view = useStudio((studio) => studio.view.steps[step]);
   const isShown = useStudio((studio) => studio.shown === step) && view !== undefined;
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isShown) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [isShown]);
   return (
-    <li className={`step${isShown ? ' shown' : ''}`} data-step={step} data-state={state}>
+    <li ref={row} className={`step${isShown ? ' shown' : ''}`} data-step={step} data-state={state}>
       <div className="step-head">
         <span className={`dot ${state}`} role="img" aria-label={state} />
         {view === undefined && step !== 'load' && <RunButton step={step} done={false} />}

@@ -16,10 +16,10 @@ export function formatNumber(value: number | null | undefined): string {
 
 const trimmed = (value: number): string => String(Number(value.toPrecision(4)));
 
-/** A ratio of ranges: `48`, `3.2`, `1.2e+3`. */
+/** A ratio of ranges: `48`, `3.2`, `1.2e7`. */
 export function formatRatio(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return MISSING;
-  if (value >= 1e4) return value.toExponential(1);
+  if (value >= 1e4) return value.toExponential(1).replace('e+', 'e');
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(value >= 10 ? 3 : 2)));
 }
 

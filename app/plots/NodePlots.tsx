@@ -20,19 +20,15 @@ function RangePlots(props: {
   const { title, ranges, histogram } = props;
   const bars = useMemo(() => (ranges === null ? null : rangePlot(ranges)), [ranges]);
   const bins = useMemo(() => (histogram === null ? null : histogramPlot(histogram)), [histogram]);
-  const zero = histogram !== null && histogram.zero > 0 ? ` + ${histogram.zero} of zero` : '';
+  const counted = histogram === null ? 0 : histogram.before.reduce((sum, count) => sum + count, 0);
+  const zero = histogram !== null && histogram.zero > 0 ? ` + ${histogram.zero} zero` : '';
   return (
     <>
       {ranges !== null && bars !== null && (
         <Plot title={`${title} per column`} caption={ratioCaption(ranges)} spec={bars} />
       )}
       {histogram !== null && bins !== null && (
-        <Plot
-          title={`${title}s, histogram`}
-          caption={`${histogram.before.reduce((sum, count) => sum + count, 0)} columns${zero}`}
-          spec={bins}
-          height={74}
-        />
+        <Plot title={`${title}s, histogram`} caption={`${counted}${zero} columns`} spec={bins} height={74} />
       )}
     </>
   );
