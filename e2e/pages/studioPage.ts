@@ -48,7 +48,7 @@ export class StudioPage {
   }
 
   async expectStep(step: Step, state: StepState): Promise<void> {
-    const timeout = step === 'load' ? 20_000 : 60_000;
+    const timeout = step === 'load' ? 20_000 : 120_000;
     await expect(this.step(step)).toHaveAttribute('data-state', state, { timeout });
   }
 
