@@ -8,7 +8,9 @@ export type SkipReason =
   | { readonly kind: 'shared-weight'; readonly calls: number }
   | { readonly kind: 'constant-input' }
   | { readonly kind: 'branch'; readonly tensor: NodeName }
-  | { readonly kind: 'functional' };
+  | { readonly kind: 'functional' }
+  /** No column has both an input range and a weight range, so every scale would be 1. */
+  | { readonly kind: 'no-range'; readonly columns: number; readonly rows: number };
 
 /** Why the scale could not go into the rows of the layer before, so a mul was inserted. */
 export type MulReason =
@@ -39,6 +41,10 @@ function skipSentence(reason: SkipReason): string {
       return 'Its input is a constant: there is no activation range to equalize.';
     case 'branch':
       return `PyTorch skips it: other quantized ops read ${reason.tensor} too.`;
+    case 'no-range':
+      return reason.rows === 1
+        ? `Its weight has one row, so the range of each of its ${reason.columns} columns is zero.`
+        : `None of its ${reason.columns} columns has a usable range.`;
     case 'functional':
       return 'F.linear is not equalized in PyTorch semantics yet; Exact does it.';
     default:

@@ -107,8 +107,8 @@ export class Equalization {
     this.rewriter.rewire(user, from, to, `${user} reads ${to} instead of ${from}.`);
   }
 
-  remove(name: NodeName, replacement: NodeName): void {
-    this.rewriter.remove(name, replacement, `${name} has done its work.`);
+  remove(name: NodeName, replacement: NodeName, why = `${name} has done its work.`): void {
+    this.rewriter.remove(name, replacement, why);
   }
 
   /** A new MinMaxObserver behind `value`, in front of the node `before`. */

@@ -2,9 +2,11 @@ import { GraphError } from '../graph/errors';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { isNodeRef } from '../graph/node';
+
 import { asFloat } from '../graph/tensor';
 import type { ChannelStats } from '../quant/channelStats';
 import { type ObservedModel, overallRange } from '../quant/observer';
+import { dropEarlierObserver } from './earlierObserver';
 import { type EqualizationConfig, eligibleLayers } from './eligibility';
 import { Equalization, type EqualizeResult } from './equalization';
 import { formulaText } from './formula';
@@ -43,7 +45,10 @@ export function equalizeExact(
 ): EqualizeResult {
   const work = new Equalization(model);
   const plans = findRegions(model).map((region) => planRegion(model, region));
-  for (const plan of plans) applyPlan(model, work, plan);
+  for (const plan of plans) {
+    if (plan.scale.neutral.length < plan.scale.values.length) applyPlan(model, work, plan);
+    else leaveAlone(model, work, plan);
+  }
   for (const { linear, skip } of eligibleLayers(float, config))
     if (skip)
       work.decisions.push({
@@ -84,7 +89,8 @@ function weightRange(model: ObservedModel, { linear }: Consumer): ChannelRange {
 function applyPlan(model: ObservedModel, work: Equalization, plan: Plan): void {
   const { region, scale } = plan;
   const producer = region.placement === 'fold' ? region.producer.node.name : null;
-  const mul = region.placement === 'fold' ? fold(model, work, plan, region) : insertMul(work, plan, region);
+  const mul =
+    region.placement === 'fold' ? fold(model, work, plan, region) : insertMul(model, work, plan, region);
   for (const consumer of region.consumers) {
     work.divideColumns(consumer.linear, scale.values);
     const shared = { layer: consumer.linear.node.name, scale, input: statsOf(model, consumer) };
@@ -92,6 +98,17 @@ function applyPlan(model: ObservedModel, work: Equalization, plan: Plan): void {
     else if (mul !== null && region.placement === 'mul')
       work.decisions.push({ ...shared, decision: 'mul', mul, reason: region.reason });
   }
+}
+
+/** A region whose every scale is 1 needs no rewrite: its equalization observers just go. */
+function leaveAlone(model: ObservedModel, work: Equalization, { region, scale }: Plan): void {
+  for (const consumer of region.consumers) {
+    const { inFeatures: columns, outFeatures: rows } = consumer.linear.call.attrs;
+    const reason = { kind: 'no-range', columns, rows } as const;
+    const layer = consumer.linear.node.name;
+    work.decisions.push({ layer, decision: 'skip', reason, scale, input: statsOf(model, consumer) });
+  }
+  for (const name of equalizationObserversOf(region)) removeObserver(work, name);
 }
 
 /** The producer's rows take the scale; observers on the way get the scaled range. */
@@ -117,7 +134,12 @@ function fold(
  * The tensor is multiplied in front of the region's layers. Its observer moves behind the mul when nothing else
  * reads it; otherwise the layers get an observer of their own and the other readers keep what they had.
  */
-function insertMul(work: Equalization, plan: Plan, region: Region & { placement: 'mul' }): NodeName | null {
+function insertMul(
+  model: ObservedModel,
+  work: Equalization,
+  plan: Plan,
+  region: Region & { placement: 'mul' },
+): NodeName | null {
   const { scale, input, formula } = plan;
   const range = overallRange(scaleRange(input, scale.values));
   const shape = [scale.values.length];
@@ -137,6 +159,7 @@ function insertMul(work: Equalization, plan: Plan, region: Region & { placement:
       work.remove(equalizationObserver, work.insertObserver(mul, equalizationObserver, range));
     }
   }
+  dropEarlierObserver(model, work, region.tensor);
   return mul;
 }
 

@@ -259,3 +259,21 @@ describe('the seed', () => {
     return dequantize`);
   });
 });
+
+describe('exact semantics does not waste bits', () => {
+  it('quantizes a flattened input once, behind the mul', async () => {
+    const m = model((g) => g.module('a', g.call('flatten', 'torch.flatten', 'x', 1), linear(24, 5)));
+    const run = await runPipeline(m, [testBatch(32, [4, 6])]);
+    const names = run.equalize.model.graph.nodes.map((node) => node.name as string);
+    expect(names).toContain('flatten_activation_post_process_0');
+    expect(names).not.toContain('x_activation_post_process_0');
+    expect(run.convert.outputs.equalized.sqnr ?? 0).toBeGreaterThan(run.convert.outputs.plain.sqnr ?? 99);
+  });
+
+  it('leaves a layer alone whose scales would all be 1', async () => {
+    const { decisions, run } = await decisionsOf(model((g) => g.module('a', 'x', linear(6, 1))));
+    expect(decisions).toEqual({ a: 'skip' });
+    const names = run.equalize.model.graph.nodes.map((node) => node.name as string);
+    expect(names).toEqual(['x', 'x_activation_post_process_0', 'a', 'a_activation_post_process_0', 'output']);
+  });
+});

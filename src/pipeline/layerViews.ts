@@ -1,7 +1,7 @@
 import { reasonOf } from '../equalize/decision';
 import { eligibleLayers } from '../equalize/eligibility';
 import type { NodeName } from '../graph/ids';
-import { layerColumns, layersOf, rangeRatio } from './layerColumns';
+import { constantColumns, layerColumns, layersOf, rangeRatio } from './layerColumns';
 import type { Settings } from './settings';
 import type { Snapshots } from './snapshots';
 import type { LayerView, Sqnr } from './views';
@@ -18,6 +18,7 @@ export function layerViews(snapshots: Snapshots, settings: Settings): readonly L
   return layersOf(snapshots).map((layer) => {
     const name = layer.node.name;
     const columns = layerColumns(snapshots, layer);
+    const constant = constantColumns(columns.input);
     const skip = skipped.get(name);
     const expected = skip
       ? reasonOf({ layer: name, decision: 'skip', reason: skip, scale: null, input: null })
@@ -29,10 +30,13 @@ export function layerViews(snapshots: Snapshots, settings: Settings): readonly L
       decision: columns.decision?.decision ?? null,
       reason: columns.decision ? reasonOf(columns.decision) : expected,
       inputRatio: pair(
-        columns.input && rangeRatio(columns.input),
-        columns.inputAfter && rangeRatio(columns.inputAfter),
+        columns.input && rangeRatio(columns.input, constant),
+        columns.inputAfter && rangeRatio(columns.inputAfter, constant),
       ),
-      weightRatio: pair(rangeRatio(columns.weight), columns.weightAfter && rangeRatio(columns.weightAfter)),
+      weightRatio: pair(
+        rangeRatio(columns.weight, constant),
+        columns.weightAfter && rangeRatio(columns.weightAfter, constant),
+      ),
       sqnr: layerSqnr(snapshots, name),
     };
   });
