@@ -9,7 +9,7 @@ import { FlowPane } from './FlowPane';
 import { compareScene, type Scene, singleScene } from './union';
 import { type Arranged, useArranged } from './useArranged';
 import { ViewControls } from './ViewControls';
-import { boundsOf, centredOn, fitted, overview, type Size, zoomed } from './viewport';
+import { boundsOf, centredOn, fitted, overview, type Size, sidewaysInSight, zoomed } from './viewport';
 
 /** The scene of the shown step, and the step that it is compared with. */
 function useScene(): { readonly scene: Scene | null; readonly before: StepName | null } {
@@ -31,9 +31,11 @@ function useViewport(arranged: Arranged | null, pane: Size) {
   const centredSerial = useRef(0);
   const centred = useStudio((studio) => studio.centred);
   useEffect(() => {
-    if (arranged === null || pane.width === 0 || fittedKey.current === arranged.key) return;
+    if (arranged === null || pane.width === 0) return;
+    const bounds = boundsOf(arranged.scene.union.nodes, arranged.positions);
+    if (fittedKey.current === arranged.key) setViewport((current) => sidewaysInSight(bounds, pane, current));
+    else setViewport(fitted(bounds, pane));
     fittedKey.current = arranged.key;
-    setViewport(fitted(boundsOf(arranged.scene.union.nodes, arranged.positions), pane));
   }, [arranged, pane]);
   useEffect(() => {
     if (arranged === null || centred === null || centredSerial.current === centred.serial) return;

@@ -75,6 +75,17 @@ describe('compareScene', () => {
     expect(union.edges).toEqual(edges('x q', 'scale q', 'q fc'));
   });
 
+  it('does so for a chain that is longer than what it replaced', () => {
+    const observed = graph([node('x'), node('obs', 'observer'), node('op')], edges('x obs', 'obs op'));
+    const simulated = graph(
+      [node('x'), node('q', 'quantize', 'added'), node('deq', 'quantize', 'added'), node('op')],
+      edges('x q', 'q deq', 'deq op'),
+    );
+    const { slots, union } = compareScene(observed, simulated);
+    expect([...slots]).toEqual([['obs', 'q']]);
+    expect(union.edges).toEqual(edges('x q', 'q deq', 'deq op'));
+  });
+
   it('keeps a residual edge that both sides have', () => {
     const residual = graph([node('x'), node('fc'), node('add')], edges('x fc', 'fc add', 'x add'));
     expect(compareScene(residual, residual).union.edges).toEqual(residual.edges);

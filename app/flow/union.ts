@@ -71,24 +71,25 @@ function unionEdges(before: readonly EdgeView[], after: readonly EdgeView[]): re
 export function compareScene(before: GraphView, after: GraphView): Scene {
   const later = new Map(after.nodes.map((node) => [node.name, node]));
   const earlier = before.nodes.map((node) => ({ ...node, change: fateOf(node, later) }));
-  const all = unionEdges(before.edges, after.edges);
   const removed = earlier.filter((node) => node.change === 'removed');
-  const names = new Set(before.nodes.map((node) => node.name));
+  const known = new Set(before.nodes.map((node) => node.name));
   const slots = sharedSlots(
-    all,
+    distinct([...after.edges, ...before.edges], edgeKey),
     removed.map((node) => node.name),
-    after.nodes.filter((node) => !names.has(node.name)).map((node) => node.name),
+    after.nodes.filter((node) => !known.has(node.name)).map((node) => node.name),
     new Set(
       [...before.nodes, ...after.nodes].filter((node) => node.role === 'param').map((node) => node.name),
     ),
   );
+  const place = (name: string) => slots.get(name) ?? name;
+  const moved = before.edges.map(({ from, to }) => ({ from: place(from), to: place(to) }));
   return {
     before: { nodes: earlier, edges: before.edges },
     after,
     slots,
     union: {
       nodes: [...after.nodes, ...removed.filter((node) => !slots.has(node.name))],
-      edges: all.filter((edge) => !slots.has(edge.from) && !slots.has(edge.to)),
+      edges: unionEdges(moved, after.edges),
     },
   };
 }

@@ -13,6 +13,7 @@ interface Box extends Size {
 export const ZOOM = { min: 0.05, max: 2 };
 /** Below this the names cannot be read: a large graph starts at its top instead of whole. */
 const READABLE = 0.8;
+const EDGE = 8;
 const MARGIN = { side: 14, top: 44, bottom: 58 };
 
 /** The box around the nodes, in the graph's pixels. */
@@ -71,6 +72,15 @@ export function centredOn(
     y: pane.height / 2 - (place.y + NODE_HEIGHT / 2) * zoom,
     zoom,
   };
+}
+
+/** Moves the graph sideways, just enough to bring it all into sight, when it is narrow enough for that. */
+export function sidewaysInSight(bounds: Box, pane: Size, current: Viewport): Viewport {
+  const left = bounds.x * current.zoom + current.x;
+  const right = left + bounds.width * current.zoom;
+  if (right - left > pane.width - 2 * EDGE) return current;
+  const shift = Math.max(0, EDGE - left) + Math.min(0, pane.width - EDGE - right);
+  return shift === 0 ? current : { ...current, x: current.x + shift };
 }
 
 /** Zooms about the middle of the pane. */

@@ -26,27 +26,29 @@ export function BottomPanel() {
   const setTab = useStudio((studio) => studio.setTab);
   const Panel = PANELS[tab];
   return (
-    <Tabs
-      className="lower"
-      value={tab}
-      onChange={(chosen) => {
-        const next = TABS.find((name) => name === chosen);
-        if (next !== undefined) setTab(next);
-      }}
-    >
-      <div className="lower-head">
-        <Tabs.List className="tabs">
-          {TABS.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {TITLES[name]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <StatusLine />
-      </div>
-      <Tabs.Panel value={tab} className="lower-body">
-        <Panel />
-      </Tabs.Panel>
-    </Tabs>
+    <section className="lower" aria-label="Layers, text, results and log">
+      <Tabs
+        className="lower-tabs"
+        value={tab}
+        onChange={(chosen) => {
+          const next = TABS.find((name) => name === chosen);
+          if (next !== undefined) setTab(next);
+        }}
+      >
+        <div className="lower-head">
+          <Tabs.List className="tabs">
+            {TABS.map((name) => (
+              <Tabs.Tab key={name} value={name}>
+                {TITLES[name]}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+          <StatusLine />
+        </div>
+        <Tabs.Panel value={tab} className="lower-body">
+          <Panel />
+        </Tabs.Panel>
+      </Tabs>
+    </section>
   );
 }

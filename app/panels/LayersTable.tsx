@@ -69,7 +69,9 @@ export function LayersTable() {
     <table className="grid layers">
       <thead>
         <tr>
-          <th aria-label="Equalize" />
+          <th>
+            <span className="visually-hidden">Equalize</span>
+          </th>
           <th className="text">layer</th>
           <th title="out × in">shape</th>
           <th className="text">decision</th>

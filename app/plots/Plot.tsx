@@ -35,9 +35,9 @@ function optionsOf(
   return {
     ...size,
     legend: { show: false },
-    padding: [4, 4, 0, 0],
+    padding: [4, 12, 0, 0],
     scales: { x: scale(spec.x), y: scale(spec.y) },
-    axes: [axis(spec.x, colours, 16, 46), axis(spec.y, colours, 36, 24)],
+    axes: [axis(spec.x, colours, 16, 46), axis(spec.y, colours, 36, 18)],
     series: [{}, { paths: () => null, points: { show: false } }],
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     hooks: {

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import type { RangeHistogram } from '../../src/index';
 import { formatNumber } from '../panels/format';
-import { decades, type PlotSpec, powerOfTen, shortNumber } from './spec';
+import { decades, type PlotSpec, powerOfTen, shortNumber, wholeNumbers } from './spec';
 
 /** One bar per bin. Equal bins on both sides, so the two can be drawn over one another. */
 function drawBins(plot: uPlot, edges: Float32Array, counts: Uint32Array, colour: string, opacity: number) {
@@ -29,7 +29,7 @@ export function histogramPlot({ edges, before, after }: RangeHistogram): PlotSpe
   return {
     data: [middles, Float64Array.from(before)],
     x: { range: [first, last], format: powerOfTen, splits: decades([first, last]) },
-    y: { range: [0, most * 1.05], format: shortNumber },
+    y: { range: [0, most * 1.05], format: shortNumber, ...wholeNumbers(most) },
     draw: (plot, colours) => {
       drawBins(plot, edges, before, after === null ? colours.after : colours.before, 1);
       if (after !== null) drawBins(plot, edges, after, colours.after, 0.8);

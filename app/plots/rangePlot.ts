@@ -1,13 +1,17 @@
 import type uPlot from 'uplot';
 import type { BeforeAfter, Ranges } from '../../src/index';
 import { formatNumber } from '../panels/format';
-import { finiteExtent, type PlotSpec, padded, shortNumber } from './spec';
+import { finiteExtent, type PlotSpec, padded, shortNumber, wholeNumbers } from './spec';
+
+/** Of a bar, in CSS pixels: two columns need not fill the plot. */
+const WIDEST = 36;
 
 /** One bar per column from its minimum to its maximum; thinner than a pixel still draws a pixel. */
 function drawBars(plot: uPlot, { min, max }: Ranges, colour: string) {
   const { ctx } = plot;
   const step = plot.valToPos(1, 'x', true) - plot.valToPos(0, 'x', true);
-  const width = Math.max(1, step >= 4 ? step - Math.max(1, step * 0.2) : step);
+  const wide = step >= 4 ? step - Math.max(1, step * 0.2) : step;
+  const width = Math.min(Math.max(1, wide), WIDEST * devicePixelRatio);
   ctx.fillStyle = colour;
   for (let column = 0; column < min.length; column++) {
     const low = min[column] ?? Number.NaN;
@@ -31,7 +35,7 @@ export function rangePlot({ before, after }: BeforeAfter): PlotSpec | null {
   const columns = before.min.length;
   return {
     data: [Float64Array.from({ length: columns }, (_, column) => column), before.max],
-    x: { range: [-0.5, columns - 0.5], format: shortNumber },
+    x: { range: [-0.5, columns - 0.5], format: shortNumber, ...wholeNumbers(columns - 1) },
     y: { range: padded(extent, 0.04), format: shortNumber },
     draw: (plot, colours) => {
       drawBars(plot, before, after === null ? colours.after : colours.before);

@@ -1,5 +1,5 @@
 import { formatNumber } from '../panels/format';
-import { decades, finiteExtent, type PlotSpec, padded, powerOfTen, shortNumber } from './spec';
+import { decades, finiteExtent, type PlotSpec, padded, powerOfTen, shortNumber, wholeNumbers } from './spec';
 
 /** The equalization scale of each input column, as dots on a log10 axis. Null when none is above zero. */
 export function scalePlot(scale: Float32Array): PlotSpec | null {
@@ -12,7 +12,7 @@ export function scalePlot(scale: Float32Array): PlotSpec | null {
   const range = padded(extent, 0.12);
   return {
     data: [Float64Array.from(scale, (_, column) => column), logs],
-    x: { range: [-0.5, scale.length - 0.5], format: shortNumber },
+    x: { range: [-0.5, scale.length - 0.5], format: shortNumber, ...wholeNumbers(scale.length - 1) },
     y: { range, format: powerOfTen, splits: decades(range) },
     draw: (plot, colours) => {
       const { ctx } = plot;

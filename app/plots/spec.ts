@@ -76,3 +76,7 @@ export function decades([from, to]: readonly [number, number]): readonly number[
       : whole.filter((log) => log % step === 0);
   return splits.filter((log) => log >= from && log <= to);
 }
+
+/** Labels of an axis that counts: every whole number while there are few, uPlot's choice otherwise. */
+export const wholeNumbers = (most: number): { readonly splits?: readonly number[] } =>
+  most <= 8 ? { splits: Array.from({ length: most + 1 }, (_, index) => index) } : {};

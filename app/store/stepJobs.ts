@@ -33,16 +33,20 @@ const progressOf =
     if (get().job !== null) set({ job: { step: stepOfPhase(phase) ?? requested, phase, done, total } });
   };
 
-/** A run that ended early: says why, marks the step that was at work, and asks which steps were done by then. */
+/**
+ * A run that ended early: asks which steps were done by then, marks the first that was not, and says why. Progress
+ * cannot tell which step it was: its messages and the answer come by different ports, in any order.
+ */
 async function endEarly(engine: EngineApi, set: Set, get: Get, requested: StepName, error: EngineFailure) {
-  const step = get().job?.step ?? requested;
+  const left = await engine.configure(get().settings);
+  if (left.ok) get().adopt(left.value, get().shown);
+  const wanted = STEPS.slice(0, STEPS.indexOf(requested) + 1);
+  const step = wanted.find((name) => get().view.steps[name] === undefined) ?? requested;
   if (error.kind === 'cancelled') get().announce(`${STEP_WORDS[step].title}: cancelled`);
   else {
     set({ failures: { ...get().failures, [step]: error.message } });
     get().report(`${STEP_WORDS[step].title}: ${error.message}`);
   }
-  const left = await engine.configure(get().settings);
-  if (left.ok) get().adopt(left.value, get().shown);
 }
 
 const runStep =

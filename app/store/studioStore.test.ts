@@ -80,6 +80,14 @@ describe('running steps', () => {
     expect(states()).toBe('done done done todo todo');
   });
 
+  it('marks the right step even when its progress message comes late', async () => {
+    const run = engine.run.bind(engine);
+    engine.run = (step, settings) => run(step, settings, () => undefined);
+    engine.stopAt = { step: 'equalize', kind: 'graph', message: 'no layer is left' };
+    await state().run('convert');
+    expect(states()).toBe('done done done failed todo');
+  });
+
   it('says a cancelled run in the status line, without an alert or a failed step', async () => {
     engine.stopAt = { step: 'calibrate', kind: 'cancelled', message: 'cancelled' };
     await state().run('calibrate');
