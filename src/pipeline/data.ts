@@ -1,16 +1,13 @@
-import { type Batch, splitBatches } from '../exec/batches';
 import type { Dataset } from '../formats/dataset';
+import { matchDataset } from '../formats/matchDataset';
 import { type NodeName, nodeName } from '../graph/ids';
 import { inferShapes } from '../graph/inferShapes';
 import type { Model } from '../graph/model';
 import { formatShape, type Shape } from '../graph/shape';
+import type { Tensor } from '../graph/tensor';
 import type { DatasetView } from './views';
 
-/** Elements of a batch's inputs that keep a run's memory small and its progress visible. */
-const BATCH_ELEMENTS = 2 ** 20;
-const MAX_BATCH = 256;
-
-export interface ModelInput {
+interface ModelInput {
   readonly name: string;
   readonly shape: Shape;
 }
@@ -23,26 +20,49 @@ export function modelInputs(model: Model): readonly ModelInput[] {
     .map((node) => ({ name: node.name, shape: shapes.get(node.name) ?? null }));
 }
 
+/** Where the file does not state a shape, the one derived from a Linear is a guess: it takes any rank. */
+const isStated = (model: Model, name: string): boolean => Boolean(model.inputShapes[nodeName(name)]);
+
+/** A guessed `[n, 64]` also admits `[100, 16, 64]`: a Linear works on the last axis of any rank. */
+function admitted(guess: Shape, array: Tensor | undefined): Shape {
+  if (!guess || !array || array.shape.length <= guess.length) return guess;
+  return array.shape.at(-1) === guess.at(-1) ? ['n', ...array.shape.slice(1)] : guess;
+}
+
+/**
+ * Binds a dataset to the model's inputs (`matchDataset`, which says what does not fit). `fileNames` maps a
+ * placeholder to the input's name in the model file, where that is not a valid node name; data may use either.
+ */
+export function bindData(
+  data: Dataset,
+  model: Model,
+  fileNames: Readonly<Record<NodeName, string>>,
+): Dataset {
+  const inputs = modelInputs(model);
+  const arrays: Record<string, Tensor> = { ...data.arrays };
+  for (const { name } of inputs) {
+    const inFile = fileNames[nodeName(name)];
+    const array = inFile === undefined ? undefined : arrays[inFile];
+    if (inFile === undefined || inFile === name || !array || arrays[name]) continue;
+    arrays[name] = array;
+    delete arrays[inFile];
+  }
+  const only = Object.values(arrays).length === 1 ? Object.values(arrays)[0] : undefined;
+  const expected = inputs.map(({ name, shape }) => {
+    const array = arrays[name] ?? (inputs.length === 1 ? only : undefined);
+    return { name, shape: isStated(model, name) ? shape : admitted(shape, array) };
+  });
+  return matchDataset({ ...data, arrays }, expected);
+}
+
 /** The model with shapes of its inputs taken from data, where its file does not state them. */
 export function withDataShapes(model: Model, data: Dataset): Model {
   const inputShapes: Record<NodeName, Shape> = { ...model.inputShapes };
-  for (const { name, shape } of modelInputs(model)) {
+  for (const { name } of modelInputs(model)) {
     const array = data.arrays[name];
-    if (array && shape === null) inputShapes[nodeName(name)] = ['n', ...array.shape.slice(1)];
+    if (array && !isStated(model, name)) inputShapes[nodeName(name)] = ['n', ...array.shape.slice(1)];
   }
   return { ...model, inputShapes };
-}
-
-/** A fixed first dimension is the batch size; otherwise batches are as large as memory and progress allow. */
-export function batchesOf(model: Model, data: Dataset): readonly Batch[] {
-  const fixed = modelInputs(model)
-    .map(({ shape }) => shape?.[0])
-    .find((dim) => typeof dim === 'number');
-  const elements =
-    Object.values(data.arrays).reduce((sum, array) => sum + array.data.length, 0) / data.samples;
-  const fitting = Math.floor(BATCH_ELEMENTS / Math.max(1, elements));
-  const size = typeof fixed === 'number' ? fixed : Math.min(MAX_BATCH, Math.max(1, fitting));
-  return splitBatches(data.arrays, data.labels, data.samples, size);
 }
 
 export const datasetView = (data: Dataset): DatasetView => ({

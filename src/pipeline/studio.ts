@@ -1,39 +1,19 @@
 import type { Job } from '../exec/job';
 import type { ByteSource } from '../formats/byteSource';
-import type { Dataset } from '../formats/dataset';
-import { matchDataset } from '../formats/matchDataset';
 import { openDataset } from '../formats/openDataset';
 import { type OpenedModel, openModel } from '../formats/openModel';
 import { GraphError } from '../graph/errors';
-import { parameterCount } from '../graph/model';
-import { formatShape } from '../graph/shape';
-import { batchesOf, datasetView, modelInputs, withDataShapes } from './data';
+import type { NodeName } from '../graph/ids';
+import { batchesOf } from './batching';
+import { bindData, withDataShapes } from './data';
 import { nodeDetails } from './details';
 import { exportModel, exportReport, exportText } from './exports';
-import { graphView } from './graphView';
-import { layerViews } from './layerViews';
 import { report } from './report';
 import { DEFAULT_SETTINGS, type Settings, STEPS, type StepName } from './settings';
 import type { Snapshots } from './snapshots';
 import { calibrateStep, convertStep, equalizeStep, loadStep, prepareStep } from './steps';
-import type {
-  BackendView,
-  ExportedFile,
-  ExportKind,
-  ModelView,
-  NodeDetails,
-  Results,
-  StepView,
-  StudioView,
-} from './views';
-
-/** What is open: one model, its data, the finished steps. */
-interface Work {
-  readonly opened: OpenedModel;
-  readonly calibration: Dataset | null;
-  readonly evaluation: Dataset | null;
-  readonly snapshots: Snapshots;
-}
+import { type DrawnSteps, modelView, studioView, type Work } from './studioView';
+import type { BackendView, ExportedFile, ExportKind, NodeDetails, StudioView } from './views';
 
 const TITLES = {
   load: 'Load',
@@ -50,7 +30,7 @@ const TITLES = {
 export class Studio {
   private work: Work | null = null;
   private settings: Settings = DEFAULT_SETTINGS;
-  private readonly graphs = new WeakMap<object, StepView>();
+  private readonly drawn: DrawnSteps = new WeakMap();
 
   constructor(private readonly backend: BackendView) {}
 
@@ -66,7 +46,7 @@ export class Studio {
   /** Reads calibration data and binds it to the model's inputs; `calibrate` and later steps are forgotten. */
   async openCalibration(sources: readonly ByteSource[]): Promise<StudioView> {
     const work = this.open();
-    const calibration = matchDataset(await openDataset(sources), modelInputs(work.opened.model));
+    const calibration = bindData(await openDataset(sources), work.opened.model, fileNames(work.opened));
     const { load, prepare } = work.snapshots;
     const shaped = { ...load, model: withDataShapes(work.opened.model, calibration) };
     const known = prepare && {
@@ -80,7 +60,11 @@ export class Studio {
   /** Reads evaluation data; `convert` is forgotten, since its figures change. */
   async openEvaluation(sources: readonly ByteSource[]): Promise<StudioView> {
     const work = this.open();
-    const evaluation = matchDataset(await openDataset(sources), modelInputs(work.snapshots.load.model));
+    const evaluation = bindData(
+      await openDataset(sources),
+      work.snapshots.load.model,
+      fileNames(work.opened),
+    );
     this.work = { ...work, evaluation, snapshots: keepThrough(work.snapshots, 'equalize') };
     return this.view();
   }
@@ -155,58 +139,12 @@ export class Studio {
     const { opened, snapshots } = this.open();
     if (kind === 'safetensors' || kind === 'onnx') return exportModel(kind, opened, snapshots, step);
     if (kind === 'text') return exportText(snapshots, step);
-    return exportReport(opened.model.name, report(snapshots, this.settings, this.modelView(), this.backend));
+    const model = modelView(this.open());
+    return exportReport(model.name, report(snapshots, this.settings, model, this.backend));
   }
 
   view(): StudioView {
-    if (!this.work)
-      return { model: null, calibration: null, evaluation: null, steps: {}, layers: [], results: null };
-    const { calibration, evaluation, snapshots } = this.work;
-    return {
-      model: this.modelView(),
-      calibration: calibration && datasetView(calibration),
-      evaluation: evaluation && datasetView(evaluation),
-      steps: this.stepViews(snapshots),
-      layers: layerViews(snapshots, this.settings),
-      results: results(snapshots),
-    };
-  }
-
-  private stepViews(snapshots: Snapshots): StudioView['steps'] {
-    const views: Partial<Record<StepName, StepView>> = {};
-    let previous: StepName | null = null;
-    for (const step of STEPS) {
-      const snapshot = snapshots[step];
-      if (!snapshot) continue;
-      const known = this.graphs.get(snapshot);
-      const { ms, summary, warning, failed, changes } = snapshot;
-      const before = previous ? (snapshots[previous]?.model ?? null) : null;
-      const view = known ?? {
-        step,
-        ms,
-        summary,
-        warning,
-        failed,
-        changes,
-        graph: graphView(snapshot, before),
-      };
-      this.graphs.set(snapshot, view);
-      views[step] = view;
-      previous = step;
-    }
-    return views;
-  }
-
-  private modelView(): ModelView {
-    const { opened, snapshots } = this.open();
-    const { model } = snapshots.load;
-    return {
-      name: model.name,
-      format: opened.format,
-      parameters: parameterCount(model),
-      inputs: modelInputs(model).map(({ name, shape }) => ({ name, shape: formatShape(shape) })),
-      notes: opened.notes,
-    };
+    return studioView(this.work, this.settings, this.drawn);
   }
 
   private open(): Work {
@@ -234,11 +172,16 @@ export class Studio {
   }
 }
 
+/** Names of the inputs as the ONNX file spells them. */
+const fileNames = ({ onnx }: OpenedModel): Readonly<Record<NodeName, string>> =>
+  Object.fromEntries(Object.entries(onnx?.values ?? {}).map(([name, origin]) => [name, origin.value]));
+
 function keepThrough(snapshots: Snapshots, step: StepName): Snapshots {
-  const kept = Object.entries(snapshots).filter(
-    ([name]) => STEPS.findIndex((s) => s === name) <= STEPS.indexOf(step),
-  );
-  return { load: snapshots.load, ...Object.fromEntries(kept) };
+  const kept = STEPS.slice(0, STEPS.indexOf(step) + 1).map((name) => [name, snapshots[name]] as const);
+  return {
+    load: snapshots.load,
+    ...Object.fromEntries(kept.filter(([, snapshot]) => snapshot !== undefined)),
+  };
 }
 
 /** A step that must have run before this one; `run` sees to it. */
@@ -249,14 +192,4 @@ function done<S extends 'prepare' | 'calibrate' | 'equalize'>(
   const snapshot = snapshots[step];
   if (!snapshot) throw new GraphError(`internal: '${step}' has not run.`);
   return snapshot;
-}
-
-function results({ equalize, convert }: Snapshots): Results | null {
-  if (!equalize) return null;
-  const { maxAbsError, maxRelError } = equalize.verification;
-  return {
-    sqnr: { plain: convert?.outputs.plain.sqnr ?? null, equalized: convert?.outputs.equalized.sqnr ?? null },
-    accuracy: convert?.accuracy ?? null,
-    verification: { maxAbsError, maxRelError },
-  };
 }

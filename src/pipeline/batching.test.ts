@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { TestModel } from '../exec/testModel';
+import type { Dataset } from '../formats/dataset';
+import { nodeName } from '../graph/ids';
+import type { Model } from '../graph/model';
+import { floatTensor } from '../graph/tensor';
+import { batchesOf, keepsSamplesApart } from './batching';
+
+const fixedBatch = (shape: readonly number[], build: (g: TestModel) => string): Model => {
+  const g = new TestModel();
+  g.input('x');
+  const model = g.build(build(g));
+  return { ...model, inputShapes: { [nodeName('x')]: shape } };
+};
+const rows = (samples: number, ...sample: number[]): Dataset => ({
+  arrays: { x: floatTensor([samples, ...sample], new Float32Array(sample.reduce((a, b) => a * b, samples))) },
+  labels: null,
+  samples,
+  source: 'x.npy',
+});
+const weight = [
+  [1, 2, 3, 4],
+  [5, 6, 7, 8],
+];
+
+describe('batches of a model exported for one sample', () => {
+  it('run many samples at once when nothing mixes them', () => {
+    const model = fixedBatch([1, 2, 2], (g) =>
+      g.linear('a', g.call('flatten', 'torch.flatten', 'x', 1), weight),
+    );
+    expect(keepsSamplesApart(model)).toBe(true);
+    expect(batchesOf(model, rows(100, 2, 2)).map((b) => b.samples)).toEqual([100]);
+  });
+
+  it.each<[string, (g: TestModel) => string]>([
+    ['a reshape to a fixed first dimension', (g) => g.call('r', 'torch.reshape', 'x', [1, -1])],
+    ['a flatten of everything', (g) => g.call('f', 'torch.flatten', 'x', 0)],
+    ['a transpose of axis 0', (g) => g.call('t', 'torch.transpose', 'x', 0, 1)],
+    ['a softmax over axis 0', (g) => g.call('s', 'torch.softmax', 'x', 0)],
+    [
+      'a constant with rows',
+      (g) => g.call('add', 'torch.add', 'x', g.constant('c', floatTensor([3, 2, 2], new Float32Array(12)))),
+    ],
+  ])('stay single with %s', (_, build) => {
+    const model = fixedBatch([1, 2, 2], build);
+    expect(keepsSamplesApart(model)).toBe(false);
+    expect(batchesOf(model, rows(3, 2, 2)).map((b) => b.samples)).toEqual([1, 1, 1]);
+  });
+
+  it('keep another fixed size', () => {
+    const model = fixedBatch([4, 2, 2], (g) => g.call('relu', 'torch.relu', 'x'));
+    expect(batchesOf(model, rows(8, 2, 2)).map((b) => b.samples)).toEqual([4, 4]);
+  });
+});

@@ -1,0 +1,80 @@
+import type { Dataset } from '../formats/dataset';
+import type { OpenedModel } from '../formats/openModel';
+import { parameterCount } from '../graph/model';
+import { formatShape } from '../graph/shape';
+import { datasetView, modelInputs } from './data';
+import { graphView } from './graphView';
+import { layerViews } from './layerViews';
+import { type Settings, STEPS, type StepName } from './settings';
+import type { Snapshots } from './snapshots';
+import type { ModelView, Results, StepView, StudioView } from './views';
+
+/** What is open: one model, its data, the finished steps. */
+export interface Work {
+  readonly opened: OpenedModel;
+  readonly calibration: Dataset | null;
+  readonly evaluation: Dataset | null;
+  readonly snapshots: Snapshots;
+}
+
+/** Views of snapshots drawn before: a snapshot never changes, so neither does its view. */
+export type DrawnSteps = WeakMap<object, StepView>;
+
+/** All that the page knows of the work. */
+export function studioView(work: Work | null, settings: Settings, drawn: DrawnSteps): StudioView {
+  if (!work)
+    return { model: null, calibration: null, evaluation: null, steps: {}, layers: [], results: null };
+  const { calibration, evaluation, snapshots } = work;
+  return {
+    model: modelView(work),
+    calibration: calibration && datasetView(calibration),
+    evaluation: evaluation && datasetView(evaluation),
+    steps: stepViews(snapshots, drawn),
+    layers: layerViews(snapshots, settings),
+    results: results(snapshots),
+  };
+}
+
+function stepViews(snapshots: Snapshots, drawn: DrawnSteps): StudioView['steps'] {
+  const views: Partial<Record<StepName, StepView>> = {};
+  let before: Snapshots[StepName] | null = null;
+  for (const step of STEPS) {
+    const snapshot: Snapshots[StepName] = snapshots[step];
+    if (!snapshot) continue;
+    const { ms, summary, warning, failed, changes } = snapshot;
+    const view = drawn.get(snapshot) ?? {
+      step,
+      ms,
+      summary,
+      warning,
+      failed,
+      changes,
+      graph: graphView(snapshot, before?.model ?? null),
+    };
+    drawn.set(snapshot, view);
+    views[step] = view;
+    before = snapshot;
+  }
+  return views;
+}
+
+export function modelView({ opened, snapshots }: Work): ModelView {
+  const { model } = snapshots.load;
+  return {
+    name: model.name,
+    format: opened.format,
+    parameters: parameterCount(model),
+    inputs: modelInputs(model).map(({ name, shape }) => ({ name, shape: formatShape(shape) })),
+    notes: opened.notes,
+  };
+}
+
+function results({ equalize, convert }: Snapshots): Results | null {
+  if (!equalize) return null;
+  const { maxAbsError, maxRelError } = equalize.verification;
+  return {
+    sqnr: { plain: convert?.outputs.plain.sqnr ?? null, equalized: convert?.outputs.equalized.sqnr ?? null },
+    accuracy: convert?.accuracy ?? null,
+    verification: { maxAbsError, maxRelError },
+  };
+}
