@@ -46,11 +46,15 @@ export class GraphIndex {
   }
 }
 
-/** A name not taken yet: `base`, then `base_1`, `base_2` … (torch/fx/graph.py, `_Namespace.create_name`). */
+/**
+ * A name not taken yet: `base`, then `base_1`, `base_2` … A number at the end of `base` is counted on: `add_1`, then
+ * `add_2` (torch/fx/graph.py, `_Namespace.create_name`).
+ */
 export function freeName(base: string, taken: (name: string) => boolean): string {
   const clean = base.replace(/[^0-9a-zA-Z_]+/g, '_').replace(/^(?=\d)/, '_') || '_';
   if (!taken(clean)) return clean;
-  let number = 1;
-  while (taken(`${clean}_${number}`)) number++;
-  return `${clean}_${number}`;
+  const [, stem = clean, last = '0'] = /^(.*)_(\d+)$/.exec(clean) ?? [];
+  let number = Number(last) + 1;
+  while (taken(`${stem}_${number}`)) number++;
+  return `${stem}_${number}`;
 }
