@@ -10,6 +10,19 @@ export const theme = createTheme({
   fontFamilyMonospace: 'var(--mono)',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '18px' },
   colors: {
+    // Mantine's own dark greys are warmer than the page's.
+    dark: [
+      '#e6e9ee',
+      '#c4cad3',
+      '#97a1b0',
+      '#66707f',
+      '#3a424e',
+      '#2b313b',
+      '#21262e',
+      '#1b1f26',
+      '#14171c',
+      '#0f1216',
+    ],
     accent: [
       '#eef3ff',
       '#dbe5ff',

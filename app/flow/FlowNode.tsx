@@ -4,7 +4,7 @@ import type { NodeChange, NodeView } from '../../src/index';
 import { DecisionTag } from '../panels/DecisionTag';
 import { useStudio } from '../store/context';
 import type { StudioNode } from './elements';
-import { NODE_WIDTH } from './layout';
+import { NODE_WIDTH } from './nodeSize';
 
 /** The sign beside the colour, for those who do not see the colour. */
 const SIGN: { readonly [C in NodeChange]: string } = { added: '+', removed: '−', changed: '~', same: '' };

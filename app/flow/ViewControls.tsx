@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { Segmented } from '../panels/Segmented';
 import { useStudio } from '../store/context';
 import { stepBefore } from '../store/selectors';
-import type { ViewMode } from '../store/sessionSlice';
+import type { ViewMode } from '../store/studio';
 import type { Choice } from '../store/vocabulary';
 
 const MODES: readonly Choice<ViewMode>[] = [

@@ -1,6 +1,7 @@
 import { type Edge, MarkerType, type Node, Position } from 'reactflow';
 import type { Decision, NodeChange, NodeView } from '../../src/index';
-import { NODE_HEIGHT, NODE_WIDTH, type Positions } from './layout';
+import type { Positions } from './layout';
+import { NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
 import type { Side } from './union';
 
 export type NodeData = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EdgeView, GraphView, NodeChange, NodeRole, NodeView } from '../../src/index';
-import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from './layout';
+import { layoutGraph } from './layout';
+import { NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
 import { compareScene } from './union';
 
 const node = (name: string, role: NodeRole = 'op', change: NodeChange = 'same'): NodeView => ({

@@ -1,25 +1,10 @@
 import { graphlib, layout } from '@dagrejs/dagre';
-import type { EdgeView, NodeRole } from '../../src/index';
+import type { EdgeView } from '../../src/index';
+import { type LayoutNode, NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
 import { type Beside, findSatellites, type Satellite } from './satellites';
 
-/** Node sizes in the graph's own pixels; fixed, so that a layout needs no measuring. */
-export const NODE_HEIGHT = 46;
-export const NODE_WIDTH: { readonly [R in NodeRole]: number } = {
-  input: 212,
-  output: 212,
-  layer: 212,
-  op: 212,
-  observer: 212,
-  equalization: 212,
-  quantize: 212,
-  param: 150,
-};
 const GAP = 24;
 
-export interface LayoutNode {
-  readonly name: string;
-  readonly role: NodeRole;
-}
 export interface LayoutRequest {
   readonly nodes: readonly LayoutNode[];
   readonly edges: readonly EdgeView[];

@@ -1,5 +1,5 @@
 import type { EdgeView } from '../../src/index';
-import type { LayoutNode } from './layout';
+import type { LayoutNode } from './nodeSize';
 
 export type Beside = 'left' | 'right';
 export interface Satellite {

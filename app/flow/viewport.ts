@@ -1,5 +1,6 @@
 import type { Viewport } from 'reactflow';
-import { type LayoutNode, NODE_HEIGHT, NODE_WIDTH, type Positions } from './layout';
+import type { Positions } from './layout';
+import { type LayoutNode, NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
 
 export interface Size {
   readonly width: number;

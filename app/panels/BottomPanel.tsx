@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { useStudio } from '../store/context';
-import { TABS, type Tab } from '../store/sessionSlice';
+import { TABS, type Tab } from '../store/studio';
 import { FxText } from './FxText';
 import { LayersTable } from './LayersTable';
 import { LogList } from './LogList';

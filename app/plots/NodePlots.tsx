@@ -7,17 +7,21 @@ import { rangePlot } from './rangePlot';
 import { rangeRatio, valueRatio } from './ratio';
 import { scalePlot } from './scalePlot';
 
-function ratioCaption({ before, after }: BeforeAfter): string {
-  const later = after === null ? '' : ` → ${formatRatio(rangeRatio(after))}`;
-  return `max/min ${formatRatio(rangeRatio(before))}${later}`;
+type RatioPair = readonly [number, number | null] | null;
+
+/** A layer brings its ratios: the engine leaves out columns that were not equalized. */
+function ratioCaption({ before, after }: BeforeAfter, known: RatioPair): string {
+  const [early, late] = known ?? [rangeRatio(before), after === null ? null : rangeRatio(after)];
+  return `max/min ${formatRatio(early)}${after === null ? '' : ` → ${formatRatio(late)}`}`;
 }
 
 function RangePlots(props: {
   readonly title: string;
   readonly ranges: BeforeAfter | null;
   readonly histogram: RangeHistogram | null;
+  readonly ratio: RatioPair;
 }) {
-  const { title, ranges, histogram } = props;
+  const { title, ranges, histogram, ratio } = props;
   const bars = useMemo(() => (ranges === null ? null : rangePlot(ranges)), [ranges]);
   const bins = useMemo(() => (histogram === null ? null : histogramPlot(histogram)), [histogram]);
   const counted = histogram === null ? 0 : histogram.before.reduce((sum, count) => sum + count, 0);
@@ -25,7 +29,7 @@ function RangePlots(props: {
   return (
     <>
       {ranges !== null && bars !== null && (
-        <Plot title={`${title} per column`} caption={ratioCaption(ranges)} spec={bars} />
+        <Plot title={`${title} per column`} caption={ratioCaption(ranges, ratio)} spec={bars} />
       )}
       {histogram !== null && bins !== null && (
         <Plot title={`${title}s, histogram`} caption={`${counted}${zero} columns`} spec={bins} height={74} />
@@ -50,8 +54,14 @@ export function NodePlots({ details }: { details: NodeDetails }) {
         title={details.layer === null ? 'Range' : 'Input range'}
         ranges={input}
         histogram={inputHistogram}
+        ratio={details.layer?.inputRatio ?? null}
       />
-      <RangePlots title="Weight range" ranges={weight} histogram={weightHistogram} />
+      <RangePlots
+        title="Weight range"
+        ranges={weight}
+        histogram={weightHistogram}
+        ratio={details.layer?.weightRatio ?? null}
+      />
       {scale !== null && dots !== null && (
         <Plot
           title="Equalization scale"

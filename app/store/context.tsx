@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { Studio, StudioStore } from './studioStore';
+import type { Studio, StudioStore } from './studio';
 
 const StudioContext = createContext<StudioStore | null>(null);
 

@@ -1,14 +1,6 @@
-import type { Settings, StudioView } from '../../src/index';
-import type { Slice } from './studioStore';
+import type { StudioView } from '../../src/index';
+import type { DocumentSlice, Slice } from './studio';
 import { FIRST_SETTINGS } from './vocabulary';
-
-/** The work itself: what the user chose, and what the engine made of it. */
-export interface DocumentSlice {
-  readonly settings: Settings;
-  readonly view: StudioView;
-  /** Counts opened models, to tell a new model from a new step of the same one. */
-  readonly modelSerial: number;
-}
 
 const EMPTY_VIEW: StudioView = {
   model: null,

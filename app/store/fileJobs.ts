@@ -1,23 +1,7 @@
 import type { EngineApi } from '../engine/api';
 import { sortFiles } from './files';
-import type { Sample, SampleSource } from './samples';
-import type { Slice, Studio } from './studioStore';
-
-export type DataPurpose = 'calibration' | 'evaluation';
-
-/** The verbs that bring files in. */
-export interface FileJobs {
-  /** What the gallery offers; null until the list is there. */
-  readonly samples: readonly Sample[] | null;
-
-  loadSamples(): Promise<void>;
-  /** Opens a sample with its data; an unknown ID is an alert that lists those that exist. */
-  openSample(id: string): Promise<void>;
-  openModel(files: readonly File[]): Promise<void>;
-  openData(purpose: DataPurpose, files: readonly File[]): Promise<void>;
-  /** Files dropped on the window, sorted by their extensions: the model first, then its data. */
-  openDropped(files: readonly File[]): Promise<void>;
-}
+import type { SampleSource } from './samples';
+import type { DataPurpose, FileJobs, Slice, Studio } from './studio';
 
 type Get = () => Studio;
 type Set = (patch: Partial<Studio>) => void;

@@ -1,51 +1,16 @@
-import type { BackendView, StepName } from '../../src/index';
-import type { BackendChoice, EngineApi } from '../engine/api';
-import type { Slice } from './studioStore';
-
-/** The work under way. `total` is 0 until the engine has said how much there is. */
-export interface JobState {
-  /** The step whose row runs; null for work that belongs to none, such as reading data. */
-  readonly step: StepName | null;
-  readonly phase: string;
-  readonly done: number;
-  readonly total: number;
-}
-export interface LogEntry {
-  readonly serial: number;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly kind: 'info' | 'error';
-  readonly text: string;
-}
-
-/** What runs, and what came of it. */
-export interface RunSlice {
-  readonly backend: BackendView | null;
-  readonly job: JobState | null;
-  /** Why a step's last run failed, until it is run again or the settings change. */
-  readonly failures: Readonly<Partial<Record<StepName, string>>>;
-  /** Errors that the user has not dismissed, oldest first. */
-  readonly alerts: readonly LogEntry[];
-  readonly log: readonly LogEntry[];
-  /** The last result, one line. */
-  readonly status: string;
-
-  start(backend: BackendChoice): Promise<void>;
-  /** Says a result in the status line and the log. */
-  announce(text: string): void;
-  /** Shows an error until it is dismissed, and logs it. */
-  report(text: string): void;
-  dismiss(serial: number): void;
-  /** Runs one job at a time: says so when another is under way; an exception becomes an alert. */
-  exclusively(step: StepName | null, phase: string, work: () => Promise<void>): Promise<void>;
-  /** The engine's worker has died: calls under way will never answer. */
-  crash(reason: string): void;
-}
+import type { StepName } from '../../src/index';
+import type { EngineApi } from '../engine/api';
+import type { LogEntry, RunSlice, Slice } from './studio';
 
 const LOG_LIMIT = 500;
 
 const addTo = (log: readonly LogEntry[], entry: LogEntry): readonly LogEntry[] =>
   [...log, entry].slice(-LOG_LIMIT);
+
+/** Files may be opened one after the other without waiting: the model, then its data. Steps are not put in line. */
+const isReading = (step: StepName | null): boolean => step === null || step === 'load';
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export const createRun =
   (engine: EngineApi): Slice<RunSlice> =>
@@ -56,6 +21,8 @@ export const createRun =
       kind,
       text,
     });
+    /** The job under way, for those that wait their turn. */
+    let current: Promise<void> = Promise.resolve();
     return {
       backend: null,
       job: null,
@@ -79,19 +46,18 @@ export const createRun =
       dismiss: (serial) =>
         set((state) => ({ alerts: state.alerts.filter((alert) => alert.serial !== serial) })),
       exclusively: async (step, phase, work) => {
-        const running = get().job;
-        if (running !== null) {
-          get().report(`“${running.phase}” is still running: wait for it or cancel it, then try again.`);
-          return;
+        for (let running = get().job; running !== null; running = get().job) {
+          if (!isReading(running.step) || !isReading(step)) {
+            get().report(`“${running.phase}” is still running: wait for it or cancel it, then try again.`);
+            return;
+          }
+          await current;
         }
         set({ job: { step, phase, done: 0, total: 0 } });
-        try {
-          await work();
-        } catch (error) {
-          get().report(`${phase}: ${error instanceof Error ? error.message : String(error)}`);
-        } finally {
-          set({ job: null });
-        }
+        current = work()
+          .catch((error: unknown) => get().report(`${phase}: ${messageOf(error)}`))
+          .finally(() => set({ job: null }));
+        await current;
       },
       crash: (reason) => {
         set({ job: null });

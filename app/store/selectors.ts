@@ -1,5 +1,5 @@
 import type { StepName, StepView, StudioView } from '../../src/index';
-import type { Studio } from './studioStore';
+import type { Studio } from './studio';
 import { STEP_WORDS, STEPS } from './vocabulary';
 
 export type StepState = 'todo' | 'running' | 'done' | 'failed';

@@ -1,33 +1,6 @@
-import type { NodeDetails, StepName } from '../../src/index';
 import type { EngineApi } from '../engine/api';
 import { stepHolding } from './selectors';
-import type { Slice } from './studioStore';
-
-export type ViewMode = 'single' | 'compare';
-export const TABS = ['layers', 'text', 'results', 'log'] as const;
-export type Tab = (typeof TABS)[number];
-
-/** What the user looks at. The colour scheme is Mantine's, which stores it. */
-export interface SessionSlice {
-  readonly shown: StepName;
-  readonly mode: ViewMode;
-  readonly tab: Tab;
-  readonly selected: string | null;
-  /** The node that the graph was last asked to centre; the serial tells two requests for one node apart. */
-  readonly centred: { readonly node: string; readonly serial: number } | null;
-  /** The selected node at the shown step; null while it is fetched or when the step does not hold it. */
-  readonly details: NodeDetails | null;
-  readonly detailsError: string | null;
-
-  showStep(step: StepName): void;
-  setMode(mode: ViewMode): void;
-  setTab(tab: Tab): void;
-  select(node: string | null): void;
-  /** Selects a node and brings it to the middle of the graph. */
-  goTo(node: string): void;
-  /** Asks the engine about the selected node again; the page calls it when steps have changed. */
-  refreshDetails(): Promise<void>;
-}
+import type { SessionSlice, Slice } from './studio';
 
 export const createSession =
   (engine: EngineApi): Slice<SessionSlice> =>

@@ -1,23 +1,8 @@
-import type { ExportedFile, ExportKind, Settings, StepName, StudioView } from '../../src/index';
+import type { Settings, StepName } from '../../src/index';
 import type { EngineApi, EngineFailure, ProgressListener } from '../engine/api';
 import { shownOrEarlier, stepOfPhase } from './selectors';
-import type { Slice, Studio } from './studioStore';
+import type { Slice, StepJobs, Studio } from './studio';
 import { STEP_WORDS, STEPS } from './vocabulary';
-
-/** The verbs of the pipeline: run, cancel, settings, export. */
-export interface StepJobs {
-  /** Runs a step and those before it that are missing, then shows it. */
-  run(step: StepName): Promise<void>;
-  cancel(): Promise<void>;
-  /** Changes settings; the engine forgets the steps that they touch. Refused settings are put back. */
-  changeSettings(patch: Partial<Settings>): Promise<void>;
-  /** Takes a layer into equalization or out of it. */
-  chooseLayer(layer: string, selected: boolean): Promise<void>;
-  /** The file to download for the shown step; null (and an alert) when it cannot be made. */
-  exportFile(kind: ExportKind): Promise<ExportedFile | null>;
-  /** Takes over what the engine says of the work, and keeps looking at `shown` or the last step before it. */
-  adopt(view: StudioView, shown: StepName): void;
-}
 
 type Get = () => Studio;
 type Set = (patch: Partial<Studio>) => void;

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type FakeEngine, fakeEngine, fakeSamples } from './fakeEngine';
 import { stepState } from './selectors';
-import { createStudioStore, type StudioStore } from './studioStore';
+import type { StudioStore } from './studio';
+import { createStudioStore } from './studioStore';
 import { STEPS } from './vocabulary';
 
 let engine: FakeEngine;
@@ -44,6 +45,14 @@ describe('opening files', () => {
     expect(state().view.model?.name).toBe('net.safetensors');
     expect(state().view.calibration?.source).toBe('data.NPY');
     expect(state().alerts.map((alert) => alert.text)).toEqual([expect.stringContaining('notes.docx')]);
+  });
+
+  it('opens files one after the other when they are chosen without waiting', async () => {
+    const model = state().openModel([file('net.onnx')]);
+    const data = state().openData('calibration', [file('data.npy')]);
+    await Promise.all([model, data]);
+    expect(state().view.calibration?.source).toBe('data.npy');
+    expect(state().alerts).toEqual([]);
   });
 
   it('opens a sample with its data', async () => {

@@ -1,0 +1,132 @@
+import type { StateCreator, StoreApi } from 'zustand/vanilla';
+import type {
+  BackendView,
+  ExportedFile,
+  ExportKind,
+  NodeDetails,
+  Settings,
+  StepName,
+  StudioView,
+} from '../../src/index';
+import type { BackendChoice } from '../engine/api';
+import type { Sample } from './samples';
+
+/*
+ * All that the page remembers, and the verbs that change it. Plain data: no tensors, no React Flow objects.
+ */
+
+/** The work itself: what the user chose, and what the engine made of it. */
+export interface DocumentSlice {
+  readonly settings: Settings;
+  readonly view: StudioView;
+  /** Counts opened models, to tell a new model from a new step of the same one. */
+  readonly modelSerial: number;
+}
+
+export type ViewMode = 'single' | 'compare';
+
+export const TABS = ['layers', 'text', 'results', 'log'] as const;
+
+export type Tab = (typeof TABS)[number];
+
+/** What the user looks at. The colour scheme is Mantine's, which stores it. */
+export interface SessionSlice {
+  readonly shown: StepName;
+  readonly mode: ViewMode;
+  readonly tab: Tab;
+  readonly selected: string | null;
+  /** The node that the graph was last asked to centre; the serial tells two requests for one node apart. */
+  readonly centred: { readonly node: string; readonly serial: number } | null;
+  /** The selected node at the shown step; null while it is fetched or when the step does not hold it. */
+  readonly details: NodeDetails | null;
+  readonly detailsError: string | null;
+
+  showStep(step: StepName): void;
+  setMode(mode: ViewMode): void;
+  setTab(tab: Tab): void;
+  select(node: string | null): void;
+  /** Selects a node and brings it to the middle of the graph. */
+  goTo(node: string): void;
+  /** Asks the engine about the selected node again; the page calls it when steps have changed. */
+  refreshDetails(): Promise<void>;
+}
+
+/** The work under way. `total` is 0 until the engine has said how much there is. */
+export interface JobState {
+  /** The step whose row runs; null for work that belongs to none, such as reading data. */
+  readonly step: StepName | null;
+  readonly phase: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface LogEntry {
+  readonly serial: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly kind: 'info' | 'error';
+  readonly text: string;
+}
+
+/** What runs, and what came of it. */
+export interface RunSlice {
+  readonly backend: BackendView | null;
+  readonly job: JobState | null;
+  /** Why a step's last run failed, until it is run again or the settings change. */
+  readonly failures: Readonly<Partial<Record<StepName, string>>>;
+  /** Errors that the user has not dismissed, oldest first. */
+  readonly alerts: readonly LogEntry[];
+  readonly log: readonly LogEntry[];
+  /** The last result, one line. */
+  readonly status: string;
+
+  start(backend: BackendChoice): Promise<void>;
+  /** Says a result in the status line and the log. */
+  announce(text: string): void;
+  /** Shows an error until it is dismissed, and logs it. */
+  report(text: string): void;
+  dismiss(serial: number): void;
+  /**
+   * Runs one job at a time: the opening of files waits for that of other files, anything else is refused with an
+   * alert. An exception becomes an alert too.
+   */
+  exclusively(step: StepName | null, phase: string, work: () => Promise<void>): Promise<void>;
+  /** The engine's worker has died: calls under way will never answer. */
+  crash(reason: string): void;
+}
+
+/** The verbs of the pipeline: run, cancel, settings, export. */
+export interface StepJobs {
+  /** Runs a step and those before it that are missing, then shows it. */
+  run(step: StepName): Promise<void>;
+  cancel(): Promise<void>;
+  /** Changes settings; the engine forgets the steps that they touch. Refused settings are put back. */
+  changeSettings(patch: Partial<Settings>): Promise<void>;
+  /** Takes a layer into equalization or out of it. */
+  chooseLayer(layer: string, selected: boolean): Promise<void>;
+  /** The file to download for the shown step; null (and an alert) when it cannot be made. */
+  exportFile(kind: ExportKind): Promise<ExportedFile | null>;
+  /** Takes over what the engine says of the work, and keeps looking at `shown` or the last step before it. */
+  adopt(view: StudioView, shown: StepName): void;
+}
+
+export type DataPurpose = 'calibration' | 'evaluation';
+
+/** The verbs that bring files in. */
+export interface FileJobs {
+  /** What the gallery offers; null until the list is there. */
+  readonly samples: readonly Sample[] | null;
+
+  loadSamples(): Promise<void>;
+  /** Opens a sample with its data; an unknown ID is an alert that lists those that exist. */
+  openSample(id: string): Promise<void>;
+  openModel(files: readonly File[]): Promise<void>;
+  openData(purpose: DataPurpose, files: readonly File[]): Promise<void>;
+  /** Files dropped on the window, sorted by their extensions: the model first, then its data. */
+  openDropped(files: readonly File[]): Promise<void>;
+}
+
+export type Studio = DocumentSlice & SessionSlice & RunSlice & StepJobs & FileJobs;
+export type StudioStore = StoreApi<Studio>;
+/** A part of the store, built over the whole of it. */
+export type Slice<T> = StateCreator<Studio, [], [], T>;
