@@ -13,6 +13,8 @@ export class CallArguments {
     if (extra !== undefined) this.fail(`has no parameter '${extra}'`);
     if (node.args.length > names.length)
       this.fail(`takes at most ${names.length} arguments, got ${node.args.length}`);
+    const twice = names.slice(0, node.args.length).find((name) => Object.hasOwn(node.kwargs, name));
+    if (twice !== undefined) this.fail(`got two values for '${twice}'`);
   }
 
   private fail(problem: string): never {

@@ -100,7 +100,8 @@ function placeholderShape(model: Model, index: GraphIndex, name: NodeName): Shap
   for (const user of index.users(name)) {
     const call = resolveNode(model, index, user);
     if (call?.op === 'linear') return ['n', call.attrs.inFeatures];
-    if (call && KEEPS_LAST_AXIS.has(call.op)) return placeholderShape(model, index, user.name);
+    const further = call && KEEPS_LAST_AXIS.has(call.op) ? placeholderShape(model, index, user.name) : null;
+    if (further) return further;
   }
   return null;
 }

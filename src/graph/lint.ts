@@ -43,12 +43,12 @@ function checkOrder(nodes: readonly Node[]): void {
 }
 
 function checkNode(model: Model, index: GraphIndex, node: Node): void {
-  if (node.op === 'get_attr' && !model.params[node.target])
+  if (node.op === 'get_attr' && !Object.hasOwn(model.params, node.target))
     throw new GraphError(
       `Node '${node.name}' reads tensor '${node.target}', which the file does not have.`,
       node.name,
     );
-  if (node.op === 'call_module' && !model.modules[node.target])
+  if (node.op === 'call_module' && !Object.hasOwn(model.modules, node.target))
     throw new GraphError(
       `Node '${node.name}' calls module '${node.target}', which the file does not have.`,
       node.name,

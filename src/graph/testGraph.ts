@@ -1,6 +1,8 @@
 import { moduleName, nodeName, paramName } from './ids';
-import type { Model } from './model';
+import type { Model, ModuleSpec } from './model';
 import type { Argument, Node, Opcode } from './node';
+import type { Shape } from './shape';
+import type { Tensor } from './tensor';
 
 /* Writes nodes by hand, arguments and all. For tests only. */
 
@@ -32,8 +34,20 @@ export const callModule = (name: string, target: string, args?: readonly Argumen
   node('call_module', name, target, args, kwargs);
 export const output = (value: Argument): Node => node('output', 'output', 'output', [value]);
 
-/** A model of these nodes; modules and tensors are optional. */
+interface Parts {
+  readonly modules?: Readonly<Record<string, ModuleSpec>>;
+  readonly params?: Readonly<Record<string, Tensor>>;
+  readonly inputShapes?: Readonly<Record<string, Shape>>;
+}
+
+/** A model of these nodes; modules, tensors and shapes of inputs are optional. */
 export const modelOf = (
   nodes: readonly Node[],
-  { modules = {}, params = {}, inputShapes = {} }: Partial<Omit<Model, 'graph' | 'name'>> = {},
-): Model => ({ name: 'test', graph: { nodes }, modules, params, inputShapes });
+  { modules = {}, params = {}, inputShapes = {} }: Parts = {},
+): Model => ({
+  name: 'test',
+  graph: { nodes },
+  modules,
+  params,
+  inputShapes,
+});
