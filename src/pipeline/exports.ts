@@ -1,6 +1,3 @@
-import { writeFx } from '../formats/fx/write';
-import { patchOnnx } from '../formats/onnx/patch';
-import { writeOnnx } from '../formats/onnx/write';
 import type { OpenedModel } from '../formats/openModel';
 import { GraphError } from '../graph/errors';
 import type { Model } from '../graph/model';
@@ -23,6 +20,13 @@ export const isBroken = (snapshots: Snapshots, step: StepName): boolean =>
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 
+/** Writers are loaded when first needed, like the readers. */
+async function write(kind: 'safetensors' | 'onnx', opened: OpenedModel, model: Model): Promise<Uint8Array> {
+  if (kind === 'safetensors') return (await import('../formats/fx/write')).writeFx(model);
+  if (opened.onnx) return (await import('../formats/onnx/patch')).patchOnnx(opened.onnx, opened.model, model);
+  return (await import('../formats/onnx/write')).writeOnnx(model);
+}
+
 export async function exportModel(
   kind: 'safetensors' | 'onnx',
   opened: OpenedModel,
@@ -35,10 +39,8 @@ export async function exportModel(
     );
   const model = floatModelOf(snapshots, step);
   const name = model === snapshots.load.model ? model.name : `${model.name}-equalized`;
-  if (kind === 'safetensors')
-    return { name: `${name}.safetensors`, mime: 'application/octet-stream', bytes: writeFx(model) };
-  const bytes = opened.onnx ? await patchOnnx(opened.onnx, opened.model, model) : writeOnnx(model);
-  return { name: `${name}.onnx`, mime: 'application/octet-stream', bytes };
+  const bytes = await write(kind, opened, model);
+  return { name: `${name}.${kind}`, mime: 'application/octet-stream', bytes };
 }
 
 export function exportText(snapshots: Snapshots, step: StepName): ExportedFile {
