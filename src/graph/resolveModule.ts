@@ -21,7 +21,8 @@ interface ModuleCall {
 
 /** Attributes as the constructor of the PyTorch class takes them; `fallback` is that constructor's default. */
 function numberAttr(call: ModuleCall, key: string, fallback?: number): number {
-  const value: Attribute | undefined = call.spec.attrs[key] ?? fallback;
+  const given: Attribute | undefined = call.spec.attrs[key];
+  const value = given === undefined ? fallback : given;
   if (typeof value !== 'number')
     throw new GraphError(
       `Module '${call.target}' (${call.spec.type}): attribute '${key}' must be a number, got ${JSON.stringify(value)}.`,
