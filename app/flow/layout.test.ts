@@ -118,6 +118,14 @@ describe('layoutGraph', () => {
     });
   });
 
+  it('lays out a chain of five thousand nodes in one column', () => {
+    const nodes = Array.from({ length: 5000 }, (_, index) => node(`n${index}`));
+    const links = nodes.slice(1).map(({ name }, index) => ({ from: `n${index}`, to: name }));
+    const positions = layoutGraph({ nodes, edges: links });
+    expect(positions.size).toBe(5000);
+    expect(positions.get('n4999')?.y).toBe(4999 * (positions.get('n1')?.y ?? Number.NaN));
+  });
+
   it('refuses an edge to a node that is not there', () => {
     expect(() => layoutGraph({ nodes: [node('x')], edges: edges('x y') })).toThrow('x → y');
   });
