@@ -59,11 +59,13 @@ class ObserverPass {
 
   visit(node: Node): void {
     const call = resolveNode(this.model, this.index, node);
-    const observation = observationOf(call, node);
-    if (!call || observation === 'float') return;
-    const inputs = this.activationInputs(call);
-    for (const input of inputs) this.observeInput(node, input);
-    if (!this.outputGoesToRelu(node, call)) this.observeOutput(node, observation, inputs[0]);
+    if (!call) return;
+    const fused = this.reluOf(call);
+    const observation = fused ? observationOf(fused.call, fused.node) : observationOf(call, node);
+    if (observation === 'float') return;
+    if (!fused) for (const input of this.activationInputs(call)) this.observeInput(node, input);
+    if (!this.outputGoesToRelu(node, call))
+      this.observeOutput(node, observation, this.activationInputs(fused?.call ?? call)[0]);
   }
 
   /** Node operands that carry activations; constants are not observed here. */
@@ -72,17 +74,27 @@ class ObserverPass {
     return [...new Set(names)].filter((name) => this.index.get(name).op !== 'get_attr');
   }
 
-  /** `F.linear` followed by a ReLU alone is quantized as one op: the observer stands after the ReLU. */
+  /**
+   * `F.linear`, an addition or a product that a ReLU alone reads is quantized with it as one op: the observer stands
+   * after the ReLU. `torch.relu` counts behind additions and products only, the method `relu` never.
+   */
   private outputGoesToRelu(node: Node, call: OpCall): boolean {
-    if (call.op !== 'linear' || !call.attrs.functional) return false;
     const [user, ...others] = this.index.users(node.name);
-    if (!user || others.length > 0) return false;
-    const next = resolveNode(this.model, this.index, user);
-    return next?.op === 'relu' && observationOf(next, user) === 'shared';
+    const next = user && others.length === 0 ? resolveNode(this.model, this.index, user) : null;
+    if (!user || next?.op !== 'relu' || user.op === 'call_method') return false;
+    if (call.op === 'linear') return call.attrs.functional && observationOf(next, user) === 'shared';
+    return (call.op === 'add' || call.op === 'mul') && observationOf(call, node) !== 'float';
+  }
+
+  /** For a ReLU, the op that is quantized together with it. */
+  private reluOf({ op, operands: [operand] }: OpCall): { readonly node: Node; readonly call: OpCall } | null {
+    if (op !== 'relu' || operand?.kind !== 'node') return null;
+    const node = this.index.get(operand.node);
+    const call = resolveNode(this.model, this.index, node);
+    return call && this.outputGoesToRelu(node, call) ? { node, call } : null;
   }
 
   private observeInput(node: Node, input: NodeName): void {
-    if (this.isReluOfFunctionalLinear(node, input)) return;
     const existing = this.observerOf.get(input);
     if (existing === undefined) {
       const observer = this.insert(
@@ -94,12 +106,6 @@ class ObserverPass {
     } else if (!this.readsObserver(node.name, existing)) {
       this.rewriter.rewire(node.name, input, existing, `${node.name} reads the observed ${input}.`);
     }
-  }
-
-  private isReluOfFunctionalLinear(node: Node, input: NodeName): boolean {
-    const source = this.index.get(input);
-    const call = resolveNode(this.model, this.index, source);
-    return call !== null && this.outputGoesToRelu(source, call) && this.index.users(input)[0] === node;
   }
 
   private readsObserver(user: NodeName, observer: NodeName): boolean {

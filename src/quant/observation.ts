@@ -12,13 +12,22 @@ export type Observation = 'observed' | 'shared' | 'fixed01' | 'fixed11' | 'float
 
 type Rule = Observation | ((call: OpCall, node: Node) => Observation);
 
-/** An operand that is a plain number makes the op keep its input's observer (`x + 1`, `x * 2`). */
-const binary: Rule = (call) => (call.operands.some((o) => o.kind === 'number') ? 'shared' : 'observed');
-/** `torch.relu` and `torch.reshape` are not in the backend's list, their other spellings are. */
+/** Of an op's spellings, the backend's list may have only some; the others stay in float. */
+const isMethod = (node: Node): boolean => node.op === 'call_method';
 const unless =
   (target: string, otherwise: Observation): Rule =>
   (_, node) =>
     node.op === 'call_function' && node.target === target ? 'float' : otherwise;
+const only =
+  (target: string, then: Observation): Rule =>
+  (_, node) =>
+    node.op === 'call_function' && node.target === target ? then : 'float';
+
+/** An operand that is a plain number makes the op keep its input's observer (`x + 1`, `x * 2`). */
+const binary: Rule = (call, node) => {
+  if (isMethod(node)) return 'float';
+  return call.operands.some((o) => o.kind === 'number') ? 'shared' : 'observed';
+};
 
 const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   placeholder: 'float',
@@ -30,14 +39,14 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   sigmoid: 'fixed01',
   tanh: 'fixed11',
   softmax: (_, node) => (node.op === 'call_module' ? 'fixed01' : 'float'),
-  flatten: 'shared',
+  flatten: only('torch.flatten', 'shared'),
   reshape: unless('torch.reshape', 'shared'),
   transpose: 'shared',
   add: binary,
   sub: 'float',
   mul: binary,
   div: 'float',
-  matmul: 'observed',
+  matmul: only('torch.matmul', 'observed'),
   identity: 'shared',
   dropout: 'observed',
   to: 'float',

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { TestModel } from '../exec/testModel';
+import { nodeName } from '../graph/ids';
+import { floatTensor } from '../graph/tensor';
+import { type Build, buildModel, observe, observedText } from './testPrepare';
+
+const F = 'torch.nn.functional';
+const RELU = { type: 'torch.nn.ReLU' };
+const square = [
+  [1, 2],
+  [3, 4],
+];
+const fc = (g: TestModel, input = 'x') => g.linear('fc', input, square);
+const add = (g: TestModel, other: string | number = fc(g)) => g.call('add', 'operator.add', 'x', other);
+const functional = (g: TestModel) => {
+  const weight = g.constant('w', floatTensor([2, 2], Float32Array.of(1, 2, 3, 4)));
+  return g.call('linear', `${F}.linear`, 'x', weight);
+};
+const PAIR = 'fc(x*); add(x*, fc*); relu(add); output(relu*) | x minmax, fc minmax, relu minmax';
+
+/** What PyTorch 1.13.1 prepared, as in insertObservers.test.ts. */
+const TORCH: Record<string, readonly [Build, string]> = {
+  'add, F.relu': [(g) => g.call('relu', `${F}.relu`, add(g)), PAIR],
+  'add, torch.relu': [(g) => g.call('relu', 'torch.relu', add(g)), PAIR],
+  'add, nn.ReLU': [(g) => g.module('relu', add(g), RELU), PAIR],
+  'add, method relu': [
+    (g) => g.method('relu', 'relu', add(g)),
+    'fc(x*); add(x*, fc*); relu(add*); output(relu*) | x minmax, fc minmax, add minmax, relu as add',
+  ],
+  'mul, F.relu': [
+    (g) => g.call('relu', `${F}.relu`, g.call('mul', 'operator.mul', 'x', fc(g))),
+    'fc(x*); mul(x*, fc*); relu(mul); output(relu*) | x minmax, fc minmax, relu minmax',
+  ],
+  'x + 1, F.relu': [
+    (g) => g.call('relu', `${F}.relu`, add(g, 1)),
+    'add(x*); relu(add); output(relu*) | x minmax, relu as x',
+  ],
+  'add read by F.relu and a product': [
+    (g) => {
+      const sum = add(g);
+      return g.call('mul', 'operator.mul', g.call('relu', `${F}.relu`, sum), sum);
+    },
+    'fc(x*); add(x*, fc*); relu(add*); mul(relu*, add*); output(mul*) | x minmax, fc minmax, add minmax, relu as add, mul minmax',
+  ],
+  'matmul, F.relu': [
+    (g) => g.call('relu', `${F}.relu`, g.call('matmul', 'torch.matmul', 'x', fc(g))),
+    'fc(x*); matmul(x*, fc*); relu(matmul*); output(relu*) | x minmax, fc minmax, matmul minmax, relu as matmul',
+  ],
+};
+
+/** The same, but for the weight's own observer, which PyTorch shows and the studio leaves to `convert`. */
+const FUNCTIONAL: Record<string, readonly [Build, string]> = {
+  'F.linear': [functional, 'linear(x*, w); output(linear*) | x minmax, linear minmax'],
+  'F.linear, F.relu': [
+    (g) => g.call('relu', `${F}.relu`, functional(g)),
+    'linear(x*, w); relu(linear); output(relu*) | x minmax, relu minmax',
+  ],
+  'F.linear, nn.ReLU': [
+    (g) => g.module('relu', functional(g), RELU),
+    'linear(x*, w); relu(linear); output(relu*) | x minmax, relu minmax',
+  ],
+  'F.linear, torch.relu': [
+    (g) => g.call('relu', 'torch.relu', functional(g)),
+    'linear(x*, w); relu(linear*); output(relu) | x minmax, linear minmax',
+  ],
+  'F.linear, F.leaky_relu': [
+    (g) => g.call('f', `${F}.leaky_relu`, functional(g)),
+    'linear(x*, w); f(linear*); output(f*) | x minmax, linear minmax, f minmax',
+  ],
+};
+
+describe('an op and the ReLU behind it are observed as prepare_fx observes them', () => {
+  it.each(Object.entries({ ...TORCH, ...FUNCTIONAL }))('%s', (_, [graph, expected]) => {
+    expect(observedText(buildModel(graph))).toBe(expected);
+  });
+});
+
+describe('an observer', () => {
+  it('is named after its value, as the seed names it, and by a free name', () => {
+    const model = buildModel((g) => {
+      g.input('x_activation_post_process_0');
+      return fc(g);
+    });
+    const names = observe(model).graph.nodes.map((node) => node.name);
+    expect(names).toEqual([
+      'x',
+      'x_activation_post_process_1',
+      'x_activation_post_process_0',
+      'fc',
+      'fc_activation_post_process_0',
+      'output',
+    ]);
+  });
+
+  it('is a module of the model with the qconfig of its activations', () => {
+    const { modules, observers } = observe(buildModel(fc));
+    expect(modules['x_activation_post_process_0' as never]).toEqual({
+      type: 'torch.ao.quantization.observer.MinMaxObserver',
+      attrs: { dtype: 'torch.quint8', qscheme: 'torch.per_tensor_affine', quant_min: 0, quant_max: 127 },
+    });
+    expect(Object.values(observers).map(({ min, max }) => [min, max])).toEqual([
+      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    ]);
+  });
+
+  it.each([
+    ['torch.sigmoid', { scale: 1 / 256, zeroPoint: 0 }],
+    ['torch.tanh', { scale: 1 / 128, zeroPoint: 128 }],
+  ])('of %s has fixed parameters of all 256 values', (target, fixed) => {
+    const { observers } = observe(buildModel((g) => g.call('f', target, fc(g))));
+    const observer = observers['f_activation_post_process_0' as never];
+    expect(observer).toMatchObject({ fixed, spec: { quantMin: 0, quantMax: 255 } });
+  });
+
+  it('stands behind its value, in front of every reader', () => {
+    const { graph } = observe(buildModel((g) => [g.call('add', 'operator.add', 'x', fc(g)), 'x']));
+    expect(graph.nodes[1]?.name).toBe(nodeName('x_activation_post_process_0'));
+    expect(graph.nodes.at(-1)?.args).toEqual([[{ node: 'add_activation_post_process_0' }, { node: 'x' }]]);
+  });
+});

@@ -1,0 +1,51 @@
+import { TestModel } from '../exec/testModel';
+import { lint } from '../graph/lint';
+import type { Model } from '../graph/model';
+import { inputsOf, isNodeRef } from '../graph/node';
+import { fuse } from './fuse';
+import { insertObservers } from './insertObservers';
+import { type ObservedModel, observerRoot } from './observer';
+import { QCONFIG_PRESETS } from './qconfig';
+
+/* Models with observers, and a short text of them. For tests only. */
+
+/** A graph over the input `x`; it returns the output or the outputs. */
+export type Build = (g: TestModel) => string | readonly string[];
+
+export function buildModel(build: Build): Model {
+  const g = new TestModel();
+  g.input('x');
+  const result = build(g);
+  return typeof result === 'string' ? g.build(result) : g.build(...result);
+}
+
+/** Fused, with observers that have seen nothing. */
+export function observe(model: Model): ObservedModel {
+  const observed = insertObservers(fuse(model).model, QCONFIG_PRESETS.default).model;
+  lint(observed);
+  return observed;
+}
+
+/** Calls in graph order, a star for every value that is read through its observer | the observers, in graph order. */
+export function observedText(model: Model): string {
+  const observed = observe(model);
+  const valueBehind = new Map<string, string>();
+  const calls: string[] = [];
+  const observers: string[] = [];
+  for (const node of observed.graph.nodes) {
+    const [input] = node.args;
+    const observer = node.op === 'call_module' ? observed.observers[node.target] : undefined;
+    if (observer && node.op === 'call_module' && isNodeRef(input)) {
+      valueBehind.set(node.name, input.node);
+      const root = observerRoot(observed, node.target);
+      const kind = observed.observers[root]?.fixed ? 'fixed' : 'minmax';
+      observers.push(`${input.node} ${root === node.target ? kind : `as ${valueBehind.get(root)}`}`);
+    } else if (node.op !== 'placeholder' && node.op !== 'get_attr') {
+      const reads = inputsOf(node).map((name) =>
+        valueBehind.has(name) ? `${valueBehind.get(name)}*` : name,
+      );
+      calls.push(`${node.name}(${reads.join(', ')})`);
+    }
+  }
+  return `${calls.join('; ')} | ${observers.join(', ')}`;
+}
