@@ -50,28 +50,3 @@ function inputStats(model: ObservedModel, layer: NodeName): ChannelStats | null 
     null
   );
 }
-
-/**
- * The widest column over the narrowest one that is not zero: 1 is perfectly equal. Columns that take no part in
- * equalization (a constant input, a dead weight column) are left out. Null without a column to measure.
- */
-export function rangeRatio(range: ChannelRange, leftOut: ReadonlySet<number> = new Set()): number | null {
-  let widest = 0;
-  let narrowest = Number.POSITIVE_INFINITY;
-  for (let c = 0; c < range.min.length; c++) {
-    const width = (range.max[c] ?? 0) - (range.min[c] ?? 0);
-    if (leftOut.has(c) || !(width > 0) || !Number.isFinite(width)) continue;
-    widest = Math.max(widest, width);
-    narrowest = Math.min(narrowest, width);
-  }
-  return widest > 0 ? widest / narrowest : null;
-}
-
-/** Columns whose input is constant or was never finite: equalization has nothing to balance there. */
-export function constantColumns(input: ChannelRange | null): ReadonlySet<number> {
-  const columns = new Set<number>();
-  input?.min.forEach((low, c) => {
-    if (!((input.max[c] ?? 0) - low > 0)) columns.add(c);
-  });
-  return columns;
-}

@@ -1,7 +1,8 @@
 import { reasonOf } from '../equalize/decision';
 import { eligibleLayers } from '../equalize/eligibility';
 import type { NodeName } from '../graph/ids';
-import { constantColumns, layerColumns, layersOf, rangeRatio } from './layerColumns';
+import { layerColumns, layersOf } from './layerColumns';
+import { constantColumns, rangeRatio } from './liveColumns';
 import type { Settings } from './settings';
 import type { Snapshots } from './snapshots';
 import type { LayerView, Sqnr } from './views';

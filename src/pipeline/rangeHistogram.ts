@@ -1,14 +1,14 @@
 import type { ChannelRange } from '../equalize/scale';
+import { liveWidths } from './liveColumns';
 import type { RangeHistogram } from './views';
 
 const BINS = 32;
 
-const log10Widths = (range: ChannelRange): readonly number[] =>
-  Array.from(range.min, (low, c) => Math.log10((range.max[c] ?? 0) - low)).filter(Number.isFinite);
+const log10Widths = (range: ChannelRange): readonly number[] => liveWidths(range).map(Math.log10);
 
 /**
  * Histogram of column ranges (max − min) on a log10 axis, over the same bins before and after. Columns of zero,
- * unknown or infinite range have no place on that axis and are counted apart. Null when no column has one.
+ * unknown, infinite or vanishing range have no place on that axis and are counted apart. Null when no column has one.
  */
 export function rangeHistogram(before: ChannelRange, after: ChannelRange | null): RangeHistogram | null {
   const left = log10Widths(before);
