@@ -1,8 +1,8 @@
 import type { Model } from '../graph/model';
 import { isNodeRef } from '../graph/node';
 import { Rewriter } from '../graph/rewriter';
-import { unfuse } from './fuse';
 import type { ObservedModel } from './observer';
+import { unfuse } from './unfuse';
 
 /**
  * The float model inside a prepared or equalized one: observers gone, fused modules apart again. Of a prepared

@@ -1,5 +1,5 @@
 import { GraphIndex } from '../graph/graph';
-import { type ModuleName, nodeName } from '../graph/ids';
+import type { ModuleName, NodeName } from '../graph/ids';
 import type { Model, ModuleSpec } from '../graph/model';
 import { LINEAR, LINEAR_RELU } from '../graph/moduleTypes';
 import type { CallModule, Node } from '../graph/node';
@@ -9,6 +9,8 @@ import type { PassResult } from './passResult';
 interface Fusion {
   readonly linear: CallModule;
   readonly relu: Node;
+  /** The node behind the ReLU in the user's graph. */
+  readonly next: NodeName | null;
 }
 
 /**
@@ -17,12 +19,12 @@ interface Fusion {
  *     x → linear → relu → y        becomes        x → linear (LinearReLU) → y
  *
  * for `torch.nn.ReLU` and `F.relu`, when nothing else reads the Linear and its module is called once. The fused
- * module remembers the ReLU it took in, so that `unfuse` gives back the user's graph.
+ * module remembers the ReLU it took in, so that `unfuse` gives back the user's graph, node for node.
  */
 export function fuse<M extends Model>(model: M): PassResult<M> {
   const rewriter = new Rewriter(model.graph);
   const modules: Record<ModuleName, ModuleSpec> = { ...model.modules };
-  for (const { linear, relu } of findFusions(model)) {
+  for (const { linear, relu, next } of findFusions(model)) {
     const spec = model.modules[linear.target];
     if (!spec) continue;
     modules[linear.target] = {
@@ -32,6 +34,8 @@ export function fuse<M extends Model>(model: M): PassResult<M> {
         relu_node: relu.name,
         relu_op: relu.op,
         relu_target: relu.target,
+        relu_next: next,
+        relu_positional: relu.args.length,
         ...inplaceOf(relu),
       },
     };
@@ -41,8 +45,10 @@ export function fuse<M extends Model>(model: M): PassResult<M> {
   return { model: { ...model, graph: rewriter.graph, modules }, changes: rewriter.changes };
 }
 
-const inplaceOf = (relu: Node) =>
-  typeof relu.kwargs.inplace === 'boolean' ? { relu_inplace: relu.kwargs.inplace } : {};
+function inplaceOf(relu: Node): { readonly relu_inplace?: boolean } {
+  const inplace = relu.args[1] ?? relu.kwargs.inplace;
+  return typeof inplace === 'boolean' ? { relu_inplace: inplace } : {};
+}
 
 function findFusions(model: Model): readonly Fusion[] {
   const index = new GraphIndex(model.graph);
@@ -53,35 +59,11 @@ function findFusions(model: Model): readonly Fusion[] {
     if (linear.op !== 'call_module' || model.modules[linear.target]?.type !== LINEAR) return [];
     const [relu, ...others] = index.users(linear.name);
     const once = relu !== undefined && others.length === 0 && calls.get(linear.target) === 1;
-    return once && isFusibleRelu(model, relu) ? [{ linear, relu }] : [];
+    if (!once || !isFusibleRelu(model, relu)) return [];
+    return [{ linear, relu, next: model.graph.nodes[index.position(relu.name) + 1]?.name ?? null }];
   });
 }
 
 const isFusibleRelu = (model: Model, node: Node): boolean =>
   (node.op === 'call_module' && model.modules[node.target]?.type === 'torch.nn.ReLU') ||
   (node.op === 'call_function' && node.target === 'torch.nn.functional.relu');
-
-/** Gives every LinearReLU its ReLU back: the inverse of `fuse`. */
-export function unfuse<M extends Model>(model: M): M {
-  const rewriter = new Rewriter(model.graph);
-  const modules: Record<ModuleName, ModuleSpec> = { ...model.modules };
-  for (const node of model.graph.nodes) {
-    const spec = node.op === 'call_module' ? model.modules[node.target] : undefined;
-    if (node.op !== 'call_module' || spec?.type !== LINEAR_RELU) continue;
-    const { relu_node, relu_op, relu_target, relu_inplace, ...attrs } = spec.attrs;
-    modules[node.target] = { type: LINEAR, attrs };
-    const kwargs: Node['kwargs'] = typeof relu_inplace === 'boolean' ? { inplace: relu_inplace } : {};
-    const users = rewriter.users(node.name);
-    const relu = {
-      name: nodeName(String(relu_node)),
-      op: relu_op === 'call_module' ? 'call_module' : 'call_function',
-      target: relu_target,
-      args: [{ node: node.name }],
-      kwargs,
-    } as Node;
-    rewriter.insertAfter(node.name, relu, `${relu.name} stands on its own again.`);
-    for (const user of users)
-      rewriter.rewire(user.name, node.name, relu.name, `${user.name} reads ${relu.name}.`);
-  }
-  return { ...model, graph: rewriter.graph, modules };
-}
