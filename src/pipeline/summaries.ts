@@ -61,7 +61,7 @@ const changedFunction = (semantics: Semantics, error: string): string =>
     : `The float model changed: relative error ${error} is above ${MAX_FLOAT_ERROR}. Do not use this result; choose other layers.`;
 
 function neutralWarning(decisions: readonly LayerDecision[]): string | null {
-  const layers = decisions.filter((d) => (d.scale?.neutral.length ?? 0) > 0);
+  const layers = decisions.filter((d) => d.decision !== 'skip' && (d.scale?.neutral.length ?? 0) > 0);
   const [first] = layers;
   if (!first) return null;
   const columns = layers.reduce((sum, d) => sum + (d.scale?.neutral.length ?? 0), 0);
