@@ -6,21 +6,6 @@ const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
-/**
- * tfjs starts its WASM threads from the source text of one function (`wasmFactoryThreadedSimd.toString()`), which
- * asks `typeof _scriptDir` for a variable outside of it. A minifier that sees the variable's declaration drops the
- * question and renames the variable, and every thread dies of a ReferenceError.
- */
-const threadsSurviveMinifying = (): Plugin => ({
-  name: 'tfjs-threads-survive-minifying',
-  apply: 'build',
-  transform(code, id) {
-    if (!id.endsWith('tfjs-backend-wasm-threaded-simd.js')) return null;
-    const question = 'typeof _scriptDir !== "undefined" && _scriptDir';
-    if (!code.includes(question)) this.error(`${id} has changed: “${question}” is not in it any more`);
-    return { code: code.replaceAll(question, 'false'), map: null };
-  },
-});
 const port = Number(process.env.PORT ?? 5173);
 
 /**
