@@ -64,7 +64,9 @@ export function widestRange(ranges: readonly ChannelRange[]): ChannelRange {
   const max = Float32Array.from(first?.max ?? []);
   for (const range of rest) {
     for (let c = 0; c < min.length; c++) {
-      if ((range.max[c] ?? 0) - (range.min[c] ?? 0) <= (max[c] ?? 0) - (min[c] ?? 0)) continue;
+      const widest = (max[c] ?? 0) - (min[c] ?? 0);
+      // A range that is not a number stays, so that its column is reported.
+      if (Number.isNaN(widest) || (range.max[c] ?? 0) - (range.min[c] ?? 0) <= widest) continue;
       min[c] = range.min[c] ?? 0;
       max[c] = range.max[c] ?? 0;
     }

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { floatTensor } from '../graph/tensor';
+import { columnRange, divideColumns, multiplyBias, multiplyRows } from './weight';
+
+const weight = floatTensor([2, 3], Float32Array.of(1, -2, 3, 4, 5, -6));
+const values = (tensor: { readonly data: Float32Array }) => Array.from(tensor.data);
+
+describe('a weight [2, 3]', () => {
+  it('has the range of each column over its rows', () => {
+    expect(columnRange(weight)).toEqual({ min: Float32Array.of(1, -2, -6), max: Float32Array.of(4, 5, 3) });
+  });
+
+  it('is divided column by column', () => {
+    expect(values(divideColumns(weight, Float32Array.of(2, 4, 0.5)))).toEqual([0.5, -0.5, 6, 2, 1.25, -12]);
+  });
+
+  it('is multiplied row by row', () => {
+    expect(values(multiplyRows(weight, Float32Array.of(2, -0.5)))).toEqual([2, -4, 6, -2, -2.5, 3]);
+  });
+
+  it('keeps its shape, and the tensor that was given stays', () => {
+    for (const changed of [
+      divideColumns(weight, Float32Array.of(2, 2, 2)),
+      multiplyRows(weight, Float32Array.of(2, 2)),
+    ])
+      expect(changed.shape).toEqual([2, 3]);
+    expect(values(weight)).toEqual([1, -2, 3, 4, 5, -6]);
+  });
+});
+
+it('a bias is multiplied as its rows are', () => {
+  expect(values(multiplyBias(floatTensor([2], Float32Array.of(3, -4)), Float32Array.of(2, 0.5)))).toEqual([
+    6, -2,
+  ]);
+});
+
+/** `torch.tensor(3.) * (1.0 / torch.tensor(7.))` in PyTorch 1.13.1; the plain quotient is 0.4285714328289032. */
+it('divides by way of the reciprocal in float32, as PyTorch does', () => {
+  const divided = divideColumns(floatTensor([1, 1], Float32Array.of(3)), Float32Array.of(7));
+  expect(divided.data[0]).toBe(0.4285714626312256);
+});
+
+describe('odd weights', () => {
+  it('NaN is left out of a range, infinity is in it', () => {
+    const odd = floatTensor([2, 2], Float32Array.of(Number.NaN, 1, 2, Number.POSITIVE_INFINITY));
+    expect(columnRange(odd)).toEqual({
+      min: Float32Array.of(2, 1),
+      max: Float32Array.of(2, Number.POSITIVE_INFINITY),
+    });
+  });
+  it('no rows give an empty range', () => {
+    expect(columnRange(floatTensor([0, 2], new Float32Array()))).toEqual({
+      min: new Float32Array(2).fill(Number.POSITIVE_INFINITY),
+      max: new Float32Array(2).fill(Number.NEGATIVE_INFINITY),
+    });
+  });
+  it('one row has columns without a range', () => {
+    const { min, max } = columnRange(floatTensor([1, 2], Float32Array.of(3, -1)));
+    expect([min, max]).toEqual([Float32Array.of(3, -1), Float32Array.of(3, -1)]);
+  });
+});
