@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { nodeName } from '../graph/ids';
+import { type LayerDecision, type MulReason, reasonOf, type SkipReason } from './decision';
+
+const layer = { layer: nodeName('fc2'), scale: null, input: null };
+const source = nodeName('fc1');
+const skip = (reason: SkipReason): LayerDecision => ({ ...layer, decision: 'skip', reason });
+const mul = (reason: MulReason | null): LayerDecision => ({
+  ...layer,
+  decision: 'mul',
+  mul: nodeName('mul'),
+  reason,
+});
+const fold = (dropped: boolean): LayerDecision => ({ ...layer, decision: 'fold', producer: source, dropped });
+
+/** Each sentence says what stands in the way, by name, and ends. */
+it.each<readonly [LayerDecision, string]>([
+  [skip({ kind: 'excluded' }), 'Not selected.'],
+  [
+    skip({ kind: 'shared-weight', calls: 3 }),
+    'Its weight is used by 3 calls; scaling it for one would change the others.',
+  ],
+  [skip({ kind: 'constant-input' }), 'Its input is a constant: there is no activation range to equalize.'],
+  [skip({ kind: 'branch', tensor: source }), 'PyTorch skips it: other quantized ops read fc1 too.'],
+  [skip({ kind: 'functional' }), 'F.linear is not equalized in PyTorch semantics yet; Exact does it.'],
+  [
+    skip({ kind: 'no-range', columns: 4, rows: 1 }),
+    'Its weight has one row, so the range of each of its 4 columns is zero.',
+  ],
+  [skip({ kind: 'no-range', columns: 4, rows: 2 }), 'None of its 4 columns has a usable range.'],
+  [
+    mul({ kind: 'input', source }),
+    "Its input comes from fc1, the model's input: nothing before it can take the scale.",
+  ],
+  [
+    mul({ kind: 'not-linear', source, op: 'tanh' }),
+    'Its input comes through fc1 (tanh), which a scale cannot pass.',
+  ],
+  [
+    mul({ kind: 'producer-shared', source, calls: 2 }),
+    'fc1 before it is used by 2 calls, so its rows cannot take the scale.',
+  ],
+  [
+    mul({ kind: 'other-reader', source, reader: nodeName('add') }),
+    'fc1 before it is also read by add, which would see scaled values.',
+  ],
+  [mul(null), 'PyTorch multiplies unless the node before is a layer or has "relu" in its name.'],
+  [fold(false), 'The rows of fc1 take the scale: no run-time cost.'],
+  [fold(true), "PyTorch expects fc1 to take the scale, but nothing does: the model's function changes."],
+])('%j', (decision, sentence) => {
+  expect(reasonOf(decision)).toBe(sentence);
+});

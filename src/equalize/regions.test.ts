@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import type { TestModel } from '../exec/testModel';
+import { floatTensor } from '../graph/tensor';
+import { fuse } from '../quant/fuse';
+import { type Build, buildModel, observe } from '../quant/testPrepare';
+import { insertEqualizationObservers } from './insertEqualizationObservers';
+import { findRegions } from './regions';
+
+const F = 'torch.nn.functional';
+const square = [
+  [1, 2],
+  [3, 4],
+];
+const linear = (g: TestModel, name: string, input: string) => g.linear(name, input, square, [1, 2]);
+const a = (g: TestModel) => linear(g, 'a', 'x');
+const weight = (g: TestModel, name: string) =>
+  g.constant(name, floatTensor([2, 2], Float32Array.of(1, 2, 3, 4)));
+const add = (g: TestModel, left: string, right: string) => g.call('add', 'operator.add', left, right);
+const module = (type: string, attrs = {}) => ({ type: `torch.nn.${type}`, attrs });
+
+/** Where the scale of each region goes: `fold a → b, c [observers]` or `mul x → a: reason`. */
+function regionsOf(build: Build, excluded: readonly string[] = []): readonly string[] {
+  const model = buildModel(build);
+  const config = { semantics: 'exact' as const, excluded: new Set(excluded) };
+  const prepared = insertEqualizationObservers(fuse(model).model, observe(model), config).model;
+  return findRegions(prepared).map((region) => {
+    const layers = region.consumers.map((consumer) => consumer.linear.node.name).join(', ');
+    if (region.placement === 'mul') {
+      const { kind, source, ...rest } = region.reason;
+      return [`mul ${region.tensor} → ${layers}: ${kind} ${source}`, ...Object.values(rest)].join(' ');
+    }
+    const observers = region.observers.map((name) => name.replace('_activation_post_process_0', '*'));
+    return `fold ${region.producer.node.name} → ${layers} [${observers.join(', ')}]`;
+  });
+}
+
+const OF_X = 'mul x → a: input x';
+
+/** Graphs whose second layer `b` reads `a` through something. */
+const BETWEEN: Record<string, readonly [(g: TestModel, value: string) => string, string]> = {
+  nothing: [(_, value) => value, 'fold a → b [a*]'],
+  'a ReLU that fuses': [(g, v) => g.call('relu', `${F}.relu`, v), 'fold a → b [a*]'],
+  'a ReLU that does not': [(g, v) => g.call('relu', 'torch.relu', v), 'fold a → b [a*, relu*]'],
+  'a method relu': [(g, v) => g.method('relu', 'relu', v), 'fold a → b [a*, relu*]'],
+  LeakyReLU: [(g, v) => g.module('f', v, module('LeakyReLU')), 'fold a → b [a*, f*]'],
+  Identity: [(g, v) => g.module('f', v, module('Identity')), 'fold a → b [a*, f*]'],
+  Dropout: [(g, v) => g.module('f', v, module('Dropout')), 'fold a → b [a*, f*]'],
+  contiguous: [(g, v) => g.method('f', 'contiguous', v), 'fold a → b [a*, f*]'],
+  Sigmoid: [(g, v) => g.module('f', v, module('Sigmoid')), 'mul f → b: not-linear f sigmoid'],
+  Tanh: [(g, v) => g.call('relu_like', 'torch.tanh', v), 'mul relu_like → b: not-linear relu_like tanh'],
+  softmax: [(g, v) => g.call('f', `${F}.softmax`, v, -1), 'mul f → b: not-linear f softmax'],
+  flatten: [(g, v) => g.call('f', 'torch.flatten', v, 1), 'mul f → b: not-linear f flatten'],
+  view: [(g, v) => g.method('f', 'view', v, -1, 2), 'mul f → b: not-linear f reshape'],
+  transpose: [(g, v) => g.call('f', 'torch.transpose', v, 0, 1), 'mul f → b: not-linear f transpose'],
+  'an addition': [(g, v) => add(g, v, weight(g, 'c')), 'mul add → b: not-linear add add'],
+  'a product with a number': [(g, v) => g.call('f', 'operator.mul', v, 2), 'mul f → b: not-linear f mul'],
+  'a negative slope': [(g, v) => g.call('f', `${F}.leaky_relu`, v, -2), 'fold a → b [a*, f*]'],
+  'ReLU and sigmoid': [
+    (g, v) => g.call('relu', 'torch.relu', g.call('sigmoid', 'torch.sigmoid', v)),
+    'mul relu → b: not-linear sigmoid sigmoid',
+  ],
+};
+
+describe('a layer behind a layer, with between them', () => {
+  it.each(Object.entries(BETWEEN))('%s', (_, [between, expected]) => {
+    expect(regionsOf((g) => linear(g, 'b', between(g, a(g))))).toEqual([OF_X, expected]);
+  });
+});
+
+const GRAPHS: Record<string, readonly [Build, readonly string[]]> = {
+  'layers of one tensor share one scale': [
+    (g) => [linear(g, 'q', 'x'), linear(g, 'k', 'x'), linear(g, 'v', 'x')],
+    ['mul x → q, k, v: input x'],
+  ],
+  'layers behind one producer fold together, also through different ops': [
+    (g) => {
+      const value = a(g);
+      return [linear(g, 'b', value), linear(g, 'c', g.call('relu', 'torch.relu', value))];
+    },
+    [OF_X, 'fold a → b, c [a*, relu*]'],
+  ],
+  'another reader of the producer': [
+    (g) => {
+      const value = a(g);
+      return add(g, linear(g, 'b', value), value);
+    },
+    [OF_X, 'mul a → b: other-reader a add'],
+  ],
+  'another reader behind a ReLU': [
+    (g) => {
+      const relu = g.call('relu', 'torch.relu', a(g));
+      return [linear(g, 'b', relu), g.call('f', 'torch.sigmoid', relu)];
+    },
+    [OF_X, 'mul relu → b: other-reader a f'],
+  ],
+  'the producer is an output': [
+    (g) => {
+      const value = a(g);
+      return [linear(g, 'b', value), value];
+    },
+    [OF_X, 'mul a → b: other-reader a output'],
+  ],
+  'two tensors of one producer that cannot fold are two regions': [
+    (g) => {
+      const value = a(g);
+      const relu = g.call('relu', 'torch.relu', value);
+      return [linear(g, 'b', value), linear(g, 'c', relu), value];
+    },
+    [OF_X, 'mul a → b: other-reader a output', 'mul relu → c: other-reader a output'],
+  ],
+  'a producer that is called twice': [
+    (g) => linear(g, 'b', g.again('a_1', 'a', a(g))),
+    ['mul a_1 → b: producer-shared a_1 2'],
+  ],
+  'a producer whose bias another call reads': [
+    (g) => {
+      const bias = g.constant('bias', floatTensor([2], Float32Array.of(1, 2)));
+      const f = g.call('f', `${F}.linear`, 'x', weight(g, 'w'), bias);
+      return [linear(g, 'b', f), g.call('h', `${F}.linear`, 'x', weight(g, 'w2'), bias)];
+    },
+    ['mul x → f, h: input x', 'mul f → b: producer-shared f 2'],
+  ],
+  'a functional producer and a functional layer': [
+    (g) => {
+      const f = g.call('f', `${F}.linear`, 'x', weight(g, 'w'));
+      return g.call('h', `${F}.linear`, g.call('relu', `${F}.relu`, f), weight(g, 'w2'));
+    },
+    ['mul x → f: input x', 'fold f → h [relu*]'],
+  ],
+  'an op without a name for it': [
+    (g) => linear(g, 'b', g.call('odd', 'torch.odd', 'x')),
+    ['mul odd → b: not-linear odd torch.odd'],
+  ],
+  'a constant in front, and a layer whose weight two calls read': [
+    (g) => [linear(g, 'b', weight(g, 'w')), g.again('c_1', 'c', linear(g, 'c', 'x'))],
+    [],
+  ],
+};
+
+describe('regions', () => {
+  it.each(Object.entries(GRAPHS))('%s', (_, [build, expected]) => {
+    expect(regionsOf(build)).toEqual(expected);
+  });
+
+  it('an excluded layer is a foreign reader, and can still take a scale into its rows', () => {
+    const chain: Build = (g) => linear(g, 'b', a(g));
+    expect(regionsOf(chain, ['a'])).toEqual(['fold a → b [a*]']);
+    expect(regionsOf(chain, ['b'])).toEqual([OF_X]);
+    const fork: Build = (g) => {
+      const value = a(g);
+      return [linear(g, 'b', value), linear(g, 'c', value)];
+    };
+    expect(regionsOf(fork, ['c'])).toEqual([OF_X, 'mul a → b: other-reader a c']);
+  });
+});
