@@ -82,14 +82,15 @@ export class Studio {
     return this.view();
   }
 
-  /** Runs a step anew, and before it those that are missing. Finished steps stay when a later one fails. */
+  /**
+   * Runs a step anew, and before it those that are missing. Finished steps stay when a later one fails; what a step
+   * found before stays until it has run again.
+   */
   async run(step: StepName, settings: Settings, job: Job): Promise<StudioView> {
     this.open();
     this.configure(settings);
-    const wanted = STEPS.slice(1, STEPS.indexOf(step) + 1);
-    const [last] = wanted.slice(-1);
-    if (last) this.forgetAfter(STEPS[STEPS.indexOf(last) - 1] ?? 'load');
-    for (const name of wanted) if (!this.open().snapshots[name]) await this.runOne(name, job);
+    for (const name of STEPS.slice(1, STEPS.indexOf(step) + 1))
+      if (name === step || !this.open().snapshots[name]) await this.runOne(name, job);
     return this.view();
   }
 
@@ -103,15 +104,15 @@ export class Studio {
       case 'load':
         return;
       case 'prepare':
-        return this.add({ prepare: timed(prepareStep(snapshots.load, this.settings)) });
+        return this.addAfter('load', { prepare: timed(prepareStep(snapshots.load, this.settings)) });
       case 'calibrate':
-        return this.add({
+        return this.addAfter('prepare', {
           calibrate: timed(await calibrateStep(done(snapshots, 'prepare'), this.batches(), job)),
         });
       case 'equalize':
-        return this.add({ equalize: timed(await this.runEqualize(snapshots, job)) });
+        return this.addAfter('calibrate', { equalize: timed(await this.runEqualize(snapshots, job)) });
       case 'convert':
-        return this.add({ convert: timed(await this.runConvert(snapshots, job)) });
+        return this.addAfter('equalize', { convert: timed(await this.runConvert(snapshots, job)) });
       default:
         return step satisfies never;
     }
@@ -161,9 +162,10 @@ export class Studio {
     return batchesOf(snapshots.load.model, calibration);
   }
 
-  private add(step: Partial<Snapshots>): void {
+  /** Takes over a step's outcome; those of the steps behind it were made of its last one and go. */
+  private addAfter(previous: StepName, step: Partial<Snapshots>): void {
     const work = this.open();
-    this.work = { ...work, snapshots: { ...work.snapshots, ...step } };
+    this.work = { ...work, snapshots: { ...keepThrough(work.snapshots, previous), ...step } };
   }
 
   private forgetAfter(step: StepName): void {
