@@ -4,6 +4,9 @@ export const LINEAR_RELU = 'torch.nn.intrinsic.LinearReLU';
 export const QUANTIZED_LINEAR = 'torch.nn.quantized.Linear';
 export const QUANTIZED_LINEAR_RELU = 'torch.nn.intrinsic.quantized.LinearReLU';
 export const MIN_MAX_OBSERVER = 'torch.ao.quantization.observer.MinMaxObserver';
+export const MOVING_AVERAGE_OBSERVER = 'torch.ao.quantization.observer.MovingAverageMinMaxObserver';
+export const HISTOGRAM_OBSERVER = 'torch.ao.quantization.observer.HistogramObserver';
+export const PLACEHOLDER_OBSERVER = 'torch.ao.quantization.observer.PlaceholderObserver';
 export const FIXED_QPARAMS_OBSERVER = 'torch.ao.quantization.observer.FixedQParamsObserver';
 export const INPUT_EQUALIZATION_OBSERVER = 'torch.ao.quantization.fx._equalize._InputEqualizationObserver';
 

@@ -3,10 +3,13 @@ import { type ModuleName, paramOf } from './ids';
 import type { Attribute, Model, ModuleSpec } from './model';
 import {
   FIXED_QPARAMS_OBSERVER,
+  HISTOGRAM_OBSERVER,
   INPUT_EQUALIZATION_OBSERVER,
   LINEAR,
   LINEAR_RELU,
   MIN_MAX_OBSERVER,
+  MOVING_AVERAGE_OBSERVER,
+  PLACEHOLDER_OBSERVER,
   QUANTIZED_LINEAR,
   QUANTIZED_LINEAR_RELU,
 } from './moduleTypes';
@@ -68,6 +71,9 @@ const MODULES: Readonly<Record<string, (call: ModuleCall) => OpCall>> = {
   [QUANTIZED_LINEAR]: (call) => quantizedLinear(call, false),
   [QUANTIZED_LINEAR_RELU]: (call) => quantizedLinear(call, true),
   [MIN_MAX_OBSERVER]: plain('observer'),
+  [MOVING_AVERAGE_OBSERVER]: plain('observer'),
+  [HISTOGRAM_OBSERVER]: plain('observer'),
+  [PLACEHOLDER_OBSERVER]: plain('observer'),
   [FIXED_QPARAMS_OBSERVER]: plain('observer'),
   [INPUT_EQUALIZATION_OBSERVER]: plain('equalization_observer'),
   'torch.nn.ReLU': plain('relu'),
