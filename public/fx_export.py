@@ -11,7 +11,7 @@ or, for an nn.Module or a function that returns one:
 Needs torch 1.13 or later, nothing else. The file is safetensors with the graph as JSON in its metadata. A graph is a
 program: load files only from people you trust.
 """
-import argparse, copy, ctypes, importlib, inspect, json, math, operator, os, pickle, struct, sys, traceback, types
+import argparse, copy, ctypes, dis, importlib, inspect, json, math, operator, os, pickle, struct, sys, traceback, types
 
 import torch
 from torch import fx, nn
@@ -64,6 +64,15 @@ class _Tracer(fx.Tracer):
         return _is_public(m) and not isinstance(m, nn.Sequential)
 
 
+def _unpacked(proxy):
+    """`a, b = proxy`: torch 1.13 looks for the number of names in the wrong place from Python 3.11 on."""
+    frame = inspect.currentframe().f_back
+    for instruction in dis.get_instructions(frame.f_code):
+        if instruction.offset == frame.f_lasti and instruction.opname == "UNPACK_SEQUENCE":
+            return (proxy[index] for index in range(instruction.argval))
+    return proxy.tracer.iter(proxy)
+
+
 def _copied(module):
     """A copy in eval mode on the CPU, so that the caller's module keeps all that tracing and running change."""
     owned = [value for part in module.modules() for value in vars(part).values() if isinstance(value, torch.Tensor)]
@@ -76,14 +85,17 @@ def _traced(module):
         called = [node.target for node in module.graph.nodes if node.op == "call_module"]
         if all(_is_public(module.get_submodule(target)) for target in called):
             return module
-    tracer = _Tracer()
+    tracer, iterate = _Tracer(), fx.Proxy.__iter__
     try:
+        fx.Proxy.__iter__ = _unpacked
         graph = tracer.trace(_copied(module))
     except Exception as error:
         skipped = (os.path.dirname(torch.__file__), __file__, "<")
         frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(skipped)]
         place = f" at {frames[-1].filename}:{frames[-1].lineno}, '{frames[-1].line}'" if frames else ""
         raise FxFileError(f"Tracing {type(module).__name__} failed{place}: {error}. {ADVICE}.") from error
+    finally:
+        fx.Proxy.__iter__ = iterate
     return fx.GraphModule(tracer.root, graph)
 
 
@@ -315,7 +327,7 @@ def _factory(text):
         made = operator.attrgetter(name)(importlib.import_module(path))
     except (ImportError, AttributeError, ValueError) as error:
         raise FxFileError(f"'{text}' is not package.file:name of a module or a function: {error}") from error
-    made = made if isinstance(made, nn.Module) else made()
+    made = made() if callable(made) and not isinstance(made, nn.Module) else made
     if not isinstance(made, nn.Module):
         raise FxFileError(f"'{text}' gives a {type(made).__name__}; a torch.nn.Module is needed.")
     return made
