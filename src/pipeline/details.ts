@@ -1,14 +1,15 @@
+import type { LayerDecision } from '../equalize/decision';
 import { type ChannelRange, scaleRange } from '../equalize/scale';
 import { GraphError } from '../graph/errors';
 import { GraphIndex } from '../graph/graph';
-import { type ModuleName, nodeName } from '../graph/ids';
+import { type ModuleName, type NodeName, nodeName } from '../graph/ids';
 import { inferShapes } from '../graph/inferShapes';
 import type { Model } from '../graph/model';
 import { inputsOf, type Node } from '../graph/node';
 import { printNode } from '../graph/print';
 import { opTitle } from '../graph/resolve';
 import { formatShape } from '../graph/shape';
-import { type Observer, observerQParams, observerState } from '../quant/observer';
+import { type ObservedModel, type Observer, observerQParams, observerState } from '../quant/observer';
 import { typeOf } from './graphView';
 import { layerColumns, layersOf } from './layerColumns';
 import { layerViews } from './layerViews';
@@ -120,16 +121,33 @@ function scaledChannels(
 ): ChannelRange | null {
   const { calibrate, equalize } = snapshots;
   if (!calibrate || !equalize) return null;
-  const index = new GraphIndex(calibrate.model.graph);
-  const reads = new Set(
-    index
-      .users(nodeName(module))
-      .flatMap((u) => [u, ...index.users(u.name)])
-      .map((u) => u.name),
-  );
-  const decision = equalize.result.decisions.find((d) => reads.has(d.layer) && d.scale !== null);
-  const moved = observerState(calibrate.model, module) !== observerState(equalize.model, module);
-  return moved && decision?.scale ? scaleRange(channels, decision.scale.values) : channels;
+  if (observerState(calibrate.model, module) === observerState(equalize.model, module)) return channels;
+  const scale = scaleBehind(calibrate.model, equalize.result.decisions, nodeName(module));
+  return scale ? scaleRange(channels, scale) : channels;
+}
+
+/**
+ * The scale of the first layer behind an observer. A mul stands right in front of its layer and scales what that
+ * layer's own observer sees; a fold scales everything from the producer on.
+ */
+function scaleBehind(
+  model: ObservedModel,
+  decisions: readonly LayerDecision[],
+  observer: NodeName,
+): Float32Array | null {
+  const index = new GraphIndex(model.graph);
+  const byLayer = new Map(decisions.map((decision) => [decision.layer, decision]));
+  const search = (name: NodeName, direct: boolean): Float32Array | null => {
+    for (const user of index.users(name)) {
+      const decision = byLayer.get(user.name);
+      const fits = direct || decision?.decision === 'fold';
+      const isEqualization = user.op === 'call_module' && Boolean(model.equalizationObservers[user.target]);
+      const scale = decision ? fits && decision.scale?.values : search(user.name, direct && isEqualization);
+      if (scale) return scale;
+    }
+    return null;
+  };
+  return search(observer, true);
 }
 
 const beforeAfter = (before: Ranges, after: Ranges | null): BeforeAfter => ({
