@@ -1,6 +1,6 @@
-import { GraphIndex } from '../graph/graph';
+import type { GraphIndex } from '../graph/graph';
 import type { NodeName } from '../graph/ids';
-import { isNodeRef } from '../graph/node';
+import { firstInput } from '../graph/node';
 import { resolveNode } from '../graph/resolve';
 import { observationOf } from '../quant/observation';
 import type { ObservedModel } from '../quant/observer';
@@ -11,18 +11,33 @@ import type { Equalization } from './equalization';
  * it before as well, only to move it, would throw away what equalization gains, so the earlier observer goes. It
  * stays where a quantized op makes the value or something else reads it.
  */
-export function dropEarlierObserver(model: ObservedModel, work: Equalization, value: NodeName): void {
-  const index = new GraphIndex(model.graph);
+export function dropEarlierObservers(
+  model: ObservedModel,
+  index: GraphIndex,
+  work: Equalization,
+  value: NodeName,
+): void {
+  let moved: NodeName | null = value;
+  while (moved !== null) moved = dropOne(model, index, work, moved);
+}
+
+/** Drops the observer in front of one op that moves values; gives the value before it, to look further, or null. */
+function dropOne(
+  model: ObservedModel,
+  index: GraphIndex,
+  work: Equalization,
+  value: NodeName,
+): NodeName | null {
   const mover = index.get(value);
-  if (observationOf(resolveNode(model, index, mover), mover) !== 'shared') return;
-  const [input] = work.node(value).args;
-  const observer = isNodeRef(input) ? work.node(input.node) : null;
-  const source = observer?.args[0];
-  if (observer?.op !== 'call_module' || !model.observers[observer.target] || !isNodeRef(source)) return;
-  if (work.users(observer.name).length > 1) return;
-  const producer = index.get(source.node);
+  if (observationOf(resolveNode(model, index, mover), mover) !== 'shared') return null;
+  const input = firstInput(work.node(value));
+  const observer = input === null ? null : work.node(input);
+  const source = observer && firstInput(observer);
+  if (observer?.op !== 'call_module' || !model.observers[observer.target] || source === null) return null;
+  if (work.users(observer.name).length > 1) return null;
+  const producer = index.get(source);
   const observation = observationOf(resolveNode(model, index, producer), producer);
-  if (observation !== 'float' && observation !== 'shared') return;
-  work.remove(observer.name, source.node, `${source.node} stays in float: it is quantized behind the mul.`);
-  dropEarlierObserver(model, work, source.node);
+  if (observation !== 'float' && observation !== 'shared') return null;
+  work.remove(observer.name, source, `${source} stays in float: it is quantized behind the mul.`);
+  return source;
 }

@@ -1,4 +1,5 @@
-import type { ModuleName, NodeName, ParamName } from '../graph/ids';
+import { GraphError } from '../graph/errors';
+import { type ModuleName, moduleName, type NodeName, type ParamName } from '../graph/ids';
 import type { ModuleSpec } from '../graph/model';
 import { MIN_MAX_OBSERVER } from '../graph/moduleTypes';
 import { type Node, ref } from '../graph/node';
@@ -13,6 +14,7 @@ import {
 import type { PassResult } from '../quant/passResult';
 import type { LinearNode } from '../quant/weightUse';
 import type { LayerDecision } from './decision';
+import type { Eligibility } from './eligibility';
 import { freeParamName } from './paramNames';
 import { divideColumns, multiplyBias, multiplyRows } from './weight';
 
@@ -52,7 +54,7 @@ export class Equalization {
       if (node.op === 'call_module' && observer) equalizationObservers[node.target] = observer;
     }
     for (const target of Object.keys(this.model.equalizationObservers))
-      if (!Object.hasOwn(equalizationObservers, target)) delete modules[target as ModuleName];
+      if (!Object.hasOwn(equalizationObservers, target)) delete modules[moduleName(target)];
     const model = { ...this.model, graph: this.rewriter.graph, modules, params, observers, floatNodes };
     const { decisions, outputScales } = this;
     return {
@@ -61,6 +63,17 @@ export class Equalization {
       decisions,
       outputScales,
     };
+  }
+
+  /** Notes the layers that were left alone; every layer must then have its decision. */
+  decideSkipped(layers: readonly Eligibility[]): void {
+    const decided = new Set(this.decisions.map((decision) => decision.layer));
+    for (const { linear, skip } of layers) {
+      const layer = linear.node.name;
+      if (skip) this.decisions.push({ layer, decision: 'skip', reason: skip, scale: null, input: null });
+      else if (!decided.has(layer))
+        throw new GraphError(`internal: nothing was decided for '${layer}'.`, layer);
+    }
   }
 
   node(name: NodeName): Node {
@@ -113,8 +126,8 @@ export class Equalization {
 
   /** A new MinMaxObserver behind `value`, in front of the node `before`. */
   insertObserver(value: NodeName, before: NodeName, range: { min: number; max: number }): NodeName {
-    const name = this.rewriter.freeName(`${value}_activation_post_process_0`);
-    const target = name as string as ModuleName;
+    const name = this.rewriter.freeName(`${value}_activation_post_process_0`, this.modules);
+    const target = moduleName(name);
     const spec = this.model.qconfig.activation;
     const node: Node = { name, op: 'call_module', target, args: [ref(value)], kwargs: {} };
     this.modules[target] = this.minMaxModule();
@@ -141,7 +154,7 @@ export class Equalization {
     if (!before) return;
     for (const [name, observer] of Object.entries(this.observers))
       if (observer.sharesWith === module)
-        this.observers[name as ModuleName] = { ...before, channels: observer.channels };
+        this.observers[moduleName(name)] = { ...before, channels: observer.channels };
     const channels = this.observers[module]?.channels ?? null;
     const spec = before.fixed ? this.model.qconfig.activation : before.spec;
     if (before.fixed) this.modules[module] = this.minMaxModule();

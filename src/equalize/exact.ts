@@ -1,12 +1,12 @@
 import { GraphError } from '../graph/errors';
+import { GraphIndex } from '../graph/graph';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
-import { isNodeRef } from '../graph/node';
-
+import { firstInput } from '../graph/node';
 import { asFloat } from '../graph/tensor';
 import type { ChannelStats } from '../quant/channelStats';
 import { type ObservedModel, overallRange } from '../quant/observer';
-import { dropEarlierObserver } from './earlierObserver';
+import { dropEarlierObservers } from './earlierObserver';
 import { type EqualizationConfig, eligibleLayers } from './eligibility';
 import { Equalization, type EqualizeResult } from './equalization';
 import { formulaText } from './formula';
@@ -44,20 +44,13 @@ export function equalizeExact(
   config: EqualizationConfig,
 ): EqualizeResult {
   const work = new Equalization(model);
+  const index = new GraphIndex(model.graph);
   const plans = findRegions(model).map((region) => planRegion(model, region));
   for (const plan of plans) {
-    if (plan.scale.neutral.length < plan.scale.values.length) applyPlan(model, work, plan);
+    if (plan.scale.neutral.length < plan.scale.values.length) applyPlan(model, index, work, plan);
     else leaveAlone(model, work, plan);
   }
-  for (const { linear, skip } of eligibleLayers(float, config))
-    if (skip)
-      work.decisions.push({
-        layer: linear.node.name,
-        decision: 'skip',
-        reason: skip,
-        scale: null,
-        input: null,
-      });
+  work.decideSkipped(eligibleLayers(float, config));
   return work.result();
 }
 
@@ -86,11 +79,13 @@ function weightRange(model: ObservedModel, { linear }: Consumer): ChannelRange {
   return columnRange(asFloat(model.params[weight], weight));
 }
 
-function applyPlan(model: ObservedModel, work: Equalization, plan: Plan): void {
+function applyPlan(model: ObservedModel, index: GraphIndex, work: Equalization, plan: Plan): void {
   const { region, scale } = plan;
   const producer = region.placement === 'fold' ? region.producer.node.name : null;
   const mul =
-    region.placement === 'fold' ? fold(model, work, plan, region) : insertMul(model, work, plan, region);
+    region.placement === 'fold'
+      ? fold(model, work, plan, region)
+      : insertMul(model, index, work, plan, region);
   for (const consumer of region.consumers) {
     work.divideColumns(consumer.linear, scale.values);
     const shared = { layer: consumer.linear.node.name, scale, input: statsOf(model, consumer) };
@@ -136,6 +131,7 @@ function fold(
  */
 function insertMul(
   model: ObservedModel,
+  index: GraphIndex,
   work: Equalization,
   plan: Plan,
   region: Region & { placement: 'mul' },
@@ -145,9 +141,9 @@ function insertMul(
   const shape = [scale.values.length];
   let mul: NodeName | null = null;
   for (const equalizationObserver of equalizationObserversOf(region)) {
-    const [observed] = work.node(equalizationObserver).args;
-    if (!isNodeRef(observed)) continue;
-    const observer = work.node(observed.node);
+    const observed = firstInput(work.node(equalizationObserver));
+    if (observed === null) continue;
+    const observer = work.node(observed);
     const onlyReader = work.users(observer.name).length === 1;
     const before = onlyReader ? observer.name : equalizationObserver;
     mul = work.insertMul(region.tensor, before, scale.values, shape, formula);
@@ -159,7 +155,7 @@ function insertMul(
       work.remove(equalizationObserver, work.insertObserver(mul, equalizationObserver, range));
     }
   }
-  dropEarlierObserver(model, work, region.tensor);
+  dropEarlierObservers(model, index, work, region.tensor);
   return mul;
 }
 
@@ -167,6 +163,6 @@ const equalizationObserversOf = (region: Region): ReadonlySet<NodeName> =>
   new Set(region.consumers.map((consumer) => consumer.observerNode));
 
 function removeObserver(work: Equalization, name: NodeName): void {
-  const [input] = work.node(name).args;
-  if (isNodeRef(input)) work.remove(name, input.node);
+  const input = firstInput(work.node(name));
+  if (input !== null) work.remove(name, input);
 }

@@ -1,7 +1,8 @@
+import { GraphError } from '../graph/errors';
 import { type ModuleName, moduleName, type NodeName } from '../graph/ids';
 import type { Model, ModuleSpec } from '../graph/model';
 import { INPUT_EQUALIZATION_OBSERVER } from '../graph/moduleTypes';
-import { isNodeRef, type Node, ref } from '../graph/node';
+import { firstInput, type Node, ref } from '../graph/node';
 import { Rewriter } from '../graph/rewriter';
 import type { EqualizationObserver, ObservedModel } from '../quant/observer';
 import type { PassResult } from '../quant/passResult';
@@ -30,10 +31,10 @@ export function insertEqualizationObservers(
   for (const { linear, skip } of eligibleLayers(float, config)) {
     if (skip) continue;
     const layer = linear.node.name;
-    const [input] = rewriter.get(layer).args;
-    if (!isNodeRef(input)) continue;
-    const name = inserted.get(input.node) ?? insert(input.node, layer);
-    rewriter.rewire(layer, input.node, name, `${layer} reads its input through ${name}.`);
+    const input = firstInput(rewriter.get(layer));
+    if (input === null) throw new GraphError(`internal: '${layer}' has no input to observe.`, layer);
+    const name = inserted.get(input) ?? insert(input, layer);
+    rewriter.rewire(layer, input, name, `${layer} reads its input through ${name}.`);
   }
   return {
     model: { ...observed, graph: rewriter.graph, modules, equalizationObservers },
@@ -41,7 +42,7 @@ export function insertEqualizationObservers(
   };
 
   function insert(observer: NodeName, layer: NodeName): NodeName {
-    const name = rewriter.freeName(`${observer}_equalization_process_0`);
+    const name = rewriter.freeName(`${observer}_equalization_process_0`, modules);
     const target = moduleName(name);
     const node: Node = { name, op: 'call_module', target, args: [ref(observer)], kwargs: {} };
     modules[target] = { type: INPUT_EQUALIZATION_OBSERVER, attrs: { dtype: 'torch.quint8' } };

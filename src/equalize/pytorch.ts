@@ -47,15 +47,7 @@ export function equalizePyTorch(
     const layer = layers.get(node.name);
     if (layer) scaleWeight(model, work, index, layer, scaled);
   }
-  for (const { linear, skip } of eligibleLayers(float, config))
-    if (skip)
-      work.decisions.push({
-        layer: linear.node.name,
-        decision: 'skip',
-        reason: skip,
-        scale: null,
-        input: null,
-      });
+  work.decideSkipped(eligibleLayers(float, config));
   return work.result();
 }
 
@@ -76,14 +68,14 @@ function observedScales(model: ObservedModel, index: GraphIndex): ReadonlyMap<No
   return scaled;
 }
 
-/** PyTorch asserts `min <= max` here, which NaN fails; the page shows the assertion's meaning on the node. */
+/** With NaN PyTorch's check `min <= max` fails; with infinity it goes on, to an int8 model that gives NaN. */
 function finiteStats(node: Node, stats: ChannelStats | null): ChannelStats {
   if (!stats)
     throw new GraphError(`'${node.name}' has seen no data: calibrate before equalizing.`, node.name);
   const bad = stats.nonFinite.findIndex((count) => count > 0);
   if (bad >= 0)
     throw new GraphError(
-      `PyTorch 1.13.1 stops here: column ${bad} of '${node.name}' has NaN or infinite values (${stats.nonFinite[bad]} of them), and its check min <= max fails. Exact semantics gives such columns scale 1.`,
+      `Column ${bad} of '${node.name}' has ${stats.nonFinite[bad]} NaN or infinite values. With NaN, PyTorch 1.13.1 stops here (its check min <= max fails); with infinity its int8 model gives NaN. Exact semantics gives such columns scale 1.`,
       node.name,
     );
   return stats;

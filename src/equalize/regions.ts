@@ -101,11 +101,12 @@ class RegionSearch {
 
   /** The first op upstream that a scale cannot pass. */
   rootOf(name: NodeName): NodeName {
-    const node = this.index.get(name);
-    const call = resolveNode(this.model, this.index, node);
-    const [operand] = call?.operands ?? [];
-    if (!call || !SCALE_PASSES[call.op] || operand?.kind !== 'node') return name;
-    return this.rootOf(operand.node);
+    for (let root = name; ; ) {
+      const call = resolveNode(this.model, this.index, this.index.get(root));
+      const [operand] = call?.operands ?? [];
+      if (!call || !SCALE_PASSES[call.op] || operand?.kind !== 'node') return root;
+      root = operand.node;
+    }
   }
 
   place(root: NodeName, consumers: readonly Consumer[]): readonly Region[] {
@@ -154,21 +155,27 @@ class RegionSearch {
 
   /** A reader of the value that is neither an op a scale passes nor a layer of the region. */
   private foreignReader(name: NodeName, members: ReadonlySet<NodeName>): NodeName | null {
-    for (const user of this.index.users(name)) {
-      if (members.has(user.name)) continue;
-      const call = resolveNode(this.model, this.index, user);
-      if (!call || !SCALE_PASSES[call.op]) return user.name;
-      const further = this.foreignReader(user.name, members);
-      if (further) return further;
-    }
+    for (const { node, passes } of this.readersBehind(name)) if (!passes && !members.has(node)) return node;
     return null;
   }
 
   private observersAfter(name: NodeName): readonly NodeName[] {
-    return this.index.users(name).flatMap((user) => {
-      const call = resolveNode(this.model, this.index, user);
-      if (!call || !SCALE_PASSES[call.op]) return [];
-      return [...(call.op === 'observer' ? [user.name] : []), ...this.observersAfter(user.name)];
-    });
+    return [...this.readersBehind(name)].flatMap(({ node, op }) => (op === 'observer' ? [node] : []));
+  }
+
+  /** Everything that reads the value, straight or through ops that a scale passes. */
+  private *readersBehind(name: NodeName): Generator<{ node: NodeName; op: OpName | null; passes: boolean }> {
+    const open = [name];
+    const seen = new Set(open);
+    for (let value = open.pop(); value !== undefined; value = open.pop()) {
+      for (const user of this.index.users(value)) {
+        if (seen.has(user.name)) continue;
+        seen.add(user.name);
+        const op = resolveNode(this.model, this.index, user)?.op ?? null;
+        const passes = op !== null && SCALE_PASSES[op];
+        yield { node: user.name, op, passes };
+        if (passes) open.push(user.name);
+      }
+    }
   }
 }

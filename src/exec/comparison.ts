@@ -10,6 +10,8 @@ export interface Comparison {
    * all zero or nothing was compared: there is no signal to measure against.
    */
   readonly sqnr: number | null;
+  /** Values that were compared; 0 means that nothing is known, whatever the errors say. */
+  readonly compared: number;
   /** Values that are NaN or infinite in the reference; they are left out of the rest. */
   readonly excluded: number;
 }
@@ -20,6 +22,7 @@ export class ComparisonSum {
   private noise = 0;
   private largest = 0;
   private error = 0;
+  private compared = 0;
   private excluded = 0;
 
   /**
@@ -43,6 +46,7 @@ export class ComparisonSum {
       return;
     }
     const error = Number.isFinite(candidate) ? Math.abs(reference - candidate) : Number.POSITIVE_INFINITY;
+    this.compared++;
     this.signal += reference * reference;
     this.noise += error * error;
     this.largest = Math.max(this.largest, Math.abs(reference));
@@ -54,6 +58,7 @@ export class ComparisonSum {
       maxAbsError: this.error,
       maxRelError: this.error === 0 ? 0 : this.error / this.largest,
       sqnr: this.sqnr(),
+      compared: this.compared,
       excluded: this.excluded,
     };
   }

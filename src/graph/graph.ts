@@ -52,7 +52,8 @@ export class GraphIndex {
  */
 export function freeName(base: string, taken: (name: string) => boolean): string {
   const clean = base.replace(/[^0-9a-zA-Z_]+/g, '_').replace(/^(?=\d)/, '_') || '_';
-  if (!taken(clean)) return clean;
+  const reserved = clean in Object.prototype;
+  if (!reserved && !taken(clean)) return clean;
   const [, stem = clean, last = '0'] = /^(.*)_(\d+)$/.exec(clean) ?? [];
   let number = Number(last) + 1;
   while (taken(`${stem}_${number}`)) number++;

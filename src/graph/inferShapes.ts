@@ -97,11 +97,13 @@ const KEEPS_LAST_AXIS: ReadonlySet<OpName> = new Set([
  * inputs, and this is the only shape that is certain to run. Null where no Linear reads it directly.
  */
 function placeholderShape(model: Model, index: GraphIndex, name: NodeName): Shape {
-  for (const user of index.users(name)) {
-    const call = resolveNode(model, index, user);
-    if (call?.op === 'linear') return ['n', call.attrs.inFeatures];
-    const further = call && KEEPS_LAST_AXIS.has(call.op) ? placeholderShape(model, index, user.name) : null;
-    if (further) return further;
+  const open = [name];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    for (const user of index.users(value)) {
+      const call = resolveNode(model, index, user);
+      if (call?.op === 'linear') return ['n', call.attrs.inFeatures];
+      if (call && KEEPS_LAST_AXIS.has(call.op)) open.push(user.name);
+    }
   }
   return null;
 }

@@ -17,9 +17,27 @@ export function lint(model: Model): void {
   const last = nodes[nodes.length - 1];
   if (last?.op !== 'output')
     throw new GraphError(`The graph must end in an output node, not in '${last?.name}'.`, last?.name);
+  checkNames(model);
   checkOrder(nodes);
   const index = new GraphIndex(model.graph);
   for (const node of nodes) checkNode(model, index, node);
+}
+
+/**
+ * Names such as `constructor` or `__proto__`, which every JavaScript object has of its own, cannot be told from
+ * missing ones everywhere; no PyTorch model needs them.
+ */
+function checkNames(model: Model): void {
+  for (const { name } of model.graph.nodes)
+    if (name in Object.prototype)
+      throw new GraphError(`A node is named '${name}', which the studio reserves: rename it.`, name);
+  for (const [kind, record] of [
+    ['module', model.modules],
+    ['tensor', model.params],
+  ] as const)
+    for (const name of Object.keys(record))
+      if (name in Object.prototype)
+        throw new GraphError(`A ${kind} is named '${name}', which the studio reserves: rename it.`);
 }
 
 function checkOrder(nodes: readonly Node[]): void {

@@ -89,6 +89,12 @@ export function inputsOf(node: Node): readonly NodeName[] {
   return [...seen];
 }
 
+/** The node that a call's `input` is bound to, by position or by name; null when it is none. */
+export function firstInput(node: Node): NodeName | null {
+  const input = node.args[0] ?? node.kwargs.input;
+  return isNodeRef(input) ? input.node : null;
+}
+
 /** The node with every read of `from` turned into a read of `to` (FX's `replace_input_with`). */
 export const replaceInput = <N extends Node>(node: N, from: NodeName, to: NodeName): N =>
   mapNodeRefs(node, (reference) => (reference.node === from ? ref(to) : reference));

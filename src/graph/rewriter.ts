@@ -32,9 +32,12 @@ export class Rewriter {
     return { nodes };
   }
 
-  /** A node name that is not taken, from `base`, as FX makes them (`mul`, `mul_1`, …). */
-  freeName(base: string): NodeName {
-    return nodeName(freeName(base, (name) => this.links.has(nodeName(name))));
+  /**
+   * A node name that is not taken, from `base`, as FX makes them (`mul`, `mul_1`, …). A node that brings a module or
+   * a tensor of its own needs a name that is free there too: `beside` holds those.
+   */
+  freeName(base: string, beside: object = {}): NodeName {
+    return nodeName(freeName(base, (name) => this.links.has(nodeName(name)) || Object.hasOwn(beside, name)));
   }
 
   get(name: NodeName): Node {

@@ -82,10 +82,10 @@ function attributesOf(model: Model, node: Node): NodeDetails['attributes'] {
 function columnsOf(snapshots: Snapshots, settings: Settings, node: Node): Columns {
   const layer = layersOf(snapshots).find((l) => l.node.name === node.name);
   if (layer) {
-    const columns = layerColumns(snapshots, layer);
+    const columns = layerColumns(snapshots)(layer);
     return {
       ...NO_COLUMNS,
-      layer: layerViews(snapshots, settings).find((view) => view.name === node.name) ?? null,
+      layer: layerViews(snapshots, settings, node.name)[0] ?? null,
       input: columns.input && beforeAfter(columns.input, columns.inputAfter),
       inputHistogram: columns.input && rangeHistogram(columns.input, columns.inputAfter),
       weight: beforeAfter(columns.weight, columns.weightAfter),

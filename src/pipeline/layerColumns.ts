@@ -2,8 +2,8 @@ import type { LayerDecision } from '../equalize/decision';
 import { type ChannelRange, scaleRange } from '../equalize/scale';
 import { columnRange } from '../equalize/weight';
 import type { NodeName } from '../graph/ids';
-import { isNodeRef } from '../graph/node';
-import { asFloat } from '../graph/tensor';
+import { firstInput, type Node } from '../graph/node';
+import { asFloat, type Tensor } from '../graph/tensor';
 import type { ChannelStats } from '../quant/channelStats';
 import type { ObservedModel } from '../quant/observer';
 import { type LinearNode, linearNodes } from '../quant/weightUse';
@@ -22,27 +22,47 @@ export interface LayerColumns {
 export const layersOf = (snapshots: Snapshots): readonly LinearNode[] =>
   linearNodes(snapshots.prepare?.fused ?? snapshots.load.model);
 
-export function layerColumns(snapshots: Snapshots, layer: LinearNode): LayerColumns {
-  const { weight } = layer.call.attrs;
-  const { calibrate, equalize } = snapshots;
-  const input = calibrate ? inputStats(calibrate.model, layer.node.name) : null;
-  const decision = equalize?.result.decisions.find((d) => d.layer === layer.node.name) ?? null;
-  const after = equalize?.model.params[weight];
-  const scale = decision?.scale?.values;
-  return {
-    input,
-    inputAfter: input && equalize ? (scale ? scaleRange(input, scale) : input) : null,
-    weight: columnRange(asFloat(snapshots.load.model.params[weight], weight)),
-    weightAfter: after ? columnRange(asFloat(after, weight)) : null,
-    decision,
+/** The columns of any layer of these snapshots; what all layers share is looked up once. */
+export function layerColumns(snapshots: Snapshots): (layer: LinearNode) => LayerColumns {
+  const { load, calibrate, equalize } = snapshots;
+  const nodes = new Map(calibrate?.model.graph.nodes.map((node) => [node.name, node]));
+  const decisions = new Map(equalize?.result.decisions.map((decision) => [decision.layer, decision]));
+  return (layer) => {
+    const { weight } = layer.call.attrs;
+    const input = calibrate ? inputStats(calibrate.model, nodes, layer.node.name) : null;
+    const decision = decisions.get(layer.node.name) ?? null;
+    const after = equalize?.model.params[weight];
+    const scale = decision?.scale?.values;
+    return {
+      input,
+      inputAfter: input && equalize ? (scale ? scaleRange(input, scale) : input) : null,
+      weight: knownColumnRange(load.model.params[weight], weight),
+      weightAfter: after ? knownColumnRange(after, weight) : null,
+      decision,
+    };
   };
 }
 
+/** Tensors never change, so neither do their ranges: every view of a large model asks for them again. */
+const ranges = new WeakMap<Tensor, ChannelRange>();
+
+function knownColumnRange(tensor: Tensor | undefined, name: string): ChannelRange {
+  const weight = asFloat(tensor, name);
+  const known = tensor && ranges.get(tensor);
+  const range = known ?? columnRange(weight);
+  if (tensor) ranges.set(tensor, range);
+  return range;
+}
+
 /** Statistics of a layer's input, from the observer that it reads. */
-function inputStats(model: ObservedModel, layer: NodeName): ChannelStats | null {
-  const nodes = new Map(model.graph.nodes.map((node) => [node.name, node]));
-  const [input] = nodes.get(layer)?.args ?? [];
-  const observer = isNodeRef(input) ? nodes.get(input.node) : undefined;
+function inputStats(
+  model: ObservedModel,
+  nodes: ReadonlyMap<NodeName, Node>,
+  layer: NodeName,
+): ChannelStats | null {
+  const node = nodes.get(layer);
+  const input = node ? firstInput(node) : null;
+  const observer = input === null ? undefined : nodes.get(input);
   if (observer?.op !== 'call_module') return null;
   return (
     model.equalizationObservers[observer.target]?.channels ??

@@ -1,46 +1,63 @@
 import { reasonOf } from '../equalize/decision';
 import { eligibleLayers } from '../equalize/eligibility';
 import type { NodeName } from '../graph/ids';
-import { layerColumns, layersOf } from './layerColumns';
+import type { LinearNode } from '../quant/weightUse';
+import { type LayerColumns, layerColumns, layersOf } from './layerColumns';
 import { constantColumns, rangeRatio } from './liveColumns';
 import type { Settings } from './settings';
 import type { Snapshots } from './snapshots';
 import type { LayerView, Sqnr } from './views';
 
-/** The rows of the layers table, in graph order. */
-export function layerViews(snapshots: Snapshots, settings: Settings): readonly LayerView[] {
-  const excluded = new Set(settings.excluded);
-  const config = { semantics: settings.semantics, excluded };
-  const skipped = new Map(
-    eligibleLayers(snapshots.prepare?.fused ?? snapshots.load.model, config).flatMap(({ linear, skip }) =>
-      skip && skip.kind !== 'excluded' ? [[linear.node.name, skip] as const] : [],
-    ),
+/** The rows of the layers table, in graph order; of one layer alone where `only` names it. */
+export function layerViews(snapshots: Snapshots, settings: Settings, only?: NodeName): readonly LayerView[] {
+  const columnsOf = layerColumns(snapshots);
+  const expected = expectedReasons(snapshots, settings);
+  return layersOf(snapshots)
+    .filter((layer) => only === undefined || layer.node.name === only)
+    .map((layer) =>
+      layerView(snapshots, settings, layer, columnsOf(layer), expected.get(layer.node.name) ?? ''),
+    );
+}
+
+/** Before `equalize` has run: why a layer will be left alone, where that is known already. */
+function expectedReasons(snapshots: Snapshots, settings: Settings): ReadonlyMap<NodeName, string> {
+  const config = { semantics: settings.semantics, excluded: new Set(settings.excluded) };
+  const layers = eligibleLayers(snapshots.prepare?.fused ?? snapshots.load.model, config);
+  return new Map(
+    layers.flatMap(({ linear, skip }) => {
+      if (!skip || skip.kind === 'excluded') return [];
+      const layer = linear.node.name;
+      return [
+        [layer, reasonOf({ layer, decision: 'skip', reason: skip, scale: null, input: null })] as const,
+      ];
+    }),
   );
-  return layersOf(snapshots).map((layer) => {
-    const name = layer.node.name;
-    const columns = layerColumns(snapshots, layer);
-    const constant = constantColumns(columns.input);
-    const skip = skipped.get(name);
-    const expected = skip
-      ? reasonOf({ layer: name, decision: 'skip', reason: skip, scale: null, input: null })
-      : '';
-    return {
-      name,
-      shape: [layer.call.attrs.outFeatures, layer.call.attrs.inFeatures],
-      selected: !excluded.has(name),
-      decision: columns.decision?.decision ?? null,
-      reason: columns.decision ? reasonOf(columns.decision) : expected,
-      inputRatio: pair(
-        columns.input && rangeRatio(columns.input, constant),
-        columns.inputAfter && rangeRatio(columns.inputAfter, constant),
-      ),
-      weightRatio: pair(
-        rangeRatio(columns.weight, constant),
-        columns.weightAfter && rangeRatio(columns.weightAfter, constant),
-      ),
-      sqnr: layerSqnr(snapshots, name),
-    };
-  });
+}
+
+function layerView(
+  snapshots: Snapshots,
+  settings: Settings,
+  { node, call }: LinearNode,
+  columns: LayerColumns,
+  expected: string,
+): LayerView {
+  const constant = constantColumns(columns.input);
+  return {
+    name: node.name,
+    shape: [call.attrs.outFeatures, call.attrs.inFeatures],
+    selected: !settings.excluded.includes(node.name),
+    decision: columns.decision?.decision ?? null,
+    reason: columns.decision ? reasonOf(columns.decision) : expected,
+    inputRatio: pair(
+      columns.input && rangeRatio(columns.input, constant),
+      columns.inputAfter && rangeRatio(columns.inputAfter, constant),
+    ),
+    weightRatio: pair(
+      rangeRatio(columns.weight, constant),
+      columns.weightAfter && rangeRatio(columns.weightAfter, constant),
+    ),
+    sqnr: layerSqnr(snapshots, node.name),
+  };
 }
 
 const pair = (before: number | null, after: number | null): readonly [number, number | null] | null =>

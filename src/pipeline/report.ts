@@ -72,6 +72,7 @@ function observerRows(model: ObservedModel | null): readonly unknown[] {
     }
     const observer = observerState(model, node.target);
     if (!observer) return [];
+    const { scale, zeroPoint } = observerQParams(observer);
     const kind = observer.fixed ? 'fixed' : 'minmax';
     return [
       {
@@ -80,15 +81,17 @@ function observerRows(model: ObservedModel | null): readonly unknown[] {
         kind,
         min: plain(observer.min),
         max: plain(observer.max),
-        ...observerQParams(observer),
+        scale: plain(scale),
+        zeroPoint,
       },
     ];
   });
 }
 
 function layerRows(snapshots: Snapshots): readonly unknown[] {
+  const columnsOf = layerColumns(snapshots);
   return layersOf(snapshots).map((layer) => {
-    const columns = layerColumns(snapshots, layer);
+    const columns = columnsOf(layer);
     const sqnr = layerSqnr(snapshots, layer.node.name);
     return {
       name: layer.node.name,

@@ -96,8 +96,12 @@ function observedChanges(model: ObservedModel): readonly Change[] {
   });
 }
 
-/** Equalizes, then proves on calibration data that the float function is the same, or says how far it moved. */
+/**
+ * Equalizes, then compares the float model that would be exported with the one that was loaded, on calibration
+ * data: nothing that any pass did on the way escapes the check.
+ */
 export async function equalizeStep(
+  load: LoadSnapshot,
   prepare: PrepareSnapshot,
   calibrate: CalibrateSnapshot,
   settings: Settings,
@@ -106,9 +110,7 @@ export async function equalizeStep(
 ): Promise<Timeless<EqualizeSnapshot>> {
   const result = equalize(prepare.fused, calibrate.model, configOf(settings));
   lint(result.model);
-  const before = floatModel(calibrate.model);
-  const after = floatModel(result.model);
-  const { outputs } = await compareModels(before, after, batches, [], {
+  const { outputs } = await compareModels(load.model, floatModel(result.model), batches, [], {
     ...job,
     progress: progressOf(job, 'Equalize'),
   });

@@ -120,7 +120,7 @@ export class Studio {
 
   private runEqualize(snapshots: Snapshots, job: Job) {
     const [prepare, calibrate] = [done(snapshots, 'prepare'), done(snapshots, 'calibrate')];
-    return equalizeStep(prepare, calibrate, this.settings, this.batches(), job);
+    return equalizeStep(snapshots.load, prepare, calibrate, this.settings, this.batches(), job);
   }
 
   private runConvert(snapshots: Snapshots, job: Job) {

@@ -40,25 +40,32 @@ export function nonFiniteWarning(model: ObservedModel): string | null {
   return `${first.name} saw ${count(first.total, 'NaN or infinite value')}; they are left out of the ranges, and such columns keep scale 1.`;
 }
 
-/** Summary, warning and verdict of the equalize step. */
+/** Summary, warning and verdict of the equalize step. Nothing compared is nothing proven. */
 export function equalizeReport(decisions: readonly LayerDecision[], check: Comparison, semantics: Semantics) {
   const number = (kind: LayerDecision['decision']) => decisions.filter((d) => d.decision === kind).length;
   const muls = new Set(decisions.flatMap((d) => (d.decision === 'mul' ? [d.mul] : []))).size;
   const parts = [`${number('fold')} folded`, count(muls, 'mul')];
   if (number('skip') > 0) parts.push(`${number('skip')} skipped`);
-  const changed = !(check.maxRelError <= MAX_FLOAT_ERROR);
-  const error = errorText(check.maxRelError);
+  const problem = floatProblem(check, semantics);
+  const error = check.compared === 0 ? 'not measured' : errorText(check.maxRelError);
+  const leftOut = check.excluded > 0 ? ` (${count(check.excluded, 'non-finite output')} left out)` : '';
   return {
-    summary: `${parts.join(', ')}; float error ${error}`,
-    warning: changed ? changedFunction(semantics, error) : neutralWarning(decisions),
-    failed: changed && semantics === 'exact',
+    summary: `${parts.join(', ')}; float error ${error}${leftOut}`,
+    warning: problem ?? neutralWarning(decisions),
+    failed: problem !== null && semantics === 'exact',
   };
 }
 
-const changedFunction = (semantics: Semantics, error: string): string =>
-  semantics === 'pytorch'
+/** What is wrong with the float model after equalization, in the words for the page; null when nothing is. */
+function floatProblem(check: Comparison, semantics: Semantics): string | null {
+  if (check.compared === 0)
+    return `The float models could not be compared: all ${check.excluded} outputs are NaN or infinite on this data. Calibrate with finite data.`;
+  if (check.maxRelError <= MAX_FLOAT_ERROR) return null;
+  const error = errorText(check.maxRelError);
+  return semantics === 'pytorch'
     ? `PyTorch changes this model's function here: relative error ${error}. Exact semantics keeps it.`
     : `The float model changed: relative error ${error} is above ${MAX_FLOAT_ERROR}. Do not use this result; choose other layers.`;
+}
 
 function neutralWarning(decisions: readonly LayerDecision[]): string | null {
   const layers = decisions.filter((d) => d.decision !== 'skip' && (d.scale?.neutral.length ?? 0) > 0);

@@ -41,7 +41,7 @@ export async function runPipeline(model: Model, batches: readonly Batch[], setti
   const load = { ...loadStep(model, []), ms: 0 };
   const prepare = { ...prepareStep(load, chosen), ms: 0 };
   const calibrate = { ...(await calibrateStep(prepare, batches, quietJob)), ms: 0 };
-  const equalize = { ...(await equalizeStep(prepare, calibrate, chosen, batches, quietJob)), ms: 0 };
+  const equalize = { ...(await equalizeStep(load, prepare, calibrate, chosen, batches, quietJob)), ms: 0 };
   const data = { calibration: batches, evaluation: null };
   const converted = { ...(await convertStep(load, calibrate, equalize, data, quietJob)), ms: 0 };
   return { load, prepare, calibrate, equalize, convert: converted, plain: convert(calibrate.model).model };

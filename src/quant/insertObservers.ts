@@ -138,7 +138,7 @@ class ObserverPass {
   }
 
   private insert(value: NodeName, observer: Observer, why: string): NodeName {
-    const name = this.rewriter.freeName(`${value}_activation_post_process_0`);
+    const name = this.rewriter.freeName(`${value}_activation_post_process_0`, this.modules);
     const target = moduleName(name);
     const type = observer.fixed ? FIXED_QPARAMS_OBSERVER : MIN_MAX_OBSERVER;
     const node: Node = { name, op: 'call_module', target, args: [ref(value)], kwargs: {} };

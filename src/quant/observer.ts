@@ -45,8 +45,10 @@ export const emptyObserver = (spec: QuantizationSpec): Observer => ({
 
 /** The name of the observer object behind a shared one. */
 export function observerRoot(model: ObservedModel, name: ModuleName): ModuleName {
-  const shared = model.observers[name]?.sharesWith;
-  return shared ? observerRoot(model, shared) : name;
+  let root = name;
+  for (let next: ModuleName | null = name; next; next = model.observers[root]?.sharesWith ?? null)
+    root = next;
+  return root;
 }
 
 /** The observer's own state: that of the object it shares, where it shares one. */

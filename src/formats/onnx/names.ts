@@ -63,7 +63,7 @@ export const inputBase = (name: string): string => (/^onnx::|^\d+$/.test(name) ?
 /** `base`, `base_1`, `base_2` …: the first that is not taken. */
 function numbered(base: string, taken: (name: string) => boolean): string {
   let name = base;
-  for (let number = 1; taken(name); number++) name = `${base}_${number}`;
+  for (let number = 1; taken(name) || name in Object.prototype; number++) name = `${base}_${number}`;
   return name;
 }
 
