@@ -82,8 +82,8 @@ def _copied(module):
 
 def _traced(module):
     if isinstance(module, fx.GraphModule):
-        called = [node.target for node in module.graph.nodes if node.op == "call_module"]
-        if all(_is_public(module.get_submodule(target)) for target in called):
+        called = (module.get_submodule(node.target) for node in module.graph.nodes if node.op == "call_module")
+        if all(map(_is_public, called)):
             return module
     tracer, iterate = _Tracer(), fx.Proxy.__iter__
     try:
@@ -101,18 +101,15 @@ def _traced(module):
 
 def _argument(value):
     """An FX argument as JSON; a tuple becomes a list, a node a reference."""
-    if value is None or isinstance(value, (bool, str)):
-        return value
-    if isinstance(value, float) and math.isfinite(value):
-        return value
-    if isinstance(value, int) and abs(value) <= 2**53:  # what every reader of JSON keeps exactly
+    exact = abs(value) <= 2**53 if isinstance(value, int) else isinstance(value, float) and math.isfinite(value)
+    if exact or value is None or isinstance(value, str):  # a number that every reader of JSON keeps as it is
         return value
     if isinstance(value, fx.Node):
         return {"node": value.name}
     if isinstance(value, (list, tuple)):
         return [_argument(item) for item in value]
     if isinstance(value, slice):
-        return {"slice": [_argument(value.start), _argument(value.stop), _argument(value.step)]}
+        return {"slice": _argument((value.start, value.stop, value.step))}
     if isinstance(value, torch.dtype):
         return {"dtype": str(value)}
     if isinstance(value, torch.device):
@@ -232,7 +229,11 @@ def export(module, path, example_inputs=None):
         inputs = (example_inputs,) if isinstance(example_inputs, torch.Tensor) else tuple(example_inputs)
         with torch.no_grad():
             expected, actual = (run(*copy.deepcopy(inputs)) for run in (_copied(module), load(path)))
-        torch.testing.assert_close(actual, expected, equal_nan=True)
+        try:
+            torch.testing.assert_close(actual, expected, equal_nan=True)
+        except AssertionError as error:
+            os.remove(path)
+            raise FxFileError(f"What was traced does not compute what the module does: {error}") from error
     return traced
 
 
@@ -286,14 +287,12 @@ def _place(root, name, item):
     if isinstance(item, nn.Module):
         return root.add_module(last, item)
     slot = root._parameters.get(last, root._buffers.get(last))
-    if slot is None and last not in root._parameters:
-        return root.register_buffer(last, item)
-    if slot is None or slot.shape != item.shape:
+    if hasattr(root, last) and (slot is None or slot.shape != item.shape):
         raise FxFileError(f"Tensor '{name}' of shape {list(item.shape)} does not fit its module, {root}.")
-    if last in root._buffers:  # the studio keeps int64 as int32
-        root._buffers[last] = item if item.is_floating_point() else item.to(slot.dtype)
-    else:
+    if last in root._parameters:
         root._parameters[last] = nn.Parameter(item, requires_grad=item.is_floating_point())
+    else:  # the studio keeps int64 as int32
+        root.register_buffer(last, item if slot is None or item.is_floating_point() else item.to(slot.dtype))
 
 
 def load(path):

@@ -95,8 +95,9 @@ class File(ExporterTest):
                 Flips.calls += 1
                 return x if Flips.calls % 2 else -x
 
-        with self.assertRaisesRegex(AssertionError, "not close"):
+        with self.assertRaisesRegex(fx_export.FxFileError, "(?s)does not compute what the module does.* not close"):
             fx_export.export(Flips(), self.path, (torch.ones(3),))
+        self.assertFalse(self.path.exists())
 
 
 class Refusals(ExporterTest):
