@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type AdapterFound, findAdapter } from '../webgpu/adapter';
 import { registerChannelStats } from '../webgpu/channelStats/channelStats';
 import { DeviceError } from '../webgpu/errors';
+import { registerHistogram } from '../webgpu/histogram/histogram';
 import { watchDevice } from '../webgpu/queue';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
@@ -43,6 +44,7 @@ const messageOf = (error: unknown): string => {
  */
 export async function openDevice({ force, wasmPaths }: DeviceOptions): Promise<Device> {
   registerChannelStats();
+  registerHistogram();
   if (force !== null) return openForced(force, wasmPaths);
   const found = await findAdapter();
   let reason = found.kind === 'none' ? shortReason(found.reason) : `software GPU only (${found.name})`;

@@ -23,3 +23,9 @@ export function floatOfKey(key: number): number {
   word[0] = flipNegative(key);
   return asFloat[0] ?? 0;
 }
+
+/** The key of a float32. */
+export function keyOfFloat(value: number): number {
+  asFloat[0] = value;
+  return flipNegative(word[0] ?? 0);
+}

@@ -1,6 +1,6 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import { type KernelConfig, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { DeviceError } from '../errors';
+import { assertBindable } from '../bindable';
 import { CHANNEL_STATS, type ChannelView, parseParams } from './kernel';
 
 /*
@@ -150,19 +150,6 @@ const foldProgram = (slots: number, channels: number): WebGPUProgram =>
 
 const int32 = (...values: readonly number[]): Uniforms =>
   values.map((value) => ({ type: 'int32', data: [value] }));
-
-/** Refuses values that one storage binding cannot hold; WebGPU itself would give zeros without a word. */
-function assertBindable(backend: WebGPUBackend, x: TensorInfo): void {
-  const bytes = util.sizeFromShape(x.shape) * 4;
-  const limit = Math.min(
-    backend.device.limits.maxStorageBufferBindingSize,
-    backend.device.limits.maxBufferSize,
-  );
-  if (bytes > limit)
-    throw new DeviceError(
-      `A tensor of shape [${x.shape.join(', ')}] takes ${bytes} bytes; this GPU binds at most ${limit} at once. Use a smaller batch.`,
-    );
-}
 
 function readValues(
   backend: WebGPUBackend,

@@ -1,0 +1,96 @@
+import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
+import { type KernelConfig, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { assertBindable } from '../bindable';
+import { HISTOGRAM, parseParams } from './kernel';
+import { binThresholds } from './thresholds';
+
+/*
+ * Each workgroup counts a share of the values in its own memory and then adds its counts to the result: one global
+ * addition a bin and workgroup instead of one a value.
+ */
+const WORKGROUP = 256;
+/** Values that are worth a workgroup's clearing and adding of all its bins. */
+const VALUES_PER_GROUP = 16384;
+/** Workgroups that keep a large GPU busy. */
+const MAX_GROUPS = 256;
+
+/**
+ * The bin is guessed by float arithmetic, which may be inexact on a GPU, and then moved until the value lies between
+ * the bin's thresholds, which are compared as integers. −0 counts as +0.
+ */
+const userCode = (bins: number, value: string): string => `
+  var<workgroup> counts: array<atomic<u32>, ${bins}>;
+
+  fn binOf(at: i32) -> i32 {
+    let value = ${value};
+    var bits = bitcast<i32>(value);
+    if (bits == i32(0x80000000u)) { bits = 0; }
+    let key = bits ^ ((bits >> 31u) & 0x7fffffff);
+    if (key < thresholds[0] || key >= thresholds[${bins}]) { return -1; }
+    var bin = clamp(i32((value - uniforms.low) / uniforms.span * ${bins}.0), 0, ${bins - 1});
+    loop {
+      if (key >= thresholds[bin]) { break; }
+      bin -= 1;
+    }
+    loop {
+      if (key < thresholds[bin + 1]) { break; }
+      bin += 1;
+    }
+    return bin;
+  }
+
+  fn main(index: i32) {
+    let local = i32(localIndex);
+    for (var b = local; b < ${bins}; b += ${WORKGROUP}) { atomicStore(&counts[b], 0u); }
+    workgroupBarrier();
+    let step = i32(numWorkgroups.x) * ${WORKGROUP};
+    for (var at = index; at < uniforms.count; at += step) {
+      let bin = binOf(at);
+      if (bin >= 0) { atomicAdd(&counts[bin], 1u); }
+    }
+    workgroupBarrier();
+    for (var b = local; b < ${bins}; b += ${WORKGROUP}) {
+      let count = atomicLoad(&counts[b]);
+      if (count > 0u) { atomicAdd(&result[b], i32(count)); }
+    }
+  }`;
+
+/** Values `[n]` and thresholds `[bins + 1]` → counts added to the output `[bins]`. */
+const program = (bins: number, count: number, isFloat: boolean): WebGPUProgram => ({
+  shaderKey: `histogram_${bins}`,
+  outputShape: [bins],
+  workgroupSize: [WORKGROUP, 1, 1],
+  dispatchLayout: { x: [0] },
+  dispatch: [Math.min(MAX_GROUPS, Math.ceil(count / VALUES_PER_GROUP)), 1, 1],
+  variableNames: ['x', 'thresholds'],
+  uniforms: 'low: f32, span: f32, count: i32,',
+  atomic: true,
+  getUserCode: () => userCode(bins, isFloat ? 'x[at]' : 'f32(x[at])'),
+});
+
+const kernelFunc: KernelFunc = (params): TensorInfo => {
+  const { x, ...bins } = parseParams(params);
+  const backend = params.backend as WebGPUBackend;
+  assertBindable(backend, x);
+  const count = util.sizeFromShape(x.shape);
+  const out = backend.makeTensorInfo([bins.bins], 'int32', new Int32Array(bins.bins));
+  if (count === 0) return out;
+  const thresholds = backend.makeTensorInfo([bins.bins + 1], 'int32', binThresholds(bins));
+  const uniforms = [
+    { type: 'float32', data: [bins.low] },
+    { type: 'float32', data: [Math.fround(bins.high - bins.low)] },
+    { type: 'int32', data: [count] },
+  ];
+  // tfjs' cast from integers to float32 relabels the tensor and keeps the integer buffer.
+  const isFloat = backend.tensorMap.get(x.dataId).dtype === 'float32';
+  const inputs = [{ ...x, shape: [count] }, thresholds];
+  backend.runWebGPUProgram(program(bins.bins, count, isFloat), inputs, 'int32', uniforms, out);
+  backend.disposeData(thresholds.dataId);
+  return out;
+};
+
+export const webgpuHistogram: KernelConfig = {
+  kernelName: HISTOGRAM,
+  backendName: 'webgpu',
+  kernelFunc,
+};
