@@ -1,5 +1,12 @@
-import { type BackendView, blobSource, openDevice, Studio, type WasmPaths } from '../../src/index';
-import type { EngineApi, Outcome, ProgressListener } from './api';
+import {
+  type BackendView,
+  blobSource,
+  GraphError,
+  openDevice,
+  Studio,
+  type WasmPaths,
+} from '../../src/index';
+import type { BackendChoice, EngineApi, Outcome, ProgressListener } from './api';
 import { Cancelled, failureOf } from './failure';
 
 const sourcesOf = (files: readonly File[]) => files.map((file) => blobSource(file, file.name));
@@ -12,52 +19,64 @@ async function outcome<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
   }
 }
 
-/** The engine behind the worker's border: one Studio, one job at a time, cancel at any moment. */
+/** One job at a time: what changes the work must not overlap with another change of it. */
+class Turn {
+  private running: AbortController | null = null;
+
+  /** Runs a job that can be cancelled; refuses while another one runs. */
+  async take<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.running) throw new GraphError('Another job is still running: wait for it, or cancel it.');
+    const controller = new AbortController();
+    this.running = controller;
+    try {
+      return await work(controller.signal);
+    } finally {
+      this.running = null;
+    }
+  }
+
+  cancel(): void {
+    this.running?.abort(new Cancelled());
+  }
+}
+
+/** The engine behind the worker's border: one Studio, one job at a time. A running step can be cancelled. */
 export function createEngine(wasmPaths: WasmPaths): EngineApi {
   /** Set by `start`: a file dropped while the device still opens waits for it. */
   let studio: Promise<Studio> | null = null;
-  let running: AbortController | null = null;
+  const turn = new Turn();
 
   const ready = (): Promise<Studio> => {
     if (!studio) throw new Error('the engine was used before it was started.');
     return studio;
   };
-
-  async function runJob<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (running) throw new Error('a job is still running.');
-    const controller = new AbortController();
-    running = controller;
-    try {
-      return await work(controller.signal);
-    } finally {
-      running = null;
-    }
-  }
+  const look = <T>(work: (studio: Studio) => T | Promise<T>) => outcome(async () => work(await ready()));
+  const change = <T>(work: (studio: Studio, signal: AbortSignal) => T | Promise<T>) =>
+    outcome(() => turn.take(async (signal) => work(await ready(), signal)));
 
   return {
     start: (backend) =>
       outcome(async () => {
-        const opening = openDevice({ force: backend, wasmPaths }).then(
-          ({ backend: name, adapter, label }): BackendView => ({ name, adapter, label }),
-        );
+        const opening = openBackend(backend, wasmPaths);
         studio = opening.then((view) => new Studio(view));
         await studio;
         return opening;
       }),
-    openModel: (files) => outcome(async () => (await ready()).openModel(sourcesOf(files))),
-    openCalibration: (files) => outcome(async () => (await ready()).openCalibration(sourcesOf(files))),
-    openEvaluation: (files) => outcome(async () => (await ready()).openEvaluation(sourcesOf(files))),
+    openModel: (files) => change((s) => s.openModel(sourcesOf(files))),
+    openCalibration: (files) => change((s) => s.openCalibration(sourcesOf(files))),
+    openEvaluation: (files) => change((s) => s.openEvaluation(sourcesOf(files))),
+    configure: (settings) => change((s) => s.configure(settings)),
     run: (step, settings, onProgress) =>
-      outcome(() =>
-        runJob(async (signal) =>
-          (await ready()).run(step, settings, { signal, progress: throttled(onProgress) }),
-        ),
-      ),
-    configure: (settings) => outcome(async () => (await ready()).configure(settings)),
-    cancel: async () => running?.abort(new Cancelled()),
-    inspect: (step, node) => outcome(async () => (await ready()).inspect(step, node)),
-    exportFile: (kind, step) => outcome(async () => (await ready()).exportFile(kind, step)),
+      change((s, signal) => s.run(step, settings, { signal, progress: throttled(onProgress) })),
+    cancel: async () => turn.cancel(),
+    inspect: (step, node) => look((s) => s.inspect(step, node)),
+    exportFile: (kind, step) => look((s) => s.exportFile(kind, step)),
   };
+}
+
+async function openBackend(force: BackendChoice, wasmPaths: WasmPaths): Promise<BackendView> {
+  const { backend: name, adapter, label } = await openDevice({ force, wasmPaths });
+  return { name, adapter, label };
 }
 
 /** A message per batch would flood the page: one in 50 ms, and every change of phase. */

@@ -39,8 +39,13 @@ export class Studio {
     const start = performance.now();
     const opened = await openModel(sources);
     const load = { ...loadStep(opened.model, opened.notes), ms: performance.now() - start };
-    this.work = { opened, calibration: null, evaluation: null, snapshots: { load } };
-    return this.view();
+    const work: Work = { opened, calibration: null, evaluation: null, snapshots: { load } };
+    // Layers that were excluded belong to the model before.
+    const settings = { ...this.settings, excluded: [] };
+    const view = studioView(work, settings, this.drawn);
+    this.work = work;
+    this.settings = settings;
+    return view;
   }
 
   /** Reads calibration data and binds it to the model's inputs; `calibrate` and later steps are forgotten. */
@@ -60,11 +65,7 @@ export class Studio {
   /** Reads evaluation data; `convert` is forgotten, since its figures change. */
   async openEvaluation(sources: readonly ByteSource[]): Promise<StudioView> {
     const work = this.open();
-    const evaluation = bindData(
-      await openDataset(sources),
-      work.snapshots.load.model,
-      fileNames(work.opened),
-    );
+    const evaluation = bindData(await openDataset(sources), work.opened.model, fileNames(work.opened));
     this.work = { ...work, evaluation, snapshots: keepThrough(work.snapshots, 'equalize') };
     return this.view();
   }

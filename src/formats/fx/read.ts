@@ -43,12 +43,22 @@ function checkReferences(file: string, graph: FxGraph, header: SafetensorsHeader
 
 function checkModel(file: string, model: Model): void {
   try {
+    checkPublicTypes(model);
     lint(model);
     assertSupported(model, new GraphIndex(model.graph));
   } catch (error) {
     if (error instanceof GraphError) throw new FormatError(file, error.message, error.node);
     throw error;
   }
+}
+
+/** A file holds the user's float model: observers, fused and quantized modules are the studio's own doing. */
+function checkPublicTypes(model: Model): void {
+  for (const [name, { type }] of Object.entries<ModuleSpec>(model.modules))
+    if (/^torch\.(ao|nn\.(intrinsic|quantized|qat))\./.test(type))
+      throw new GraphError(
+        `Module '${name}' is ${type}. The studio opens float models with public torch.nn modules, before prepare_fx and fusion.`,
+      );
 }
 
 /** Splits off the modules that no node calls: they have no meaning in the graph. */

@@ -34,6 +34,10 @@ export const elementName = (type: number): string => NAMES[type] ?? `element typ
 
 const FLOATS: readonly number[] = [ELEMENT.FLOAT, ELEMENT.FLOAT16, ELEMENT.DOUBLE, ELEMENT.BFLOAT16];
 
+/** Float types with fewer digits than float32. */
+export const isCoarseElement = (type: number): boolean =>
+  type === ELEMENT.FLOAT16 || type === ELEMENT.BFLOAT16;
+
 /** Types that the studio computes in float32. */
 export const isFloatElement = (type: number): boolean => FLOATS.includes(type);
 export const isIntegerElement = (type: number): boolean =>

@@ -6,7 +6,7 @@ import type { Shape } from '../../graph/shape';
 import type { FloatTensor, Tensor } from '../../graph/tensor';
 import { FormatError } from '../errors';
 import { Constants } from './constants';
-import { ELEMENT, elementName, isFloatElement, isIntegerElement } from './elementTypes';
+import { ELEMENT, elementName, isCoarseElement, isFloatElement, isIntegerElement } from './elementTypes';
 import type { GraphProto } from './gen/onnx_pb';
 import { KnownShapes } from './knownShapes';
 import { moduleBase, NameBook, nodeBase } from './names';
@@ -243,7 +243,8 @@ export class GraphReader {
     return [...this.converted].map(([type, { count, first }]) => {
       const to = isIntegerElement(type) ? 'int32' : 'float32';
       const what = count === 1 ? `'${first}' is` : `${count} tensors (first '${first}') are`;
-      return `${what} ${elementName(type)} in the file; the studio computes with ${to}.`;
+      const rounded = isCoarseElement(type) ? ' Model (.onnx) rounds scaled weights back to that type.' : '';
+      return `${what} ${elementName(type)} in the file; the studio computes with ${to}.${rounded}`;
     });
   }
 }

@@ -3,7 +3,8 @@ import { GraphError } from '../../graph/errors';
 import type { NodeName, ParamName } from '../../graph/ids';
 import { inferShapes } from '../../graph/inferShapes';
 import type { Model } from '../../graph/model';
-import type { Operand } from '../../graph/op';
+import type { Node } from '../../graph/node';
+import type { OpCall, Operand, OpName } from '../../graph/op';
 import type { Shape } from '../../graph/shape';
 import { asFloat, floatTensor, type Tensor } from '../../graph/tensor';
 import { ELEMENT } from './elementTypes';
@@ -26,6 +27,14 @@ type WrittenAttribute =
 /** Attributes by name; which type of number an attribute holds, ONNX fixes per op. */
 export type WrittenAttributes = Readonly<Record<string, WrittenAttribute>>;
 
+/** Writes one call of an op, whose value gets the name `output`. */
+export type OpWriter<O extends OpName> = (
+  writer: GraphWriter,
+  call: OpCall<O>,
+  output: string,
+  node: Node,
+) => void;
+
 /** Collects the nodes and initializers of a new ONNX graph. A value is named after the IR node that makes it. */
 export class GraphWriter {
   readonly nodes: NodeProto[] = [];
@@ -44,6 +53,11 @@ export class GraphWriter {
 
   shape(node: NodeName): Shape {
     return this.shapes.get(node) ?? null;
+  }
+
+  /** The shape of a call's first operand. */
+  inputShape({ operands: [x] }: OpCall): Shape {
+    return x?.kind === 'node' ? this.shape(x.node) : [];
   }
 
   /** ONNX's element type of a node's value. */
@@ -69,6 +83,10 @@ export class GraphWriter {
     return value;
   }
 
+  operands(call: OpCall): readonly string[] {
+    return call.operands.map((operand) => this.operand(operand));
+  }
+
   /** A parameter as an initializer of its own name. */
   param(name: ParamName): string {
     return this.constant(`param:${name}`, name, () => this.tensor(name));
@@ -77,6 +95,20 @@ export class GraphWriter {
   /** A Linear's weight `[out, in]` as MatMul takes it, `[in, out]`. */
   transposedParam(name: ParamName): string {
     return this.constant(`transposed:${name}`, name, () => transposed(asFloat(this.tensor(name), name)));
+  }
+
+  /** A float parameter with its values in another shape. */
+  reshapedParam(name: ParamName, shape: readonly number[]): string {
+    return this.constant(`[${shape.join()}]:${name}`, name, () =>
+      floatTensor(shape, asFloat(this.tensor(name), name).data),
+    );
+  }
+
+  /** An initializer that is no parameter of the model. */
+  ownConstant(base: string, tensor: Tensor): string {
+    const name = this.freshName(base);
+    this.initializers.push(tensorProto(name, tensor));
+    return name;
   }
 
   tensor(name: ParamName): Tensor {

@@ -134,6 +134,11 @@ function mulPositions(origin: OnnxOrigin, edits: ModelEdits): ReadonlyMap<NodeNa
 
 function indexOf(origin: OnnxOrigin, node: NodeName): number {
   const index = origin.nodes[node];
+  if (index === undefined && node === 'output')
+    throw new GraphError(
+      'PyTorch semantics scales a value that is also an output of the model; a file that says so would give other outputs. Use Exact semantics, or export .safetensors.',
+      node,
+    );
   if (index === undefined)
     throw new GraphError(`internal: '${node}' is no node of the ONNX file, and reads a scaled value.`, node);
   return index;

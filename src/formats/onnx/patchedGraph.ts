@@ -75,7 +75,11 @@ export class PatchedGraph {
   private replaceInPlace(value: string, make: (name: string) => TensorProto): boolean {
     const initializer = this.graph.initializer.find((tensor) => tensor.name === value);
     if (initializer) {
-      setValues(initializer, make(value));
+      const tensor = make(value);
+      // A constant that is also listed as an input has its shape stated there.
+      const listed = this.graph.input.some((input) => input.name === value);
+      if (listed && initializer.dims.join() !== tensor.dims.join()) return false;
+      setValues(initializer, tensor);
       return true;
     }
     const constant = this.graph.node.find((node) => node.opType === 'Constant' && node.output[0] === value);

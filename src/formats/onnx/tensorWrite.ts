@@ -3,7 +3,7 @@ import { GraphError } from '../../graph/errors';
 import type { Tensor } from '../../graph/tensor';
 import { ELEMENT, elementName } from './elementTypes';
 import { type TensorProto, TensorProtoSchema } from './gen/onnx_pb';
-import { FLOAT16_MAX, numberToBfloat16, numberToFloat16 } from './half';
+import { FLOAT16_MAX, float16ToNumber, numberToBfloat16, numberToFloat16 } from './half';
 
 /** How one value of a float type is put into `raw_data`. */
 interface Encoding {
@@ -19,8 +19,8 @@ const ENCODINGS: Readonly<Record<number, Encoding>> = {
 };
 
 /**
- * Little-endian `raw_data` of float values in an ONNX float type. Throws a GraphError when a finite value is too
- * large for FLOAT16: it would become infinite.
+ * Little-endian `raw_data` of float values in an ONNX float type. Throws a GraphError when FLOAT16 cannot hold them:
+ * beyond its range they would become infinite, below it they would lose their digits.
  */
 export function encodeFloats(data: Float32Array, elementType: number, what: string): Uint8Array {
   const encoding = ENCODINGS[elementType];
@@ -41,7 +41,24 @@ function checkHalfRange(data: Float32Array, what: string): void {
     throw new GraphError(
       `'${what}' is FLOAT16 in the file, and its new value ${beyond} is beyond ±${FLOAT16_MAX}. Exclude the layer from equalization, or convert the model to FLOAT first.`,
     );
+  const largest = data.reduce(
+    (max, value) => (Number.isFinite(value) ? Math.max(max, Math.abs(value)) : max),
+    0,
+  );
+  const coarse = data.find((value) => losesDigits(value, largest));
+  if (coarse !== undefined)
+    throw new GraphError(
+      `'${what}' is FLOAT16 in the file, and its new value ${coarse} is too small for that type to hold. Exclude the layer from equalization, convert the model to FLOAT first, or export .safetensors.`,
+    );
 }
+
+/** Half the digits of a normal FLOAT16; below 2⁻¹⁴ its numbers have fewer and fewer. */
+const HALF_TOLERANCE = 2 ** -10;
+
+/** A value that counts beside the tensor's largest and that FLOAT16 rounds by more than a normal number. */
+const losesDigits = (value: number, largest: number): boolean =>
+  Math.abs(value) >= largest * HALF_TOLERANCE &&
+  Math.abs(float16ToNumber(numberToFloat16(value)) - value) > Math.abs(value) * HALF_TOLERANCE;
 
 const ELEMENT_OF = { float32: ELEMENT.FLOAT, int32: ELEMENT.INT32, bool: ELEMENT.BOOL } as const;
 

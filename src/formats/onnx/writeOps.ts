@@ -1,25 +1,17 @@
 import { GraphError } from '../../graph/errors';
 import type { Node } from '../../graph/node';
 import type { OpCall, OpName } from '../../graph/op';
-import { axisOf, type Shape } from '../../graph/shape';
-import { ELEMENT } from './elementTypes';
-import type { GraphWriter, WrittenAttributes } from './graphWriter';
-
-/** Writes one call of an op, whose value gets the name `output`. */
-type OpWriter<O extends OpName> = (writer: GraphWriter, call: OpCall<O>, output: string, node: Node) => void;
-
-const inputs = (writer: GraphWriter, call: OpCall): string[] => call.operands.map((x) => writer.operand(x));
-
-const shapeOfInput = (writer: GraphWriter, call: OpCall): Shape => {
-  const [x] = call.operands;
-  return x?.kind === 'node' ? writer.shape(x.node) : [];
-};
+import { axisOf } from '../../graph/shape';
+import { ELEMENT, isIntegerElement } from './elementTypes';
+import type { GraphWriter, OpWriter, WrittenAttributes } from './graphWriter';
+import { elu, gelu, hardtanh, layerNorm, leakyRelu, prelu, relu6, silu } from './writeActivations';
+import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
 
 /** An ONNX op of the same operands and no attributes. */
 const plain =
   (opType: string, attributes: WrittenAttributes = {}) =>
   (writer: GraphWriter, call: OpCall, output: string): void =>
-    writer.node(opType, inputs(writer, call), output, attributes);
+    writer.node(opType, writer.operands(call), output, attributes);
 
 /** A row for an op that a float model cannot hold: `floatModel` takes observers and quantized ops out. */
 const notFloat = (_writer: GraphWriter, call: OpCall, _output: string, node: Node): never => {
@@ -30,9 +22,9 @@ const notFloat = (_writer: GraphWriter, call: OpCall, _output: string, node: Nod
 const linear: OpWriter<'linear'> = (writer, call, output) => {
   const { weight, bias, relu } = call.attrs;
   const product = relu ? writer.freshName(`${output}_linear`) : output;
-  const [x = ''] = inputs(writer, call);
+  const [x = ''] = writer.operands(call);
   const added = bias === null ? [] : [writer.param(bias)];
-  if (shapeOfInput(writer, call)?.length === 2)
+  if (writer.inputShape(call)?.length === 2)
     writer.node('Gemm', [x, writer.param(weight), ...added], product, { transB: { i: 1 } });
   else if (added.length === 0) writer.node('MatMul', [x, writer.transposedParam(weight)], product);
   else {
@@ -53,8 +45,8 @@ const reshapeTo = (writer: GraphWriter, x: string, shape: readonly number[], out
 
 /** `torch.flatten(x, 1)` is ONNX's Flatten; any other range of axes is a Reshape that copies the axes before it. */
 const flatten: OpWriter<'flatten'> = (writer, call, output, node) => {
-  const [x = ''] = inputs(writer, call);
-  const shape = shapeOfInput(writer, call);
+  const [x = ''] = writer.operands(call);
+  const shape = writer.inputShape(call);
   const { startDim, endDim } = call.attrs;
   if (startDim === 1 && (endDim === -1 || endDim + 1 === shape?.length)) {
     writer.node('Flatten', [x], output, { axis: { i: 1 } });
@@ -77,14 +69,14 @@ const flatten: OpWriter<'flatten'> = (writer, call, output, node) => {
 };
 
 const reshape: OpWriter<'reshape'> = (writer, call, output) => {
-  const [x = ''] = inputs(writer, call);
+  const [x = ''] = writer.operands(call);
   const { shape } = call.attrs;
   reshapeTo(writer, x, shape, output, shape.includes(0));
 };
 
 const transpose: OpWriter<'transpose'> = (writer, call, output, node) => {
-  const [x = ''] = inputs(writer, call);
-  const rank = shapeOfInput(writer, call)?.length;
+  const [x = ''] = writer.operands(call);
+  const rank = writer.inputShape(call)?.length;
   const a = rank === undefined ? null : axisOf(call.attrs.dim0, rank);
   const b = rank === undefined ? null : axisOf(call.attrs.dim1, rank);
   if (rank === undefined || a === null || b === null)
@@ -113,8 +105,22 @@ const to: OpWriter<'to'> = (writer, call, output, node) => {
       `Node '${node.name}' casts to ${call.attrs.dtype}; ${Object.keys(CAST_TO).join(', ')} can be written.`,
       node.name,
     );
-  writer.node('Cast', inputs(writer, call), output, { to: { i: type } });
+  writer.node('Cast', writer.operands(call), output, { to: { i: type } });
   writer.define(node.name, output, type);
+};
+
+/** Gather takes whole numbers; indices that come as floats, as the studio's data does, are cast. */
+const embedding: OpWriter<'embedding'> = (writer, call, output, node) => {
+  const [operand] = call.operands;
+  let [indices = ''] = writer.operands(call);
+  const type = operand?.kind === 'node' ? writer.elementType(operand.node) : ELEMENT.FLOAT;
+  if (!isIntegerElement(type)) {
+    const cast = writer.freshName(`${output}_indices`);
+    writer.node('Cast', [indices], cast, { to: { i: ELEMENT.INT64 } });
+    indices = cast;
+  }
+  writer.node('Gather', [writer.param(call.attrs.weight), indices], output);
+  writer.define(node.name, output, ELEMENT.FLOAT);
 };
 
 /** How each op of the IR is written in ONNX's default domain, opset 17. */
@@ -126,15 +132,28 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
     writer.define(node.name, writer.param(call.attrs.param), writer.paramType(call.attrs.param)),
   linear,
   relu: plain('Relu'),
-  leaky_relu: (writer, call, output) =>
-    writer.node('LeakyRelu', inputs(writer, call), output, { alpha: { f: call.attrs.negativeSlope } }),
+  relu6,
+  leaky_relu: leakyRelu,
+  prelu,
+  elu,
+  silu,
+  gelu,
+  hardtanh,
   sigmoid: plain('Sigmoid'),
   tanh: plain('Tanh'),
   softmax: (writer, call, output) =>
-    writer.node('Softmax', inputs(writer, call), output, { axis: { i: call.attrs.dim } }),
+    writer.node('Softmax', writer.operands(call), output, { axis: { i: call.attrs.dim } }),
   flatten,
   reshape,
   transpose,
+  permute,
+  cat,
+  mean,
+  squeeze,
+  unsqueeze,
+  getitem,
+  layer_norm: layerNorm,
+  embedding,
   add: plain('Add'),
   sub: plain('Sub'),
   mul: plain('Mul'),
