@@ -44,6 +44,12 @@ const PER_TENSOR: Record<string, Sample> = {
       0, 0, 0, 0, 1.003921627998352, 0, 0, 0, -127.498046875, 127.498046875, 0, 1.003921627998352,
     ],
   },
+  'a value that only a float32 reciprocal of the scale rounds down': {
+    shape: [1, 2],
+    weight: [2.37289479970932, 1.256238341331482],
+    scale: [0.018610939383506775],
+    dequantized: [2.363589286804199, 1.2469329833984375],
+  },
   ties: { shape: [2, 4], weight: TIES, scale: [1], dequantized: [2, 4, 0, 127, -2, 2, 0, -128] },
 };
 
