@@ -68,6 +68,10 @@ describe('a layer behind a layer, with between them', () => {
 });
 
 const GRAPHS: Record<string, readonly [Build, readonly string[]]> = {
+  'an op that a scale passes behind the input': [
+    (g) => linear(g, 'b', g.call('relu', 'torch.relu', 'x')),
+    ['mul relu → b: input x'],
+  ],
   'layers of one tensor share one scale': [
     (g) => [linear(g, 'q', 'x'), linear(g, 'k', 'x'), linear(g, 'v', 'x')],
     ['mul x → q, k, v: input x'],
