@@ -1,6 +1,3 @@
-import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
 import { type BackendName, openDevice } from '../../src/exec/device';
 import {
@@ -10,6 +7,7 @@ import {
 } from '../../src/webgpu/channelStats/channelStats';
 import { finishQueuedWork } from '../../src/webgpu/queue';
 import { type Measurement, medianTime } from './measurement';
+import { wasmPaths } from './wasmPaths';
 
 const ROWS = 4096;
 const COLUMNS = 1024;
@@ -20,12 +18,6 @@ const BACKENDS: readonly (readonly [BackendName, bound: number, runs: number, ri
   ['wasm', 2, 15, 9],
   ['cpu', 1, 15, 5],
 ];
-
-const wasmPaths = {
-  'tfjs-backend-wasm.wasm': plain,
-  'tfjs-backend-wasm-simd.wasm': simd,
-  'tfjs-backend-wasm-threaded-simd.wasm': threaded,
-};
 
 /** Column ranges of one large batch: the kernel against tf.min and tf.max. Each run ends when its result is read. */
 export async function benchChannelStats(): Promise<readonly Measurement[]> {

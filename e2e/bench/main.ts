@@ -1,4 +1,5 @@
 import { benchChannelStats } from './channelStats';
+import { benchHistogram } from './histogram';
 import type { Measurement } from './measurement';
 
 declare global {
@@ -8,4 +9,4 @@ declare global {
   }
 }
 
-window.runBench = benchChannelStats;
+window.runBench = async () => [...(await benchChannelStats()), ...(await benchHistogram())];

@@ -1,7 +1,8 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import { type KernelConfig, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { assertBindable } from '../bindable';
-import { HISTOGRAM, parseParams } from './kernel';
+import { keyOfFloat } from '../channelStats/orderedKey';
+import { type Bins, HISTOGRAM, parseParams } from './kernel';
 import { binThresholds } from './thresholds';
 
 /*
@@ -15,27 +16,26 @@ const VALUES_PER_GROUP = 16384;
 const MAX_GROUPS = 256;
 
 /**
- * The bin is guessed by float arithmetic, which may be inexact on a GPU, and then moved until the value lies between
- * the bin's thresholds, which are compared as integers. −0 counts as +0.
+ * A bound of how far a GPU's `(x − low) · (bins / span)` may lie from the exact arithmetic, in bins: some roundings of
+ * its own size, and of the edges' size should the compiler multiply first.
+ */
+const errorBound = ({ low, high, bins }: Bins): number =>
+  2 ** -19 * bins * (1 + Math.max(Math.abs(low), Math.abs(high)) / (high - low));
+
+/** Spans so small that a GPU may flush differences to zero: nothing that it computes is to be relied on. */
+const SMALLEST_SPAN = 2 ** -80;
+
+/**
+ * The bin is guessed by float arithmetic, which may be inexact on a GPU. Near the edge of a bin the guess is moved
+ * until the value lies between the bin's thresholds, which are compared as integers. −0 counts as +0.
  */
 const userCode = (bins: number, value: string): string => `
   var<workgroup> counts: array<atomic<u32>, ${bins}>;
 
-  fn binOf(at: i32) -> i32 {
-    let value = ${value};
-    var bits = bitcast<i32>(value);
-    if (bits == i32(0x80000000u)) { bits = 0; }
-    let key = bits ^ ((bits >> 31u) & 0x7fffffff);
-    if (key < thresholds[0] || key >= thresholds[${bins}]) { return -1; }
-    var bin = clamp(i32((value - uniforms.low) / uniforms.span * ${bins}.0), 0, ${bins - 1});
-    loop {
-      if (key >= thresholds[bin]) { break; }
-      bin -= 1;
-    }
-    loop {
-      if (key < thresholds[bin + 1]) { break; }
-      bin += 1;
-    }
+  fn binNear(key: i32, guess: i32) -> i32 {
+    var bin = guess;
+    while (key < thresholds[bin]) { bin -= 1; }
+    while (key >= thresholds[bin + 1]) { bin += 1; }
     return bin;
   }
 
@@ -45,8 +45,16 @@ const userCode = (bins: number, value: string): string => `
     workgroupBarrier();
     let step = i32(numWorkgroups.x) * ${WORKGROUP};
     for (var at = index; at < uniforms.count; at += step) {
-      let bin = binOf(at);
-      if (bin >= 0) { atomicAdd(&counts[bin], 1u); }
+      let value = ${value};
+      let given = bitcast<i32>(value);
+      let bits = select(given, 0, given == i32(0x80000000u));
+      let key = bits ^ ((bits >> 31u) & 0x7fffffff);
+      if (key >= uniforms.first && key <= uniforms.last) {
+        let position = (value - uniforms.low) * uniforms.density;
+        var bin = clamp(i32(position), 0, ${bins - 1});
+        if (abs(position - f32(bin) - 0.5) > uniforms.trusted) { bin = binNear(key, bin); }
+        atomicAdd(&counts[bin], 1u);
+      }
     }
     workgroupBarrier();
     for (var b = local; b < ${bins}; b += ${WORKGROUP}) {
@@ -63,7 +71,7 @@ const program = (bins: number, count: number, isFloat: boolean): WebGPUProgram =
   dispatchLayout: { x: [0] },
   dispatch: [Math.min(MAX_GROUPS, Math.ceil(count / VALUES_PER_GROUP)), 1, 1],
   variableNames: ['x', 'thresholds'],
-  uniforms: 'low: f32, span: f32, count: i32,',
+  uniforms: 'low: f32, density: f32, trusted: f32, first: i32, last: i32, count: i32,',
   atomic: true,
   getUserCode: () => userCode(bins, isFloat ? 'x[at]' : 'f32(x[at])'),
 });
@@ -76,9 +84,13 @@ const kernelFunc: KernelFunc = (params): TensorInfo => {
   const out = backend.makeTensorInfo([bins.bins], 'int32', new Int32Array(bins.bins));
   if (count === 0) return out;
   const thresholds = backend.makeTensorInfo([bins.bins + 1], 'int32', binThresholds(bins));
+  const span = Math.fround(bins.high - bins.low);
   const uniforms = [
     { type: 'float32', data: [bins.low] },
-    { type: 'float32', data: [Math.fround(bins.high - bins.low)] },
+    { type: 'float32', data: [bins.bins / span] },
+    { type: 'float32', data: [span < SMALLEST_SPAN ? -1 : 0.5 - errorBound(bins)] },
+    { type: 'int32', data: [keyOfFloat(bins.low)] },
+    { type: 'int32', data: [keyOfFloat(bins.high)] },
     { type: 'int32', data: [count] },
   ];
   // tfjs' cast from integers to float32 relabels the tensor and keeps the integer buffer.
