@@ -5,7 +5,8 @@ import type { Model } from '../graph/model';
 import type { Operand } from '../graph/op';
 import { DeviceError } from '../webgpu/errors';
 import type { Batch } from './batches';
-import { computeOp, type ExecContext, type Value } from './ops';
+import type { ExecContext, Value } from './execRule';
+import { computeOp } from './ops';
 import { ParamStore } from './paramStore';
 import { type Plan, planModel, type Step } from './plan';
 import { upload } from './values';
@@ -32,6 +33,8 @@ export class Executor {
     this.context = {
       weight: (name) => this.params.weight(name),
       param: (name) => this.params.get(name),
+      derived: (name, form, make) => this.params.derived(name, form, make),
+      host: (name) => this.params.float(name),
       constant: (operand) => this.constant(operand),
     };
   }

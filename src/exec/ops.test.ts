@@ -1,31 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { floatTensor, type Tensor } from '../graph/tensor';
-import { Executor } from './executor';
 import { openTestDevice, TEST_BACKENDS } from './testDevice';
-import { batchOf, matrix, noise, TestModel } from './testModel';
-
-interface Result {
-  readonly shape: readonly number[];
-  readonly values: number[];
-}
-
-/** Runs a graph of one output; `write` adds its nodes after the inputs and returns the last one's name. */
-async function run(inputs: Record<string, Tensor>, write: (g: TestModel) => string): Promise<Result> {
-  const g = new TestModel();
-  for (const name of Object.keys(inputs)) g.input(name);
-  const executor = new Executor(g.build(write(g)));
-  const [output] = executor.run(batchOf(inputs));
-  if (!output) throw new Error('the graph has no output');
-  const result = { shape: output.shape, values: Array.from(await output.data()) };
-  output.dispose();
-  executor.dispose();
-  return result;
-}
-
-const close = (actual: readonly number[], expected: readonly number[]): void => {
-  expect(actual.length).toBe(expected.length);
-  for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, 5);
-};
+import { matrix, noise } from './testModel';
+import { close, run } from './testOps';
 
 const x = matrix([
   [-2, -0.5, 0],

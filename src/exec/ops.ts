@@ -1,59 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ParamName } from '../graph/ids';
-import type { OpCall, Operand, OpName } from '../graph/op';
-import { axisOf } from '../graph/shape';
+import type { OpCall } from '../graph/op';
 import type { DType } from '../graph/tensor';
+import { elu, gelu, hardtanh, prelu, relu6, silu } from './activations';
+import { cat, getitem, mean, permute, squeeze, unsqueeze } from './axes';
+import {
+  axisIn,
+  type ComputeOp,
+  type ExecContext,
+  type ExecRule,
+  floatAt,
+  tensorAt,
+  type UniformRule,
+  unary,
+  type Value,
+} from './execRule';
+import { embedding, layerNorm } from './norms';
 import { fakeQuantize, fillShape, linear, matmul, quantizedRange, softmax, swapAxes } from './values';
-
-/** An operand at run time. */
-export type Value = tf.Tensor | number;
-
-/** Ops that compute; inputs, constants and the output are the executor's. */
-export type ComputeOp = Exclude<OpName, 'placeholder' | 'get_attr' | 'output'>;
-
-/** What a rule may ask for besides its operands. */
-export interface ExecContext {
-  /** A Linear's weight, on the device as `[in, out]`. */
-  weight(name: ParamName): tf.Tensor2D;
-  /** A constant as it is, on the device. */
-  param(name: ParamName): tf.Tensor;
-  /** The one number of a constant operand, read from the model and not from the device. */
-  constant(operand: Operand | undefined): number;
-}
-
-/**
- * Computes one call. Runs inside `tf.tidy`: what it returns is kept, everything else it made is freed. It must
- * return a tensor of its own, never an operand. Throws plain errors; the executor adds the node's name.
- */
-export type ExecRule<O extends ComputeOp> = (
-  inputs: readonly Value[],
-  call: OpCall<O>,
-  context: ExecContext,
-) => tf.Tensor;
-type UniformRule = (inputs: readonly Value[]) => tf.Tensor;
-
-function tensorAt(inputs: readonly Value[], index: number): tf.Tensor {
-  const value = inputs[index];
-  if (value === undefined) throw new Error(`its operand ${index + 1} is missing`);
-  return typeof value === 'number' ? tf.scalar(value) : value;
-}
-
-const floatAt = (inputs: readonly Value[], index: number): tf.Tensor =>
-  tf.cast(tensorAt(inputs, index), 'float32');
-
-function axisIn(x: tf.Tensor, dim: number): number {
-  const axis = axisOf(dim, x.rank);
-  if (axis === null) throw new Error(`dim ${dim} lies outside its input [${x.shape.join(', ')}]`);
-  return axis;
-}
 
 /** Another name for the same values; tfjs counts the references. */
 const alias: UniformRule = (inputs) => tf.clone(tensorAt(inputs, 0));
-
-const unary =
-  (compute: (x: tf.Tensor) => tf.Tensor): UniformRule =>
-  (inputs) =>
-    compute(floatAt(inputs, 0));
 
 /** A whole number beside an integer tensor stays an integer, as in PyTorch; tfjs would make both float. */
 function numberLike(value: Value, other: Value): tf.Tensor {
@@ -132,6 +97,12 @@ const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   quantized_linear: quantizedLinear,
   relu: unary(tf.relu),
   leaky_relu: (inputs, { attrs }) => tf.leakyRelu(floatAt(inputs, 0), attrs.negativeSlope),
+  relu6,
+  prelu,
+  elu,
+  silu,
+  gelu,
+  hardtanh,
   sigmoid: unary(tf.sigmoid),
   tanh: unary(tf.tanh),
   softmax: (inputs, { attrs }) => {
@@ -147,6 +118,14 @@ const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
     const x = tensorAt(inputs, 0);
     return tf.transpose(x, swapAxes(x.rank, axisIn(x, attrs.dim0), axisIn(x, attrs.dim1)));
   },
+  permute,
+  cat,
+  mean,
+  squeeze,
+  unsqueeze,
+  getitem,
+  layer_norm: layerNorm,
+  embedding,
   add: binary(tf.add),
   sub: binary(tf.sub),
   mul: binary(tf.mul),

@@ -2,13 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { GraphError } from '../graph/errors';
 import type { ParamName } from '../graph/ids';
 import type { Model } from '../graph/model';
-import { asFloat, type Tensor } from '../graph/tensor';
+import { asFloat, type FloatTensor, type Tensor } from '../graph/tensor';
 import { transposeMatrix, upload } from './values';
 
 /** A model's constants on the device, each uploaded at its first use. */
 export class ParamStore {
   private readonly uploaded = new Map<ParamName, tf.Tensor>();
   private readonly weights = new Map<ParamName, tf.Tensor2D>();
+  private readonly derivations = new Map<string, tf.Tensor>();
 
   constructor(private readonly model: Model) {}
 
@@ -43,9 +44,26 @@ export class ParamStore {
     return tensor;
   }
 
+  /** The constant on the host, which must be float32. */
+  float(name: ParamName): FloatTensor {
+    return asFloat(this.model.params[name], name);
+  }
+
+  /** A float32 constant in another form, made at its first use. `form` tells forms of one constant apart. */
+  derived(name: ParamName, form: string, make: (tensor: FloatTensor) => tf.Tensor): tf.Tensor {
+    const key = `${form}: ${name}`;
+    const known = this.derivations.get(key);
+    if (known) return known;
+    const tensor = tf.keep(make(this.float(name)));
+    this.derivations.set(key, tensor);
+    return tensor;
+  }
+
   dispose(): void {
-    for (const tensor of [...this.uploaded.values(), ...this.weights.values()]) tensor.dispose();
+    const made = [this.uploaded, this.weights, this.derivations].flatMap((map) => [...map.values()]);
+    for (const tensor of made) tensor.dispose();
     this.uploaded.clear();
     this.weights.clear();
+    this.derivations.clear();
   }
 }

@@ -1,5 +1,7 @@
 import { GraphError } from './errors';
-import { type Argument, type CallFunction, type CallMethod, isNodeRef } from './node';
+import type { GraphIndex } from './graph';
+import type { ParamName } from './ids';
+import { type Argument, type CallFunction, type CallMethod, isList, isNodeRef } from './node';
 import type { Operand } from './op';
 
 /** Reads the arguments of a function or method call by position or keyword, as Python binds them. */
@@ -17,7 +19,8 @@ export class CallArguments {
     if (twice !== undefined) this.fail(`got two values for '${twice}'`);
   }
 
-  private fail(problem: string): never {
+  /** Throws a GraphError that names the node and its target; the problem goes on from there. */
+  fail(problem: string): never {
     throw new GraphError(`Node '${this.node.name}' (${this.node.target}) ${problem}.`, this.node.name);
   }
 
@@ -33,10 +36,51 @@ export class CallArguments {
       : this.fail(`needs a number for '${name}', got ${JSON.stringify(value)}`);
   }
 
+  flag(name: string, fallback: boolean): boolean {
+    const value = this.value(name) ?? fallback;
+    return typeof value === 'boolean'
+      ? value
+      : this.fail(`needs True or False for '${name}', got ${JSON.stringify(value)}`);
+  }
+
+  /** One whole number or a list of them; null where the argument is absent or None. */
+  integers(name: string): readonly number[] | null {
+    const value = this.value(name) ?? null;
+    if (value === null) return null;
+    const list: readonly Argument[] = isList(value) ? value : [value];
+    return list.map((item) =>
+      typeof item === 'number' && Number.isInteger(item)
+        ? item
+        : this.fail(`needs whole numbers for '${name}', got ${JSON.stringify(value)}`),
+    );
+  }
+
+  /** A tensor that the model holds; null where the argument is absent or None. */
+  constant(name: string, index: GraphIndex): ParamName | null {
+    const value = this.value(name) ?? null;
+    if (value === null) return null;
+    const source = isNodeRef(value) ? index.get(value.node) : null;
+    return source?.op === 'get_attr'
+      ? source.target
+      : this.fail(`needs a tensor from a get_attr node for '${name}', got ${JSON.stringify(value)}`);
+  }
+
   dtype(name: string): string {
     const value = this.value(name);
     if (typeof value === 'object' && value !== null && 'dtype' in value) return value.dtype;
     return this.fail(`needs a dtype for '${name}', got ${JSON.stringify(value)}`);
+  }
+
+  /** A list of tensors. */
+  operandList(name: string): readonly Operand[] {
+    const value = this.value(name);
+    if (value === undefined || !Array.isArray(value) || value.length === 0)
+      return this.fail(`needs a list of tensors for '${name}', got ${JSON.stringify(value)}`);
+    return value.map((item: Argument) =>
+      isNodeRef(item)
+        ? { kind: 'node', node: item.node }
+        : this.fail(`needs a list of tensors for '${name}', got ${JSON.stringify(value)}`),
+    );
   }
 
   /** A tensor or a plain number. */

@@ -1,5 +1,6 @@
 import { GraphIndex } from './graph';
 import type { NodeName } from './ids';
+import { catShape, getitemShape, meanShape, permuteShape, squeezeShape, unsqueezeShape } from './inferAxes';
 import type { Model } from './model';
 import type { OpCall, Operand, OpName } from './op';
 import { resolveNode } from './resolve';
@@ -58,7 +59,13 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   linear,
   quantized_linear: linear,
   relu: same,
+  relu6: same,
   leaky_relu: same,
+  prelu: same,
+  elu: same,
+  silu: same,
+  gelu: same,
+  hardtanh: same,
   sigmoid: same,
   tanh: same,
   softmax: same,
@@ -72,6 +79,14 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   flatten,
   reshape,
   transpose,
+  permute: permuteShape,
+  cat: catShape,
+  mean: meanShape,
+  squeeze: squeezeShape,
+  unsqueeze: unsqueezeShape,
+  getitem: getitemShape,
+  layer_norm: same,
+  embedding: ([x], { attrs }) => (x ? [...x, attrs.width] : null),
   add: broadcast,
   sub: broadcast,
   mul: broadcast,

@@ -21,13 +21,43 @@ export interface OpAttrs {
     readonly functional: boolean;
   };
   relu: object;
+  relu6: object;
   leaky_relu: { readonly negativeSlope: number };
+  /** `weight` holds one slope, or one per channel (axis 1). */
+  prelu: { readonly weight: ParamName };
+  /** `alpha (eˣ − 1)` below zero. */
+  elu: { readonly alpha: number };
+  silu: object;
+  /** `approximate`: the formula with tanh instead of the error function. */
+  gelu: { readonly approximate: 'none' | 'tanh' };
+  /** Also `torch.clamp`, where an absent bound is infinite. */
+  hardtanh: { readonly min: number; readonly max: number };
   sigmoid: object;
   tanh: object;
   softmax: { readonly dim: number };
   flatten: { readonly startDim: number; readonly endDim: number };
   reshape: { readonly shape: readonly number[] };
   transpose: { readonly dim0: number; readonly dim1: number };
+  /** `order[i]` is the input's axis that becomes axis i. */
+  permute: { readonly order: readonly number[] };
+  /** Of all operands, along one axis. */
+  cat: { readonly dim: number };
+  /** Over the given axes, or over all of them (null). */
+  mean: { readonly dims: readonly number[] | null; readonly keepDim: boolean };
+  /** Without the given axes as far as their size is 1, or without all such axes (null). */
+  squeeze: { readonly dims: readonly number[] | null };
+  unsqueeze: { readonly dim: number };
+  /** `x[…]` with constants, one part per axis from the first. */
+  getitem: { readonly index: readonly IndexPart[] };
+  /** Normalizes over the last axes, of shape `normalizedShape`, which weight and bias have too. */
+  layer_norm: {
+    readonly weight: ParamName | null;
+    readonly bias: ParamName | null;
+    readonly normalizedShape: readonly number[];
+    readonly eps: number;
+  };
+  /** Rows of the weight `[count, width]`; the operand holds their indices. */
+  embedding: { readonly weight: ParamName; readonly count: number; readonly width: number };
   add: object;
   sub: object;
   mul: object;
@@ -55,6 +85,18 @@ export interface OpAttrs {
     readonly zeroPoint: number;
   };
 }
+
+/** What an index says of one axis (`'new'` makes one, `'rest'` takes as many whole axes as the others leave). */
+export type IndexPart =
+  | { readonly kind: 'at'; readonly position: number }
+  | {
+      readonly kind: 'slice';
+      readonly start: number | null;
+      readonly stop: number | null;
+      readonly step: number;
+    }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'rest' };
 
 export type OpName = keyof OpAttrs;
 

@@ -6,11 +6,14 @@ import type { Model } from './model';
 import type { Argument, CallFunction, CallMethod } from './node';
 import { isNodeRef } from './node';
 import type { OpCall } from './op';
+import { clamp, elu, gelu, hardtanh, leakyRelu, softmax } from './resolveActivation';
+import { cat, getitem, mean, permute, squeeze, unsqueeze } from './resolveAxes';
+import { embedding, layerNorm, prelu } from './resolveNorm';
 
 type Call = CallFunction | CallMethod;
 type Rule = (node: Call, model: Model, index: GraphIndex) => OpCall;
 
-type Elementwise = 'relu' | 'sigmoid' | 'tanh' | 'identity' | 'dequantize';
+type Elementwise = 'relu' | 'relu6' | 'silu' | 'sigmoid' | 'tanh' | 'identity' | 'dequantize';
 const unary =
   (op: Elementwise, extra: readonly string[] = []): Rule =>
   (node) => {
@@ -31,24 +34,6 @@ const dropout: Rule = (node) => {
   const args = new CallArguments(node, ['input', 'p', 'training', 'inplace']);
   args.only('training', false);
   return { op: 'dropout', operands: [args.operand('input')], attrs: {} };
-};
-
-const leakyRelu: Rule = (node) => {
-  const args = new CallArguments(node, ['input', 'negative_slope', 'inplace']);
-  return {
-    op: 'leaky_relu',
-    operands: [args.operand('input')],
-    attrs: { negativeSlope: args.number('negative_slope', 0.01) },
-  };
-};
-
-const softmax: Rule = (node) => {
-  const names =
-    node.target === 'torch.nn.functional.softmax'
-      ? ['input', 'dim', '_stacklevel', 'dtype']
-      : ['input', 'dim', 'dtype'];
-  const args = new CallArguments(node, names);
-  return { op: 'softmax', operands: [args.operand('input')], attrs: { dim: args.number('dim') } };
 };
 
 const flatten: Rule = (node) => {
@@ -141,7 +126,16 @@ const FUNCTIONS: Readonly<Record<string, Rule>> = {
   'torch.nn.functional.linear': functionalLinear,
   'torch.nn.functional.relu': unary('relu', ['inplace']),
   'torch.relu': unary('relu'),
+  'torch.nn.functional.relu6': unary('relu6', ['inplace']),
   'torch.nn.functional.leaky_relu': leakyRelu,
+  'torch.nn.functional.prelu': prelu,
+  'torch.prelu': prelu,
+  'torch.nn.functional.elu': elu,
+  'torch.nn.functional.silu': unary('silu', ['inplace']),
+  'torch.nn.functional.gelu': gelu,
+  'torch._C._nn.gelu': gelu,
+  'torch.nn.functional.hardtanh': hardtanh,
+  'torch.clamp': clamp,
   'torch.sigmoid': unary('sigmoid'),
   'torch.nn.functional.sigmoid': unary('sigmoid'),
   'torch.tanh': unary('tanh'),
@@ -152,6 +146,17 @@ const FUNCTIONS: Readonly<Record<string, Rule>> = {
   'torch.flatten': flatten,
   'torch.reshape': reshape,
   'torch.transpose': transpose,
+  'torch.permute': permute,
+  'torch.cat': cat,
+  'torch.concat': cat,
+  'torch.mean': mean,
+  'torch.squeeze': squeeze,
+  'torch.unsqueeze': unsqueeze,
+  'operator.getitem': getitem,
+  'torch.nn.functional.layer_norm': layerNorm,
+  'torch.layer_norm': layerNorm,
+  'torch.nn.functional.embedding': embedding,
+  'torch.embedding': embedding,
   'torch.add': binary('add'),
   'operator.add': binary('add'),
   'operator.iadd': binary('add'),
@@ -177,6 +182,12 @@ const METHODS: Readonly<Record<string, Rule>> = {
   reshape,
   view: reshape,
   transpose,
+  permute,
+  mean,
+  squeeze,
+  unsqueeze,
+  clamp,
+  prelu,
   add: binary('add'),
   sub: binary('sub'),
   mul: binary('mul'),

@@ -1,6 +1,7 @@
 import { GraphError } from './errors';
-import { type ModuleName, paramOf } from './ids';
-import type { Attribute, Model, ModuleSpec } from './model';
+import { paramOf } from './ids';
+import type { Model } from './model';
+import { flagAttr, integersAttr, type ModuleCall, numberAttr, refuse, tensorAttr } from './moduleAttributes';
 import {
   FIXED_QPARAMS_OBSERVER,
   HISTOGRAM_OBSERVER,
@@ -14,24 +15,7 @@ import {
   QUANTIZED_LINEAR_RELU,
 } from './moduleTypes';
 import { type CallModule, isNodeRef } from './node';
-import type { OpAttrs, OpCall, Operand } from './op';
-
-interface ModuleCall {
-  readonly target: ModuleName;
-  readonly spec: ModuleSpec;
-  readonly operands: readonly Operand[];
-}
-
-/** Attributes as the constructor of the PyTorch class takes them; `fallback` is that constructor's default. */
-function numberAttr(call: ModuleCall, key: string, fallback?: number): number {
-  const given: Attribute | undefined = call.spec.attrs[key];
-  const value = given === undefined ? fallback : given;
-  if (typeof value !== 'number')
-    throw new GraphError(
-      `Module '${call.target}' (${call.spec.type}): attribute '${key}' must be a number, got ${JSON.stringify(value)}.`,
-    );
-  return value;
-}
+import type { OpAttrs, OpCall } from './op';
 
 const linearAttrs = (call: ModuleCall) => ({
   weight: paramOf(call.target, 'weight'),
@@ -59,11 +43,54 @@ const quantizedLinear = (call: ModuleCall, relu: boolean): OpCall => ({
 
 /** Ops without attributes, one row each. */
 const plain =
-  <O extends 'relu' | 'sigmoid' | 'tanh' | 'identity' | 'dropout' | 'observer' | 'equalization_observer'>(
+  <
+    O extends
+      | 'relu'
+      | 'relu6'
+      | 'silu'
+      | 'sigmoid'
+      | 'tanh'
+      | 'identity'
+      | 'dropout'
+      | 'observer'
+      | 'equalization_observer',
+  >(
     op: O,
   ) =>
   (call: ModuleCall): OpCall =>
     ({ op, operands: call.operands, attrs: {} as OpAttrs[O] }) as OpCall;
+
+const gelu = (call: ModuleCall): OpCall => {
+  const approximate = call.spec.attrs.approximate ?? 'none';
+  if (approximate !== 'none' && approximate !== 'tanh')
+    return refuse(call, `approximate must be 'none' or 'tanh', got ${JSON.stringify(approximate)}`);
+  return { op: 'gelu', operands: call.operands, attrs: { approximate } };
+};
+
+const layerNorm = (call: ModuleCall): OpCall => {
+  const affine = flagAttr(call, 'elementwise_affine', true);
+  return {
+    op: 'layer_norm',
+    operands: call.operands,
+    attrs: {
+      weight: tensorAttr(call, 'weight', affine),
+      bias: tensorAttr(call, 'bias', affine && flagAttr(call, 'bias', true)),
+      normalizedShape: integersAttr(call, 'normalized_shape'),
+      eps: numberAttr(call, 'eps', 1e-5),
+    },
+  };
+};
+
+const embedding = (call: ModuleCall): OpCall => {
+  if ((call.spec.attrs.max_norm ?? null) !== null)
+    return refuse(call, 'max_norm, which rescales rows at run time, is not supported');
+  const attrs = {
+    weight: paramOf(call.target, 'weight'),
+    count: numberAttr(call, 'num_embeddings'),
+    width: numberAttr(call, 'embedding_dim'),
+  };
+  return { op: 'embedding', operands: call.operands, attrs };
+};
 
 const MODULES: Readonly<Record<string, (call: ModuleCall) => OpCall>> = {
   [LINEAR]: (call) => linear(call, false),
@@ -77,6 +104,26 @@ const MODULES: Readonly<Record<string, (call: ModuleCall) => OpCall>> = {
   [FIXED_QPARAMS_OBSERVER]: plain('observer'),
   [INPUT_EQUALIZATION_OBSERVER]: plain('equalization_observer'),
   'torch.nn.ReLU': plain('relu'),
+  'torch.nn.ReLU6': plain('relu6'),
+  'torch.nn.SiLU': plain('silu'),
+  'torch.nn.GELU': gelu,
+  'torch.nn.PReLU': (call) => ({
+    op: 'prelu',
+    operands: call.operands,
+    attrs: { weight: paramOf(call.target, 'weight') },
+  }),
+  'torch.nn.ELU': (call) => ({
+    op: 'elu',
+    operands: call.operands,
+    attrs: { alpha: numberAttr(call, 'alpha', 1) },
+  }),
+  'torch.nn.Hardtanh': (call) => ({
+    op: 'hardtanh',
+    operands: call.operands,
+    attrs: { min: numberAttr(call, 'min_val', -1), max: numberAttr(call, 'max_val', 1) },
+  }),
+  'torch.nn.LayerNorm': layerNorm,
+  'torch.nn.Embedding': embedding,
   'torch.nn.Sigmoid': plain('sigmoid'),
   'torch.nn.Tanh': plain('tanh'),
   'torch.nn.Identity': plain('identity'),

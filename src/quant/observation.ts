@@ -23,6 +23,11 @@ const only =
   (_, node) =>
     node.op === 'call_function' && node.target === target ? then : 'float';
 
+const onlyModule =
+  (then: Observation): Rule =>
+  (_, node) =>
+    node.op === 'call_module' ? then : 'float';
+
 /** An operand that is a plain number makes the op keep its input's observer (`x + 1`, `x * 2`). */
 const binary: Rule = (call, node) => {
   if (isMethod(node)) return 'float';
@@ -35,13 +40,28 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   get_attr: 'float',
   linear: 'observed',
   relu: unless('torch.relu', 'shared'),
+  relu6: 'shared',
   leaky_relu: 'observed',
+  prelu: onlyModule('observed'),
+  elu: 'observed',
+  silu: 'float',
+  gelu: 'float',
+  hardtanh: 'shared',
   sigmoid: 'fixed01',
   tanh: 'fixed11',
-  softmax: (_, node) => (node.op === 'call_module' ? 'fixed01' : 'float'),
+  softmax: onlyModule('fixed01'),
   flatten: only('torch.flatten', 'shared'),
   reshape: unless('torch.reshape', 'shared'),
   transpose: 'shared',
+  permute: unless('torch.permute', 'shared'),
+  cat: only('torch.cat', 'shared'),
+  mean: 'shared',
+  squeeze: 'shared',
+  unsqueeze: 'shared',
+  // prepare_fx passes over getitem, whatever stands around it.
+  getitem: 'float',
+  layer_norm: unless('torch.layer_norm', 'observed'),
+  embedding: 'float',
   add: binary,
   sub: 'float',
   mul: binary,

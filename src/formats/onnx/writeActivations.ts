@@ -7,7 +7,13 @@ import type { GraphWriter, OpWriter } from './graphWriter';
 const number = (writer: GraphWriter, value: number): string => writer.operand({ kind: 'number', value });
 
 /** An infinite bound is left out. */
-function clip(writer: GraphWriter, inputs: readonly string[], min: number, max: number, output: string): void {
+function clip(
+  writer: GraphWriter,
+  inputs: readonly string[],
+  min: number,
+  max: number,
+  output: string,
+): void {
   const bound = (value: number) => (Number.isFinite(value) ? number(writer, value) : '');
   const bounds = [bound(min), ...(Number.isFinite(max) ? [bound(max)] : [])];
   writer.node('Clip', [...inputs, ...bounds], output);

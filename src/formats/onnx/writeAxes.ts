@@ -68,7 +68,11 @@ export const getitem: OpWriter<'getitem'> = (writer, call, output) => {
   const slices = index.flatMap((part, i) => sliceOf(part, inputAxes[i] ?? 0));
   if (slices.length > 0)
     steps.push((x, to) => {
-      const input = (key: keyof AxisSlice) => writer.integers(`${to}_${key}`, slices.map((s) => s[key]));
+      const input = (key: keyof AxisSlice) =>
+        writer.integers(
+          `${to}_${key}`,
+          slices.map((s) => s[key]),
+        );
       writer.node('Slice', [x, input('start'), input('stop'), input('axis'), input('step')], to);
     });
   const withAxes = (opType: string, axes: readonly number[]) => {

@@ -1,0 +1,110 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { IndexPart } from '../graph/op';
+import { axisIn, type ExecRule, tensorAt } from './execRule';
+
+/* Ops that pick, join, drop or reorder axes. */
+
+/** Tensors of one type: where they differ, all as float32. */
+export const cat: ExecRule<'cat'> = (inputs, { attrs }) => {
+  const tensors = inputs.map((_, i) => tensorAt(inputs, i));
+  const [first] = tensors;
+  if (!first) throw new Error('it needs at least one tensor');
+  const alike = tensors.every((t) => t.dtype === first.dtype);
+  const axis = axisIn(first, attrs.dim);
+  const same = alike ? tensors : tensors.map((t) => tf.cast(t, 'float32'));
+  return same.length === 1 ? tf.clone(same[0] ?? first) : tf.concat(same, axis);
+};
+
+export const permute: ExecRule<'permute'> = (inputs, { attrs }) => {
+  const x = tensorAt(inputs, 0);
+  const order = attrs.order.map((dim) => axisIn(x, dim));
+  if (new Set(order).size !== x.rank || order.length !== x.rank)
+    throw new Error(
+      `the order [${attrs.order.join(', ')}] does not name each of its input's ${x.rank} axes once`,
+    );
+  return tf.transpose(x, order);
+};
+
+export const mean: ExecRule<'mean'> = (inputs, { attrs }) => {
+  const x = tensorAt(inputs, 0);
+  const axes = attrs.dims?.map((dim) => axisIn(x, dim));
+  return tf.mean(tf.cast(x, 'float32'), axes, attrs.keepDim);
+};
+
+export const squeeze: ExecRule<'squeeze'> = (inputs, { attrs }) => {
+  const x = tensorAt(inputs, 0);
+  const dropped = new Set(attrs.dims?.map((dim) => axisIn(x, dim)));
+  const shape = x.shape.filter((dim, axis) => dim !== 1 || (attrs.dims !== null && !dropped.has(axis)));
+  return tf.reshape(x, shape);
+};
+
+export const unsqueeze: ExecRule<'unsqueeze'> = (inputs, { attrs }) => {
+  const x = tensorAt(inputs, 0);
+  const axis = attrs.dim < 0 ? attrs.dim + x.rank + 1 : attrs.dim;
+  if (axis < 0 || axis > x.rank)
+    throw new Error(`dim ${attrs.dim} lies outside of what an input of ${x.rank} axes can get`);
+  return tf.reshape(x, x.shape.toSpliced(axis, 0, 1));
+};
+
+/** Slices every axis, then drops those that a whole number picked from and puts in the new ones. */
+export const getitem: ExecRule<'getitem'> = (inputs, { attrs }) => {
+  const x = tensorAt(inputs, 0);
+  const begin: number[] = [];
+  const end: number[] = [];
+  const step: number[] = [];
+  const shape: number[] = [];
+  for (const part of fullIndex(attrs.index, x.rank)) {
+    if (part.kind === 'new') {
+      shape.push(1);
+      continue;
+    }
+    const size = x.shape[begin.length] ?? 0;
+    const [from, to, by] = part.kind === 'at' ? pick(part.position, size, begin.length) : range(part, size);
+    if (part.kind === 'slice') shape.push(Math.ceil((to - from) / by));
+    begin.push(from);
+    end.push(to);
+    step.push(by);
+  }
+  const isWhole = begin.every((from, i) => from === 0 && end[i] === x.shape[i] && step[i] === 1);
+  if (isWhole || shape.includes(0)) return isWhole ? tf.reshape(x, shape) : tf.zeros(shape, x.dtype);
+  const sliced = step.every((by) => by === 1)
+    ? tf.slice(
+        x,
+        begin,
+        begin.map((from, i) => (end[i] ?? 0) - from),
+      )
+    : tf.stridedSlice(x, begin, end, step);
+  return tf.reshape(sliced, shape);
+};
+
+type AxisPart = Exclude<IndexPart, { kind: 'rest' }>;
+const WHOLE: AxisPart = { kind: 'slice', start: null, stop: null, step: 1 };
+
+/** The index with its ellipsis, or what it leaves out at the end, spelled as whole axes. */
+function fullIndex(index: readonly IndexPart[], rank: number): readonly AxisPart[] {
+  const named = index.filter((part) => part.kind === 'at' || part.kind === 'slice').length;
+  if (named > rank) throw new Error(`it has ${named} indices for an input of ${rank} axes`);
+  const rest = new Array<AxisPart>(rank - named).fill(WHOLE);
+  const parts = index.flatMap((part) => (part.kind === 'rest' ? rest : [part]));
+  return index.some((part) => part.kind === 'rest') ? parts : [...parts, ...rest];
+}
+
+function pick(position: number, size: number, axis: number): readonly [number, number, number] {
+  const at = position < 0 ? position + size : position;
+  if (at < 0 || at >= size) throw new Error(`index ${position} lies outside axis ${axis} of size ${size}`);
+  return [at, at + 1, 1];
+}
+
+/** Python's slice: negative bounds count from the end, and what lies outside is cut off. */
+function range(
+  {
+    start,
+    stop,
+    step,
+  }: { readonly start: number | null; readonly stop: number | null; readonly step: number },
+  size: number,
+): readonly [number, number, number] {
+  const bound = (value: number) => Math.min(size, Math.max(0, value < 0 ? value + size : value));
+  const from = bound(start ?? 0);
+  return [from, Math.max(from, bound(stop ?? size)), step];
+}

@@ -1,0 +1,56 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ParamName } from '../graph/ids';
+import type { OpCall, Operand, OpName } from '../graph/op';
+import { axisOf } from '../graph/shape';
+import type { FloatTensor } from '../graph/tensor';
+
+/** An operand at run time. */
+export type Value = tf.Tensor | number;
+
+/** Ops that compute; inputs, constants and the output are the executor's. */
+export type ComputeOp = Exclude<OpName, 'placeholder' | 'get_attr' | 'output'>;
+
+/** What a rule may ask for besides its operands. */
+export interface ExecContext {
+  /** A Linear's weight, on the device as `[in, out]`. */
+  weight(name: ParamName): tf.Tensor2D;
+  /** A constant as it is, on the device. */
+  param(name: ParamName): tf.Tensor;
+  /** A constant in another form, made from the model's tensor at its first use and kept under `form`. */
+  derived(name: ParamName, form: string, make: (tensor: FloatTensor) => tf.Tensor): tf.Tensor;
+  /** A constant on the host. */
+  host(name: ParamName): FloatTensor;
+  /** The one number of a constant operand, read from the model and not from the device. */
+  constant(operand: Operand | undefined): number;
+}
+
+/**
+ * Computes one call. Runs inside `tf.tidy`: what it returns is kept, everything else it made is freed. It must
+ * return a tensor of its own, never an operand. Throws plain errors; the executor adds the node's name.
+ */
+export type ExecRule<O extends ComputeOp> = (
+  inputs: readonly Value[],
+  call: OpCall<O>,
+  context: ExecContext,
+) => tf.Tensor;
+export type UniformRule = (inputs: readonly Value[]) => tf.Tensor;
+
+export function tensorAt(inputs: readonly Value[], index: number): tf.Tensor {
+  const value = inputs[index];
+  if (value === undefined) throw new Error(`its operand ${index + 1} is missing`);
+  return typeof value === 'number' ? tf.scalar(value) : value;
+}
+
+export const floatAt = (inputs: readonly Value[], index: number): tf.Tensor =>
+  tf.cast(tensorAt(inputs, index), 'float32');
+
+export function axisIn(x: tf.Tensor, dim: number): number {
+  const axis = axisOf(dim, x.rank);
+  if (axis === null) throw new Error(`dim ${dim} lies outside its input [${x.shape.join(', ')}]`);
+  return axis;
+}
+
+export const unary =
+  (compute: (x: tf.Tensor) => tf.Tensor): UniformRule =>
+  (inputs) =>
+    compute(floatAt(inputs, 0));

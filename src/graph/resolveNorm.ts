@@ -1,0 +1,48 @@
+import { CallArguments } from './callArguments';
+import type { GraphIndex } from './graph';
+import type { Model } from './model';
+import type { CallFunction, CallMethod } from './node';
+import type { OpCall } from './op';
+
+/* Functions with tensors of the model among their arguments, but for Linear and convolutions. */
+
+type Call = CallFunction | CallMethod;
+
+export function layerNorm(node: Call, _: Model, index: GraphIndex): OpCall {
+  const names = ['input', 'normalized_shape', 'weight', 'bias', 'eps', 'cudnn_enable'];
+  const args = new CallArguments(node, node.target === 'torch.layer_norm' ? names : names.slice(0, 5));
+  return {
+    op: 'layer_norm',
+    operands: [args.operand('input')],
+    attrs: {
+      weight: args.constant('weight', index),
+      bias: args.constant('bias', index),
+      normalizedShape: args.integers('normalized_shape') ?? args.fail("needs a 'normalized_shape'"),
+      eps: args.number('eps', 1e-5),
+    },
+  };
+}
+
+/** `F.embedding(input, weight)`; `torch.embedding(weight, input)` has them the other way round. */
+export function embedding(node: Call, model: Model, index: GraphIndex): OpCall {
+  const tail = ['scale_grad_by_freq', 'sparse'];
+  const names =
+    node.target === 'torch.embedding'
+      ? ['weight', 'input', 'padding_idx', ...tail]
+      : ['input', 'weight', 'padding_idx', 'max_norm', 'norm_type', ...tail];
+  const args = new CallArguments(node, names);
+  if (names.includes('max_norm')) args.only('max_norm', null);
+  const weight = args.constant('weight', index) ?? args.fail("needs a 'weight'");
+  const [count, width, ...more] = model.params[weight]?.shape ?? [];
+  if (count === undefined || width === undefined || more.length > 0)
+    return args.fail(
+      `needs a 2-D weight; '${weight}' has shape [${model.params[weight]?.shape.join(', ') ?? ''}]`,
+    );
+  return { op: 'embedding', operands: [args.operand('input')], attrs: { weight, count, width } };
+}
+
+export function prelu(node: Call, _: Model, index: GraphIndex): OpCall {
+  const args = new CallArguments(node, ['input', 'weight']);
+  const weight = args.constant('weight', index) ?? args.fail("needs a 'weight'");
+  return { op: 'prelu', operands: [args.operand('input')], attrs: { weight } };
+}
