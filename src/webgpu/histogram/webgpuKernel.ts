@@ -85,10 +85,11 @@ const kernelFunc: KernelFunc = (params): TensorInfo => {
   if (count === 0) return out;
   const thresholds = backend.makeTensorInfo([bins.bins + 1], 'int32', binThresholds(bins));
   const span = Math.fround(bins.high - bins.low);
+  const isTiny = span < SMALLEST_SPAN;
   const uniforms = [
     { type: 'float32', data: [bins.low] },
-    { type: 'float32', data: [bins.bins / span] },
-    { type: 'float32', data: [span < SMALLEST_SPAN ? -1 : 0.5 - errorBound(bins)] },
+    { type: 'float32', data: [isTiny ? 0 : bins.bins / span] },
+    { type: 'float32', data: [isTiny ? -1 : 0.5 - errorBound(bins)] },
     { type: 'int32', data: [keyOfFloat(bins.low)] },
     { type: 'int32', data: [keyOfFloat(bins.high)] },
     { type: 'int32', data: [count] },
