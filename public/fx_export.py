@@ -258,13 +258,15 @@ def _value(form, nodes):
 
 
 def _read(path):
-    """(graph, tensors by name) of a file."""
+    """(nodes, modules by name, tensors by name) of a file."""
     with open(path, "rb") as file:
         data = file.read()
     tensors, start = {}, 8 + int.from_bytes(data[:8], "little")
     try:
         header = json.loads(data[8:start])
         graph = json.loads(header.pop("__metadata__")["fx"])
+        if graph["version"] != 1:
+            raise ValueError(f"its graph is of version {graph['version']}; this reader knows 1")
         for name, entry in header.items():
             first, end = (start + offset for offset in entry["data_offsets"])
             tensor = torch.empty(entry["shape"], dtype=getattr(torch, DTYPES[entry["dtype"]]))
@@ -272,9 +274,9 @@ def _read(path):
                 raise ValueError(f"tensor '{name}' does not fit its bytes")
             ctypes.memmove(tensor.data_ptr(), data[first:end], end - first)
             tensors[name] = tensor
+        return graph["nodes"], graph["modules"], tensors
     except (KeyError, ValueError, TypeError, AttributeError, RuntimeError) as error:
         raise FxFileError(f"{path} is not an FX model file ({type(error).__name__}: {error}).") from error
-    return graph, tensors
 
 
 def _place(root, name, item):
@@ -297,16 +299,19 @@ def _place(root, name, item):
 
 def load(path):
     """Reads an FX model file as a torch.fx.GraphModule in eval mode; tensors outside of modules are its buffers."""
-    form, tensors = _read(path)
+    node_forms, modules, tensors = _read(path)
     root, graph, nodes = nn.Module(), fx.Graph(), {}
-    for name, spec in form["modules"].items():
-        _place(root, name, _built(spec["type"], spec["attrs"]))
+    for name, spec in modules.items():
+        try:
+            _place(root, name, _built(spec["type"], spec["attrs"]))
+        except (FxFileError, KeyError, TypeError, ValueError) as error:
+            raise FxFileError(f"{path}: module '{name}': {error}.") from error
     for name, tensor in tensors.items():
         _place(root, name, tensor)
     for name, tensor in root.state_dict().items():
         if name not in tensors:
             raise FxFileError(f"{path} has no tensor '{name}' of shape {list(tensor.shape)}, which a module needs.")
-    for node in form["nodes"]:
+    for node in node_forms:
         name, op, target = node["name"], node["op"], node["target"]
         try:
             args, kwargs = _value(node["args"], nodes), _value({"dict": node["kwargs"]}, nodes)

@@ -180,7 +180,9 @@ class Refusals(ExporterTest):
         for broken, problem in (
             (whole[:-1], "'0.bias' does not fit its bytes"),
             (whole.replace(b'"fx":', b'"gx":'), "KeyError: 'fx'"),
-            (whole.replace(b"nn.Linear", b"nn.Loader"), "'torch.nn.Loader' is not a public torch.nn module"),
+            (whole.replace(b'version\\":1', b'version\\":2'), "version 2; this reader knows 1"),
+            (whole.replace(b"in_features", b"on_features"), "module '0': .*on_features"),
+            (whole.replace(b"nn.Linear", b"nn.Loader"), "module '0': 'torch.nn.Loader' is not a public torch.nn module"),
             (whole.replace(b'"0.bias"', b'"0.bios"'), "has no tensor '0.bias'"),
             (whole.replace(b'"shape":[2,3]', b'"shape":[3,2]'), r"Tensor '0.weight' of shape \[3, 2\] does not fit"),
             (whole.replace(b'{\\"node\\":\\"input_1\\"}', b'{\\"node\\":\\"inputt1\\"}'), "node '_0' .*inputt1"),
