@@ -28,6 +28,8 @@ export interface EngineApi {
   start(backend: BackendChoice): Promise<Outcome<BackendView>>;
   /** Opens a model and runs the load step. The previous model stays when the files are refused. */
   openModel(files: readonly File[]): Promise<Outcome<StudioView>>;
+  /** Opens data for whichever it is: labelled data is for evaluation, other data for calibration. */
+  openData(files: readonly File[]): Promise<Outcome<StudioView>>;
   openCalibration(files: readonly File[]): Promise<Outcome<StudioView>>;
   openEvaluation(files: readonly File[]): Promise<Outcome<StudioView>>;
   /** Runs a step; earlier steps that are missing run first. */

@@ -16,6 +16,7 @@ export function connectEngine(): EngineClient {
     engine: {
       start: (backend) => remote.start(backend),
       openModel: (files) => remote.openModel(files),
+      openData: (files) => remote.openData(files),
       openCalibration: (files) => remote.openCalibration(files),
       openEvaluation: (files) => remote.openEvaluation(files),
       run: (step, settings, onProgress) => remote.run(step, settings, Comlink.proxy(onProgress)),

@@ -63,6 +63,7 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
         return opening;
       }),
     openModel: (files) => change((s) => s.openModel(sourcesOf(files))),
+    openData: (files) => change((s) => s.openData(sourcesOf(files))),
     openCalibration: (files) => change((s) => s.openCalibration(sourcesOf(files))),
     openEvaluation: (files) => change((s) => s.openEvaluation(sourcesOf(files))),
     configure: (settings) => change((s) => s.configure(settings)),

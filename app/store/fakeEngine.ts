@@ -87,6 +87,9 @@ export function fakeEngine(): FakeEngine {
       const model = { name, format: 'fx' as const, parameters: 6, inputs: [], notes: [] };
       return ok(refresh({ model, calibration: null, evaluation: null }));
     },
+    async openData(files) {
+      return this.openCalibration(files);
+    },
     async openCalibration(files) {
       const bad = refused(files);
       if (bad !== undefined) return failed('format', `${bad.name} is cut off.`);

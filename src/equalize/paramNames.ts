@@ -7,3 +7,6 @@ export function freeParamName(prefix: string, taken: Readonly<Record<ParamName, 
   while (Object.hasOwn(taken, `${clean}${number}`)) number++;
   return paramName(`${clean}${number}`);
 }
+
+/** How equalization names the scales that it puts in front of layers: `x_equalization_scale0`. */
+export const EQUALIZATION_SCALE = /_equalization_scale\d+$/;

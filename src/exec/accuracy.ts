@@ -21,7 +21,16 @@ export async function accuracy(model: Model, batches: readonly Batch[], job: Job
       await breathe(job);
       const { labels } = batch;
       if (!labels) throw new GraphError('Accuracy needs labelled data; this batch has no labels.');
-      const classes = await predict(executor, batch);
+      const { classes, width } = await predict(executor, batch);
+      if (width < 2)
+        throw new GraphError(
+          `The model's first output has ${width} column; its largest says nothing. Accuracy needs one column a class.`,
+        );
+      const stranger = labels.find((label) => label < 0 || label >= width);
+      if (stranger !== undefined)
+        throw new GraphError(
+          `Label ${stranger} is no class of the model, whose output has ${width} columns (0 to ${width - 1}).`,
+        );
       if (classes.length !== labels.length)
         throw new GraphError(`The model gives ${classes.length} predictions for ${labels.length} labels.`);
       right += classes.filter((predicted, i) => predicted === labels[i]).length;
@@ -35,8 +44,11 @@ export async function accuracy(model: Model, batches: readonly Batch[], job: Job
   return right / seen;
 }
 
-/** Class index of each row of the first output. */
-async function predict(executor: Executor, batch: Batch): Promise<readonly number[]> {
+/** Class index of each row of the first output, and how many classes it has. */
+async function predict(
+  executor: Executor,
+  batch: Batch,
+): Promise<{ readonly classes: readonly number[]; readonly width: number }> {
   const outputs = executor.run(batch);
   try {
     const [logits] = outputs;
@@ -45,7 +57,7 @@ async function predict(executor: Executor, batch: Batch): Promise<readonly numbe
     const values = await logits.data();
     // Throws when the GPU reported an error, which would have made the values garbage.
     await finishQueuedWork();
-    return argmaxRows(values, width);
+    return { classes: argmaxRows(values, width), width };
   } finally {
     tf.dispose(outputs);
   }

@@ -1,4 +1,4 @@
-import { formatShape, type Shape } from '../graph/shape';
+import { formatShape, productOf, type Shape } from '../graph/shape';
 import type { Tensor } from '../graph/tensor';
 import type { Dataset } from './dataset';
 import { FormatError } from './errors';
@@ -41,6 +41,18 @@ function bind(data: Dataset, inputs: readonly ModelInput[]): readonly (readonly 
       `has no array for the model's ${missing.length === 1 ? 'input' : 'inputs'} ${listed(missing)}; it holds ${listed(names)}${labelHint(data, missing)}. Save one array per input, by the input's name, in a .npz file (numpy.savez).`,
     );
   return bound;
+}
+
+/**
+ * A table (`[n, 1536]`, all that CSV can hold) fills an input of more axes (`[n, 16, 96]`) row by row when the
+ * numbers agree; anything else stays as it is.
+ */
+function unflattened(shape: Shape, tensor: Tensor): Tensor {
+  const sample = shape?.slice(1) ?? [];
+  const [samples, columns] = tensor.shape;
+  if (sample.length < 2 || tensor.shape.length !== 2 || samples === undefined) return tensor;
+  if (!sample.every((dim) => typeof dim === 'number') || productOf(sample) !== columns) return tensor;
+  return { ...tensor, shape: [samples, ...sample] };
 }
 
 /** Why two ranks differ, where one missing axis explains it. */
@@ -88,7 +100,8 @@ function toFloat(data: Dataset, input: ModelInput, tensor: Tensor): Tensor {
 export function matchDataset(data: Dataset, inputs: readonly ModelInput[]): Dataset {
   if (inputs.length === 0)
     throw new FormatError(data.source, 'the open model has no inputs, so it takes no data.');
-  const arrays = bind(data, inputs).map(([input, tensor]): [string, Tensor] => {
+  const arrays = bind(data, inputs).map(([input, given]): [string, Tensor] => {
+    const tensor = unflattened(input.shape, given);
     checkShape(data, input, tensor);
     return [input.name, toFloat(data, input, tensor)];
   });

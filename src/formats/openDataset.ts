@@ -59,10 +59,18 @@ function readByExtension(source: ByteSource): Promise<Arrays> {
   return refuse(source, 'is of a kind that the studio does not know.');
 }
 
-/** Takes class indices out of the arrays: an integer array `[n]` or `[n, 1]`. Float arrays of that name are data. */
+/** An array that can be class indices: integers, or floats `labels` that are whole numbers. Other floats are data. */
+function asLabels(name: string, tensor: Tensor | undefined): Tensor | undefined {
+  if (tensor?.dtype === 'int32') return tensor;
+  if (name !== 'labels' || tensor?.dtype !== 'float32' || !tensor.data.every(Number.isInteger))
+    return undefined;
+  return { dtype: 'int32', shape: tensor.shape, data: Int32Array.from(tensor.data) };
+}
+
+/** Takes class indices out of the arrays: `[n]` or `[n, 1]`. */
 function splitLabels(file: string, arrays: Arrays): { arrays: Arrays; labels: Tensor | null; key: string } {
-  const key = LABEL_NAMES.find((name) => Object.hasOwn(arrays, name) && arrays[name]?.dtype === 'int32');
-  const labels = key === undefined ? undefined : arrays[key];
+  const key = LABEL_NAMES.find((name) => Object.hasOwn(arrays, name) && asLabels(name, arrays[name]));
+  const labels = key === undefined ? undefined : asLabels(key, arrays[key]);
   if (key === undefined || !labels) return { arrays, labels: null, key: '' };
   if (labels.shape.length === 0 || labels.shape.slice(1).some((dim) => dim !== 1))
     throw new FormatError(

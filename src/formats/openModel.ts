@@ -16,8 +16,9 @@ function seeming(kind: FileKind): string {
       return `is a NumPy array, not a model. ${DATA}`;
     case 'npz':
       return `is an archive of NumPy arrays, not a model. ${DATA}`;
-    case 'image':
     case 'foreign':
+      return `is ${kind.title}, which the studio does not read. ${kind.advice ?? ''}`.trimEnd();
+    case 'image':
       return `is ${kind.title}, which the studio does not read.`;
     case 'text':
       return 'is a text file, not a model.';

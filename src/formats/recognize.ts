@@ -6,12 +6,21 @@ export type FileKind =
   | { readonly kind: 'empty' | 'safetensors' | 'onnx' | 'npy' | 'npz' | 'unknown' }
   /** Readable text: perhaps CSV. */
   | { readonly kind: 'text' }
-  | { readonly kind: 'image' | 'foreign'; readonly title: string };
+  | { readonly kind: 'image'; readonly title: string }
+  | { readonly kind: 'foreign'; readonly title: string; readonly advice?: string };
 
 /** Enough for every signature and for the first name in a zip. */
 const HEAD_BYTES = 512;
 
 const foreign = (title: string): FileKind => ({ kind: 'foreign', title });
+
+/** A state dict has no graph, and a pickled module is Python code: PyTorch itself has to write the model. */
+const checkpoint = (title: string): FileKind => ({
+  kind: 'foreign',
+  title,
+  advice:
+    "In PyTorch, write the model with torch.onnx.export(model.eval(), example, 'model.onnx') or with fx_export.py.",
+});
 
 /** Signatures as text (one character a byte), with the offset where they stand. */
 const SIGNATURES: readonly (readonly [number, string, FileKind])[] = [
@@ -35,7 +44,7 @@ function recognizeZip(head: Uint8Array, text: string): FileKind {
   const name = text.slice(30, 30 + nameLength);
   if (name.endsWith('.npy')) return { kind: 'npz' };
   if (/(^|\/)(data\.pkl|constants\.pkl|version|byteorder|\.format_version|\.data\/.*)$/.test(name))
-    return foreign('a PyTorch file (.pt), a zip of Python pickles');
+    return checkpoint('a PyTorch file (.pt), a zip of Python pickles');
   return foreign(`a zip archive (first member '${name}')`);
 }
 
@@ -81,6 +90,6 @@ export async function recognize(source: ByteSource): Promise<FileKind> {
   if (text.startsWith('PK\x03\x04')) return recognizeZip(head, text);
   if (isSafetensors(head)) return { kind: 'safetensors' };
   if (isOnnx(head)) return { kind: 'onnx' };
-  if (isPickle(head)) return foreign('a Python pickle, as old PyTorch versions write .pt files');
+  if (isPickle(head)) return checkpoint('a Python pickle, as old PyTorch versions write .pt files');
   return isText(head) ? recognizeText(text) : { kind: 'unknown' };
 }

@@ -1,14 +1,16 @@
 import type { LayerDecision } from '../equalize/decision';
+import { EQUALIZATION_SCALE } from '../equalize/paramNames';
 import { type ChannelRange, scaleRange } from '../equalize/scale';
 import { GraphError } from '../graph/errors';
 import { GraphIndex } from '../graph/graph';
-import { type ModuleName, type NodeName, nodeName } from '../graph/ids';
+import { type ModuleName, type NodeName, nodeName, type ParamName } from '../graph/ids';
 import { inferShapes } from '../graph/inferShapes';
 import type { Model } from '../graph/model';
 import { inputsOf, type Node } from '../graph/node';
 import { printNode } from '../graph/print';
 import { opTitle } from '../graph/resolve';
 import { formatShape } from '../graph/shape';
+import type { Tensor } from '../graph/tensor';
 import { type ObservedModel, type Observer, observerQParams, observerState } from '../quant/observer';
 import { typeOf } from './graphView';
 import { layerColumns, layersOf } from './layerColumns';
@@ -72,7 +74,21 @@ function upTo(snapshots: Snapshots, step: StepName): Snapshots {
   return step === 'equalize' ? equalized : { ...equalized, ...(convert && { convert }) };
 }
 
+/** As many values as fit one line of the inspector. */
+const SHOWN_VALUES = 6;
+
+function constantAttributes(tensor: Tensor | undefined): NodeDetails['attributes'] {
+  if (!tensor) return [];
+  const values = Array.from(tensor.data.subarray(0, SHOWN_VALUES), (value) => Number(value.toPrecision(6)));
+  const more = tensor.data.length > SHOWN_VALUES ? ', …' : '';
+  return [
+    ['dtype', tensor.dtype],
+    ['values', `${values.join(', ')}${more}`],
+  ];
+}
+
 function attributesOf(model: Model, node: Node): NodeDetails['attributes'] {
+  if (node.op === 'get_attr') return constantAttributes(model.params[node.target]);
   const attrs = node.op === 'call_module' ? (model.modules[node.target]?.attrs ?? {}) : node.kwargs;
   return Object.entries(attrs)
     .filter(([key]) => !key.startsWith('relu_'))
@@ -93,7 +109,15 @@ function columnsOf(snapshots: Snapshots, settings: Settings, node: Node): Column
       scale: columns.decision?.scale?.values ?? null,
     };
   }
+  if (node.op === 'get_attr') return constantColumns(snapshots, node.target);
   return node.op === 'call_module' ? observerColumns(snapshots, node.target) : NO_COLUMNS;
+}
+
+/** An equalization scale is plotted as one; it is the tensor that this tool adds. */
+function constantColumns({ equalize }: Snapshots, param: ParamName): Columns {
+  const tensor = equalize?.model.params[param];
+  const isScale = tensor?.data instanceof Float32Array && EQUALIZATION_SCALE.test(param);
+  return isScale && tensor.data instanceof Float32Array ? { ...NO_COLUMNS, scale: tensor.data } : NO_COLUMNS;
 }
 
 function observerColumns(snapshots: Snapshots, module: ModuleName): Columns {

@@ -111,10 +111,12 @@ describe('a model whose check failed', () => {
     const failed = { ...snapshots, equalize: { ...snapshots.equalize, failed: true } };
     const opened = { model, format: 'fx' as const, notes: [], onnx: null };
     for (const step of AFTER)
-      await expect(exportModel('safetensors', opened, failed, step)).rejects.toThrow(
+      await expect(exportModel('safetensors', opened, failed, step, DEFAULT_SETTINGS)).rejects.toThrow(
         /failed its check .*Go back to Load/,
       );
-    expect((await exportModel('safetensors', opened, failed, 'calibrate')).name).toBe('test.safetensors');
+    expect((await exportModel('safetensors', opened, failed, 'calibrate', DEFAULT_SETTINGS)).name).toBe(
+      'test.safetensors',
+    );
     expect(textOf(exportText(failed, 'equalize'))).toContain('%mul');
   });
 });

@@ -3,7 +3,7 @@ import { GraphError } from '../graph/errors';
 import type { Model } from '../graph/model';
 import { printGraph } from '../graph/print';
 import { floatModel } from '../quant/floatModel';
-import type { StepName } from './settings';
+import type { Settings, StepName } from './settings';
 import type { Snapshots } from './snapshots';
 import { MAX_FLOAT_ERROR } from './summaries';
 import type { ExportedFile } from './views';
@@ -32,13 +32,15 @@ export async function exportModel(
   opened: OpenedModel,
   snapshots: Snapshots,
   step: StepName,
+  settings: Settings,
 ): Promise<ExportedFile> {
   if (isBroken(snapshots, step))
     throw new GraphError(
       `The equalized model failed its check (float error above ${MAX_FLOAT_ERROR}); it is not exported. Go back to Load to export the original.`,
     );
   const model = floatModelOf(snapshots, step);
-  const name = model === snapshots.load.model ? model.name : `${model.name}-equalized`;
+  const equalized = settings.semantics === 'pytorch' ? 'pytorch-equalized' : 'equalized';
+  const name = model === snapshots.load.model ? model.name : `${model.name}-${equalized}`;
   const bytes = await write(kind, opened, model);
   return { name: `${name}.${kind}`, mime: 'application/octet-stream', bytes };
 }

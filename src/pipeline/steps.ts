@@ -30,7 +30,9 @@ import type {
 import {
   calibrateSummary,
   convertSummary,
+  convertWarning,
   equalizeReport,
+  joined,
   nonFiniteWarning,
   prepareSummary,
 } from './summaries';
@@ -159,7 +161,7 @@ export async function convertStep(
     layers: { plain: plain.taps, equalized: after.taps },
     accuracy: measured,
     summary: convertSummary(outputs, measured),
-    warning,
+    warning: joined(convertWarning(outputs, { plain: plain.taps, equalized: after.taps }), warning),
     failed: false,
   };
 }

@@ -1,5 +1,6 @@
 import type { Job } from '../exec/job';
 import type { ByteSource } from '../formats/byteSource';
+import type { Dataset } from '../formats/dataset';
 import { openDataset } from '../formats/openDataset';
 import { type OpenedModel, openModel } from '../formats/openModel';
 import { GraphError } from '../graph/errors';
@@ -48,10 +49,22 @@ export class Studio {
     return view;
   }
 
+  /** Reads data for whichever it is: labelled data is for evaluation, other data for calibration. */
+  async openData(sources: readonly ByteSource[]): Promise<StudioView> {
+    this.open();
+    const data = await openDataset(sources);
+    return data.labels ? this.evaluateOn(data) : this.calibrateOn(data);
+  }
+
   /** Reads calibration data and binds it to the model's inputs; `calibrate` and later steps are forgotten. */
   async openCalibration(sources: readonly ByteSource[]): Promise<StudioView> {
+    this.open();
+    return this.calibrateOn(await openDataset(sources));
+  }
+
+  private calibrateOn(data: Dataset): StudioView {
     const work = this.open();
-    const calibration = bindData(await openDataset(sources), work.opened.model, fileNames(work.opened));
+    const calibration = bindData(data, work.opened.model, fileNames(work.opened));
     const { load, prepare } = work.snapshots;
     const shaped = { ...load, model: withDataShapes(work.opened.model, calibration) };
     const known = prepare && {
@@ -64,8 +77,13 @@ export class Studio {
 
   /** Reads evaluation data; `convert` is forgotten, since its figures change. */
   async openEvaluation(sources: readonly ByteSource[]): Promise<StudioView> {
+    this.open();
+    return this.evaluateOn(await openDataset(sources));
+  }
+
+  private evaluateOn(data: Dataset): StudioView {
     const work = this.open();
-    const evaluation = bindData(await openDataset(sources), work.opened.model, fileNames(work.opened));
+    const evaluation = bindData(data, work.opened.model, fileNames(work.opened));
     this.work = { ...work, evaluation, snapshots: keepThrough(work.snapshots, 'equalize') };
     return this.view();
   }
@@ -139,7 +157,8 @@ export class Studio {
 
   async exportFile(kind: ExportKind, step: StepName): Promise<ExportedFile> {
     const { opened, snapshots } = this.open();
-    if (kind === 'safetensors' || kind === 'onnx') return exportModel(kind, opened, snapshots, step);
+    if (kind === 'safetensors' || kind === 'onnx')
+      return exportModel(kind, opened, snapshots, step, this.settings);
     if (kind === 'text') return exportText(snapshots, step);
     const model = modelView(this.open());
     return exportReport(model.name, report(snapshots, this.settings, model, this.backend));

@@ -8,7 +8,7 @@ import type { Semantics } from './settings';
 export const MAX_FLOAT_ERROR = 1e-4;
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 const errorText = (error: number): string => (error === 0 ? '0' : error.toExponential(1));
 
 /** `31.2 dB`; `exact` when nothing differs. */
@@ -86,3 +86,30 @@ export function convertSummary(
   const [float, plain, equalized] = [accuracy.float, accuracy.plain, accuracy.equalized].map(percent);
   return `${sqnr}; accuracy ${plain} → ${equalized}, float ${float}`;
 }
+
+/** Below this, a difference in SQNR is noise of the rounding. */
+const WORSE_BY = 0.1;
+
+/** Says when equalization made int8 worse on this data, and which layers lost most. */
+export function convertWarning(
+  outputs: { readonly plain: Comparison; readonly equalized: Comparison },
+  layers: {
+    readonly plain: ReadonlyMap<string, Comparison>;
+    readonly equalized: ReadonlyMap<string, Comparison>;
+  },
+): string | null {
+  const loss = (outputs.plain.sqnr ?? 0) - (outputs.equalized.sqnr ?? 0);
+  if (!(loss > WORSE_BY)) return null;
+  const losers = [...layers.plain]
+    .map(([name, { sqnr }]) => ({ name, loss: (sqnr ?? 0) - (layers.equalized.get(name)?.sqnr ?? 0) }))
+    .filter((layer) => layer.loss > WORSE_BY)
+    .sort((a, b) => b.loss - a.loss)
+    .slice(0, 3)
+    .map((layer) => `${layer.name} (−${layer.loss.toFixed(1)} dB)`);
+  const where = losers.length > 0 ? ` Most is lost in ${losers.join(', ')}: try without.` : '';
+  return `Equalization makes int8 worse on this data: −${loss.toFixed(1)} dB.${where}`;
+}
+
+/** Remarks in one text; null when there are none. */
+export const joined = (...remarks: readonly (string | null)[]): string | null =>
+  remarks.filter((remark) => remark !== null).join(' ') || null;
