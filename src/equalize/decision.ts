@@ -5,6 +5,7 @@ import type { EqualizationScale } from './scale';
 /** Why a layer is left alone. */
 export type SkipReason =
   | { readonly kind: 'excluded' }
+  | { readonly kind: 'float' }
   | { readonly kind: 'shared-weight'; readonly calls: number }
   | { readonly kind: 'constant-input' }
   | { readonly kind: 'branch'; readonly tensor: NodeName }
@@ -35,6 +36,8 @@ function skipSentence(reason: SkipReason): string {
   switch (reason.kind) {
     case 'excluded':
       return 'Not selected.';
+    case 'float':
+      return 'Its qconfig leaves it in float: there is nothing to equalize for.';
     case 'shared-weight':
       return `Its weight is used by ${reason.calls} calls; scaling it for one would change the others.`;
     case 'constant-input':

@@ -3,6 +3,8 @@ import type { TestModel } from '../exec/testModel';
 import { lint } from '../graph/lint';
 import { floatTensor } from '../graph/tensor';
 import { fuse } from '../quant/fuse';
+import { QCONFIG_PRESETS } from '../quant/qconfig';
+import { mappingOf } from '../quant/qconfigMapping';
 import { type Build, buildModel, observe } from '../quant/testPrepare';
 import type { Semantics } from './eligibility';
 import { eligibleLayers } from './eligibility';
@@ -21,7 +23,11 @@ const functional = (g: TestModel) => g.call('f', `${F}.linear`, 'x', weight(g));
 /** Layer → why it is skipped, or null. */
 const skips = (build: Build, semantics: Semantics, excluded: readonly string[] = []) =>
   Object.fromEntries(
-    eligibleLayers(buildModel(build), { semantics, excluded: new Set(excluded) }).map(({ linear, skip }) => [
+    eligibleLayers(
+      buildModel(build),
+      { semantics, excluded: new Set(excluded) },
+      mappingOf(QCONFIG_PRESETS.default),
+    ).map(({ linear, skip }) => [
       linear.node.name,
       skip && [skip.kind, ...Object.values(skip).slice(1)].join(' '),
     ]),

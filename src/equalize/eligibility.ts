@@ -1,6 +1,7 @@
 import { GraphIndex } from '../graph/graph';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
+import { type QConfigMapping, qconfigOf, weightObserverOf } from '../quant/qconfigMapping';
 import { activationOf, type LinearNode, linearNodes, paramUseCounts } from '../quant/weightUse';
 import type { SkipReason } from './decision';
 
@@ -19,7 +20,11 @@ export interface Eligibility {
 }
 
 /** For every Linear of the model, before observers stand in it: whether equalization may touch it, or why not. */
-export function eligibleLayers(model: Model, config: EqualizationConfig): readonly Eligibility[] {
+export function eligibleLayers(
+  model: Model,
+  config: EqualizationConfig,
+  qconfigs: QConfigMapping,
+): readonly Eligibility[] {
   const index = new GraphIndex(model.graph);
   const uses = paramUseCounts(model, index);
   return linearNodes(model, index).map((linear) => ({ linear, skip: skipReason(linear) }));
@@ -27,6 +32,7 @@ export function eligibleLayers(model: Model, config: EqualizationConfig): readon
   function skipReason(linear: LinearNode): SkipReason | null {
     const input = activationOf(linear);
     if (config.excluded.has(linear.node.name)) return { kind: 'excluded' };
+    if (!weightObserverOf(qconfigs, model, linear.node)) return { kind: 'float' };
     if (input === null || index.get(input).op === 'get_attr') return { kind: 'constant-input' };
     if (config.semantics === 'pytorch') return pytorchSkip(linear, input);
     const calls = uses.get(linear.call.attrs.weight) ?? 0;
@@ -36,7 +42,9 @@ export function eligibleLayers(model: Model, config: EqualizationConfig): readon
   /** prepare.py, `insert_observers_for_model`: a layer whose input another quantized op reads is "part of a branch". */
   function pytorchSkip(linear: LinearNode, input: NodeName): SkipReason | null {
     if (linear.call.attrs.functional) return { kind: 'functional' };
-    const others = index.users(input).some((user) => user !== linear.node && user.op !== 'output');
+    const others = index
+      .users(input)
+      .some((user) => user !== linear.node && qconfigOf(qconfigs, model, user) !== null);
     return others ? { kind: 'branch', tensor: input } : null;
   }
 }

@@ -1,7 +1,6 @@
 import { GraphError } from '../graph/errors';
 import { type ModuleName, moduleName, type NodeName, type ParamName } from '../graph/ids';
 import type { ModuleSpec } from '../graph/model';
-import { MIN_MAX_OBSERVER } from '../graph/moduleTypes';
 import { type Node, ref } from '../graph/node';
 import { Rewriter } from '../graph/rewriter';
 import { asFloat, floatTensor, type Tensor } from '../graph/tensor';
@@ -9,9 +8,14 @@ import {
   type EqualizationObserver,
   type ObservedModel,
   type Observer,
+  observerModule,
   observerState,
+  rangedObserver,
 } from '../quant/observer';
+import type { TensorRange } from '../quant/observers/tensorRange';
 import type { PassResult } from '../quant/passResult';
+import type { ActivationObserver } from '../quant/qconfig';
+import { activationObserverOf } from '../quant/qconfigMapping';
 import type { LinearNode } from '../quant/weightUse';
 import type { LayerDecision } from './decision';
 import type { Eligibility } from './eligibility';
@@ -23,6 +27,8 @@ export interface EqualizeResult extends PassResult<ObservedModel> {
   readonly decisions: readonly LayerDecision[];
   /** Scale of each layer's output where its rows took one: its values must be divided by it to be compared. */
   readonly outputScales: ReadonlyMap<NodeName, Float32Array>;
+  /** Observers that got the range of a scaled tensor: those that need more than its range must see it themselves. */
+  readonly rescaled: ReadonlySet<ModuleName>;
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
@@ -37,6 +43,7 @@ export class Equalization {
   private readonly floatNodes: NodeName[];
   readonly decisions: LayerDecision[] = [];
   readonly outputScales = new Map<NodeName, Float32Array>();
+  private readonly rescaled = new Set<ModuleName>();
 
   constructor(private readonly model: ObservedModel) {
     this.rewriter = new Rewriter(model.graph);
@@ -56,12 +63,13 @@ export class Equalization {
     for (const target of Object.keys(this.model.equalizationObservers))
       if (!Object.hasOwn(equalizationObservers, target)) delete modules[moduleName(target)];
     const model = { ...this.model, graph: this.rewriter.graph, modules, params, observers, floatNodes };
-    const { decisions, outputScales } = this;
+    const { decisions, outputScales, rescaled } = this;
     return {
       model: { ...model, equalizationObservers },
       changes: this.rewriter.changes,
       decisions,
       outputScales,
+      rescaled,
     };
   }
 
@@ -124,14 +132,15 @@ export class Equalization {
     this.rewriter.remove(name, replacement, why);
   }
 
-  /** A new MinMaxObserver behind `value`, in front of the node `before`. */
-  insertObserver(value: NodeName, before: NodeName, range: { min: number; max: number }): NodeName {
+  /** A new observer behind `value`, in front of the node `before`, of the class that the layer behind asks for. */
+  insertObserver(value: NodeName, before: NodeName, range: TensorRange): NodeName {
     const name = this.rewriter.freeName(`${value}_activation_post_process_0`, this.modules);
     const target = moduleName(name);
-    const spec = this.model.qconfig.activation;
+    const observer = rangedObserver(this.observerFor(before), range);
     const node: Node = { name, op: 'call_module', target, args: [ref(value)], kwargs: {} };
-    this.modules[target] = this.minMaxModule();
-    this.observers[target] = { spec, ...range, channels: null, fixed: null, sharesWith: null };
+    this.modules[target] = observerModule(observer);
+    this.observers[target] = observer;
+    this.rescaled.add(target);
     this.rewriter.insertBefore(
       before,
       node,
@@ -140,31 +149,45 @@ export class Equalization {
     return name;
   }
 
-  private minMaxModule(): ModuleSpec {
-    const { dtype, qscheme, quantMin, quantMax } = this.model.qconfig.activation;
-    return { type: MIN_MAX_OBSERVER, attrs: { dtype, qscheme, quant_min: quantMin, quant_max: quantMax } };
+  /** What the quantized ops behind a node want its value observed with. */
+  private observerFor(name: NodeName): ActivationObserver {
+    const seen = new Set<NodeName>();
+    let front: readonly Node[] = [this.rewriter.get(name)];
+    while (front.length > 0) {
+      for (const node of front) {
+        const observer = activationObserverOf(this.model.qconfigs, this.model, node);
+        const call = node.op === 'call_module' ? node.target : null;
+        const observes =
+          call !== null && (this.observers[call] ?? this.model.equalizationObservers[call]) !== undefined;
+        if (observer && !observes) return observer;
+        seen.add(node.name);
+      }
+      front = front.flatMap((node) => this.rewriter.users(node.name)).filter((node) => !seen.has(node.name));
+    }
+    throw new Error(`internal: no quantized op reads '${name}'.`);
   }
 
   /**
    * Gives an observer a range of its own. Observers that shared its object keep what they had; a FixedQParamsObserver
-   * becomes a MinMaxObserver, since its fixed range no longer fits.
+   * becomes one of the qconfig, since its fixed range no longer fits.
    */
-  setObserverRange(node: NodeName, module: ModuleName, range: { min: number; max: number }): void {
+  setObserverRange(node: NodeName, module: ModuleName, range: TensorRange): void {
     const before = observerState(this.model, module);
     if (!before) return;
     for (const [name, observer] of Object.entries(this.observers))
       if (observer.sharesWith === module)
         this.observers[moduleName(name)] = { ...before, channels: observer.channels };
     const channels = this.observers[module]?.channels ?? null;
-    const spec = before.fixed ? this.model.qconfig.activation : before.spec;
-    if (before.fixed) this.modules[module] = this.minMaxModule();
-    this.observers[module] = { spec, ...range, channels, fixed: null, sharesWith: null };
+    const config = before.kind === 'fixed' ? this.observerFor(node) : before;
+    this.modules[module] = observerModule(config);
+    this.observers[module] = { ...rangedObserver(config, range), channels };
+    this.rescaled.add(module);
     const text = `${rangeText(before.min, before.max)} becomes ${rangeText(range.min, range.max)}`;
     this.rewriter.rescale(node, [], `The range of ${node} ${text}.`);
   }
 
   /** Changes the range of an observer object in place: every observer that shares it sees the new range. */
-  setRootRange(node: NodeName, root: ModuleName, range: { min: number; max: number }): void {
+  setRootRange(node: NodeName, root: ModuleName, range: TensorRange): void {
     const before = this.observers[root];
     if (!before) return;
     this.observers[root] = { ...before, ...range };

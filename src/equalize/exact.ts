@@ -50,7 +50,7 @@ export function equalizeExact(
     if (plan.scale.neutral.length < plan.scale.values.length) applyPlan(model, index, work, plan);
     else leaveAlone(model, work, plan);
   }
-  work.decideSkipped(eligibleLayers(float, config));
+  work.decideSkipped(eligibleLayers(float, config, model.qconfigs));
   return work.result();
 }
 

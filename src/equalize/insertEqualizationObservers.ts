@@ -28,7 +28,7 @@ export function insertEqualizationObservers(
     ...observed.equalizationObservers,
   };
   const inserted = new Map<NodeName, NodeName>();
-  for (const { linear, skip } of eligibleLayers(float, config)) {
+  for (const { linear, skip } of eligibleLayers(float, config, observed.qconfigs)) {
     if (skip) continue;
     const layer = linear.node.name;
     const input = firstInput(rewriter.get(layer));

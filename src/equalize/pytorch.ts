@@ -47,7 +47,7 @@ export function equalizePyTorch(
     const layer = layers.get(node.name);
     if (layer) scaleWeight(model, work, index, layer, scaled);
   }
-  work.decideSkipped(eligibleLayers(float, config));
+  work.decideSkipped(eligibleLayers(float, config, model.qconfigs));
   return work.result();
 }
 
@@ -129,7 +129,7 @@ function setSharedRange(
   range: { min: number; max: number },
 ): void {
   const root = observerRoot(model, module);
-  if (!model.observers[root]?.fixed) work.setRootRange(node, root, range);
+  if (model.observers[root]?.kind !== 'fixed') work.setRootRange(node, root, range);
 }
 
 /** `convert_eq_obs`, second branch: columns by the layer's own scale, rows by that of the layer behind it. */

@@ -6,27 +6,33 @@ import type { Model } from '../graph/model';
 import type { OpName } from '../graph/op';
 import { opOf } from '../graph/resolve';
 import type { ChannelStats } from '../quant/channelStats';
+import type { TensorRange } from '../quant/observers/tensorRange';
 import {
   accumulateChannelStats,
   emptyChannelStats,
   readChannelStats,
 } from '../webgpu/channelStats/channelStats';
 import { channelView } from '../webgpu/channelStats/kernel';
-import { finishQueuedWork } from '../webgpu/queue';
 import type { Batch } from './batches';
-import { Executor } from './executor';
-import { breathe, type Job } from './job';
+import { Executor, type ValueListener } from './executor';
+import type { Job } from './job';
+import { runBatches } from './runBatches';
 
 /** A value to watch, and the axis of its channels (negative counts from the end). */
 export interface StatsTap {
   readonly node: NodeName;
   readonly axis: number;
+  /** Whether the range of the whole tensor is wanted for each batch as well. */
+  readonly byBatch?: boolean;
 }
 
 /** One running statistics tensor, of one value along one axis; every tap of that value reads it. */
 interface Collector {
   readonly tap: StatsTap;
   running: tf.Tensor | null;
+  byBatch: boolean;
+  /** Statistics of each batch as one channel. */
+  readonly batches: tf.Tensor[];
 }
 
 /**
@@ -44,46 +50,30 @@ export async function collectChannelStats(
   const sources = tapSources(model, taps);
   const collectors = new Map<NodeName, Collector[]>();
   const collectorOf = new Map<NodeName, Collector>();
-  for (const { node, axis } of taps) {
+  for (const { node, axis, byBatch = false } of taps) {
     const source = sources.get(node) ?? node;
     const list = collectors.get(source) ?? [];
     const shared = list.find((c) => c.tap.axis === axis);
-    const collector = shared ?? { tap: { node: source, axis }, running: null };
+    const collector = shared ?? { tap: { node: source, axis }, running: null, byBatch, batches: [] };
+    collector.byBatch ||= byBatch;
     if (!shared) collectors.set(source, [...list, collector]);
     collectorOf.set(node, collector);
   }
   const all = [...collectors.values()].flat();
   const executor = new Executor(model);
   try {
-    await runBatches(executor, collectors, batches, job);
+    const see: ValueListener = (node, value) => {
+      for (const collector of collectors.get(node) ?? []) accumulate(collector, value);
+    };
+    await runBatches(executor, batches, job, { see: () => see });
     const samples = batches.reduce((sum, batch) => sum + batch.samples, 0);
     const read = new Map<Collector, ChannelStats>();
     for (const collector of all) read.set(collector, await readCollector(collector, samples));
     return new Map([...collectorOf].map(([node, collector]) => [node, statsOf(read, collector)]));
   } finally {
     executor.dispose();
-    for (const { running } of all) running?.dispose();
+    for (const { running, batches } of all) tf.dispose([running, ...batches].filter((t) => t !== null));
   }
-}
-
-async function runBatches(
-  executor: Executor,
-  collectors: ReadonlyMap<NodeName, readonly Collector[]>,
-  batches: readonly Batch[],
-  job: Job,
-): Promise<void> {
-  for (const [done, batch] of batches.entries()) {
-    job.progress('Calibrate', done, batches.length);
-    await breathe(job);
-    const outputs = executor.run(batch, (node, value) => {
-      for (const collector of collectors.get(node) ?? []) accumulate(collector, value);
-    });
-    for (const output of outputs) output.dispose();
-    // Without this the queue runs ahead of the GPU: progress would lie and a cancel come late.
-    await finishQueuedWork();
-  }
-  job.progress('Calibrate', batches.length, batches.length);
-  await breathe(job);
 }
 
 function accumulate(collector: Collector, value: tf.Tensor): void {
@@ -100,6 +90,13 @@ function accumulate(collector: Collector, value: tf.Tensor): void {
     return accumulateChannelStats(tf.cast(value, 'float32'), axis, running);
   });
   before?.dispose();
+  if (collector.byBatch) collector.batches.push(tf.tidy(() => wholeRange(value)));
+}
+
+/** Statistics of one value seen as one channel. */
+function wholeRange(value: tf.Tensor): tf.Tensor {
+  const column = tf.reshape(tf.cast(value, 'float32'), [value.size, 1]);
+  return accumulateChannelStats(column, 1, emptyChannelStats(1));
 }
 
 function channelsOf(value: tf.Tensor, { node, axis }: StatsTap): number {
@@ -111,13 +108,22 @@ function channelsOf(value: tf.Tensor, { node, axis }: StatsTap): number {
   }
 }
 
-async function readCollector({ tap, running }: Collector, samples: number): Promise<ChannelStats> {
+async function readCollector(collector: Collector, samples: number): Promise<ChannelStats> {
+  const { tap, running, batches } = collector;
   if (!running)
     throw new GraphError(
       `Node '${tap.node}' had no value in any batch; its ranges cannot be collected.`,
       tap.node,
     );
-  return { ...(await readChannelStats(running)), samples };
+  const stats = { ...(await readChannelStats(running)), samples };
+  return collector.byBatch ? { ...stats, batches: await readBatches(batches) } : stats;
+}
+
+async function readBatches(batches: readonly tf.Tensor[]): Promise<readonly TensorRange[]> {
+  const all = tf.concat([...batches], 1);
+  const { min, max } = await readChannelStats(all);
+  all.dispose();
+  return Array.from(min, (low, i) => ({ min: low, max: max[i] ?? low }));
 }
 
 function statsOf(read: ReadonlyMap<Collector, ChannelStats>, collector: Collector): ChannelStats {

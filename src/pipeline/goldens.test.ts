@@ -36,7 +36,7 @@ async function run(golden: Golden, model: Model) {
     labels: null,
   }));
   const prepare = { ...prepareStep(load, settings), ms: 0 };
-  const calibrate = { ...(await calibrateStep(prepare, batches, job)), ms: 0 };
+  const calibrate = { ...(await calibrateStep(prepare, settings, batches, job)), ms: 0 };
   const equalize = await equalizeStep(load, prepare, calibrate, settings, batches, job);
   return { prepare, calibrate, equalize };
 }

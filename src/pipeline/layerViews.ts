@@ -4,6 +4,7 @@ import type { NodeName } from '../graph/ids';
 import type { LinearNode } from '../quant/weightUse';
 import { type LayerColumns, layerColumns, layersOf } from './layerColumns';
 import { constantColumns, rangeRatio } from './liveColumns';
+import { qconfigMapping } from './qconfigs';
 import type { Settings } from './settings';
 import type { Snapshots } from './snapshots';
 import type { LayerView, Sqnr } from './views';
@@ -22,7 +23,11 @@ export function layerViews(snapshots: Snapshots, settings: Settings, only?: Node
 /** Before `equalize` has run: why a layer will be left alone, where that is known already. */
 function expectedReasons(snapshots: Snapshots, settings: Settings): ReadonlyMap<NodeName, string> {
   const config = { semantics: settings.semantics, excluded: new Set(settings.excluded) };
-  const layers = eligibleLayers(snapshots.prepare?.fused ?? snapshots.load.model, config);
+  const layers = eligibleLayers(
+    snapshots.prepare?.fused ?? snapshots.load.model,
+    config,
+    qconfigMapping(settings),
+  );
   return new Map(
     layers.flatMap(({ linear, skip }) => {
       if (!skip || skip.kind === 'excluded') return [];

@@ -54,7 +54,10 @@ function observerDetail(model: Model, node: Node): string {
   const observer =
     isObserved(model) && node.op === 'call_module' ? observerState(model, node.target) : undefined;
   if (!observer) return '';
-  if (observer.fixed) return `scale ${short(observer.fixed.scale)}, zero point ${observer.fixed.zeroPoint}`;
+  if (observer.kind === 'fixed') {
+    const { scale, zeroPoint } = observer.qparams;
+    return `scale ${short(scale)}, zero point ${zeroPoint}`;
+  }
   return observer.min > observer.max ? 'no data yet' : rangeText(observer.min, observer.max);
 }
 

@@ -14,7 +14,7 @@ const sqnr = z.strictObject({ plain: figure.nullable(), equalized: figure.nullab
 const named = { name: z.string(), after: z.string() };
 const grid = { scale: z.number(), zeroPoint: z.int() };
 const observer = z.discriminatedUnion('kind', [
-  z.strictObject({ ...named, kind: z.literal('minmax'), min: figure, max: figure, ...grid }),
+  z.strictObject({ ...named, kind: z.enum(['minmax', 'histogram']), min: figure, max: figure, ...grid }),
   z.strictObject({ ...named, kind: z.literal('fixed'), min: figure, max: figure, ...grid }),
   z.strictObject({
     ...named,
@@ -48,6 +48,10 @@ const schema = z.strictObject({
   config: z.strictObject({
     semantics: z.enum(['exact', 'pytorch']),
     qconfig: z.string(),
+    qconfigs: z.strictObject({
+      byName: z.record(z.string(), z.string()),
+      byType: z.record(z.string(), z.string()),
+    }),
     method: z.string(),
     layers: z.array(z.string()),
   }),
@@ -87,6 +91,7 @@ describe('report.json', () => {
       config: {
         semantics: 'exact',
         qconfig: 'default',
+        qconfigs: { byName: {}, byType: {} },
         method: 'input-weight',
         layers: ['linear1', 'linear2', 'linear3'],
       },

@@ -35,6 +35,7 @@ export function report(
       semantics: settings.semantics,
       qconfig: settings.qconfig,
       method: settings.method,
+      qconfigs: settings.qconfigs,
       layers: layersOf(snapshots)
         .map((layer) => layer.node.name)
         .filter((name) => !settings.excluded.includes(name)),
@@ -73,12 +74,11 @@ function observerRows(model: ObservedModel | null): readonly unknown[] {
     const observer = observerState(model, node.target);
     if (!observer) return [];
     const { scale, zeroPoint } = observerQParams(observer);
-    const kind = observer.fixed ? 'fixed' : 'minmax';
     return [
       {
         name: node.name,
         after,
-        kind,
+        kind: observer.kind,
         min: plain(observer.min),
         max: plain(observer.max),
         scale: plain(scale),

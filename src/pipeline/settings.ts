@@ -7,8 +7,9 @@ export type Semantics = 'exact' | 'pytorch';
 
 export const QCONFIGS = ['default', 'fbgemm', 'qnnpack', 'per-channel'] as const;
 export type QConfigName = (typeof QCONFIGS)[number];
-/** `fbgemm` and `qnnpack` observe activations with a HistogramObserver, which the studio does not have yet. */
-export const AVAILABLE_QCONFIGS: readonly QConfigName[] = ['default', 'per-channel'];
+export const AVAILABLE_QCONFIGS: readonly QConfigName[] = QCONFIGS;
+/** What a layer or type can be given instead of the global qconfig; `none` leaves it in float. */
+export type QConfigChoice = QConfigName | 'none';
 
 export const METHODS = ['input-weight'] as const;
 export type Method = (typeof METHODS)[number];
@@ -20,6 +21,11 @@ export interface Settings {
   readonly method: Method;
   /** Layers that the user excluded from equalization, by the Linear node's name. */
   readonly excluded: readonly string[];
+  /** Qconfigs that differ from the global one: by layer or module name, and by type (`torch.nn.Linear`). */
+  readonly qconfigs: {
+    readonly byName: Readonly<Record<string, QConfigChoice>>;
+    readonly byType: Readonly<Record<string, QConfigChoice>>;
+  };
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -27,4 +33,5 @@ export const DEFAULT_SETTINGS: Settings = {
   qconfig: 'default',
   method: 'input-weight',
   excluded: [],
+  qconfigs: { byName: {}, byType: {} },
 };

@@ -1,9 +1,9 @@
-import { rangeText } from '../equalize/equalization';
+import { type EqualizeResult, rangeText } from '../equalize/equalization';
 import { equalize } from '../equalize/equalize';
 import { insertEqualizationObservers } from '../equalize/insertEqualizationObservers';
 import { accuracy } from '../exec/accuracy';
 import type { Batch } from '../exec/batches';
-import { collectChannelStats } from '../exec/collectStats';
+import { calibrateObservers, observeAgain } from '../exec/calibrateObservers';
 import { compareModels } from '../exec/compare';
 import type { Job } from '../exec/job';
 import type { Change } from '../graph/change';
@@ -16,9 +16,10 @@ import { floatModel } from '../quant/floatModel';
 import { fuse } from '../quant/fuse';
 import { insertObservers } from '../quant/insertObservers';
 import { type ObservedModel, observerState } from '../quant/observer';
-import { QCONFIG_PRESETS } from '../quant/qconfig';
-import { observerNodes, withStats } from '../quant/withStats';
+import { checkFusedTypes } from '../quant/qconfigMapping';
+import { observerNodes } from '../quant/withStats';
 import { layerTaps } from './layerTaps';
+import { qconfigMapping } from './qconfigs';
 import type { Settings } from './settings';
 import type {
   CalibrateSnapshot,
@@ -47,12 +48,10 @@ const configOf = (settings: Settings) => ({
 
 /** `prepare_fx`: fuse, insert observers, insert equalization observers. */
 export function prepareStep(load: LoadSnapshot, settings: Settings): Timeless<PrepareSnapshot> {
-  if (settings.qconfig !== 'default' && settings.qconfig !== 'per-channel')
-    throw new Error(
-      `The qconfig '${settings.qconfig}' needs a HistogramObserver, which is not available yet.`,
-    );
   const fused = fuse(load.model);
-  const observed = insertObservers(fused.model, QCONFIG_PRESETS[settings.qconfig]);
+  const qconfigs = qconfigMapping(settings);
+  if (settings.semantics === 'pytorch') checkFusedTypes(qconfigs, fused.model);
+  const observed = insertObservers(fused.model, qconfigs);
   const prepared = insertEqualizationObservers(fused.model, observed.model, configOf(settings));
   lint(prepared.model);
   return {
@@ -69,12 +68,12 @@ export function prepareStep(load: LoadSnapshot, settings: Settings): Timeless<Pr
 /** Runs the calibration data through the float model and fills every observer. */
 export async function calibrateStep(
   prepare: PrepareSnapshot,
+  settings: Settings,
   batches: readonly Batch[],
   job: Job,
 ): Promise<Timeless<CalibrateSnapshot>> {
   const taps = observerNodes(prepare.model).map(({ node }) => ({ node, axis: -1 }));
-  const stats = await collectChannelStats(prepare.model, taps, batches, job);
-  const model = withStats(prepare.model, stats);
+  const model = await calibrateObservers(prepare.model, taps, batches, job, settings.semantics);
   const samples = batches.reduce((sum, batch) => sum + batch.samples, 0);
   return {
     step: 'calibrate',
@@ -93,7 +92,7 @@ function observedChanges(model: ObservedModel): readonly Change[] {
     const observer = observerState(model, module);
     const columns = model.equalizationObservers[module]?.channels?.min.length ?? 0;
     const what = observer ? rangeText(observer.min, observer.max) : `the ranges of ${columns} columns`;
-    const fixed = observer?.fixed ? ' (its parameters are fixed)' : '';
+    const fixed = observer?.kind === 'fixed' ? ' (its parameters are fixed)' : '';
     return { kind: 'rescale', nodes: [node], params: [], sentence: `${node} saw ${what}${fixed}.` };
   });
 }
@@ -110,7 +109,7 @@ export async function equalizeStep(
   batches: readonly Batch[],
   job: Job,
 ): Promise<Timeless<EqualizeSnapshot>> {
-  const result = equalize(prepare.fused, calibrate.model, configOf(settings));
+  const result = await equalized(prepare, calibrate, settings, batches, job);
   lint(result.model);
   const { outputs } = await compareModels(load.model, floatModel(result.model), batches, [], {
     ...job,
@@ -124,6 +123,23 @@ export async function equalizeStep(
     verification: outputs,
     ...equalizeReport(result.decisions, outputs, settings.semantics),
   };
+}
+
+/**
+ * Equalizes; in exact semantics observers that need more than a range (histograms, averages over batches) then see
+ * their scaled tensors. PyTorch gives them the scaled range and keeps the rest as it was.
+ */
+async function equalized(
+  prepare: PrepareSnapshot,
+  calibrate: CalibrateSnapshot,
+  settings: Settings,
+  batches: readonly Batch[],
+  job: Job,
+): Promise<EqualizeResult> {
+  const result = equalize(prepare.fused, calibrate.model, configOf(settings));
+  if (settings.semantics === 'pytorch') return result;
+  const work = { ...job, progress: progressOf(job, 'Equalize') };
+  return { ...result, model: await observeAgain(result.model, result.rescaled, batches, work) };
 }
 
 /** Quantizes the calibrated model with and without equalization and measures both against the float model. */

@@ -176,10 +176,13 @@ describe('an error leaves everything as it was', () => {
     expect(done(studio)).toEqual(upTo('prepare'));
   });
 
-  it('when a qconfig is not available', async () => {
-    const studio = await openLinear2();
-    const settings: Settings = { ...DEFAULT_SETTINGS, qconfig: 'fbgemm' };
-    await expect(run(studio, 'prepare', settings)).rejects.toThrow("'fbgemm' needs a HistogramObserver");
+  it('when PyTorch refuses the qconfigs', async () => {
+    const studio = await openDigits();
+    const qconfigs = { byName: {}, byType: { 'torch.nn.Linear': 'qnnpack' as const } };
+    const settings: Settings = { ...DEFAULT_SETTINGS, semantics: 'pytorch', qconfigs };
+    await expect(run(studio, 'prepare', settings)).rejects.toThrow(
+      /'linear1' is fused to LinearReLU, and torch.nn.Linear and torch.nn.ReLU have different qconfigs/,
+    );
     expect(done(studio)).toEqual(['load']);
   });
 

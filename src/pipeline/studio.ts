@@ -9,6 +9,7 @@ import { batchesOf } from './batching';
 import { bindData, withDataShapes } from './data';
 import { nodeDetails } from './details';
 import { exportModel, exportReport, exportText } from './exports';
+import { sameQConfigs } from './qconfigs';
 import { report } from './report';
 import { DEFAULT_SETTINGS, type Settings, STEPS, type StepName } from './settings';
 import type { Snapshots } from './snapshots';
@@ -94,7 +95,7 @@ export class Studio {
     this.settings = settings;
     const touchesPrepare =
       before.semantics !== settings.semantics ||
-      before.qconfig !== settings.qconfig ||
+      !sameQConfigs(before, settings) ||
       before.excluded.join('\n') !== settings.excluded.join('\n');
     if (this.work && touchesPrepare) this.forgetAfter('load');
     else if (this.work && before.method !== settings.method) this.forgetAfter('calibrate');
@@ -126,7 +127,9 @@ export class Studio {
         return this.addAfter('load', { prepare: timed(prepareStep(snapshots.load, this.settings)) });
       case 'calibrate':
         return this.addAfter('prepare', {
-          calibrate: timed(await calibrateStep(done(snapshots, 'prepare'), this.batches(), job)),
+          calibrate: timed(
+            await calibrateStep(done(snapshots, 'prepare'), this.settings, this.batches(), job),
+          ),
         });
       case 'equalize':
         return this.addAfter('calibrate', { equalize: timed(await this.runEqualize(snapshots, job)) });

@@ -40,7 +40,7 @@ export async function runPipeline(model: Model, batches: readonly Batch[], setti
   const chosen: Settings = { ...DEFAULT_SETTINGS, ...settings };
   const load = { ...loadStep(model, []), ms: 0 };
   const prepare = { ...prepareStep(load, chosen), ms: 0 };
-  const calibrate = { ...(await calibrateStep(prepare, batches, quietJob)), ms: 0 };
+  const calibrate = { ...(await calibrateStep(prepare, chosen, batches, quietJob)), ms: 0 };
   const equalize = { ...(await equalizeStep(load, prepare, calibrate, chosen, batches, quietJob)), ms: 0 };
   const data = { calibration: batches, evaluation: null };
   const converted = { ...(await convertStep(load, calibrate, equalize, data, quietJob)), ms: 0 };

@@ -1,3 +1,5 @@
+import type { TensorRange } from './observers/tensorRange';
+
 /**
  * What calibration keeps of one tensor: minimum and maximum of the finite values of each channel and how many
  * values were NaN or infinite. A channel without any finite value has min = +∞ and max = −∞, as an observer that
@@ -9,4 +11,6 @@ export interface ChannelStats {
   readonly nonFinite: Float64Array;
   /** Samples seen (length of axis 0, summed over batches). */
   readonly samples: number;
+  /** The range over the whole tensor in each batch, for observers that depend on the batches' order. */
+  readonly batches?: readonly TensorRange[];
 }

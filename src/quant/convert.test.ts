@@ -9,6 +9,7 @@ import { asFloat, floatTensor } from '../graph/tensor';
 import { convert } from './convert';
 import type { ObservedModel } from './observer';
 import { QCONFIG_PRESETS } from './qconfig';
+import { mappingOf } from './qconfigMapping';
 import { quantizeWeight } from './quantizeWeight';
 import { type Build, buildModel, observe } from './testPrepare';
 import { observerNodes, withStats } from './withStats';
@@ -138,7 +139,7 @@ describe('convert', () => {
   });
 
   it.each(['default', 'per-channel'] as const)('weights move to the grid of the qconfig %s', (name) => {
-    const observed = calibrated({ ...observe(buildModel(fc)), qconfig: QCONFIG_PRESETS[name] });
+    const observed = calibrated(observe(buildModel(fc), mappingOf(QCONFIG_PRESETS[name])));
     const { params } = convert(observed).model;
     const weight = asFloat(observed.params[paramName('fc.weight')], 'fc.weight');
     const { values, qparams } = quantizeWeight(weight, QCONFIG_PRESETS[name].weight);

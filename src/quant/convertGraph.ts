@@ -10,6 +10,8 @@ import { asFloat, floatTensor, type Tensor } from '../graph/tensor';
 import { observationOf } from './observation';
 import type { ObservedModel } from './observer';
 import type { PassResult } from './passResult';
+import type { WeightObserver } from './qconfig';
+import { activationObserverOf, weightObserverOf } from './qconfigMapping';
 import type { QParams } from './qparams';
 import { quantizeWeight } from './quantizeWeight';
 
@@ -62,10 +64,15 @@ export class ConvertGraph {
     return this.quantized.has(name);
   }
 
-  /** An `nn.Linear` that reads an observed value and whose own value is observed: it runs in int8. */
+  /** What a layer's weight is quantized with; null where its qconfig leaves it in float. */
+  private weightObserver(node: Node): WeightObserver | null {
+    return weightObserverOf(this.model.qconfigs, this.model, this.index.get(node.name));
+  }
+
+  /** An `nn.Linear` that is to be quantized, reads an observed value and whose own value is observed: it runs in int8. */
   isQuantizedLinear(node: Node): node is CallModule {
     const call = node.op === 'call_module' ? this.meaning(node) : null;
-    if (call?.op !== 'linear') return false;
+    if (call?.op !== 'linear' || !this.weightObserver(node)) return false;
     // The node may have been rewired by now; what it is was settled by the observed graph.
     const input = this.originalInput(this.index.get(node.name));
     const users = this.index.users(node.name);
@@ -97,9 +104,10 @@ export class ConvertGraph {
   quantizeLinear(node: CallModule, observer: Node, { scale, zeroPoint }: QParams): void {
     const call = this.meaning(node);
     const spec = this.model.modules[node.target];
-    if (!spec || call?.op !== 'linear') return;
+    const weight = this.weightObserver(node);
+    if (!spec || !weight || call?.op !== 'linear') return;
     const target = this.ownTarget(node);
-    this.storeWeight(target, call);
+    this.storeWeight(target, call, weight);
     this.modules[target] = {
       type: spec.type === LINEAR_RELU ? QUANTIZED_LINEAR_RELU : QUANTIZED_LINEAR,
       attrs: {
@@ -108,7 +116,7 @@ export class ConvertGraph {
         bias: call.attrs.bias !== null,
         scale,
         zero_point: zeroPoint,
-        weight_qscheme: this.model.qconfig.weight.qscheme,
+        weight_qscheme: weight.spec.qscheme,
       },
     };
     this.quantized.add(node.name);
@@ -135,9 +143,9 @@ export class ConvertGraph {
     return target;
   }
 
-  private storeWeight(target: ModuleName, call: OpCall<'linear'>): void {
+  private storeWeight(target: ModuleName, call: OpCall<'linear'>, observer: WeightObserver): void {
     const weight = asFloat(this.model.params[call.attrs.weight], call.attrs.weight);
-    const { values, qparams } = quantizeWeight(weight, this.model.qconfig.weight);
+    const { values, qparams } = quantizeWeight(weight, observer);
     const scales = Float32Array.from(qparams, (q) => q.scale);
     const zeroPoints = Int32Array.from(qparams, (q) => q.zeroPoint);
     this.params[paramOf(target, 'weight')] = values;
@@ -148,10 +156,12 @@ export class ConvertGraph {
     if (bias) this.params[paramOf(target, 'bias')] = bias;
   }
 
-  /** `F.linear` keeps its float op; its weight moves to the int8 grid. */
+  /** `F.linear` keeps its float op; its weight moves to the int8 grid. A layer in float keeps its weight. */
   fakeQuantizeWeight(node: Node, call: OpCall<'linear'>): void {
+    const observer = this.weightObserver(node);
+    if (!observer) return;
     const weight = asFloat(this.model.params[call.attrs.weight], call.attrs.weight);
-    this.params[call.attrs.weight] = quantizeWeight(weight, this.model.qconfig.weight).values;
+    this.params[call.attrs.weight] = quantizeWeight(weight, observer).values;
     this.rewriter.rescale(node.name, [call.attrs.weight], `${call.attrs.weight} moves to the int8 grid.`);
   }
 
@@ -182,6 +192,7 @@ export class ConvertGraph {
   private attributePrefix(producer: Node, observer: Node): string {
     const ownOutput =
       !this.model.floatNodes.includes(producer.name) &&
+      activationObserverOf(this.model.qconfigs, this.model, producer) !== null &&
       observationOf(this.meaning(producer), producer) !== 'float';
     const [user] = this.rewriter.users(observer.name);
     const named = ownOutput ? producer : user;

@@ -1,15 +1,17 @@
 import { GraphIndex } from '../graph/graph';
 import { type ModuleName, moduleName, type NodeName, nodeName } from '../graph/ids';
 import type { Model, ModuleSpec } from '../graph/model';
-import { FIXED_QPARAMS_OBSERVER, MIN_MAX_OBSERVER, shortType } from '../graph/moduleTypes';
+import { shortType } from '../graph/moduleTypes';
 import { type Node, ref } from '../graph/node';
 import type { OpCall } from '../graph/op';
 import { resolveNode } from '../graph/resolve';
 import { Rewriter } from '../graph/rewriter';
 import { type Observation, observationOf } from './observation';
-import { emptyObserver, type ObservedModel, type Observer } from './observer';
+import { emptyObserver, OBSERVER_TYPES, type ObservedModel, type Observer, observerModule } from './observer';
+import { FIXED_0_TO_1, FIXED_NEG1_TO_1 } from './observers/fixedQParams';
 import type { PassResult } from './passResult';
-import type { QConfig } from './qconfig';
+import type { ActivationObserver } from './qconfig';
+import { activationObserverOf, type QConfigMapping, weightObserverOf } from './qconfigMapping';
 
 /**
  * Inserts an activation observer wherever `prepare_fx` does (torch/ao/quantization/fx/prepare.py,
@@ -19,12 +21,19 @@ import type { QConfig } from './qconfig';
  *                                            → linear_activation_post_process_0 → y
  *
  * A quantized op's inputs are observed once each; its output is observed for all its readers. An op that only
- * moves values shares its input's observer object. Which op is which: `observation.ts`.
+ * moves values shares its input's observer object. Which op is which: `observation.ts`. An op whose qconfig is float
+ * gets none for its own sake; readers with different observer classes get one each of the same value.
  */
-export function insertObservers(model: Model, qconfig: QConfig): PassResult<ObservedModel> {
-  const pass = new ObserverPass(model, qconfig);
+export function insertObservers(model: Model, qconfigs: QConfigMapping): PassResult<ObservedModel> {
+  const pass = new ObserverPass(model, qconfigs);
   for (const node of model.graph.nodes) pass.visit(node);
   return pass.result();
+}
+
+/** A node and what it computes. */
+interface Meaning {
+  readonly node: Node;
+  readonly call: OpCall;
 }
 
 class ObserverPass {
@@ -32,12 +41,14 @@ class ObserverPass {
   private readonly index: GraphIndex;
   private readonly modules: Record<ModuleName, ModuleSpec>;
   private readonly observers: Record<ModuleName, Observer> = {};
-  /** The observer of each value of the original graph, where it has one. */
-  private readonly observerOf = new Map<NodeName, NodeName>();
+  /** The observers of each value of the original graph, in the order of their insertion. */
+  private readonly observersOf = new Map<NodeName, readonly NodeName[]>();
+  /** Observers that a quantized op has of its own output. */
+  private readonly ownOutput = new Set<NodeName>();
 
   constructor(
     private readonly model: Model,
-    private readonly qconfig: QConfig,
+    private readonly qconfigs: QConfigMapping,
   ) {
     this.rewriter = new Rewriter(model.graph);
     this.index = new GraphIndex(model.graph);
@@ -49,7 +60,7 @@ class ObserverPass {
       ...this.model,
       graph: this.rewriter.graph,
       modules: this.modules,
-      qconfig: this.qconfig,
+      qconfigs: this.qconfigs,
       observers: this.observers,
       equalizationObservers: {},
       floatNodes: [],
@@ -59,13 +70,15 @@ class ObserverPass {
 
   visit(node: Node): void {
     const call = resolveNode(this.model, this.index, node);
-    if (!call) return;
+    const activation = activationObserverOf(this.qconfigs, this.model, node);
+    if (!call || !activation) return;
+    if (call.op === 'linear' && !weightObserverOf(this.qconfigs, this.model, node)) return;
     const fused = this.reluOf(call);
     const observation = fused ? observationOf(fused.call, fused.node) : observationOf(call, node);
     if (observation === 'float') return;
-    if (!fused) for (const input of this.activationInputs(call)) this.observeInput(node, input);
+    if (!fused) for (const input of this.activationInputs(call)) this.observeInput(node, input, activation);
     if (!this.outputGoesToRelu(node, call))
-      this.observeOutput(node, observation, this.activationInputs(fused?.call ?? call)[0]);
+      this.observeOutput(node, this.outputObserver(fused ?? { node, call }, observation, activation));
   }
 
   /** Node operands that carry activations; constants are not observed here. */
@@ -87,75 +100,72 @@ class ObserverPass {
   }
 
   /** For a ReLU, the op that is quantized together with it. */
-  private reluOf({ op, operands: [operand] }: OpCall): { readonly node: Node; readonly call: OpCall } | null {
+  private reluOf({ op, operands: [operand] }: OpCall): Meaning | null {
     if (op !== 'relu' || operand?.kind !== 'node') return null;
     const node = this.index.get(operand.node);
     const call = resolveNode(this.model, this.index, node);
     return call && this.outputGoesToRelu(node, call) ? { node, call } : null;
   }
 
-  private observeInput(node: Node, input: NodeName): void {
-    const existing = this.observerOf.get(input);
-    if (existing === undefined) {
-      const observer = this.insert(
-        input,
-        emptyObserver(this.qconfig.activation),
-        `${node.name} reads ${input}.`,
-      );
+  /**
+   * A quantized op's output has one observer for all its readers; of another value each class of observer and dtype
+   * among its readers has one (prepare.py, `maybe_insert_input_observer_for_arg_or_kwarg`).
+   */
+  private observeInput(node: Node, input: NodeName, config: ActivationObserver): void {
+    const fitting = (this.observersOf.get(input) ?? []).find((name) => {
+      const observer = this.observers[moduleName(name)];
+      return this.ownOutput.has(name) || (observer !== undefined && sameType(observer, config));
+    });
+    const observer = fitting ?? this.insert(input, emptyObserver(config), `${node.name} reads ${input}.`);
+    if (!this.readsObserver(node.name, observer))
       this.rewriter.rewire(node.name, input, observer, `${node.name} reads the observed ${input}.`);
-    } else if (!this.readsObserver(node.name, existing)) {
-      this.rewriter.rewire(node.name, input, existing, `${node.name} reads the observed ${input}.`);
-    }
   }
 
   private readsObserver(user: NodeName, observer: NodeName): boolean {
     return this.rewriter.users(observer).some((node) => node.name === user);
   }
 
-  private observeOutput(node: Node, observation: Observation, input: NodeName | undefined): void {
+  private observeOutput(node: Node, observer: Observer): void {
     const users = this.index.users(node.name);
     if (users.length === 0) return;
-    const observer = this.insert(
-      node.name,
-      this.outputObserver(observation, input),
-      `${node.name} is quantized.`,
-    );
+    const name = this.insert(node.name, observer, `${node.name} is quantized.`);
+    this.ownOutput.add(name);
     for (const user of users)
-      this.rewriter.rewire(user.name, node.name, observer, `${user.name} reads the observed ${node.name}.`);
+      this.rewriter.rewire(user.name, node.name, name, `${user.name} reads the observed ${node.name}.`);
   }
 
-  private outputObserver(observation: Observation, input: NodeName | undefined): Observer {
-    const empty = emptyObserver(this.qconfig.activation);
-    const inputObserver = input === undefined ? undefined : this.observerOf.get(input);
-    if (observation === 'shared' && inputObserver !== undefined)
-      return { ...empty, sharesWith: moduleName(inputObserver) };
-    const eightBit = { ...this.qconfig.activation, quantMin: 0, quantMax: 255 };
-    if (observation === 'fixed01')
-      return { ...empty, spec: eightBit, fixed: { scale: 1 / 256, zeroPoint: 0 } };
-    if (observation === 'fixed11')
-      return { ...empty, spec: eightBit, fixed: { scale: 2 / 256, zeroPoint: 128 } };
+  private outputObserver(
+    { node, call }: Meaning,
+    observation: Observation,
+    config: ActivationObserver,
+  ): Observer {
+    if (observation === 'fixed01') return emptyObserver(FIXED_0_TO_1);
+    if (observation === 'fixed11') return emptyObserver(FIXED_NEG1_TO_1);
+    const [input] = this.activationInputs(call);
+    const read = (input === undefined ? [] : (this.observersOf.get(input) ?? [])).find((name) =>
+      this.readsObserver(node.name, name),
+    );
+    const empty = emptyObserver(config);
+    const shared = read === undefined ? undefined : this.observers[moduleName(read)];
+    // PyTorch's object is the input's own: of its class, with its settings.
+    if (observation === 'shared' && read !== undefined && shared)
+      return { ...shared, channels: null, sharesWith: moduleName(read) };
     return empty;
   }
 
   private insert(value: NodeName, observer: Observer, why: string): NodeName {
     const name = this.rewriter.freeName(`${value}_activation_post_process_0`, this.modules);
     const target = moduleName(name);
-    const type = observer.fixed ? FIXED_QPARAMS_OBSERVER : MIN_MAX_OBSERVER;
+    const type = OBSERVER_TYPES[observer.kind];
     const node: Node = { name, op: 'call_module', target, args: [ref(value)], kwargs: {} };
-    this.modules[target] = observerSpec(type, observer);
+    this.modules[target] = observerModule(observer);
     this.observers[target] = observer;
-    this.observerOf.set(value, name);
+    this.observersOf.set(value, [...(this.observersOf.get(value) ?? []), name]);
     this.rewriter.insertAfter(value, node, `${shortType(type)} records the range of ${value}: ${why}`);
     return nodeName(name);
   }
 }
 
-const observerSpec = (type: string, observer: Observer): ModuleSpec => ({
-  type,
-  attrs: {
-    dtype: observer.spec.dtype,
-    qscheme: observer.spec.qscheme,
-    quant_min: observer.spec.quantMin,
-    quant_max: observer.spec.quantMax,
-  },
-});
+/** PyTorch takes an observer that is there already when its class and dtype are those it would make. */
+const sameType = (observer: Observer, { kind, spec }: ActivationObserver): boolean =>
+  observer.kind === kind && observer.spec.dtype === spec.dtype;

@@ -1,24 +1,43 @@
 import type { ModuleName, NodeName } from '../graph/ids';
-import type { Model } from '../graph/model';
+import type { Model, ModuleSpec } from '../graph/model';
+import {
+  FIXED_QPARAMS_OBSERVER,
+  HISTOGRAM_OBSERVER,
+  MIN_MAX_OBSERVER,
+  MOVING_AVERAGE_OBSERVER,
+} from '../graph/moduleTypes';
 import type { ChannelStats } from './channelStats';
-import type { QConfig, QuantizationSpec } from './qconfig';
+import { emptyFixedQParams, type FixedQParamsConfig, type FixedQParamsState } from './observers/fixedQParams';
+import { emptyHistogram, type HistogramState } from './observers/histogramConfig';
+import { searchRange } from './observers/histogramSearch';
+import { emptyMinMax, type MinMaxState } from './observers/minMax';
+import { emptyMovingAverage, type MovingAverageState } from './observers/movingAverageMinMax';
+import type { TensorRange } from './observers/tensorRange';
+import type { ActivationObserver } from './qconfig';
+import type { QConfigMapping } from './qconfigMapping';
 import { calculateQParams, type QParams } from './qparams';
 
-/**
- * What one activation observer knows. Its per-tensor range is the range over all finite values that it saw
- * (torch/ao/quantization/observer.py, `MinMaxObserver`); before calibration min = +∞ and max = −∞.
- */
-export interface Observer {
-  readonly spec: QuantizationSpec;
-  readonly min: number;
-  readonly max: number;
-  /** Statistics per channel of the observed tensor's last axis; null before calibration. */
+/** What an observer is made from: the qconfig's choice, or fixed parameters for an op of known output range. */
+export type ObserverConfig = ActivationObserver | FixedQParamsConfig;
+
+interface ObserverSlot {
+  /** Statistics per channel of the observed tensor; null before calibration. */
   readonly channels: ChannelStats | null;
-  /** Set for ops of known output range (sigmoid, tanh, softmax): `FixedQParamsObserver`. */
-  readonly fixed: QParams | null;
   /** PyTorch gives an op that only moves values its input's observer object: range and all. */
   readonly sharesWith: ModuleName | null;
 }
+
+/** What one activation observer knows; `kind` tells how it came to its range. Before calibration min = +∞, max = −∞. */
+export type Observer = (MinMaxState | MovingAverageState | HistogramState | FixedQParamsState) & ObserverSlot;
+export type ObserverKind = Observer['kind'];
+
+/** PyTorch's class of each kind. */
+export const OBSERVER_TYPES: { readonly [K in ObserverKind]: string } = {
+  minmax: MIN_MAX_OBSERVER,
+  'moving-average': MOVING_AVERAGE_OBSERVER,
+  histogram: HISTOGRAM_OBSERVER,
+  fixed: FIXED_QPARAMS_OBSERVER,
+};
 
 /** An input-equalization observer: column ranges of the tensor that equalizable layers read. */
 export interface EqualizationObserver {
@@ -27,36 +46,73 @@ export interface EqualizationObserver {
 
 /** A model between `prepare` and `convert`. */
 export interface ObservedModel extends Model {
-  readonly qconfig: QConfig;
+  readonly qconfigs: QConfigMapping;
   readonly observers: Readonly<Record<ModuleName, Observer>>;
   readonly equalizationObservers: Readonly<Record<ModuleName, EqualizationObserver>>;
   /** Nodes that equalization inserted (the muls): `convert` leaves them in float, in front of the quantize op. */
   readonly floatNodes: readonly NodeName[];
 }
 
-export const emptyObserver = (spec: QuantizationSpec): Observer => ({
-  spec,
-  min: Number.POSITIVE_INFINITY,
-  max: Number.NEGATIVE_INFINITY,
-  channels: null,
-  fixed: null,
-  sharesWith: null,
+/** An observer that has seen nothing. */
+export function emptyObserver(config: ObserverConfig): Observer {
+  const slot: ObserverSlot = { channels: null, sharesWith: null };
+  switch (config.kind) {
+    case 'minmax':
+      return { ...emptyMinMax(config), ...slot };
+    case 'moving-average':
+      return { ...emptyMovingAverage(config), ...slot };
+    case 'histogram':
+      return { ...emptyHistogram(config), ...slot };
+    case 'fixed':
+      return { ...emptyFixedQParams(config), ...slot };
+    default:
+      return config satisfies never;
+  }
+}
+
+/** An observer that holds a range which it did not collect itself. */
+export const rangedObserver = (config: ActivationObserver, range: TensorRange): Observer => ({
+  ...emptyObserver(config),
+  ...range,
+});
+
+/** The module that stands in the graph for an observer, with the settings that PyTorch prints. */
+export const observerModule = ({ kind, spec }: ObserverConfig): ModuleSpec => ({
+  type: OBSERVER_TYPES[kind],
+  attrs: { dtype: spec.dtype, qscheme: spec.qscheme, quant_min: spec.quantMin, quant_max: spec.quantMax },
 });
 
 /** The name of the observer object behind a shared one. */
 export function observerRoot(model: ObservedModel, name: ModuleName): ModuleName {
-  let root = name;
-  for (let next: ModuleName | null = name; next; next = model.observers[root]?.sharesWith ?? null)
-    root = next;
-  return root;
+  const shared = model.observers[name]?.sharesWith;
+  return shared ? observerRoot(model, shared) : name;
 }
 
 /** The observer's own state: that of the object it shares, where it shares one. */
 export const observerState = (model: ObservedModel, name: ModuleName): Observer | undefined =>
   model.observers[observerRoot(model, name)];
 
-export const observerQParams = (observer: Observer): QParams =>
-  observer.fixed ?? calculateQParams(observer.min, observer.max, observer.spec);
+/** Observers never change: what was calculated of one holds. */
+const calculated = new WeakMap<Observer, QParams>();
+
+/** Scale and zero point; a histogram's are searched for once. */
+export function observerQParams(observer: Observer): QParams {
+  const known = calculated.get(observer);
+  if (known) return known;
+  const qparams = calculate(observer);
+  calculated.set(observer, qparams);
+  return qparams;
+}
+
+function calculate(observer: Observer): QParams {
+  if (observer.kind === 'fixed') return observer.qparams;
+  const { spec } = observer;
+  const searched =
+    observer.kind === 'histogram' && observer.histogram
+      ? searchRange(observer, observer.histogram)
+      : observer;
+  return calculateQParams(searched.min, searched.max, spec);
+}
 
 /** The range over all channels; +∞ and −∞ when there is none. */
 export function overallRange(channels: Pick<ChannelStats, 'min' | 'max'>): { min: number; max: number } {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { QCONFIG_PRESETS, type QuantizationSpec } from './qconfig';
+import { QCONFIG_PRESETS } from './qconfig';
 import { calculateQParams, roundHalfToEven } from './qparams';
+import { fullRange, type QuantizationSpec } from './spec';
 
-const { activation, weight } = QCONFIG_PRESETS.default;
+const activation = QCONFIG_PRESETS.default.activation.spec;
+const weight = QCONFIG_PRESETS.default.weight.spec;
 const EPS = 1.1920928955078125e-7;
 const { POSITIVE_INFINITY: INF } = Number;
 
@@ -88,7 +90,7 @@ describe.each(SPECS)('%s', (_, spec, rows) => {
 
 /** `torch.quint8, torch.per_tensor_symmetric` without bounds of its own: 128, the middle of 0…255. */
 it('symmetric quint8 over its whole range has zero point 128', () => {
-  const spec: QuantizationSpec = { ...activation, qscheme: 'torch.per_tensor_symmetric', quantMax: 255 };
+  const spec = fullRange('torch.quint8', 'torch.per_tensor_symmetric');
   expect(calculateQParams(-1, 1, spec)).toEqual({ scale: Math.fround(1 / 127.5), zeroPoint: 128 });
 });
 

@@ -1,4 +1,4 @@
-import type { QuantizationSpec } from './qconfig';
+import { isSymmetric, type QuantizationSpec } from './spec';
 
 /** Scale and zero point of an affine quantization: `real = (quantized − zeroPoint) · scale`. */
 export interface QParams {
@@ -24,15 +24,16 @@ const clamp = (value: number, low: number, high: number): number => Math.min(Mat
  * `UniformQuantizationObserverBase._calculate_qparams`), in float32 as PyTorch computes them.
  * Affine: `scale = (max⁺ − min⁻) / (quantMax − quantMin)`, `zeroPoint = quantMin − round(min⁻ / scale)`, with
  * `min⁻ = min(min, 0)` and `max⁺ = max(max, 0)`. Symmetric: `scale = max(−min⁻, max⁺) / ((quantMax − quantMin) / 2)`,
- * zero point 0 for qint8 and the middle of the range for quint8. An observer that has seen nothing (min = +∞,
- * max = −∞) gives scale 1, zero point 0. A scale is never below 2⁻²³.
+ * zero point 0 for qint8, and for quint8 128 or, of a customized range, its middle. Of a per-channel scheme these are
+ * one channel's. An observer that has seen nothing (min = +∞, max = −∞) gives scale 1, zero point 0. A scale is never
+ * below 2⁻²³.
  */
 export function calculateQParams(min: number, max: number, spec: QuantizationSpec): QParams {
   if (min === Number.POSITIVE_INFINITY && max === Number.NEGATIVE_INFINITY) return { scale: 1, zeroPoint: 0 };
   const low = Math.fround(Math.min(min, 0));
   const high = Math.fround(Math.max(max, 0));
   const steps = spec.quantMax - spec.quantMin;
-  if (spec.qscheme !== 'torch.per_tensor_affine') {
+  if (isSymmetric(spec.qscheme)) {
     const scale = Math.max(Math.fround(Math.max(-low, high) / (steps / 2)), EPS);
     return { scale, zeroPoint: spec.dtype === 'torch.quint8' ? symmetricZeroPoint(spec) : 0 };
   }
@@ -41,7 +42,5 @@ export function calculateQParams(min: number, max: number, spec: QuantizationSpe
   return { scale, zeroPoint: clamp(zeroPoint, spec.quantMin, spec.quantMax) };
 }
 
-const symmetricZeroPoint = (spec: QuantizationSpec): number => {
-  const customized = spec.quantMin !== 0 || spec.quantMax !== 255;
-  return customized ? Math.floor((spec.quantMin + spec.quantMax) / 2) : 128;
-};
+const symmetricZeroPoint = ({ customized, quantMin, quantMax }: QuantizationSpec): number =>
+  customized ? Math.floor((quantMin + quantMax) / 2) : 128;

@@ -1,12 +1,22 @@
 import { asFloat, type FloatTensor, floatTensor } from '../graph/tensor';
-import { QUANTIZED_RANGE, type QuantizationSpec } from './qconfig';
+import {
+  emptyMovingAveragePerChannel,
+  observeMovingAveragePerChannel,
+} from './observers/movingAveragePerChannel';
+import {
+  type ChannelRanges,
+  emptyPerChannelMinMax,
+  observePerChannelMinMax,
+} from './observers/perChannelMinMax';
+import type { WeightObserver } from './qconfig';
 import { calculateQParams, type QParams, roundHalfToEven } from './qparams';
+import { QUANTIZED_RANGE, type QuantizationSpec } from './spec';
 
 /** A weight on its int8 grid: the values it stands for, and scale and zero point per tensor or per row. */
 export interface QuantizedWeight {
   /** Dequantized values, same shape as the weight. */
   readonly values: FloatTensor;
-  /** One entry, or one per row (axis 0) for a per-channel scheme. */
+  /** One entry, or one per slice along the observer's axis for a per-channel scheme. */
   readonly qparams: readonly QParams[];
 }
 
@@ -14,41 +24,58 @@ export interface QuantizedWeight {
  * Quantizes and dequantizes a weight with the parameters of its own range (torch/ao/nn/quantized/modules/utils.py,
  * `_quantize_weight`; `nearbyint(w · (1/scale)) + zeroPoint`, clamped to the dtype's range). Shape `[out, …]`.
  */
-export function quantizeWeight(weight: FloatTensor, spec: QuantizationSpec): QuantizedWeight {
-  const { data, shape } = asFloat(weight, 'weight');
-  const rows = spec.qscheme === 'torch.per_channel_symmetric' ? (shape[0] ?? 1) : 1;
-  const rowSize = rows === 0 ? 0 : data.length / rows;
-  const values = new Float32Array(data.length);
-  const qparams: QParams[] = [];
-  for (let row = 0; row < rows; row++) {
-    const slice = data.subarray(row * rowSize, (row + 1) * rowSize);
-    const parameters = calculateQParams(...rangeOf(slice), spec);
-    fakeQuantize(slice, values.subarray(row * rowSize, (row + 1) * rowSize), parameters, spec);
-    qparams.push(parameters);
-  }
-  return { values: floatTensor(shape, values), qparams };
+export function quantizeWeight(weight: FloatTensor, observer: WeightObserver): QuantizedWeight {
+  const tensor = asFloat(weight, 'weight');
+  const { spec } = observer;
+  const ranges = weightRanges(tensor, observer);
+  const qparams = Array.from(ranges.min, (min, i) => calculateQParams(min, ranges.max[i] ?? 0, spec));
+  const inner = 'axis' in observer ? innerSize(tensor.shape, observer.axis) : tensor.data.length;
+  return { values: floatTensor(tensor.shape, fakeQuantize(tensor.data, inner, qparams, spec)), qparams };
 }
 
-function rangeOf(data: Float32Array): [number, number] {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
+/** What the observer knows after it has seen the weight once: one range, or one a channel. */
+function weightRanges(weight: FloatTensor, observer: WeightObserver): ChannelRanges {
+  const none: ChannelRanges = { min: new Float32Array(), max: new Float32Array() };
+  switch (observer.kind) {
+    case 'minmax':
+    case 'moving-average':
+      return rangeOf(weight.data);
+    case 'per-channel-minmax':
+      return observePerChannelMinMax(emptyPerChannelMinMax(observer), weight).ranges ?? none;
+    case 'moving-average-per-channel':
+      return observeMovingAveragePerChannel(emptyMovingAveragePerChannel(observer), weight).ranges ?? none;
+    default:
+      return observer satisfies never;
+  }
+}
+
+function rangeOf(data: Float32Array): ChannelRanges {
+  const min = Float32Array.of(Number.POSITIVE_INFINITY);
+  const max = Float32Array.of(Number.NEGATIVE_INFINITY);
   for (const value of data) {
-    if (value < min) min = value;
-    if (value > max) max = value;
+    if (value < (min[0] ?? 0)) min[0] = value;
+    if (value > (max[0] ?? 0)) max[0] = value;
   }
-  return [min, max];
+  return { min, max };
 }
 
+const innerSize = (shape: readonly number[], axis: number): number =>
+  shape.slice(axis + 1).reduce((size, dim) => size * dim, 1);
+
+/** `inner` neighbouring values have the same parameters; then come the next channel's. */
 function fakeQuantize(
-  from: Float32Array,
-  to: Float32Array,
-  { scale, zeroPoint }: QParams,
-  spec: QuantizationSpec,
-): void {
-  const [low, high] = QUANTIZED_RANGE[spec.dtype];
-  const inverse = Math.fround(1 / scale);
-  for (let i = 0; i < from.length; i++) {
-    const level = roundHalfToEven(Math.fround((from[i] ?? 0) * inverse)) + zeroPoint;
-    to[i] = (Math.min(Math.max(level, low), high) - zeroPoint) * scale;
-  }
+  data: Float32Array,
+  inner: number,
+  qparams: readonly QParams[],
+  { dtype }: QuantizationSpec,
+): Float32Array {
+  const [low, high] = QUANTIZED_RANGE[dtype];
+  return data.map((value, i) => {
+    const { scale, zeroPoint } = qparams[Math.floor(i / inner) % qparams.length] ?? {
+      scale: 1,
+      zeroPoint: 0,
+    };
+    const level = roundHalfToEven(Math.fround(value * Math.fround(1 / scale))) + zeroPoint;
+    return (Math.min(Math.max(level, low), high) - zeroPoint) * scale;
+  });
 }

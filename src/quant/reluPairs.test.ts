@@ -110,7 +110,7 @@ describe('an observer', () => {
   ])('of %s has fixed parameters of all 256 values', (target, fixed) => {
     const { observers } = observe(buildModel((g) => g.call('f', target, fc(g))));
     const observer = observers['f_activation_post_process_0' as never];
-    expect(observer).toMatchObject({ fixed, spec: { quantMin: 0, quantMax: 255 } });
+    expect(observer).toMatchObject({ kind: 'fixed', qparams: fixed, spec: { quantMin: 0, quantMax: 255 } });
   });
 
   it('stands behind its value, in front of every reader', () => {

@@ -6,6 +6,7 @@ import { fuse } from './fuse';
 import { insertObservers } from './insertObservers';
 import { type ObservedModel, observerRoot } from './observer';
 import { QCONFIG_PRESETS } from './qconfig';
+import { mappingOf, type QConfigMapping } from './qconfigMapping';
 
 /* Models with observers, and a short text of them. For tests only. */
 
@@ -20,15 +21,18 @@ export function buildModel(build: Build): Model {
 }
 
 /** Fused, with observers that have seen nothing. */
-export function observe(model: Model): ObservedModel {
-  const observed = insertObservers(fuse(model).model, QCONFIG_PRESETS.default).model;
+export function observe(
+  model: Model,
+  qconfigs: QConfigMapping = mappingOf(QCONFIG_PRESETS.default),
+): ObservedModel {
+  const observed = insertObservers(fuse(model).model, qconfigs).model;
   lint(observed);
   return observed;
 }
 
 /** Calls in graph order, a star for every value that is read through its observer | the observers, in graph order. */
-export function observedText(model: Model): string {
-  const observed = observe(model);
+export function observedText(model: Model, qconfigs?: QConfigMapping): string {
+  const observed = observe(model, qconfigs);
   const valueBehind = new Map<string, string>();
   const calls: string[] = [];
   const observers: string[] = [];
@@ -38,7 +42,7 @@ export function observedText(model: Model): string {
     if (observer && node.op === 'call_module' && isNodeRef(input)) {
       valueBehind.set(node.name, input.node);
       const root = observerRoot(observed, node.target);
-      const kind = observed.observers[root]?.fixed ? 'fixed' : 'minmax';
+      const kind = observed.observers[root]?.kind;
       observers.push(`${input.node} ${root === node.target ? kind : `as ${valueBehind.get(root)}`}`);
     } else if (node.op !== 'placeholder' && node.op !== 'get_attr') {
       const reads = inputsOf(node).map((name) =>
