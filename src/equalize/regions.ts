@@ -50,7 +50,12 @@ const SCALE_PASSES: { readonly [O in OpName]: boolean } = {
   mul: false,
   div: false,
   matmul: false,
-  // Not a layer with one slope alone, which passes a scale: one per channel stands on axis 1, not on the last.
+  conv: false,
+  batch_norm: false,
+  max_pool: false,
+  avg_pool: false,
+  adaptive_avg_pool: false,
+  // One slope for all would pass a scale; one per channel stands on axis 1, not on the last.
   prelu: false,
   relu6: false,
   elu: false,

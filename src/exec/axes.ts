@@ -46,36 +46,40 @@ export const unsqueeze: ExecRule<'unsqueeze'> = (inputs, { attrs }) => {
   return tf.reshape(x, x.shape.toSpliced(axis, 0, 1));
 };
 
-/** Slices every axis, then drops those that a whole number picked from and puts in the new ones. */
+/** Picks along one axis after the other: tfjs' WebGPU slices at most four axes at once. */
 export const getitem: ExecRule<'getitem'> = (inputs, { attrs }) => {
   const x = tensorAt(inputs, 0);
-  const begin: number[] = [];
-  const end: number[] = [];
-  const step: number[] = [];
   const shape: number[] = [];
+  let axis = 0;
+  let picked = tf.clone(x);
   for (const part of fullIndex(attrs.index, x.rank)) {
     if (part.kind === 'new') {
       shape.push(1);
       continue;
     }
-    const size = x.shape[begin.length] ?? 0;
-    const [from, to, by] = part.kind === 'at' ? pick(part.position, size, begin.length) : range(part, size);
-    if (part.kind === 'slice') shape.push(Math.ceil((to - from) / by));
-    begin.push(from);
-    end.push(to);
-    step.push(by);
+    const size = x.shape[axis] ?? 0;
+    const [from, to, step] = part.kind === 'at' ? pick(part.position, size, axis) : range(part, size);
+    const count = Math.ceil((to - from) / step);
+    if (count < size) picked = sliceAxis(picked, axis, from, count, step);
+    if (part.kind === 'slice') shape.push(count);
+    axis++;
   }
-  const isWhole = begin.every((from, i) => from === 0 && end[i] === x.shape[i] && step[i] === 1);
-  if (isWhole || shape.includes(0)) return isWhole ? tf.reshape(x, shape) : tf.zeros(shape, x.dtype);
-  const sliced = step.every((by) => by === 1)
-    ? tf.slice(
-        x,
-        begin,
-        begin.map((from, i) => (end[i] ?? 0) - from),
-      )
-    : tf.stridedSlice(x, begin, end, step);
-  return tf.reshape(sliced, shape);
+  return tf.reshape(picked, shape);
 };
+
+/** `count` elements of one axis from `first` on, every `step`-th. */
+export function sliceAxis(x: tf.Tensor, axis: number, first: number, count: number, step: number): tf.Tensor {
+  const shape = x.shape.with(axis, count);
+  const outer = x.shape.slice(0, axis).reduce((a, b) => a * b, 1);
+  const inner = x.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  if (count === 0 || outer === 0 || inner === 0) return tf.zeros(shape, x.dtype);
+  const flat = tf.reshape(x, [outer, x.shape[axis] ?? 0, inner]);
+  const sliced =
+    step === 1
+      ? tf.slice(flat, [0, first, 0], [outer, count, inner])
+      : tf.stridedSlice(flat, [0, first, 0], [outer, first + (count - 1) * step + 1, inner], [1, step, 1]);
+  return tf.reshape(sliced, shape);
+}
 
 type AxisPart = Exclude<IndexPart, { kind: 'rest' }>;
 const WHOLE: AxisPart = { kind: 'slice', start: null, stop: null, step: 1 };

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { ParamName } from '../graph/ids';
 import { type ExecContext, type ExecRule, floatAt, tensorAt } from './execRule';
 
 /* Normalization and table look-up: ops with tensors of the model that are no products. */
@@ -20,6 +21,32 @@ export const layerNorm: ExecRule<'layer_norm'> = (inputs, { attrs }, context) =>
   return bias ? tf.add(scaled, context.param(bias)) : scaled;
 };
 
+/**
+ * One factor and one summand per channel: `weight / √(variance + eps)` and `bias − mean · factor`, as PyTorch's CPU
+ * kernel has it. Channels stand on axis 1.
+ */
+export const batchNorm: ExecRule<'batch_norm'> = (inputs, { attrs }, context) => {
+  const x = floatAt(inputs, 0);
+  const { features, mean, variance, weight, bias, eps, relu } = attrs;
+  if (x.rank < 2 || x.shape[1] !== features)
+    throw new Error(`its input [${x.shape.join(', ')}] must have ${features} channels on axis 1`);
+  const shape = [features, ...new Array<number>(x.rank - 2).fill(1)];
+  const form = `${weight} ${bias} ${mean} ${eps}`;
+  const host = (name: ParamName | null) => (name === null ? null : context.host(name).data);
+  const factor = context.derived(variance, `factor ${form}`, ({ data }) => {
+    const weights = host(weight);
+    return tf.tensor1d(data.map((v, c) => (weights?.[c] ?? 1) / Math.sqrt(v + eps)));
+  });
+  const summand = context.derived(variance, `summand ${form}`, ({ data }) => {
+    const [weights, biases, means] = [host(weight), host(bias), host(mean)];
+    return tf.tensor1d(
+      data.map((v, c) => (biases?.[c] ?? 0) - ((means?.[c] ?? 0) * (weights?.[c] ?? 1)) / Math.sqrt(v + eps)),
+    );
+  });
+  const y = tf.add(tf.mul(x, tf.reshape(factor, shape)), tf.reshape(summand, shape));
+  return relu ? tf.relu(y) : y;
+};
+
 /** Rows of the table. Indices may come as whole float32 numbers, which is how data is read. */
 export const embedding: ExecRule<'embedding'> = (inputs, { attrs }, context) => {
   const indices = tf.cast(tensorAt(inputs, 0), 'int32');
@@ -33,7 +60,7 @@ export const embedding: ExecRule<'embedding'> = (inputs, { attrs }, context) => 
  * The table with a row of NaN behind it, for indices that lie outside: a GPU cannot throw as PyTorch does, and
  * calibration and comparison report NaN.
  */
-const paddedTable = (name: Parameters<ExecContext['param']>[0], context: ExecContext): tf.Tensor =>
+const paddedTable = (name: ParamName, context: ExecContext): tf.Tensor =>
   context.derived(name, 'rows and NaN', ({ data, shape }) => {
     const [count = 0, width = 0] = shape;
     const padded = new Float32Array((count + 1) * width).fill(Number.NaN);

@@ -3,6 +3,7 @@ import type { OpCall } from '../graph/op';
 import type { DType } from '../graph/tensor';
 import { elu, gelu, hardtanh, prelu, relu6, silu } from './activations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './axes';
+import { conv } from './conv';
 import {
   axisIn,
   type ComputeOp,
@@ -14,7 +15,8 @@ import {
   unary,
   type Value,
 } from './execRule';
-import { embedding, layerNorm } from './norms';
+import { batchNorm, embedding, layerNorm } from './norms';
+import { adaptiveAvgPool, avgPool, maxPool } from './pools';
 import { fakeQuantize, fillShape, linear, matmul, quantizedRange, softmax, swapAxes } from './values';
 
 /** Another name for the same values; tfjs counts the references. */
@@ -95,6 +97,11 @@ const flatten: ExecRule<'flatten'> = (inputs, { attrs }) => {
 const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   linear: linearRule,
   quantized_linear: quantizedLinear,
+  conv,
+  batch_norm: batchNorm,
+  max_pool: maxPool,
+  avg_pool: avgPool,
+  adaptive_avg_pool: adaptiveAvgPool,
   relu: unary(tf.relu),
   leaky_relu: (inputs, { attrs }) => tf.leakyRelu(floatAt(inputs, 0), attrs.negativeSlope),
   relu6,

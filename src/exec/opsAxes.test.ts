@@ -112,6 +112,30 @@ describe.each(TEST_BACKENDS)('axes on %s', (backend) => {
     expect(await run({ x: count(1, 3, 1, 2) }, write)).toEqual({ shape, values: [0, 1, 2, 3, 4, 5] });
   });
 
+  it('works on five axes', async () => {
+    // Element [a, b, c, d, e] of `five` is 16 a + 8 b + 4 c + 2 d + e; five-axis shaders of tfjs are not all sound.
+    const five = count(2, 2, 2, 2, 2);
+    const of = async (write: (g: TestModel) => string) => (await run({ x: five }, write)).values;
+    expect(await of((g) => g.method('y', 'permute', 'x', 4, 3, 2, 1, 0))).toEqual(
+      Array.from({ length: 32 }, (_, i) =>
+        Number.parseInt([...i.toString(2).padStart(5, '0')].reverse().join(''), 2),
+      ),
+    );
+    expect(await of((g) => g.call('y', 'operator.getitem', 'x', [1, all, 0, slice(1, 2)]))).toEqual([
+      18, 19, 26, 27,
+    ]);
+    expect(await of((g) => g.call('y', 'operator.getitem', 'x', [1, all, slice(0, 2, 2), 1]))).toEqual([
+      18, 19, 26, 27,
+    ]);
+    expect(await of((g) => g.call('y', 'torch.mean', 'x', [0, 2, 4]))).toEqual([10.5, 12.5, 18.5, 20.5]);
+    const front = (g: TestModel) => g.call('a', 'operator.getitem', 'x', [0, 0]);
+    expect(await of((g) => g.call('y', 'torch.cat', [to(front(g)), to('a')], 1))).toEqual([
+      0, 1, 2, 3, 0, 1, 2, 3, 4, 5, 6, 7, 4, 5, 6, 7,
+    ]);
+    const joined = await of((g) => g.call('y', 'torch.cat', [to('x'), to('x')], -1));
+    expect(joined.slice(0, 8)).toEqual([0, 1, 0, 1, 2, 3, 2, 3]);
+  });
+
   it.each<[string, (g: TestModel) => string, string]>([
     [
       'an index outside',

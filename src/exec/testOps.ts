@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Tensor } from '../graph/tensor';
+import { finishQueuedWork } from '../webgpu/queue';
 import { Executor } from './executor';
 import { batchOf, TestModel } from './testModel';
 
@@ -19,6 +20,8 @@ export async function run(inputs: Record<string, Tensor>, write: (g: TestModel) 
   if (!output) throw new Error('the graph has no output');
   const result = { shape: output.shape, values: Array.from(await output.data()) };
   output.dispose();
+  // An error of the GPU leaves zeros or garbage: it must not pass for a result.
+  await finishQueuedWork();
   executor.dispose();
   return result;
 }

@@ -55,6 +55,16 @@ export class CallArguments {
     );
   }
 
+  /** One whole number for all dimensions, or a list of one or of `count`; `fallback` where the argument is absent or None. */
+  sizes(name: string, count: number, fallback?: readonly number[]): readonly number[] {
+    const given = this.integers(name) ?? fallback ?? [];
+    const [first] = given;
+    if (given.length === 1 && first !== undefined) return new Array<number>(count).fill(first);
+    return given.length === count
+      ? given
+      : this.fail(`needs one or ${count} whole numbers for '${name}', got [${given.join(', ')}]`);
+  }
+
   /** A tensor that the model holds; null where the argument is absent or None. */
   constant(name: string, index: GraphIndex): ParamName | null {
     const value = this.value(name) ?? null;

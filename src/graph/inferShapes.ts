@@ -1,6 +1,7 @@
 import { GraphIndex } from './graph';
 import type { NodeName } from './ids';
 import { catShape, getitemShape, meanShape, permuteShape, squeezeShape, unsqueezeShape } from './inferAxes';
+import { adaptivePoolShape, convShape, poolShape } from './inferWindows';
 import type { Model } from './model';
 import type { OpCall, Operand, OpName } from './op';
 import { resolveNode } from './resolve';
@@ -58,6 +59,11 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   get_attr: (_, { attrs }, model) => model.params[attrs.param]?.shape ?? null,
   linear,
   quantized_linear: linear,
+  conv: convShape,
+  batch_norm: same,
+  max_pool: poolShape,
+  avg_pool: poolShape,
+  adaptive_avg_pool: adaptivePoolShape,
   relu: same,
   relu6: same,
   leaky_relu: same,
@@ -108,8 +114,9 @@ const KEEPS_LAST_AXIS: ReadonlySet<OpName> = new Set([
 ]);
 
 /**
- * `[n, in_features]` for a placeholder that a Linear reads: a PyTorch file does not state the shapes of its
- * inputs, and this is the only shape that is certain to run. Null where no Linear reads it directly.
+ * `[n, in_features]` for a placeholder that a Linear reads, `[n, in_channels, ?, …]` where it is a convolution: a
+ * PyTorch file does not state the shapes of its inputs, and this is the only shape that is certain to run. Null
+ * where neither reads it directly.
  */
 function placeholderShape(model: Model, index: GraphIndex, name: NodeName): Shape {
   const open = [name];
@@ -117,6 +124,8 @@ function placeholderShape(model: Model, index: GraphIndex, name: NodeName): Shap
     for (const user of index.users(value)) {
       const call = resolveNode(model, index, user);
       if (call?.op === 'linear') return ['n', call.attrs.inFeatures];
+      if (call?.op === 'conv')
+        return ['n', call.attrs.inChannels, ...new Array<Dim>(call.attrs.dims).fill(UNKNOWN_DIM)];
       if (call && KEEPS_LAST_AXIS.has(call.op)) open.push(user.name);
     }
   }

@@ -1,4 +1,5 @@
 import { GraphError } from './errors';
+import { type ExpectedTensor, expectedTensors } from './expectedTensors';
 import { GraphIndex } from './graph';
 import type { NodeName } from './ids';
 import type { Model } from './model';
@@ -72,30 +73,28 @@ function checkNode(model: Model, index: GraphIndex, node: Node): void {
       node.name,
     );
   const call = resolveNode(model, index, node);
-  if (call?.op === 'linear' || call?.op === 'quantized_linear') checkLinear(model, node, call);
+  if (call) for (const expected of expectedTensors(call)) checkTensor(model, node, call, expected);
 }
 
-function checkLinear(model: Model, node: Node, call: OpCall<'linear' | 'quantized_linear'>): void {
-  const { weight, bias, inFeatures, outFeatures } = call.attrs;
-  checkTensor(model, node, weight, [outFeatures, inFeatures]);
-  if (bias) checkTensor(model, node, bias, [outFeatures]);
-}
-
-function checkTensor(model: Model, node: Node, name: keyof Model['params'], shape: readonly number[]): void {
-  const tensor = model.params[name];
+function checkTensor(model: Model, node: Node, call: OpCall, { param, shape }: ExpectedTensor): void {
+  const tensor = model.params[param];
   if (!tensor)
     throw new GraphError(
-      `Node '${node.name}' needs tensor '${name}', which the file does not have.`,
+      `Node '${node.name}' needs tensor '${param}', which the file does not have.`,
       node.name,
     );
   if (tensor.dtype !== 'float32')
     throw new GraphError(
-      `Tensor '${name}' of node '${node.name}' is ${tensor.dtype}; a Linear needs float32.`,
+      `Tensor '${param}' of node '${node.name}' is ${tensor.dtype}; ${opNoun(call)} needs float32.`,
       node.name,
     );
-  if (tensor.shape.length !== shape.length || tensor.shape.some((dim, i) => dim !== shape[i]))
+  const fits = shape.every((dim, i) => dim === null || dim === tensor.shape[i]);
+  if (tensor.shape.length !== shape.length || !fits)
     throw new GraphError(
-      `Tensor '${name}' of node '${node.name}' has shape [${tensor.shape.join(', ')}]; [${shape.join(', ')}] is expected.`,
+      `Tensor '${param}' of node '${node.name}' has shape [${tensor.shape.join(', ')}]; [${shape.map((dim) => dim ?? 'any').join(', ')}] is expected.`,
       node.name,
     );
 }
+
+/** `a Linear`, `conv`. */
+const opNoun = ({ op }: OpCall): string => (op === 'linear' || op === 'quantized_linear' ? 'a Linear' : op);

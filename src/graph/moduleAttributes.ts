@@ -45,6 +45,21 @@ export function integersAttr(call: ModuleCall, key: string): readonly number[] {
   );
 }
 
+/** One whole number for all dimensions, or a list of one or of `count`; `fallback` where the attribute is absent or null. */
+export function sizesAttr(
+  call: ModuleCall,
+  key: string,
+  count: number,
+  fallback?: readonly number[],
+): readonly number[] {
+  const given = fallback && (call.spec.attrs[key] ?? null) === null ? fallback : integersAttr(call, key);
+  const [first] = given;
+  if (given.length === 1 && first !== undefined) return new Array<number>(count).fill(first);
+  return given.length === count
+    ? given
+    : refuse(call, `attribute '${key}' must be one or ${count} whole numbers, got [${given.join(', ')}]`);
+}
+
 /** The module's own tensor of that name, unless the module is said to have none. */
 export const tensorAttr = (call: ModuleCall, name: string, present = true): ParamName | null =>
   present ? paramOf(call.target, name) : null;

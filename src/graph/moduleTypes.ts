@@ -10,5 +10,13 @@ export const PLACEHOLDER_OBSERVER = 'torch.ao.quantization.observer.PlaceholderO
 export const FIXED_QPARAMS_OBSERVER = 'torch.ao.quantization.observer.FixedQParamsObserver';
 export const INPUT_EQUALIZATION_OBSERVER = 'torch.ao.quantization.fx._equalize._InputEqualizationObserver';
 
+/** Modules that exist for one, two and three dimensions: `torch.nn.Conv1d` … `torch.nn.Conv3d`. */
+export type Dims = 1 | 2 | 3;
+export const convType = (dims: Dims): string => `torch.nn.Conv${dims}d`;
+export const convReluType = (dims: Dims): string => `torch.nn.intrinsic.ConvReLU${dims}d`;
+export const batchNormType = (dims: Dims): string => `torch.nn.BatchNorm${dims}d`;
+/** There is none for one dimension. */
+export const batchNormReluType = (dims: 2 | 3): string => `torch.nn.intrinsic.BNReLU${dims}d`;
+
 /** `torch.nn.Linear` → `Linear`. */
 export const shortType = (type: string): string => type.slice(type.lastIndexOf('.') + 1);

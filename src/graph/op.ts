@@ -1,4 +1,5 @@
 import type { NodeName, ParamName } from './ids';
+import type { Dims } from './moduleTypes';
 
 /**
  * The ops that the studio understands, each with its normalized attributes, whatever form the graph spells it in
@@ -20,6 +21,45 @@ export interface OpAttrs {
     /** True for `F.linear`, whose weight comes from `get_attr` nodes. */
     readonly functional: boolean;
   };
+  /**
+   * A convolution of `[n, inChannels, …]`, or one sample of it, over `dims` dimensions; the weight is
+   * `[outChannels, inChannels / groups, …kernelSize]`. `relu`: a fused ConvReLU.
+   */
+  conv: {
+    readonly weight: ParamName;
+    readonly bias: ParamName | null;
+    readonly dims: Dims;
+    readonly inChannels: number;
+    readonly outChannels: number;
+    readonly kernelSize: readonly number[];
+    readonly stride: readonly number[];
+    /** Zeros before and behind each dimension. */
+    readonly padding: readonly Padding[];
+    readonly dilation: readonly number[];
+    readonly groups: number;
+    readonly relu: boolean;
+    /** True for `F.conv2d` and its like, whose weight comes from `get_attr` nodes. */
+    readonly functional: boolean;
+  };
+  /** `(x − mean) / √(variance + eps) · weight + bias` per channel (axis 1), with the statistics of training. */
+  batch_norm: {
+    readonly weight: ParamName | null;
+    readonly bias: ParamName | null;
+    readonly mean: ParamName;
+    readonly variance: ParamName;
+    readonly features: number;
+    readonly eps: number;
+    /** Null for `F.batch_norm`, which takes any number of dimensions. */
+    readonly dims: Dims | null;
+    /** A fused BNReLU. */
+    readonly relu: boolean;
+  };
+  /** Windows over the last `dims` axes; the padding is −∞. */
+  max_pool: PoolAttrs & { readonly dilation: readonly number[] };
+  /** The padding is 0 and counts unless `countIncludePad` is false; `divisor` replaces the count. */
+  avg_pool: PoolAttrs & { readonly countIncludePad: boolean; readonly divisor: number | null };
+  /** `outputSize` windows along each of the last axes, as even as can be; null keeps an axis as it is. */
+  adaptive_avg_pool: { readonly dims: Dims; readonly outputSize: readonly (number | null)[] };
   relu: object;
   relu6: object;
   leaky_relu: { readonly negativeSlope: number };
@@ -84,6 +124,19 @@ export interface OpAttrs {
     readonly scale: number;
     readonly zeroPoint: number;
   };
+}
+
+/** How many elements are added before and behind one dimension. */
+export type Padding = readonly [before: number, behind: number];
+
+interface PoolAttrs {
+  readonly dims: Dims;
+  readonly kernelSize: readonly number[];
+  readonly stride: readonly number[];
+  /** On either side of each dimension. */
+  readonly padding: readonly number[];
+  /** A last window may begin inside and end outside. */
+  readonly ceilMode: boolean;
 }
 
 /** What an index says of one axis (`'new'` makes one, `'rest'` takes as many whole axes as the others leave). */

@@ -3,12 +3,15 @@ import { GraphError } from './errors';
 import type { GraphIndex } from './graph';
 import type { ParamName } from './ids';
 import type { Model } from './model';
+import type { Dims } from './moduleTypes';
 import type { Argument, CallFunction, CallMethod } from './node';
 import { isNodeRef } from './node';
 import type { OpCall } from './op';
 import { clamp, elu, gelu, hardtanh, leakyRelu, softmax } from './resolveActivation';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './resolveAxes';
-import { embedding, layerNorm, prelu } from './resolveNorm';
+import { convFunction } from './resolveConv';
+import { batchNorm, embedding, layerNorm, prelu } from './resolveNorm';
+import { adaptiveAvgPool, avgPool, maxPool } from './resolvePool';
 
 type Call = CallFunction | CallMethod;
 type Rule = (node: Call, model: Model, index: GraphIndex) => OpCall;
@@ -122,7 +125,29 @@ function constantOf(
   );
 }
 
+/** Functions that exist for one, two and three dimensions, under the names that FX may print. */
+function perDimension(
+  name: string,
+  namespaces: readonly string[],
+  rule: (dims: Dims) => Rule,
+): Record<string, Rule> {
+  const dimensions: readonly Dims[] = [1, 2, 3];
+  const entries = dimensions.flatMap((dims) =>
+    namespaces.map((namespace): [string, Rule] => [`${namespace}.${name}${dims}d`, rule(dims)]),
+  );
+  return Object.fromEntries(entries);
+}
+const BOTH = ['torch', 'torch.nn.functional'];
+/** Python's own names of some functions of `torch.nn.functional`. */
+const BUILT_IN = [...BOTH, 'torch._C._nn'];
+
 const FUNCTIONS: Readonly<Record<string, Rule>> = {
+  ...perDimension('conv', BOTH, convFunction),
+  ...perDimension('max_pool', BOTH, maxPool),
+  ...perDimension('avg_pool', BUILT_IN, avgPool),
+  ...perDimension('adaptive_avg_pool', BUILT_IN, adaptiveAvgPool),
+  'torch.nn.functional.batch_norm': batchNorm,
+  'torch.batch_norm': batchNorm,
   'torch.nn.functional.linear': functionalLinear,
   'torch.nn.functional.relu': unary('relu', ['inplace']),
   'torch.relu': unary('relu'),

@@ -1,8 +1,13 @@
 import { GraphError } from './errors';
 import { paramOf } from './ids';
 import type { Model } from './model';
-import { flagAttr, integersAttr, type ModuleCall, numberAttr, refuse, tensorAttr } from './moduleAttributes';
+import { type ModuleCall, numberAttr } from './moduleAttributes';
 import {
+  batchNormReluType,
+  batchNormType,
+  convReluType,
+  convType,
+  type Dims,
   FIXED_QPARAMS_OBSERVER,
   HISTOGRAM_OBSERVER,
   INPUT_EQUALIZATION_OBSERVER,
@@ -16,6 +21,9 @@ import {
 } from './moduleTypes';
 import { type CallModule, isNodeRef } from './node';
 import type { OpAttrs, OpCall } from './op';
+import { convModule } from './resolveConv';
+import { batchNorm, embedding, gelu, layerNorm } from './resolveNormModule';
+import { adaptiveAvgPoolModule, avgPoolModule, maxPoolModule } from './resolvePool';
 
 const linearAttrs = (call: ModuleCall) => ({
   weight: paramOf(call.target, 'weight'),
@@ -60,39 +68,25 @@ const plain =
   (call: ModuleCall): OpCall =>
     ({ op, operands: call.operands, attrs: {} as OpAttrs[O] }) as OpCall;
 
-const gelu = (call: ModuleCall): OpCall => {
-  const approximate = call.spec.attrs.approximate ?? 'none';
-  if (approximate !== 'none' && approximate !== 'tanh')
-    return refuse(call, `approximate must be 'none' or 'tanh', got ${JSON.stringify(approximate)}`);
-  return { op: 'gelu', operands: call.operands, attrs: { approximate } };
-};
+type ModuleRule = (call: ModuleCall) => OpCall;
 
-const layerNorm = (call: ModuleCall): OpCall => {
-  const affine = flagAttr(call, 'elementwise_affine', true);
-  return {
-    op: 'layer_norm',
-    operands: call.operands,
-    attrs: {
-      weight: tensorAttr(call, 'weight', affine),
-      bias: tensorAttr(call, 'bias', affine && flagAttr(call, 'bias', true)),
-      normalizedShape: integersAttr(call, 'normalized_shape'),
-      eps: numberAttr(call, 'eps', 1e-5),
-    },
-  };
-};
+const DIMENSIONS: readonly Dims[] = [1, 2, 3];
 
-const embedding = (call: ModuleCall): OpCall => {
-  if ((call.spec.attrs.max_norm ?? null) !== null)
-    return refuse(call, 'max_norm, which rescales rows at run time, is not supported');
-  const attrs = {
-    weight: paramOf(call.target, 'weight'),
-    count: numberAttr(call, 'num_embeddings'),
-    width: numberAttr(call, 'embedding_dim'),
-  };
-  return { op: 'embedding', operands: call.operands, attrs };
-};
+/** Modules that exist for one, two and three dimensions. */
+const WINDOW_MODULES: Readonly<Record<string, ModuleRule>> = Object.fromEntries(
+  DIMENSIONS.flatMap((dims): [string, ModuleRule][] => [
+    [convType(dims), convModule(dims, false)],
+    [convReluType(dims), convModule(dims, true)],
+    [batchNormType(dims), batchNorm(dims, false)],
+    ...(dims === 1 ? [] : [[batchNormReluType(dims), batchNorm(dims, true)] satisfies [string, ModuleRule]]),
+    [`torch.nn.MaxPool${dims}d`, maxPoolModule(dims)],
+    [`torch.nn.AvgPool${dims}d`, avgPoolModule(dims)],
+    [`torch.nn.AdaptiveAvgPool${dims}d`, adaptiveAvgPoolModule(dims)],
+  ]),
+);
 
-const MODULES: Readonly<Record<string, (call: ModuleCall) => OpCall>> = {
+const MODULES: Readonly<Record<string, ModuleRule>> = {
+  ...WINDOW_MODULES,
   [LINEAR]: (call) => linear(call, false),
   [LINEAR_RELU]: (call) => linear(call, true),
   [QUANTIZED_LINEAR]: (call) => quantizedLinear(call, false),

@@ -41,6 +41,42 @@ export function embedding(node: Call, model: Model, index: GraphIndex): OpCall {
   return { op: 'embedding', operands: [args.operand('input')], attrs: { weight, count, width } };
 }
 
+/** `F.batch_norm(x, running_mean, running_var, weight, bias, training=False)`. */
+export function batchNorm(node: Call, model: Model, index: GraphIndex): OpCall {
+  const names =
+    node.target === 'torch.batch_norm'
+      ? [
+          'input',
+          'weight',
+          'bias',
+          'running_mean',
+          'running_var',
+          'training',
+          'momentum',
+          'eps',
+          'cudnn_enabled',
+        ]
+      : ['input', 'running_mean', 'running_var', 'weight', 'bias', 'training', 'momentum', 'eps'];
+  const args = new CallArguments(node, names);
+  args.only('training', false);
+  const mean = args.constant('running_mean', index) ?? args.fail("needs a 'running_mean'");
+  const variance = args.constant('running_var', index) ?? args.fail("needs a 'running_var'");
+  return {
+    op: 'batch_norm',
+    operands: [args.operand('input')],
+    attrs: {
+      weight: args.constant('weight', index),
+      bias: args.constant('bias', index),
+      mean,
+      variance,
+      features: model.params[mean]?.data.length ?? 0,
+      eps: args.number('eps', 1e-5),
+      dims: null,
+      relu: false,
+    },
+  };
+}
+
 export function prelu(node: Call, _: Model, index: GraphIndex): OpCall {
   const args = new CallArguments(node, ['input', 'weight']);
   const weight = args.constant('weight', index) ?? args.fail("needs a 'weight'");

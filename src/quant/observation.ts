@@ -39,6 +39,13 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   output: 'float',
   get_attr: 'float',
   linear: 'observed',
+  conv: 'observed',
+  // The backend's list has BatchNorm2d and 3d; one of one dimension is quantized only as a part of what it folds into.
+  batch_norm: (call) => (call.op === 'batch_norm' && (call.attrs.dims ?? 1) > 1 ? 'observed' : 'float'),
+  max_pool: (_, node) =>
+    node.op === 'call_function' && node.target.startsWith('torch.max_pool') ? 'float' : 'shared',
+  avg_pool: 'shared',
+  adaptive_avg_pool: 'shared',
   relu: unless('torch.relu', 'shared'),
   relu6: 'shared',
   leaky_relu: 'observed',

@@ -1,3 +1,4 @@
+import { expectedTensors } from '../graph/expectedTensors';
 import { GraphIndex } from '../graph/graph';
 import type { NodeName, ParamName } from '../graph/ids';
 import type { Model } from '../graph/model';
@@ -29,18 +30,14 @@ export const activationOf = (linear: LinearNode): NodeName | null => {
 };
 
 /**
- * How many calls read each tensor: Linear calls through their module or `get_attr`, and every other reader of a
- * `get_attr` node. A weight may be rescaled for one call only where this is 1.
+ * How many calls read each tensor: calls of a module that owns it, and every reader of a `get_attr` node. A weight may be rescaled for one call only where this is 1.
  */
 export function paramUseCounts(model: Model, index: GraphIndex): ReadonlyMap<ParamName, number> {
   const counts = new Map<ParamName, number>();
-  const add = (param: ParamName | null) => param && counts.set(param, (counts.get(param) ?? 0) + 1);
+  const add = (param: ParamName) => counts.set(param, (counts.get(param) ?? 0) + 1);
   for (const node of model.graph.nodes) {
-    const call = resolveNode(model, index, node);
-    if (call?.op === 'linear' && !call.attrs.functional) {
-      add(call.attrs.weight);
-      add(call.attrs.bias);
-    }
+    const call = node.op === 'call_module' ? resolveNode(model, index, node) : null;
+    if (call) for (const { param } of expectedTensors(call)) add(param);
     for (const input of inputsOf(node)) {
       const source = index.find(input);
       if (source?.op === 'get_attr') add(source.target);

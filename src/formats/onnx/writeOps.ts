@@ -6,6 +6,7 @@ import { ELEMENT, isIntegerElement } from './elementTypes';
 import type { GraphWriter, OpWriter, WrittenAttributes } from './graphWriter';
 import { elu, gelu, hardtanh, layerNorm, leakyRelu, prelu, relu6, silu } from './writeActivations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
+import { adaptiveAvgPool, avgPool, batchNorm, conv, maxPool } from './writeWindows';
 
 /** An ONNX op of the same operands and no attributes. */
 const plain =
@@ -131,6 +132,11 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   get_attr: (writer, call, _output, node) =>
     writer.define(node.name, writer.param(call.attrs.param), writer.paramType(call.attrs.param)),
   linear,
+  conv,
+  batch_norm: batchNorm,
+  max_pool: maxPool,
+  avg_pool: avgPool,
+  adaptive_avg_pool: adaptiveAvgPool,
   relu: plain('Relu'),
   relu6,
   leaky_relu: leakyRelu,
