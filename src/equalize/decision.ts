@@ -10,6 +10,10 @@ export type SkipReason =
   | { readonly kind: 'constant-input' }
   | { readonly kind: 'branch'; readonly tensor: NodeName }
   | { readonly kind: 'functional' }
+  /** Its input is multiplied by the scale of an earlier equalization. */
+  | { readonly kind: 'equalized-before'; readonly mul: NodeName }
+  /** Input and weight ranges are the same in every column, as in a model that was equalized before. */
+  | { readonly kind: 'balanced' }
   /** No column has both an input range and a weight range, so every scale would be 1. */
   | { readonly kind: 'no-range'; readonly columns: number; readonly rows: number };
 
@@ -44,6 +48,10 @@ function skipSentence(reason: SkipReason): string {
       return 'Its input is a constant: there is no activation range to equalize.';
     case 'branch':
       return `PyTorch skips it: other quantized ops read ${reason.tensor} too.`;
+    case 'equalized-before':
+      return `Its input passes ${reason.mul}, the scale of an earlier equalization.`;
+    case 'balanced':
+      return 'Its input and weight ranges are equal in every column already.';
     case 'no-range':
       return reason.rows === 1
         ? `Its weight has one row, so the range of each of its ${reason.columns} columns is zero.`

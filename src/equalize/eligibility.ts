@@ -4,6 +4,7 @@ import type { Model } from '../graph/model';
 import { type QConfigMapping, qconfigOf, weightObserverOf } from '../quant/qconfigMapping';
 import { activationOf, type LinearNode, linearNodes, paramUseCounts } from '../quant/weightUse';
 import type { SkipReason } from './decision';
+import { earlierMuls } from './earlierMuls';
 
 export type Semantics = 'exact' | 'pytorch';
 
@@ -26,6 +27,7 @@ export function eligibleLayers(
   qconfigs: QConfigMapping,
 ): readonly Eligibility[] {
   const index = new GraphIndex(model.graph);
+  const muls = new Set(earlierMuls(model));
   const uses = paramUseCounts(model, index);
   return linearNodes(model, index).map((linear) => ({ linear, skip: skipReason(linear) }));
 
@@ -35,6 +37,7 @@ export function eligibleLayers(
     if (!weightObserverOf(qconfigs, model, linear.node)) return { kind: 'float' };
     if (input === null || index.get(input).op === 'get_attr') return { kind: 'constant-input' };
     if (config.semantics === 'pytorch') return pytorchSkip(linear, input);
+    if (muls.has(input)) return { kind: 'equalized-before', mul: input };
     const calls = uses.get(linear.call.attrs.weight) ?? 0;
     return calls > 1 ? { kind: 'shared-weight', calls } : null;
   }

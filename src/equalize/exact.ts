@@ -47,7 +47,7 @@ export function equalizeExact(
   const index = new GraphIndex(model.graph);
   const plans = findRegions(model).map((region) => planRegion(model, region));
   for (const plan of plans) {
-    if (plan.scale.neutral.length < plan.scale.values.length) applyPlan(model, index, work, plan);
+    if (plan.scale.values.some(isFelt)) applyPlan(model, index, work, plan);
     else leaveAlone(model, work, plan);
   }
   work.decideSkipped(eligibleLayers(float, config, model.qconfigs));
@@ -95,11 +95,17 @@ function applyPlan(model: ObservedModel, index: GraphIndex, work: Equalization, 
   }
 }
 
-/** A region whose every scale is 1 needs no rewrite: its equalization observers just go. */
+/** A scale that moves a range by less than this changes no int8 level that matters. */
+const isFelt = (scale: number): boolean => Math.abs(scale - 1) > 1e-3;
+
+/** A region whose every scale is 1, or as good as 1, needs no rewrite: its equalization observers just go. */
 function leaveAlone(model: ObservedModel, work: Equalization, { region, scale }: Plan): void {
   for (const consumer of region.consumers) {
     const { inFeatures: columns, outFeatures: rows } = consumer.linear.call.attrs;
-    const reason = { kind: 'no-range', columns, rows } as const;
+    const balanced = scale.neutral.length < scale.values.length;
+    const reason = balanced
+      ? ({ kind: 'balanced' } as const)
+      : ({ kind: 'no-range', columns, rows } as const);
     const layer = consumer.linear.node.name;
     work.decisions.push({ layer, decision: 'skip', reason, scale, input: statsOf(model, consumer) });
   }

@@ -328,3 +328,19 @@ describe('the check of the float function', () => {
     expect(error).toBeLessThanOrEqual(1e-5);
   });
 });
+
+describe('an equalized model that is opened again', () => {
+  it('keeps its muls in float, gets no second ones, and does as well', async () => {
+    const batches = [testBatch(64, [6])];
+    const first = await runPipeline(
+      model((g) => g.module('b', g.module('a', 'x', linear(6, 5)), linear(5, 4))),
+      batches,
+    );
+    const again = await runPipeline(floatModel(first.equalize.model), batches);
+    expect(again.equalize.result.decisions.map((d) => d.decision)).toEqual(['skip', 'skip']);
+    const muls = again.equalize.model.graph.nodes.filter((node) => node.target === 'torch.mul');
+    expect(muls).toHaveLength(1);
+    const before = first.convert.outputs.equalized.sqnr ?? 0;
+    expect(Math.abs((again.convert.outputs.equalized.sqnr ?? 0) - before)).toBeLessThan(0.5);
+  });
+});

@@ -1,3 +1,4 @@
+import { earlierMuls } from '../equalize/earlierMuls';
 import { type EqualizeResult, rangeText } from '../equalize/equalization';
 import { equalize } from '../equalize/equalize';
 import { insertEqualizationObservers } from '../equalize/insertEqualizationObservers';
@@ -16,7 +17,7 @@ import { floatModel } from '../quant/floatModel';
 import { fuse } from '../quant/fuse';
 import { insertObservers } from '../quant/insertObservers';
 import { type ObservedModel, observerState } from '../quant/observer';
-import { checkFusedTypes } from '../quant/qconfigMapping';
+import { checkFusedTypes, type QConfigMapping } from '../quant/qconfigMapping';
 import { observerNodes } from '../quant/withStats';
 import { layerTaps } from './layerTaps';
 import { qconfigMapping } from './qconfigs';
@@ -47,11 +48,15 @@ const configOf = (settings: Settings) => ({
 });
 
 /** `prepare_fx`: fuse, insert observers, insert equalization observers. */
-export function prepareStep(load: LoadSnapshot, settings: Settings): Timeless<PrepareSnapshot> {
+export function prepareStep(
+  load: LoadSnapshot,
+  settings: Settings,
+  qconfigs: QConfigMapping = qconfigMapping(settings),
+): Timeless<PrepareSnapshot> {
   const fused = fuse(load.model);
-  const qconfigs = qconfigMapping(settings);
   if (settings.semantics === 'pytorch') checkFusedTypes(qconfigs, fused.model);
-  const observed = insertObservers(fused.model, qconfigs);
+  const muls = settings.semantics === 'exact' ? earlierMuls(fused.model) : [];
+  const observed = insertObservers(fused.model, qconfigs, muls);
   const prepared = insertEqualizationObservers(fused.model, observed.model, configOf(settings));
   lint(prepared.model);
   return {

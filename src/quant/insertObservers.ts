@@ -22,10 +22,14 @@ import { activationObserverOf, type QConfigMapping, weightObserverOf } from './q
  *
  * A quantized op's inputs are observed once each; its output is observed for all its readers. An op that only
  * moves values shares its input's observer object. Which op is which: `observation.ts`. An op whose qconfig is float
- * gets none for its own sake; readers with different observer classes get one each of the same value.
+ * gets none for its own sake, nor does a node of `floatNodes`; readers with different observer classes get one each of the same value.
  */
-export function insertObservers(model: Model, qconfigs: QConfigMapping): PassResult<ObservedModel> {
-  const pass = new ObserverPass(model, qconfigs);
+export function insertObservers(
+  model: Model,
+  qconfigs: QConfigMapping,
+  floatNodes: readonly NodeName[] = [],
+): PassResult<ObservedModel> {
+  const pass = new ObserverPass(model, qconfigs, floatNodes);
   for (const node of model.graph.nodes) pass.visit(node);
   return pass.result();
 }
@@ -49,6 +53,7 @@ class ObserverPass {
   constructor(
     private readonly model: Model,
     private readonly qconfigs: QConfigMapping,
+    private readonly floatNodes: readonly NodeName[],
   ) {
     this.rewriter = new Rewriter(model.graph);
     this.index = new GraphIndex(model.graph);
@@ -63,20 +68,23 @@ class ObserverPass {
       qconfigs: this.qconfigs,
       observers: this.observers,
       equalizationObservers: {},
-      floatNodes: [],
+      floatNodes: this.floatNodes,
     };
     return { model, changes: this.rewriter.changes };
   }
 
   visit(node: Node): void {
+    if (this.floatNodes.includes(node.name)) return;
     const call = resolveNode(this.model, this.index, node);
     const activation = activationObserverOf(this.qconfigs, this.model, node);
     if (!call || !activation) return;
-    if (call.op === 'linear' && !weightObserverOf(this.qconfigs, this.model, node)) return;
+    const isLayer = call.op === 'linear' || call.op === 'conv';
+    if (isLayer && !weightObserverOf(this.qconfigs, this.model, node)) return;
     const fused = this.reluOf(call);
     const observation = fused ? observationOf(fused.call, fused.node) : observationOf(call, node);
     if (observation === 'float') return;
     if (!fused) for (const input of this.activationInputs(call)) this.observeInput(node, input, activation);
+    if (call.op === 'cat') this.shareInputs(node, call);
     if (!this.outputGoesToRelu(node, call))
       this.observeOutput(node, this.outputObserver(fused ?? { node, call }, observation, activation));
   }
@@ -88,14 +96,18 @@ class ObserverPass {
   }
 
   /**
-   * `F.linear`, an addition or a product that a ReLU alone reads is quantized with it as one op: the observer stands
-   * after the ReLU. `torch.relu` counts behind additions and products only, the method `relu` never.
+   * `F.linear`, `F.conv2d` and its like, a Linear with a folded batch normalization, an addition or a product that a
+   * ReLU alone reads is quantized with it as one op: the observer stands after the ReLU. `torch.relu` counts behind
+   * additions and products only, the method `relu` never.
    */
   private outputGoesToRelu(node: Node, call: OpCall): boolean {
     const [user, ...others] = this.index.users(node.name);
     const next = user && others.length === 0 ? resolveNode(this.model, this.index, user) : null;
     if (!user || next?.op !== 'relu' || user.op === 'call_method') return false;
-    if (call.op === 'linear') return call.attrs.functional && observationOf(next, user) === 'shared';
+    if (call.op === 'linear' || call.op === 'conv') {
+      const isFolded = node.op === 'call_module' && foldedNorm(this.model.modules[node.target], node.name) !== null;
+      return (call.attrs.functional || isFolded) && observationOf(next, user) === 'shared';
+    }
     return (call.op === 'add' || call.op === 'mul') && observationOf(call, node) !== 'float';
   }
 
@@ -125,6 +137,19 @@ class ObserverPass {
     return this.rewriter.users(observer).some((node) => node.name === user);
   }
 
+  /** The observer through which a node reads a value. */
+  private observerRead(node: NodeName, input: NodeName): ModuleName | null {
+    const read = (this.observersOf.get(input) ?? []).find((name) => this.readsObserver(node, name));
+    return read === undefined ? null : moduleName(read);
+  }
+
+  /** `torch.cat` makes all its inputs share the first one's observer (`maybe_make_input_output_share_observers`). */
+  private shareInputs(node: Node, call: OpCall): void {
+    const read = this.activationInputs(call).flatMap((input) => this.observerRead(node.name, input) ?? []);
+    const [first, ...others] = read;
+    for (const other of others) if (first !== undefined) shareObserver(this.observers, this.modules, other, first);
+  }
+
   private observeOutput(node: Node, observer: Observer): void {
     const users = this.index.users(node.name);
     if (users.length === 0) return;
@@ -142,15 +167,12 @@ class ObserverPass {
     if (observation === 'fixed01') return emptyObserver(FIXED_0_TO_1);
     if (observation === 'fixed11') return emptyObserver(FIXED_NEG1_TO_1);
     const [input] = this.activationInputs(call);
-    const read = (input === undefined ? [] : (this.observersOf.get(input) ?? [])).find((name) =>
-      this.readsObserver(node.name, name),
-    );
-    const empty = emptyObserver(config);
-    const shared = read === undefined ? undefined : this.observers[moduleName(read)];
+    const read = input === undefined ? null : this.observerRead(node.name, input);
+    const shared = read === null ? undefined : this.observers[read];
     // PyTorch's object is the input's own: of its class, with its settings.
-    if (observation === 'shared' && read !== undefined && shared)
-      return { ...shared, channels: null, sharesWith: moduleName(read) };
-    return empty;
+    if (observation === 'shared' && read !== null && shared)
+      return { ...shared, channels: null, sharesWith: read };
+    return emptyObserver(config);
   }
 
   private insert(value: NodeName, observer: Observer, why: string): NodeName {
