@@ -1,7 +1,7 @@
 import type { Model } from '../graph/model';
 import type { Node } from '../graph/node';
 import { ConvertGraph } from './convertGraph';
-import { observationOf } from './observation';
+import { keepsGrid, observationOf } from './observation';
 import { type ObservedModel, observerQParams, observerRoot, observerState } from './observer';
 import type { PassResult } from './passResult';
 
@@ -30,7 +30,7 @@ function visit(model: ObservedModel, target: ConvertGraph, node: Node): void {
   else if (staysQuantized(model, target, node)) target.keepOnQuantizedData(node);
   else {
     const call = target.meaning(node);
-    if (call?.op === 'linear') target.fakeQuantizeWeight(node, call);
+    if (call?.op === 'linear' || call?.op === 'conv') target.fakeQuantizeWeight(node, call);
     target.readFloat(node);
   }
 }
@@ -46,13 +46,15 @@ function visitObserver(model: ObservedModel, target: ConvertGraph, node: Node): 
   else target.insertQuantize(producer, node, qparams, observer.spec.dtype);
 }
 
-/** An op that moves values, reads a quantized one and shares its observer: it runs on the integers as they are. */
+/** An op that moves values, reads quantized ones and shares their observer: it runs on the integers as they are. */
 function staysQuantized(model: ObservedModel, target: ConvertGraph, node: Node): boolean {
-  if (observationOf(target.meaning(node), node) !== 'shared') return false;
-  const input = target.originalInput(node);
-  const [user, ...others] = target.originalUsers(node);
-  if (!input || !user || others.length > 0 || input.op !== 'call_module' || user.op !== 'call_module')
-    return false;
-  const observed = model.observers[input.target] && model.observers[user.target];
-  return Boolean(observed) && observerRoot(model, input.target) === observerRoot(model, user.target);
+  const call = target.meaning(node);
+  if (!call || !keepsGrid(call) || observationOf(call, node) !== 'shared') return false;
+  const inputs = target.originalInputs(node);
+  const users = target.originalUsers(node);
+  if (inputs.length === 0 || users.length !== 1) return false;
+  const roots = [...inputs, ...users].map((end) =>
+    end.op === 'call_module' && model.observers[end.target] ? observerRoot(model, end.target) : null,
+  );
+  return roots.every((root) => root !== null && root === roots[0]);
 }

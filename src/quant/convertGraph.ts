@@ -52,6 +52,9 @@ export class ConvertGraph {
     const [name] = inputsOf(node);
     return name === undefined ? undefined : this.index.find(name);
   }
+  originalInputs(node: Node): readonly Node[] {
+    return inputsOf(node).map((name) => this.index.get(name));
+  }
   originalUsers(node: Node): readonly Node[] {
     return this.index.users(node.name);
   }
@@ -156,8 +159,8 @@ export class ConvertGraph {
     if (bias) this.params[paramOf(target, 'bias')] = bias;
   }
 
-  /** `F.linear` keeps its float op; its weight moves to the int8 grid. A layer in float keeps its weight. */
-  fakeQuantizeWeight(node: Node, call: OpCall<'linear'>): void {
+  /** `F.linear` and convolutions keep their float op; their weight moves to the int8 grid. A layer in float keeps its weight. */
+  fakeQuantizeWeight(node: Node, call: OpCall<'linear' | 'conv'>): void {
     const observer = this.weightObserver(node);
     if (!observer) return;
     const weight = asFloat(this.model.params[call.attrs.weight], call.attrs.weight);

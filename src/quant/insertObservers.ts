@@ -6,12 +6,14 @@ import { type Node, ref } from '../graph/node';
 import type { OpCall } from '../graph/op';
 import { resolveNode } from '../graph/resolve';
 import { Rewriter } from '../graph/rewriter';
+import { foldedNorm } from './foldBatchNorm';
 import { type Observation, observationOf } from './observation';
 import { emptyObserver, OBSERVER_TYPES, type ObservedModel, type Observer, observerModule } from './observer';
 import { FIXED_0_TO_1, FIXED_NEG1_TO_1 } from './observers/fixedQParams';
 import type { PassResult } from './passResult';
 import type { ActivationObserver } from './qconfig';
 import { activationObserverOf, type QConfigMapping, weightObserverOf } from './qconfigMapping';
+import { shareObserver } from './shareObserver';
 
 /**
  * Inserts an activation observer wherever `prepare_fx` does (torch/ao/quantization/fx/prepare.py,
@@ -105,7 +107,8 @@ class ObserverPass {
     const next = user && others.length === 0 ? resolveNode(this.model, this.index, user) : null;
     if (!user || next?.op !== 'relu' || user.op === 'call_method') return false;
     if (call.op === 'linear' || call.op === 'conv') {
-      const isFolded = node.op === 'call_module' && foldedNorm(this.model.modules[node.target], node.name) !== null;
+      const isFolded =
+        node.op === 'call_module' && foldedNorm(this.model.modules[node.target], node.name) !== null;
       return (call.attrs.functional || isFolded) && observationOf(next, user) === 'shared';
     }
     return (call.op === 'add' || call.op === 'mul') && observationOf(call, node) !== 'float';
@@ -147,7 +150,8 @@ class ObserverPass {
   private shareInputs(node: Node, call: OpCall): void {
     const read = this.activationInputs(call).flatMap((input) => this.observerRead(node.name, input) ?? []);
     const [first, ...others] = read;
-    for (const other of others) if (first !== undefined) shareObserver(this.observers, this.modules, other, first);
+    for (const other of others)
+      if (first !== undefined) shareObserver(this.observers, this.modules, other, first);
   }
 
   private observeOutput(node: Node, observer: Observer): void {

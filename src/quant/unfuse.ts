@@ -1,30 +1,39 @@
 import { type ModuleName, moduleName, type NodeName, nodeName } from '../graph/ids';
 import type { Model, ModuleSpec } from '../graph/model';
-import { LINEAR, LINEAR_RELU } from '../graph/moduleTypes';
 import { type Argument, inputsOf, mapNodeRefs, type Node, ref } from '../graph/node';
+import { FOLDED } from './foldBatchNorm';
+import { WITH_RELU } from './fuse';
 
-/** A ReLU that a LinearReLU took in, and the node that stood behind it in the user's graph. */
+const WITHOUT_RELU: ReadonlyMap<string, string> = new Map(
+  [...WITH_RELU].map(([plain, fused]) => [fused, plain]),
+);
+
+/** A ReLU that a layer took in, and the node that stood behind it in the user's graph. */
 interface TakenIn {
   readonly relu: Node;
   readonly next: NodeName;
 }
 
 /**
- * Gives every LinearReLU its ReLU back, in the place where it stood: the inverse of `fuse`.
+ * Gives every LinearReLU, ConvReLU and BNReLU its ReLU back, in the place where it stood: the inverse of `fuse`, but
+ * that a folded batch normalization stays folded.
  *
  *     x → linear (LinearReLU) → y        becomes        x → linear → relu → y
  *
  * What equalization put in between and reads the ReLU's value comes behind it.
  */
 export function unfuse<M extends Model>(model: M): M {
-  const modules: Record<ModuleName, ModuleSpec> = { ...model.modules };
+  const modules: Record<ModuleName, ModuleSpec> = Object.fromEntries(
+    Object.entries<ModuleSpec>(model.modules).map(([target, spec]) => [target, withoutMark(spec)]),
+  );
   const taken = new Map<NodeName, TakenIn>();
   for (const node of model.graph.nodes) {
-    const spec = node.op === 'call_module' ? model.modules[node.target] : undefined;
-    if (node.op !== 'call_module' || spec?.type !== LINEAR_RELU) continue;
+    const spec = node.op === 'call_module' ? modules[node.target] : undefined;
+    const type = WITHOUT_RELU.get(spec?.type ?? '');
+    if (node.op !== 'call_module' || !spec || type === undefined) continue;
     const { relu_node, relu_op, relu_target, relu_next, relu_positional, relu_inplace, ...attrs } =
       spec.attrs;
-    modules[node.target] = { type: LINEAR, attrs };
+    modules[node.target] = { type, attrs };
     const shared = {
       name: nodeName(String(relu_node)),
       ...reluArguments(node.name, relu_positional, relu_inplace),
@@ -39,6 +48,13 @@ export function unfuse<M extends Model>(model: M): M {
     mapNodeRefs(node, (read) => ref(taken.get(read.node)?.relu.name ?? read.node)),
   );
   return { ...model, graph: { nodes: withRelus(nodes, [...taken.values()]) }, modules };
+}
+
+/** Without the note of what was folded into the layer, which PyTorch's constructor does not take. */
+function withoutMark(spec: ModuleSpec): ModuleSpec {
+  if (!(FOLDED in spec.attrs)) return spec;
+  const { [FOLDED]: _, ...attrs } = spec.attrs;
+  return { type: spec.type, attrs };
 }
 
 /** The ReLU's arguments as the user wrote them: by position as far as `positional` goes, the rest by keyword. */

@@ -1,0 +1,136 @@
+import { GraphIndex } from '../graph/graph';
+import { type ModuleName, type NodeName, type ParamName, paramName, paramOf } from '../graph/ids';
+import { inferShapes } from '../graph/inferShapes';
+import type { Attribute, Model, ModuleSpec } from '../graph/model';
+import { batchNormType, convType, type Dims, LINEAR } from '../graph/moduleTypes';
+import type { CallModule, Node } from '../graph/node';
+import { resolveNode } from '../graph/resolve';
+import { Rewriter } from '../graph/rewriter';
+import type { Tensor } from '../graph/tensor';
+import { type FoldedWeights, foldedWeights } from './foldedWeights';
+import type { PassResult } from './passResult';
+import { paramUseCounts } from './weightUse';
+
+/** One call of a layer and the batch normalization that alone reads it. */
+interface Pair {
+  readonly layer: CallModule;
+  readonly norm: CallModule;
+}
+
+const DIMENSIONS: readonly Dims[] = [1, 2, 3];
+/** The normalization that folds into each type of layer. */
+const NORM_OF: ReadonlyMap<string, string> = new Map([
+  [LINEAR, batchNormType(1)],
+  ...DIMENSIONS.map((dims) => [convType(dims), batchNormType(dims)] as const),
+]);
+
+/** The attribute of a folded layer that says what it took in: a list of `[layer's node, normalization's node]`. */
+export const FOLDED = 'batch_norm_nodes';
+
+/** The normalization's node that a call of a folded layer stands for in the user's graph; null for another layer. */
+export function foldedNorm(spec: ModuleSpec | undefined, call: NodeName): string | null {
+  const pairs: Attribute = spec?.attrs[FOLDED] ?? [];
+  if (!Array.isArray(pairs)) return null;
+  for (const pair of pairs) if (Array.isArray(pair) && pair[0] === call) return String(pair[1]);
+  return null;
+}
+
+/**
+ * Folds a batch normalization into the layer in front of it, as `prepare_fx` does first with a model in evaluation
+ * mode (torch/ao/quantization/fx/fuse.py, torch/nn/utils/fusion.py):
+ *
+ *     x → conv → bn → y        becomes        x → conv (weight and bias of both) → y
+ *
+ * for `nn.Conv1d` … `nn.Conv3d` and `nn.Linear` with `nn.BatchNorm` of as many dimensions (one for Linear), where
+ * nothing else reads the layer, each of its calls is followed by the same normalization, and nothing else uses its
+ * tensors. The float model is the folded one from then on: `floatModel` does not undo it.
+ */
+export function foldBatchNorm<M extends Model>(model: M): PassResult<M> {
+  const rewriter = new Rewriter(model.graph);
+  const modules: Record<ModuleName, ModuleSpec> = { ...model.modules };
+  const params: Record<ParamName, Tensor> = { ...model.params };
+  for (const pairs of findPairs(model)) {
+    const [first] = pairs;
+    const spec = first && model.modules[first.layer.target];
+    const folded = first && folding(model, first);
+    if (!first || !spec || !folded) continue;
+    const { target } = first.layer;
+    const nodes = pairs.map(({ layer, norm }) => [layer.name, norm.name]);
+    modules[target] = { type: spec.type, attrs: { ...spec.attrs, bias: true, [FOLDED]: nodes } };
+    params[paramOf(target, 'weight')] = folded.weight;
+    params[paramOf(target, 'bias')] = folded.bias;
+    const changed = [paramOf(target, 'weight'), paramOf(target, 'bias')];
+    for (const { layer, norm } of pairs) {
+      rewriter.rescale(layer.name, changed, `${layer.name} takes the factors and summands of ${norm.name}.`);
+      rewriter.remove(norm.name, layer.name, `${norm.name} is now a part of ${layer.name}.`);
+    }
+  }
+  const folded = { ...model, graph: rewriter.graph, modules, params };
+  return { model: withoutUnused(folded, model), changes: rewriter.changes };
+}
+
+/** The pairs of each layer that can be folded. */
+function findPairs(model: Model): readonly (readonly Pair[])[] {
+  const index = new GraphIndex(model.graph);
+  const uses = paramUseCounts(model, index);
+  const shapes = inferShapes(model);
+  const calls = new Map<ModuleName, CallModule[]>();
+  for (const node of model.graph.nodes) {
+    if (node.op !== 'call_module' || !NORM_OF.has(model.modules[node.target]?.type ?? '')) continue;
+    calls.set(node.target, [...(calls.get(node.target) ?? []), node]);
+  }
+  return [...calls].flatMap(([target, layers]) => {
+    const pairs = layers.flatMap((layer) => pairOf(layer) ?? []);
+    const sameNorm = pairs.every(({ norm }) => norm.target === pairs[0]?.norm.target);
+    const ownTensors = ['weight', 'bias'].every((name) => {
+      const count = uses.get(paramOf(target, name)) ?? 0;
+      return count === 0 || count === layers.length;
+    });
+    return pairs.length === layers.length && sameNorm && ownTensors ? [pairs] : [];
+  });
+
+  function pairOf(layer: CallModule): Pair | null {
+    const [norm, ...others] = index.users(layer.name);
+    const type = model.modules[layer.target]?.type ?? '';
+    if (norm?.op !== 'call_module' || others.length > 0) return null;
+    if (model.modules[norm.target]?.type !== NORM_OF.get(type) || !fits(layer, norm)) return null;
+    // BatchNorm1d normalizes axis 1, which is a Linear's last axis only of a matrix.
+    const rank = shapes.get(layer.name)?.length ?? 2;
+    return type === LINEAR && rank !== 2 ? null : { layer, norm };
+  }
+
+  function fits(layer: Node, norm: Node): boolean {
+    const call = resolveNode(model, index, layer);
+    const normCall = resolveNode(model, index, norm);
+    if (normCall?.op !== 'batch_norm') return false;
+    const channels =
+      call?.op === 'conv' ? call.attrs.outChannels : call?.op === 'linear' ? call.attrs.outFeatures : null;
+    return normCall.attrs.features === channels;
+  }
+}
+
+function folding(model: Model, { layer, norm }: Pair): FoldedWeights | null {
+  const index = new GraphIndex({ nodes: [layer, norm] });
+  const call = resolveNode(model, index, layer);
+  const normCall = resolveNode(model, index, norm);
+  if ((call?.op !== 'conv' && call?.op !== 'linear') || normCall?.op !== 'batch_norm') return null;
+  return foldedWeights(model, call.attrs, normCall.attrs, call.op);
+}
+
+/** Without the modules that only the model before the pass called, and their tensors. */
+function withoutUnused<M extends Model>(model: M, before: Model): M {
+  const calledIn = (graph: Model['graph']) =>
+    new Set<string>(graph.nodes.flatMap((node) => (node.op === 'call_module' ? [node.target] : [])));
+  const called = calledIn(model.graph);
+  const gone = [...calledIn(before.graph)].filter((target) => !called.has(target));
+  const read = new Set(model.graph.nodes.flatMap((node) => (node.op === 'get_attr' ? [node.target] : [])));
+  const isGone = (param: string) =>
+    gone.some((target) => param.startsWith(`${target}.`)) && !read.has(paramName(param));
+  const keep = <T>(record: Readonly<Record<string, T>>, drop: (key: string) => boolean) =>
+    Object.fromEntries(Object.entries(record).filter(([key]) => !drop(key)));
+  return {
+    ...model,
+    modules: keep(model.modules, (target) => gone.includes(target)),
+    params: keep(model.params, isGone),
+  };
+}
