@@ -1,6 +1,6 @@
 """The small networks and data of the goldens. Every case is seeded by its place in the list."""
 from dataclasses import dataclass, field
-from typing import Callable, List, Optional
+from typing import Callable, Dict, List, Optional
 
 import torch
 import torch.nn.functional as F
@@ -40,6 +40,18 @@ class Chain(nn.Module):
         return x if self.last is None else getattr(self, self.last)(x)
 
 
+class Branch(nn.Module):
+    """Two layers that read the same input, their sum."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.linear1 = nn.Linear(inputs, outputs)
+        self.linear2 = nn.Linear(inputs, outputs)
+
+    def forward(self, x):
+        return self.linear1(x) + self.linear2(x)
+
+
 def unequal_columns(x):
     """Columns whose ranges spread over two decades."""
     return x * torch.logspace(-1, 1, x.shape[1])
@@ -52,6 +64,16 @@ def dead_and_constant(x):
     return x
 
 
+def fractions(x):
+    """Between 0 and 0.9: HistogramObserver cuts both ends to 0, and takes each batch's own range."""
+    return torch.sigmoid(x) * 0.9
+
+
+def growing(x):
+    """The more rows, the wider: histograms of different ranges are merged."""
+    return unequal_columns(x) * (1 + x.shape[0] / 20)
+
+
 @dataclass
 class Case:
     name: str
@@ -60,6 +82,8 @@ class Case:
     rows: List[int] = field(default_factory=lambda: [24])
     qconfig: str = "default"
     selected: Optional[List[str]] = None
+    names: Dict[str, Optional[str]] = field(default_factory=dict)
+    types: Dict[str, Optional[str]] = field(default_factory=dict)
     data: Callable[[torch.Tensor], torch.Tensor] = unequal_columns
 
 
@@ -103,4 +127,22 @@ CASES = [
     Case("per-channel-one-linear", lambda: Chain([4, 3]), 4, qconfig="per-channel"),
     Case("per-channel-connected", lambda: Chain([5, 7, 3]), 5, qconfig="per-channel"),
     Case("per-channel-relu", lambda: Chain([5, 7, 3], nn.ReLU), 5, qconfig="per-channel"),
+    Case("fbgemm-one-linear", lambda: Chain([4, 3]), 4, qconfig="fbgemm"),
+    Case("fbgemm-relu", lambda: Chain([5, 7, 3], nn.ReLU), 5, qconfig="fbgemm"),
+    Case("fbgemm-batches", lambda: Chain([5, 7, 3], "functional"), 5, rows=[7, 12, 30, 4], qconfig="fbgemm", data=growing),
+    Case("fbgemm-only-second", lambda: Chain([4, 5, 3]), 4, qconfig="fbgemm", selected=["linear2"]),
+    Case("qnnpack-connected", lambda: Chain([5, 7, 3]), 5, qconfig="qnnpack"),
+    Case("qnnpack-batches", lambda: Chain([4, 6, 3], nn.ReLU), 4, rows=[9, 1, 40, 16], qconfig="qnnpack", data=growing),
+    Case("qnnpack-fractions", lambda: Chain([4, 5, 3]), 4, rows=[6, 20, 6], qconfig="qnnpack", data=fractions),
+    Case("qnnpack-constant", lambda: Chain([5, 4]), 5, qconfig="qnnpack", data=dead_and_constant),
+    Case("qnnpack-sigmoid-last", lambda: Chain([4, 5, 3], last=nn.Sigmoid), 4, qconfig="qnnpack"),
+    Case("moving-average-batches", lambda: Chain([5, 7, 3], nn.ReLU), 5, rows=[9, 30, 4, 16], qconfig="moving-average", data=growing),
+    Case("name-second-float", lambda: Chain([6, 5, 4, 3]), 6, names={"linear2": None}),
+    Case("name-first-float", lambda: Chain([4, 5, 3], nn.ReLU), 4, names={"linear1": None}),
+    Case("name-last-float", lambda: Chain([4, 5, 3]), 4, names={"linear2": None}),
+    Case("name-mixed", lambda: Chain([6, 8, 5, 3], nn.ReLU), 6, names={"linear2": "fbgemm", "linear3": "qnnpack"}),
+    Case("branch-two-observers", lambda: Branch(4, 3), 4, names={"linear2": "qnnpack"}),
+    Case("branch-one-float", lambda: Branch(4, 3), 4, names={"linear2": None}),
+    Case("type-linear-relu", lambda: Chain([5, 7, 3], nn.ReLU), 5, types={"torch.nn.Linear": "qnnpack", "torch.nn.ReLU": "qnnpack"}),
+    Case("type-float-name-int8", lambda: Chain([5, 7, 3]), 5, types={"torch.nn.Linear": None}, names={"linear2": "per-channel"}),
 ]

@@ -13,7 +13,7 @@ from sklearn.model_selection import train_test_split
 from torch import nn
 
 import fx_file
-from quantize import QCONFIGS, converted, prepared
+from quantize import QCONFIGS, converted, prepared, qconfig_mapping
 
 SAMPLES = Path(__file__).resolve().parents[2] / "public" / "samples"
 CALIBRATION_SAMPLES = 300
@@ -94,9 +94,9 @@ def make_digits(folder):
     np.savez_compressed(folder / "calibration.npz", x=train_x[:CALIBRATION_SAMPLES])
     np.savez_compressed(folder / "evaluation.npz", x=test_x, labels=test_y)
     batches = [torch.from_numpy(train_x[:CALIBRATION_SAMPLES])]
-    qconfig = QCONFIGS["default"]
+    mapping = qconfig_mapping(QCONFIGS["default"])
     int8 = [
-        accuracy(converted(prepared(model, qconfig, batches, equalize)), test_x, test_y)
+        accuracy(converted(prepared(model, mapping, batches, equalize)), test_x, test_y)
         for equalize in (False, True)
     ]
     return [accuracy(model, test_x, test_y), *int8]

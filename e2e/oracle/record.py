@@ -5,9 +5,20 @@ import numpy as np
 import torch
 from torch import nn
 from torch.ao.quantization.fx._equalize import _InputEqualizationObserver
-from torch.ao.quantization.observer import FixedQParamsObserver, ObserverBase
+from torch.ao.quantization.observer import (
+    FixedQParamsObserver,
+    HistogramObserver,
+    MinMaxObserver,
+    MovingAverageMinMaxObserver,
+    ObserverBase,
+)
 
 OBSERVERS = (ObserverBase, _InputEqualizationObserver)
+KINDS = {
+    MinMaxObserver: "minmax",
+    MovingAverageMinMaxObserver: "moving-average",
+    HistogramObserver: "histogram",
+}
 
 
 def number(value):
@@ -35,8 +46,9 @@ def observer_json(name, after, observer):
     qparams = qparams_json(*observer.calculate_qparams())
     if isinstance(observer, FixedQParamsObserver):
         return {"name": name, "after": after, "kind": "fixed", **qparams}
+    kind = KINDS[type(observer)]
     low, high = number(observer.min_val), number(observer.max_val)
-    return {"name": name, "after": after, "kind": "minmax", "min": low, "max": high, **qparams}
+    return {"name": name, "after": after, "kind": kind, "min": low, "max": high, **qparams}
 
 
 def observed(model):
@@ -53,10 +65,12 @@ def observers_json(model):
 
 def seed_names(model):
     """PyTorch 1.13's observer names -> the names of June 2021, which say what is observed."""
-    names = {}
-    for node, observer in observed(model):
-        if not isinstance(observer, _InputEqualizationObserver):
-            names[node.name] = f"{node.args[0].name}_activation_post_process_0"
+    names, counts = {}, {}
+    nodes = [node for node, observer in observed(model) if not isinstance(observer, _InputEqualizationObserver)]
+    for node in sorted(nodes, key=lambda node: int(node.name.rsplit("_", 1)[1])):
+        value = node.args[0].name
+        names[node.name] = f"{value}_activation_post_process_{counts.setdefault(value, 0)}"
+        counts[value] += 1
     return names
 
 

@@ -1,13 +1,23 @@
 import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { bytesSource } from '../formats/byteSource';
 import { readFx } from '../formats/fx/read';
 import type { Model } from '../graph/model';
 import type { Tensor } from '../graph/tensor';
+import { movingAverage } from '../quant/observers/movingAverageMinMax';
+import { QCONFIG_PRESETS } from '../quant/qconfig';
+import type { QConfigMapping } from '../quant/qconfigMapping';
+import { quantizationSpec } from '../quant/spec';
+import { qconfigMapping } from './qconfigs';
+import { DEFAULT_SETTINGS, QCONFIGS, type Settings } from './settings';
 
 /* Reads what PyTorch did: the committed goldens of e2e/oracle (format: its README). For tests only. */
 
-const FOLDER = new URL('../../e2e/oracle/goldens/', import.meta.url);
+/** The committed goldens, or the folder named by GOLDENS: others of the same kinds (e2e/oracle/goldens.py). */
+const FOLDER = process.env.GOLDENS
+  ? pathToFileURL(`${process.env.GOLDENS}/`)
+  : new URL('../../e2e/oracle/goldens/', import.meta.url);
 
 const number = z.union([z.number(), z.enum(['inf', '-inf', 'nan'])]).transform((value) => {
   if (typeof value === 'number') return value;
@@ -20,7 +30,7 @@ const observer = z.discriminatedUnion('kind', [
   z.object({
     name: z.string(),
     after: z.string(),
-    kind: z.literal('minmax'),
+    kind: z.enum(['minmax', 'moving-average', 'histogram']),
     min: number,
     max: number,
     scale: number,
@@ -58,9 +68,11 @@ const converted = z.object({
     }),
   ),
 });
+const choices = z.record(z.string(), z.enum([...QCONFIGS, 'none']));
 const golden = z.object({
   name: z.string(),
-  qconfig: z.enum(['default', 'per-channel']),
+  qconfig: z.enum([...QCONFIGS, 'moving-average']),
+  qconfigs: z.object({ byName: choices, byType: choices }),
   selected: z.array(z.string()).nullable(),
   calibration: z.array(tensor),
   test: tensor,
@@ -89,3 +101,26 @@ export const readGolden = (name: string): Golden => golden.parse(JSON.parse(read
 
 export const readGoldenModel = async (name: string): Promise<Model> =>
   (await readFx(bytesSource(new Uint8Array(read(`${name}.safetensors`)), `${name}.safetensors`))).model;
+
+/** The golden's settings; a qconfig that the page does not offer stands for the default one there. */
+export const goldenSettings = (golden: Golden, excluded: readonly string[]): Settings => ({
+  ...DEFAULT_SETTINGS,
+  semantics: 'pytorch',
+  qconfig: golden.qconfig === 'moving-average' ? 'default' : golden.qconfig,
+  qconfigs: golden.qconfigs,
+  excluded,
+});
+
+/** `QConfig(MovingAverageMinMaxObserver.with_args(dtype=quint8, reduce_range=True), default_weight_observer)`. */
+const MOVING_AVERAGE = {
+  name: 'moving-average',
+  activation: movingAverage(
+    quantizationSpec({ dtype: 'torch.quint8', qscheme: 'torch.per_tensor_affine', reduceRange: true }),
+  ),
+  weight: QCONFIG_PRESETS.default.weight,
+};
+
+export function goldenMapping(golden: Golden): QConfigMapping {
+  const mapping = qconfigMapping(goldenSettings(golden, []));
+  return golden.qconfig === 'moving-average' ? { ...mapping, global: MOVING_AVERAGE } : mapping;
+}
