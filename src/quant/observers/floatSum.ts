@@ -1,5 +1,5 @@
-/** Lanes of the vectors that PyTorch adds: AVX2's, 8 float32. */
-const LANES = 8;
+/** Lanes of the vectors that PyTorch adds: AVX2's, 8 float32. Fewer values are added one by one. */
+const VECTOR = 8;
 /** Vectors that are added side by side. */
 const STREAMS = 4;
 const LEVELS = 4;
@@ -10,24 +10,24 @@ const LEVELS = 4;
  */
 export function floatSum(values: Float32Array): number {
   const { fround } = Math;
-  const vectors = Math.floor(values.length / LANES);
+  const lanes = values.length >= VECTOR ? VECTOR : 1;
+  const vectors = Math.floor(values.length / lanes);
   const rows = Math.floor(vectors / STREAMS);
-  const streams = sumRows(values, rows);
-  const first = streams.subarray(0, LANES);
+  const streams = sumRows(values, rows, STREAMS * lanes);
+  const first = streams.subarray(0, lanes);
   const addVector = (from: Float32Array, offset: number) => {
-    for (let lane = 0; lane < LANES; lane++) first[lane] = (first[lane] ?? 0) + (from[offset + lane] ?? 0);
+    for (let lane = 0; lane < lanes; lane++) first[lane] = (first[lane] ?? 0) + (from[offset + lane] ?? 0);
   };
-  for (let vector = rows * STREAMS; vector < vectors; vector++) addVector(values, vector * LANES);
-  for (let stream = 1; stream < STREAMS; stream++) addVector(streams, stream * LANES);
+  for (let vector = rows * STREAMS; vector < vectors; vector++) addVector(values, vector * lanes);
+  for (let stream = 1; stream < STREAMS; stream++) addVector(streams, stream * lanes);
   let sum = 0;
-  for (let i = vectors * LANES; i < values.length; i++) sum = fround(sum + (values[i] ?? 0));
+  for (let i = vectors * lanes; i < values.length; i++) sum = fround(sum + (values[i] ?? 0));
   for (const value of first) sum = fround(sum + value);
   return sum;
 }
 
-/** Column sums of rows of 4 vectors, with partial sums on 4 levels so that rounding errors stay small. */
-function sumRows(values: Float32Array, rows: number): Float32Array {
-  const width = STREAMS * LANES;
+/** Column sums of rows of `width` values, with partial sums on 4 levels so that rounding errors stay small. */
+function sumRows(values: Float32Array, rows: number, width: number): Float32Array {
   const power = Math.max(4, Math.floor(Math.ceil(Math.log2(Math.max(rows, 1))) / LEVELS));
   const step = 2 ** power;
   const levels = Array.from({ length: LEVELS }, () => new Float32Array(width));
