@@ -34,6 +34,13 @@ const binary: Rule = (call, node) => {
   return call.operands.some((o) => o.kind === 'number') ? 'shared' : 'observed';
 };
 
+/** With a weight of its own `F.layer_norm` fits no dtype configuration: that wants a float weight, the qconfig qint8. */
+const layerNorm: Rule = (call, node) => {
+  if (node.op === 'call_module') return 'observed';
+  const hasWeight = call.op === 'layer_norm' && call.attrs.weight !== null;
+  return node.target === 'torch.layer_norm' || hasWeight ? 'float' : 'observed';
+};
+
 const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   placeholder: 'float',
   output: 'float',
@@ -67,7 +74,7 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   unsqueeze: 'shared',
   // prepare_fx passes over getitem, whatever stands around it.
   getitem: 'float',
-  layer_norm: unless('torch.layer_norm', 'observed'),
+  layer_norm: layerNorm,
   embedding: 'float',
   add: binary,
   sub: 'float',

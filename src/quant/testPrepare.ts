@@ -34,6 +34,8 @@ export function observe(
 export function observedText(model: Model, qconfigs?: QConfigMapping): string {
   const observed = observe(model, qconfigs);
   const valueBehind = new Map<string, string>();
+  /** The value where each observer object stands first. */
+  const firstSeen = new Map<string, string>();
   const calls: string[] = [];
   const observers: string[] = [];
   for (const node of observed.graph.nodes) {
@@ -42,8 +44,9 @@ export function observedText(model: Model, qconfigs?: QConfigMapping): string {
     if (observer && node.op === 'call_module' && isNodeRef(input)) {
       valueBehind.set(node.name, input.node);
       const root = observerRoot(observed, node.target);
-      const kind = observed.observers[root]?.kind;
-      observers.push(`${input.node} ${root === node.target ? kind : `as ${valueBehind.get(root)}`}`);
+      const first = firstSeen.get(root);
+      observers.push(`${input.node} ${first === undefined ? observed.observers[root]?.kind : `as ${first}`}`);
+      if (first === undefined) firstSeen.set(root, input.node);
     } else if (node.op !== 'placeholder' && node.op !== 'get_attr') {
       const reads = inputsOf(node).map((name) =>
         valueBehind.has(name) ? `${valueBehind.get(name)}*` : name,
