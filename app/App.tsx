@@ -9,6 +9,7 @@ import { Pipeline } from './panels/Pipeline';
 import { StatusLine } from './panels/StatusLine';
 import { WindowDrop } from './panels/WindowDrop';
 import { useStudio } from './store/context';
+import { useEscape } from './useEscape';
 
 /** The work on an open model: graph, inspector, and what concerns all nodes. */
 function Workbench() {
@@ -41,8 +42,15 @@ function Welcome() {
 
 export function App() {
   const hasModel = useStudio((studio) => studio.view.model !== null);
+  const isFolded = useStudio((studio) => !studio.lowerOpen);
+  useEscape();
   return (
-    <div className="page">
+    <div className={`page${isFolded ? ' lower-folded' : ''}${hasModel ? '' : ' welcome'}`}>
+      {hasModel && (
+        <a className="skip-link" href="#graph">
+          Skip to the graph
+        </a>
+      )}
       <Header />
       <Pipeline />
       {hasModel ? <Workbench /> : <Welcome />}

@@ -9,10 +9,13 @@ import './styles/pipeline.css';
 import './styles/flow.css';
 import './styles/inspector.css';
 import './styles/lower.css';
+import './styles/overlays.css';
+import './styles/narrow.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
+import { askBeforeLeaving, keepSampleInAddress } from './address';
 import type { BackendChoice } from './engine/api';
 import { connectEngine } from './engine/client';
 import { StudioProvider } from './store/context';
@@ -27,6 +30,7 @@ if (root === null) throw new Error('internal: index.html has no element #root');
 
 const { engine, onCrash } = connectEngine();
 const store = createStudioStore(engine, servedSamples(`${import.meta.env.BASE_URL}samples/`));
+askBeforeLeaving(store);
 onCrash((message) => store.getState().crash(message));
 
 /** What the address asks for: `?backend=` forces a backend, `?sample=` opens a sample. */
@@ -40,6 +44,7 @@ async function begin() {
   await Promise.all([start(backend), loadSamples()]);
   const sample = options.get('sample');
   if (sample !== null) await openSample(sample);
+  keepSampleInAddress(store);
 }
 
 createRoot(root).render(

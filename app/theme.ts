@@ -2,6 +2,8 @@ import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
 /** Mantine drawn with the page's own tokens (app/styles/tokens.css), one accent in both colour schemes. */
 export const theme = createTheme({
+  // Menus and tooltips stand in a landmark of the page, or screen readers would skip them with the rest of <body>.
+  components: { Portal: { defaultProps: { target: '#portals' } } },
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 4 },
   autoContrast: true,

@@ -2,6 +2,7 @@ import { Fragment, memo } from 'react';
 import { Handle, type NodeProps, Position } from 'reactflow';
 import type { NodeChange, NodeView } from '../../src/index';
 import { DecisionTag } from '../panels/DecisionTag';
+import { tidy } from '../panels/format';
 import { useStudio } from '../store/context';
 import type { StudioNode } from './elements';
 import { NODE_WIDTH } from './nodeSize';
@@ -38,7 +39,7 @@ const SIDES = [Position.Top, Position.Bottom, Position.Left, Position.Right];
 export const FlowNode = memo(function FlowNode({ data: { view, decision } }: NodeProps<StudioNode>) {
   const selected = useStudio((studio) => studio.selected === view.name);
   const select = useStudio((studio) => studio.select);
-  const [what, extra] = lowerLine(view);
+  const [what, extra] = lowerLine(view).map(tidy);
   const change = view.change === 'same' ? '' : `, ${view.change}`;
   return (
     <>

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { Background, ReactFlow, ReactFlowProvider, type Viewport } from 'reactflow';
 import type { Decision } from '../../src/index';
+import { useWindowSize } from '../useWindowSize';
 import { flowEdges, flowNodes } from './elements';
 import { FlowNode } from './FlowNode';
 import type { Positions } from './layout';
@@ -23,6 +24,7 @@ interface FlowPaneProps {
 /** One graph on React Flow. Pan and zoom belong to the parent, which shares them between the panes. */
 export function FlowPane(props: FlowPaneProps) {
   const { caption, side, positions, decisions, viewport, onViewport, onBackground } = props;
+  const { isStacked } = useWindowSize();
   const nodes = useMemo(() => flowNodes(side, positions, decisions), [side, positions, decisions]);
   const edges = useMemo(() => flowEdges(side, positions), [side, positions]);
   return (
@@ -42,6 +44,9 @@ export function FlowPane(props: FlowPaneProps) {
           nodesConnectable={false}
           nodesFocusable={false}
           elementsSelectable={false}
+          // Where the page scrolls, the wheel must not get stuck in the graph.
+          zoomOnScroll={!isStacked}
+          preventScrolling={!isStacked}
           onlyRenderVisibleElements
           proOptions={{ hideAttribution: false }}
         >

@@ -58,9 +58,10 @@ function edgeChange(ends: readonly (NodeChange | undefined)[]): NodeChange {
 
 /** Where an edge leaves and enters: from above to below, or level from a constant beside its reader. */
 function handlesOf(from: string, positions: Positions) {
-  const beside = positions.get(from)?.beside ?? null;
-  if (beside === null) return { sourceHandle: Position.Bottom, targetHandle: Position.Top };
-  return beside === 'left'
+  const constant = positions.get(from)?.constant ?? null;
+  if (constant === null || constant === 'above')
+    return { sourceHandle: Position.Bottom, targetHandle: Position.Top };
+  return constant === 'left'
     ? { sourceHandle: Position.Right, targetHandle: Position.Left }
     : { sourceHandle: Position.Left, targetHandle: Position.Right };
 }

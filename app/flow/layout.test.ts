@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EdgeView, GraphView, NodeChange, NodeRole, NodeView } from '../../src/index';
 import { layoutGraph } from './layout';
-import { NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
+import { NODE_HEIGHT, NODE_WIDTH, widthWithConstants } from './nodeSize';
 import { compareScene } from './union';
 
 const node = (name: string, role: NodeRole = 'op', change: NodeChange = 'same'): NodeView => ({
@@ -56,7 +56,7 @@ describe('compareScene', () => {
     const { union } = compareScene(before, after);
     const names = union.nodes.map(({ name }) => name);
     expect([...names].sort()).toEqual(['eq', 'fc', 'mul', 'obs', 'scale', 'x']);
-    const positions = layoutGraph(union);
+    const positions = layoutGraph({ ...union, arrangement: 'beside' });
     const column = ['x', 'mul', 'obs', 'eq', 'fc'].map((name) => positions.get(name));
     expect(new Set(column.map((place) => place?.x))).toEqual(new Set([-NODE_WIDTH.op / 2]));
     const heights = column.map((place) => place?.y ?? Number.NaN);
@@ -96,19 +96,35 @@ describe('compareScene', () => {
 describe('layoutGraph', () => {
   it('puts constants of one reader beside it: left, right, and further ones above', () => {
     const nodes = [node('x'), ...['a', 'b', 'c'].map((name) => node(name, 'param')), node('q')];
-    const positions = layoutGraph({ nodes, edges: edges('x q', 'a q', 'b q', 'c q') });
+    const positions = layoutGraph({ arrangement: 'beside', nodes, edges: edges('x q', 'a q', 'b q', 'c q') });
     const [a, b, c, q] = ['a', 'b', 'c', 'q'].map((name) => positions.get(name));
-    expect([a?.beside, b?.beside, c?.beside, q?.beside]).toEqual(['left', 'right', null, null]);
+    expect([a?.constant, b?.constant, c?.constant, q?.constant]).toEqual(['left', 'right', null, null]);
     expect([a?.y, b?.y]).toEqual([q?.y, q?.y]);
     expect(c?.y).toBeLessThan(q?.y ?? 0);
     expect((a?.x ?? 0) + NODE_WIDTH.param).toBeLessThan(q?.x ?? 0);
     expect(b?.x).toBeGreaterThan((q?.x ?? 0) + NODE_WIDTH.op);
   });
 
+  it('puts them in a row of their own above their reader where the pane is narrow', () => {
+    const nodes = [node('x'), ...['a', 'b'].map((name) => node(name, 'param')), node('q'), node('y')];
+    const links = edges('x q', 'a q', 'b q', 'q y');
+    const positions = layoutGraph({ arrangement: 'above', nodes, edges: links });
+    const [x, a, b, q, y] = ['x', 'a', 'b', 'q', 'y'].map((name) => positions.get(name));
+    const row = (y?.y ?? 0) - (q?.y ?? 0);
+    expect([a?.y, b?.y, q?.y]).toEqual([(x?.y ?? 0) + row, (x?.y ?? 0) + row, (x?.y ?? 0) + 2 * row]);
+    expect([x?.x, q?.x, y?.x]).toEqual([x?.x, x?.x, x?.x]);
+    expect((b?.x ?? 0) - (a?.x ?? 0)).toBeGreaterThan(NODE_WIDTH.param);
+    expect((b?.x ?? 0) + NODE_WIDTH.param - (a?.x ?? 0)).toBe(widthWithConstants('op', 'above'));
+  });
+
   it('lets no two nodes overlap where the graph branches, whatever they are called', () => {
     const names = ['x', 'constructor', '__proto__', 'toString', 'sum'];
     const links = edges('x constructor', 'x __proto__', 'x toString', 'constructor sum', '__proto__ sum');
-    const positions = layoutGraph({ nodes: names.map((name) => node(name)), edges: links });
+    const positions = layoutGraph({
+      arrangement: 'beside',
+      nodes: names.map((name) => node(name)),
+      edges: links,
+    });
     const places = names.map((name) => positions.get(name) ?? { x: Number.NaN, y: Number.NaN });
     places.forEach((one, index) => {
       for (const other of places.slice(index + 1)) {
@@ -121,12 +137,14 @@ describe('layoutGraph', () => {
   it('lays out a chain of five thousand nodes in one column', () => {
     const nodes = Array.from({ length: 5000 }, (_, index) => node(`n${index}`));
     const links = nodes.slice(1).map(({ name }, index) => ({ from: `n${index}`, to: name }));
-    const positions = layoutGraph({ nodes, edges: links });
+    const positions = layoutGraph({ arrangement: 'beside', nodes, edges: links });
     expect(positions.size).toBe(5000);
     expect(positions.get('n4999')?.y).toBe(4999 * (positions.get('n1')?.y ?? Number.NaN));
   });
 
   it('refuses an edge to a node that is not there', () => {
-    expect(() => layoutGraph({ nodes: [node('x')], edges: edges('x y') })).toThrow('x → y');
+    expect(() => layoutGraph({ arrangement: 'beside', nodes: [node('x')], edges: edges('x y') })).toThrow(
+      'x → y',
+    );
   });
 });

@@ -1,12 +1,19 @@
 import { graphlib, layout } from '@dagrejs/dagre';
 import type { EdgeView } from '../../src/index';
 import { chains, neighbours } from './chains';
-import { type LayoutNode, NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
+import {
+  type Arrangement,
+  distanceTo,
+  GAP,
+  type LayoutNode,
+  NODE_HEIGHT,
+  NODE_WIDTH,
+  widthWithConstants,
+} from './nodeSize';
 import { type Beside, findSatellites, type Satellite } from './satellites';
 
-const GAP = 24;
-
 export interface LayoutRequest {
+  readonly arrangement: Arrangement;
   readonly nodes: readonly LayoutNode[];
   readonly edges: readonly EdgeView[];
 }
@@ -14,8 +21,8 @@ export interface Place {
   /** The node's top left corner. */
   readonly x: number;
   readonly y: number;
-  /** Set for a constant that stands on that side of the one node that reads it. */
-  readonly beside: Beside | null;
+  /** Set for a constant that stands on that side of the one node that reads it, or in the row above it. */
+  readonly constant: Beside | 'above' | null;
 }
 export type Positions = ReadonlyMap<string, Place>;
 
@@ -28,22 +35,39 @@ const SIMPLEX_LIMIT = 600;
 
 /** An unbranched run of nodes, which dagre sees as one tall box: it recurses along paths and would overflow. */
 interface Run {
-  readonly nodes: readonly LayoutNode[];
+  /** Each node with its row in the run; its constants may take the row above. */
+  readonly rows: readonly { readonly name: string; readonly row: number }[];
+  readonly height: number;
   readonly width: number;
 }
 
-function runsOf({ nodes, edges }: LayoutRequest, satellites: ReadonlyMap<string, Satellite>): readonly Run[] {
+function runOf(nodes: readonly LayoutNode[], readers: ReadonlySet<string>, arrangement: Arrangement): Run {
+  let row = 0;
+  let width = 0;
+  const rows = nodes.map(({ name, role }) => {
+    const reads = readers.has(name);
+    // Room on both sides, even for one constant: the reader's centre must stay the box's centre.
+    const whole = reads ? widthWithConstants(role, arrangement) : NODE_WIDTH[role];
+    width = Math.max(width, whole);
+    if (reads && arrangement === 'above') row += 1;
+    return { name, row: row++ };
+  });
+  return { rows, width, height: row * PITCH - RANK_GAP };
+}
+
+function runsOf(request: LayoutRequest, satellites: ReadonlyMap<string, Satellite>): readonly Run[] {
+  const { nodes, edges, arrangement } = request;
   const flow = edges.filter((edge) => !satellites.has(edge.from));
-  const hosts = new Set([...satellites.values()].map(({ user }) => user));
+  const readers = new Set([...satellites.values()].map(({ user }) => user));
   const known = new Map(nodes.map((node) => [node.name, node]));
   const members = new Set(nodes.map(({ name }) => name).filter((name) => !satellites.has(name)));
-  // Room on both sides, even for one satellite: the reader's centre must stay the box's centre.
-  const widthOf = ({ name, role }: LayoutNode) =>
-    NODE_WIDTH[role] + (hosts.has(name) ? 2 * (NODE_WIDTH.param + GAP) : 0);
-  return chains(members, neighbours(flow, new Set())).map((chain) => {
-    const run = chain.flatMap((name) => known.get(name) ?? []);
-    return { nodes: run, width: run.reduce((most, node) => Math.max(most, widthOf(node)), 0) };
-  });
+  return chains(members, neighbours(flow, new Set())).map((chain) =>
+    runOf(
+      chain.flatMap((name) => known.get(name) ?? []),
+      readers,
+      arrangement,
+    ),
+  );
 }
 
 /** dagre's graph of runs, with numbers as keys: a node may be called `constructor`, which its plain objects would trip over. */
@@ -52,10 +76,10 @@ function dagreGraph(runs: readonly Run[], edges: readonly EdgeView[]) {
   const ranker = runs.length > SIMPLEX_LIMIT ? 'longest-path' : 'network-simplex';
   graph.setGraph({ rankdir: 'TB', nodesep: GAP, ranksep: RANK_GAP, rankalign: 'top', ranker });
   const runOf = new Map(
-    runs.flatMap(({ nodes }, index) => nodes.map(({ name }) => [name, `r${index}`] as const)),
+    runs.flatMap(({ rows }, index) => rows.map(({ name }) => [name, `r${index}`] as const)),
   );
-  runs.forEach(({ nodes, width }, index) => {
-    graph.setNode(`r${index}`, { width, height: nodes.length * PITCH - RANK_GAP });
+  runs.forEach(({ width, height }, index) => {
+    graph.setNode(`r${index}`, { width, height });
   });
   for (const edge of edges) {
     const from = runOf.get(edge.from);
@@ -70,10 +94,10 @@ function placeRuns(runs: readonly Run[], edges: readonly EdgeView[]) {
   const graph = dagreGraph(runs, edges);
   layout(graph);
   return new Map(
-    runs.flatMap(({ nodes }, index) => {
+    runs.flatMap(({ rows }, index) => {
       const box = graph.node(`r${index}`);
       const top = Number(box.y) - Number(box.height) / 2;
-      return nodes.map(({ name }, row) => [name, { middle: Number(box.x), top: top + row * PITCH }] as const);
+      return rows.map(({ name, row }) => [name, { middle: Number(box.x), top: top + row * PITCH }] as const);
     }),
   );
 }
@@ -101,11 +125,15 @@ export function layoutGraph(request: LayoutRequest): Positions {
     const satellite = satellites.get(name);
     const place = places.get(satellite?.user ?? name);
     if (place === undefined) continue;
-    const half = NODE_WIDTH[role] / 2;
     const distance =
-      satellite === undefined ? 0 : NODE_WIDTH[roles.get(satellite.user) ?? 'op'] / 2 + GAP + half;
+      satellite === undefined ? 0 : distanceTo(roles.get(satellite.user) ?? 'op', request.arrangement);
     const middle = place.middle - origin.middle + (satellite?.beside === 'left' ? -distance : distance);
-    positions.set(name, { x: middle - half, y: place.top - origin.top, beside: satellite?.beside ?? null });
+    const isAbove = satellite !== undefined && request.arrangement === 'above';
+    positions.set(name, {
+      x: middle - NODE_WIDTH[role] / 2,
+      y: place.top - origin.top - (isAbove ? PITCH : 0),
+      constant: satellite === undefined ? null : isAbove ? 'above' : satellite.beside,
+    });
   }
   return positions;
 }

@@ -18,3 +18,22 @@ export interface LayoutNode {
   readonly name: string;
   readonly role: NodeRole;
 }
+
+/** Between nodes that stand side by side. */
+export const GAP = 24;
+
+/** Where a reader's constants stand: level with it, or in a row above it where the pane is too narrow for that. */
+export type Arrangement = 'beside' | 'above';
+
+/** Between two constants above their reader, where the edge to the reader passes. */
+const PASSAGE = 28;
+
+/** How far the middle of a constant is from that of its reader, sideways. */
+export const distanceTo = (reader: NodeRole, arrangement: Arrangement): number =>
+  arrangement === 'above'
+    ? (PASSAGE + NODE_WIDTH.param) / 2
+    : (NODE_WIDTH[reader] + NODE_WIDTH.param) / 2 + GAP;
+
+/** The widest that one node with its constants on both sides can be. */
+export const widthWithConstants = (reader: NodeRole, arrangement: Arrangement): number =>
+  2 * distanceTo(reader, arrangement) + NODE_WIDTH.param;

@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import { useEffect, useState } from 'react';
 import type { LayoutRequest, Positions } from './layout';
+import type { Arrangement } from './nodeSize';
 import type { Scene } from './union';
 
 type Arrange = (request: LayoutRequest) => Promise<Positions>;
@@ -21,7 +22,7 @@ function layoutWorker(): Arrange {
 
 export interface Arranged {
   readonly scene: Scene;
-  /** Tells which scene was asked for, see `GraphArea`. */
+  /** Tells which model it is of, see `GraphArea`. */
   readonly key: string;
   readonly positions: Positions;
 }
@@ -33,13 +34,15 @@ export interface Arranged {
 export function useArranged(
   scene: Scene | null,
   key: string,
+  arrangement: Arrangement,
   onError: (message: string) => void,
 ): Arranged | null {
   const [arranged, setArranged] = useState<Arranged | null>(null);
   useEffect(() => {
     if (scene === null) return;
     let wanted = true;
-    const request = {
+    const request: LayoutRequest = {
+      arrangement,
       nodes: scene.union.nodes.map(({ name, role }) => ({ name, role })),
       edges: scene.union.edges,
     };
@@ -59,6 +62,6 @@ export function useArranged(
     return () => {
       wanted = false;
     };
-  }, [scene, key, onError]);
+  }, [scene, key, arrangement, onError]);
   return scene === null ? null : arranged;
 }

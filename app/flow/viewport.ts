@@ -1,6 +1,6 @@
 import type { Viewport } from 'reactflow';
 import type { Positions } from './layout';
-import { type LayoutNode, NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
+import { type LayoutNode, NODE_HEIGHT, NODE_WIDTH, widthWithConstants } from './nodeSize';
 
 export interface Size {
   readonly width: number;
@@ -10,46 +10,113 @@ interface Box extends Size {
   readonly x: number;
   readonly y: number;
 }
+/** Nodes in their places. */
+export interface Drawn {
+  readonly nodes: readonly LayoutNode[];
+  readonly positions: Positions;
+}
 
 export const ZOOM = { min: 0.05, max: 2 };
-/** Below this the names cannot be read: a large graph starts at its top instead of whole. */
-const READABLE = 0.8;
+/** The smallest letters of a node have 11 px and stay at 10: a large graph starts at its top instead of whole. */
+export const READABLE = 10 / 11;
 const EDGE = 8;
-const MARGIN = { side: 14, top: 44, bottom: 58 };
+const MARGIN = { side: 10, top: 36, bottom: 12 };
 
-/** The box around the nodes, in the graph's pixels. */
-export function boundsOf(nodes: readonly LayoutNode[], positions: Positions): Box {
-  const boxes = nodes.flatMap(({ name, role }) => {
-    const place = positions.get(name);
-    return place === undefined ? [] : [{ ...place, right: place.x + NODE_WIDTH[role] }];
-  });
+function boxOf(name: string, role: LayoutNode['role'], positions: Positions): Box | null {
+  const place = positions.get(name);
+  return place === undefined
+    ? null
+    : { x: place.x, y: place.y, width: NODE_WIDTH[role], height: NODE_HEIGHT };
+}
+
+/** The boxes of the nodes, in the graph's pixels. */
+const boxesOf = ({ nodes, positions }: Drawn): readonly Box[] =>
+  nodes.flatMap(({ name, role }) => boxOf(name, role, positions) ?? []);
+
+/** The box around boxes. */
+function around(boxes: readonly Box[]): Box {
   if (boxes.length === 0) return { x: 0, y: 0, width: 0, height: 0 };
   const x = boxes.reduce((least, box) => Math.min(least, box.x), Number.POSITIVE_INFINITY);
   const y = boxes.reduce((least, box) => Math.min(least, box.y), Number.POSITIVE_INFINITY);
-  const right = boxes.reduce((most, box) => Math.max(most, box.right), Number.NEGATIVE_INFINITY);
-  const bottom = boxes.reduce((most, box) => Math.max(most, box.y + NODE_HEIGHT), Number.NEGATIVE_INFINITY);
+  const right = boxes.reduce((most, box) => Math.max(most, box.x + box.width), Number.NEGATIVE_INFINITY);
+  const bottom = boxes.reduce((most, box) => Math.max(most, box.y + box.height), Number.NEGATIVE_INFINITY);
   return { x, y, width: right - x, height: bottom - y };
 }
 
-/** Shows the whole graph if it stays readable, else its top at a readable size. Never enlarges. */
-export function fitted(bounds: Box, pane: Size): Viewport {
+/** The nodes under the first one (it is centred over x = 0), with the constants beside or above them. */
+function mainChain({ nodes, positions }: Drawn): Box {
+  const reach = widthWithConstants('op', 'beside') / 2;
+  const isNear = ({ name, role }: LayoutNode) => {
+    const box = boxOf(name, role, positions);
+    if (box === null) return false;
+    const isConstant = positions.get(name)?.constant !== null;
+    return isConstant
+      ? box.x >= -reach - 1 && box.x + box.width <= reach + 1
+      : Math.abs(box.x + box.width / 2) < 1;
+  };
+  return around(boxesOf({ nodes: nodes.filter(isNear), positions }));
+}
+
+function zoomFor(bounds: Box, pane: Size, least: number): number {
   const room = { width: pane.width - 2 * MARGIN.side, height: pane.height - MARGIN.top - MARGIN.bottom };
   const whole = Math.min(1, room.width / Math.max(1, bounds.width), room.height / Math.max(1, bounds.height));
-  const zoom = Math.max(READABLE, whole);
-  const middle = bounds.width * zoom > room.width ? 0 : bounds.x + bounds.width / 2;
-  return { x: pane.width / 2 - middle * zoom, y: MARGIN.top - bounds.y * zoom, zoom };
+  return Math.max(least, whole);
+}
+
+const topCentred = (middle: Box, top: number, pane: Size, zoom: number): Viewport => ({
+  x: pane.width / 2 - (middle.x + middle.width / 2) * zoom,
+  y: MARGIN.top - top * zoom,
+  zoom,
+});
+
+/** Shows the whole graph if it stays readable, else the top of its main chain. Never enlarges. */
+export function fitted(drawn: Drawn, pane: Size): Viewport {
+  const bounds = around(boxesOf(drawn));
+  const zoom = zoomFor(bounds, pane, READABLE);
+  const fits = bounds.width * zoom <= pane.width - 2 * EDGE;
+  return topCentred(fits ? bounds : mainChain(drawn), bounds.y, pane, zoom);
 }
 
 /** The whole graph, however small it becomes. */
-export function overview(bounds: Box, pane: Size): Viewport {
-  const room = { width: pane.width - 2 * MARGIN.side, height: pane.height - MARGIN.top - MARGIN.bottom };
-  const whole = Math.min(1, room.width / Math.max(1, bounds.width), room.height / Math.max(1, bounds.height));
-  const zoom = Math.max(ZOOM.min, whole);
-  return {
-    x: pane.width / 2 - (bounds.x + bounds.width / 2) * zoom,
-    y: MARGIN.top - bounds.y * zoom,
-    zoom,
+export function overview(drawn: Drawn, pane: Size): Viewport {
+  const bounds = around(boxesOf(drawn));
+  return topCentred(bounds, bounds.y, pane, zoomFor(bounds, pane, ZOOM.min));
+}
+
+/** How many nodes have their middle in the pane. */
+function inSight(boxes: readonly Box[], pane: Size, { x, y, zoom }: Viewport): number {
+  const isIn = (box: Box) => {
+    const middle = { x: (box.x + box.width / 2) * zoom + x, y: (box.y + box.height / 2) * zoom + y };
+    return middle.x >= 0 && middle.x <= pane.width && middle.y >= 0 && middle.y <= pane.height;
   };
+  return boxes.filter(isIn).length;
+}
+
+/** Sideways: whether part of the box is outside the pane. */
+const isCut = (box: Box, pane: Size, { x, zoom }: Viewport): boolean =>
+  box.x * zoom + x < 0 || (box.x + box.width) * zoom + x > pane.width;
+
+/** Moves the graph sideways, just enough to bring the box into sight, when it is narrow enough for that. */
+function sidewaysInSight(box: Box, pane: Size, current: Viewport): Viewport {
+  const left = box.x * current.zoom + current.x;
+  const right = left + box.width * current.zoom;
+  if (right - left > pane.width - 2 * EDGE) return current;
+  const shift = Math.max(0, EDGE - left) + Math.min(0, pane.width - EDGE - right);
+  return shift === 0 ? current : { ...current, x: current.x + shift };
+}
+
+/**
+ * The view of a new step, or in a pane of a new size: as it was while half of what a fresh view would show (half of
+ * the graph, if all of it fits) is in sight; else the fresh view. A new pane must also not cut off the main chain.
+ */
+export function kept(drawn: Drawn, pane: Size, current: Viewport, isNewPane: boolean): Viewport {
+  const fresh = fitted(drawn, pane);
+  const boxes = boxesOf(drawn);
+  const chain = mainChain(drawn);
+  const shifted = sidewaysInSight(chain, pane, sidewaysInSight(around(boxes), pane, current));
+  const isSeen = 2 * inSight(boxes, pane, shifted) >= inSight(boxes, pane, fresh);
+  const isNewlyCut = isNewPane && isCut(chain, pane, shifted) && !isCut(chain, pane, fresh);
+  return isSeen && !isNewlyCut ? shifted : fresh;
 }
 
 /**
@@ -62,26 +129,15 @@ export function centredOn(
   pane: Size,
   current: Viewport,
 ): Viewport | null {
-  const place = positions.get(node.name);
-  if (place === undefined) return null;
+  const box = boxOf(node.name, node.role, positions);
+  if (box === null) return null;
   const zoom = Math.max(READABLE, current.zoom);
-  const width = NODE_WIDTH[node.role];
-  const left = place.x * zoom + current.x;
-  const inSight = zoom === current.zoom && left >= 0 && left + width * zoom <= pane.width;
+  const stays = zoom === current.zoom && !isCut(box, pane, current);
   return {
-    x: inSight ? current.x : pane.width / 2 - (place.x + width / 2) * zoom,
-    y: pane.height / 2 - (place.y + NODE_HEIGHT / 2) * zoom,
+    x: stays ? current.x : pane.width / 2 - (box.x + box.width / 2) * zoom,
+    y: pane.height / 2 - (box.y + box.height / 2) * zoom,
     zoom,
   };
-}
-
-/** Moves the graph sideways, just enough to bring it all into sight, when it is narrow enough for that. */
-export function sidewaysInSight(bounds: Box, pane: Size, current: Viewport): Viewport {
-  const left = bounds.x * current.zoom + current.x;
-  const right = left + bounds.width * current.zoom;
-  if (right - left > pane.width - 2 * EDGE) return current;
-  const shift = Math.max(0, EDGE - left) + Math.min(0, pane.width - EDGE - right);
-  return shift === 0 ? current : { ...current, x: current.x + shift };
 }
 
 /** Zooms about the middle of the pane. */
@@ -91,3 +147,7 @@ export function zoomed(current: Viewport, factor: number, pane: Size): Viewport 
   const about = (middle: number, offset: number) => middle - (middle - offset) * ratio;
   return { x: about(pane.width / 2, current.x), y: about(pane.height / 2, current.y), zoom };
 }
+
+/** Whether a node with constants on both sides can be read in a pane that wide. */
+export const hasRoomBeside = (pane: Size): boolean =>
+  widthWithConstants('op', 'beside') * READABLE <= pane.width - 2 * EDGE;

@@ -1,4 +1,4 @@
-import { Tabs } from '@mantine/core';
+import { ActionIcon, Tabs } from '@mantine/core';
 import { useStudio } from '../store/context';
 import { TABS, type Tab } from '../store/studio';
 import { FxText } from './FxText';
@@ -24,9 +24,11 @@ const PANELS: { readonly [T in Tab]: () => React.JSX.Element } = {
 export function BottomPanel() {
   const tab = useStudio((studio) => studio.tab);
   const setTab = useStudio((studio) => studio.setTab);
+  const isOpen = useStudio((studio) => studio.lowerOpen);
+  const open = useStudio((studio) => studio.openLower);
   const Panel = PANELS[tab];
   return (
-    <section className="lower" aria-label="Layers, text, results and log">
+    <section className={`lower${isOpen ? '' : ' folded'}`} aria-label="Layers, text, results and log">
       <Tabs
         className="lower-tabs"
         value={tab}
@@ -44,8 +46,19 @@ export function BottomPanel() {
             ))}
           </Tabs.List>
           <StatusLine />
+          <ActionIcon
+            className="lower-fold"
+            variant="subtle"
+            color="gray"
+            size={26}
+            aria-label={isOpen ? 'Fold the lower panel' : 'Unfold the lower panel'}
+            aria-expanded={isOpen}
+            onClick={() => open(!isOpen)}
+          >
+            <span aria-hidden>{isOpen ? '▾' : '▴'}</span>
+          </ActionIcon>
         </div>
-        <Tabs.Panel value={tab} className="lower-body">
+        <Tabs.Panel value={tab} className="lower-body" tabIndex={0}>
           <Panel />
         </Tabs.Panel>
       </Tabs>

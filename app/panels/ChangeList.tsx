@@ -1,5 +1,7 @@
 import type { Change } from '../../src/index';
 import { useStudio } from '../store/context';
+import { countOf } from '../store/counting';
+import { tidy } from './format';
 
 const SIGNS: { readonly [K in Change['kind']]: { readonly sign: string; readonly tone: string } } = {
   insert: { sign: '+', tone: 'added' },
@@ -13,13 +15,14 @@ function ChangeRow({ change }: { change: Change }) {
   const node = change.nodes[0];
   const current = useStudio((studio) => node !== undefined && studio.selected === node);
   const { sign, tone } = SIGNS[change.kind];
+  const sentence = tidy(change.sentence);
   return (
     <li>
       <a
         className={`change${current ? ' current' : ''}`}
         href={`#${node ?? ''}`}
-        title={change.sentence}
-        aria-label={`${change.kind}: ${change.sentence}`}
+        title={sentence}
+        aria-label={`${change.kind}: ${sentence}`}
         onClick={(event) => {
           event.preventDefault();
           if (node !== undefined) goTo(node);
@@ -28,7 +31,7 @@ function ChangeRow({ change }: { change: Change }) {
         <span className={`sign ${tone}`} aria-hidden>
           {sign}
         </span>
-        <span className="change-text">{change.sentence}</span>
+        <span className="change-text">{sentence}</span>
       </a>
     </li>
   );
@@ -39,7 +42,7 @@ export function ChangeList({ changes }: { changes: readonly Change[] }) {
   // A step may touch one node twice: only the place in the list tells the two apart.
   const rows = changes.map((change, index) => ({ change, key: `${index} ${change.kind}` }));
   return (
-    <ol className="changes" aria-label={`${changes.length} changes`}>
+    <ol className="changes" aria-label={countOf(changes.length, 'change')}>
       {rows.map(({ change, key }) => (
         <ChangeRow key={key} change={change} />
       ))}

@@ -2,7 +2,9 @@ import { Button, Tooltip } from '@mantine/core';
 import { useRef } from 'react';
 import type { DatasetView } from '../../src/index';
 import { useStudio } from '../store/context';
+import { countOf } from '../store/counting';
 import { DATA_EXTENSIONS, MODEL_EXTENSIONS } from '../store/files';
+import { EXPORTER } from './words';
 
 interface FileRowProps {
   readonly testId: string;
@@ -55,7 +57,14 @@ function FileRow({ testId, button, accept, current, title, disabledReason, onFil
 }
 
 const datasetWords = (data: DatasetView | null): string =>
-  data === null ? 'none' : `${data.samples.toLocaleString('en')} samples · ${data.source}`;
+  data === null ? 'none' : `${countOf(data.samples, 'sample')} · ${data.source}`;
+
+/** Data that was dropped before its model. */
+function Waiting() {
+  const pending = useStudio((studio) => studio.pending);
+  if (pending.length === 0) return null;
+  return <p className="files-waiting">Waits for a model: {pending.map((file) => file.name).join(', ')}</p>;
+}
 
 /** The files that the work starts from. */
 export function FilesPanel() {
@@ -94,6 +103,10 @@ export function FilesPanel() {
         disabledReason={needsModel}
         onFiles={(files) => void openData('evaluation', files)}
       />
+      <Waiting />
+      <a className="exporter" href={EXPORTER.file} download={EXPORTER.file}>
+        {EXPORTER.name}
+      </a>
     </section>
   );
 }

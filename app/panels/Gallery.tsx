@@ -1,4 +1,10 @@
 import { useStudio } from '../store/context';
+import type { Sample } from '../store/samples';
+import { EXPORTER } from './words';
+
+/** A sample with labels shows accuracy too: the better one to begin with. */
+const withLabelsFirst = (one: Sample, other: Sample): number =>
+  other.evaluation.length - one.evaluation.length;
 
 /** The first visit: samples that open at one click, and what may be dropped. */
 export function Gallery() {
@@ -14,9 +20,16 @@ export function Gallery() {
           <code>.npy</code>, <code>.npz</code> or <code>.csv</code>. Everything runs in this browser: no byte
           leaves the machine.
         </p>
+        <p className="gallery-lead">
+          From PyTorch, the{' '}
+          <a className="exporter" href={EXPORTER.file} download={EXPORTER.file}>
+            {EXPORTER.name}
+          </a>{' '}
+          writes one.
+        </p>
         <h3>Or start from a sample</h3>
         <ul className="cards">
-          {(samples ?? []).map((sample) => (
+          {(samples ?? []).toSorted(withLabelsFirst).map((sample) => (
             <li className="card" key={sample.id} data-sample={sample.id}>
               <button
                 type="button"

@@ -1,5 +1,6 @@
-import { Tooltip } from '@mantine/core';
+import { Button, Popover, Tooltip } from '@mantine/core';
 import { useStudio } from '../store/context';
+import { useWindowSize } from '../useWindowSize';
 import { ExportMenu } from './ExportMenu';
 import { formatCount } from './format';
 import { SettingsControls } from './SettingsControls';
@@ -17,30 +18,55 @@ function BackendBadge() {
   );
 }
 
-function ModelName() {
+function ModelName({ isNarrow }: { isNarrow: boolean }) {
   const model = useStudio((studio) => studio.view.model);
   if (model === null) return null;
   return (
     <>
-      <span className="model-name" title={model.name}>
+      <span
+        className="model-name"
+        title={model.name}
+        // Eight letters always show, however little room there is.
+        style={{ minWidth: `${Math.min(9, model.name.length)}ch` }}
+      >
         {model.name}
       </span>
-      <span className="chip" title={`${model.parameters.toLocaleString('en')} parameters`}>
-        {formatCount(model.parameters)} params
-      </span>
+      {!isNarrow && (
+        <span className="chip" title={`${model.parameters.toLocaleString('en')} parameters`}>
+          {formatCount(model.parameters)} params
+        </span>
+      )}
     </>
+  );
+}
+
+/** The settings of a narrow window, behind a button. */
+function SettingsPopover() {
+  return (
+    <Popover position="bottom-end" trapFocus shadow="md">
+      <Popover.Target>
+        <Button size="compact-sm" h={28} variant="default">
+          Settings
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown className="settings-popover" aria-label="Settings">
+        <SettingsControls />
+        <BackendBadge />
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
 /** The page's top line: what is open and on what it runs, then what the user may choose. */
 export function Header() {
+  const { isNarrow } = useWindowSize();
   return (
     <header className="header">
       <h1>Equalization Studio</h1>
-      <ModelName />
-      <BackendBadge />
+      <ModelName isNarrow={isNarrow} />
+      {!isNarrow && <BackendBadge />}
       <span className="grow" />
-      <SettingsControls />
+      {isNarrow ? <SettingsPopover /> : <SettingsControls />}
       <ThemeSwitch />
       <ExportMenu />
     </header>

@@ -1,14 +1,28 @@
+import { CloseButton } from '@mantine/core';
 import { useStudio } from '../store/context';
+import { useWindowSize } from '../useWindowSize';
 import { ModelSummary } from './ModelSummary';
 import { NodeInspector } from './NodeInspector';
 
-/** The right side: the selected node, or the model when none is. */
+/** The right side: the selected node, or the model when none is. In a narrow window a drawer over the graph. */
 export function Inspector() {
   const selected = useStudio((studio) => studio.selected);
   const details = useStudio((studio) => studio.details);
   const error = useStudio((studio) => studio.detailsError);
+  const { isNarrow } = useWindowSize();
+  const isOpen = useStudio((studio) => studio.inspectorOpen);
+  const open = useStudio((studio) => studio.openInspector);
+  if (isNarrow && !isOpen) return null;
   return (
-    <aside className="inspector" aria-label="Inspector">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the focus to be scrolled by keys
+    <aside className="inspector" aria-label="Inspector" tabIndex={0}>
+      {isNarrow && (
+        <CloseButton
+          className="inspector-close"
+          aria-label="Close the inspector"
+          onClick={() => open(false)}
+        />
+      )}
       {selected === null && <ModelSummary />}
       {selected !== null && details !== null && <NodeInspector details={details} />}
       {selected !== null && details === null && (

@@ -1,4 +1,5 @@
 import { useStudio } from '../store/context';
+import { tidy } from './format';
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
@@ -12,7 +13,7 @@ export function LogList() {
         <li key={entry.serial} className={entry.kind}>
           <time>{clock.format(entry.time)}</time>
           {entry.kind === 'error' && <b>error </b>}
-          {entry.text}
+          {tidy(entry.text)}
         </li>
       ))}
     </ol>

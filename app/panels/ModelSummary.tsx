@@ -1,5 +1,6 @@
 import type { DatasetView } from '../../src/index';
 import { useStudio } from '../store/context';
+import { countOf } from '../store/counting';
 
 function Dataset({ title, data }: { title: string; data: DatasetView | null }) {
   if (data === null) return null;
@@ -15,7 +16,8 @@ function Dataset({ title, data }: { title: string; data: DatasetView | null }) {
             <br />
           </span>
         ))}
-        {data.samples.toLocaleString('en')} samples{data.labels ? ', with labels' : ''}
+        {countOf(data.samples, 'sample')}
+        {data.labels ? ', with labels' : ''}
       </p>
     </>
   );
@@ -29,8 +31,7 @@ export function ModelSummary() {
     <>
       <h2 className="inspector-name">{model.name}</h2>
       <p className="dim">
-        {model.format === 'fx' ? 'FX model' : 'ONNX model'} · {model.parameters.toLocaleString('en')}{' '}
-        parameters
+        {model.format === 'fx' ? 'FX model' : 'ONNX model'} · {countOf(model.parameters, 'parameter')}
       </p>
       <h3>Inputs</h3>
       <p className="mono-lines">
@@ -53,7 +54,7 @@ export function ModelSummary() {
           </ul>
         </>
       )}
-      <p className="dim hint">Select a node to see its ranges.</p>
+      <p className="dim hint">Select a node to see its ranges; Escape comes back here.</p>
     </>
   );
 }

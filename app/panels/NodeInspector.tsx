@@ -2,8 +2,9 @@ import type { NodeDetails } from '../../src/index';
 import { NodePlots } from '../plots/NodePlots';
 import { useStudio } from '../store/context';
 import { DecisionTag } from './DecisionTag';
-import { formatDb, formatGain } from './format';
+import { formatDb, formatGain, gainTone, tidy } from './format';
 import { ObserverTable } from './ObserverTable';
+import { LAYER_SQNR, LAYER_SQNR_TITLE } from './words';
 
 function NodeLinks({ title, nodes }: { title: string; nodes: readonly string[] }) {
   const goTo = useStudio((studio) => studio.goTo);
@@ -35,16 +36,16 @@ function Decision({ layer }: { layer: NonNullable<NodeDetails['layer']> }) {
     <>
       {layer.decision !== null && (
         <p className="decision">
-          <DecisionTag decision={layer.decision} /> {layer.reason}
+          <DecisionTag decision={layer.decision} /> {tidy(layer.reason)}
         </p>
       )}
       {plain !== null && (
-        <p className="layer-sqnr">
-          <span>SQNR of this layer</span>
+        <p className="layer-sqnr" title={LAYER_SQNR_TITLE}>
+          <span>{LAYER_SQNR}</span>
           <b>
             {formatDb(plain)} → {formatDb(equalized)} dB
           </b>
-          <span>{formatGain(plain, equalized)}</span>
+          <span className={gainTone(layer.sqnr)}>{formatGain(plain, equalized)}</span>
         </p>
       )}
     </>
@@ -61,8 +62,8 @@ export function NodeInspector({ details }: { details: NodeDetails }) {
   return (
     <>
       <h2 className="inspector-name">{details.name}</h2>
-      <p className="dim">
-        {details.type} · {details.opcode}
+      <p className="dim node-type">
+        {details.type === details.opcode ? details.type : `${details.type} · ${details.opcode}`}
       </p>
       <p className="fx-line">{details.line}</p>
       {details.layer !== null && <Decision layer={details.layer} />}
@@ -74,7 +75,7 @@ export function NodeInspector({ details }: { details: NodeDetails }) {
           .map(([name, value]) => [
             <dt key={`${name}:`}>{name}</dt>,
             <dd key={name} className="mono">
-              {value}
+              {tidy(value)}
             </dd>,
           ])}
         <NodeLinks title="inputs" nodes={details.inputs} />

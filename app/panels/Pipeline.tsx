@@ -1,6 +1,20 @@
+import { useStudio } from '../store/context';
 import { STEPS } from '../store/vocabulary';
 import { FilesPanel } from './FilesPanel';
 import { StepRow } from './StepRow';
+
+/** Where to begin, until the first step has run. */
+function Hint() {
+  const hasModel = useStudio((studio) => studio.view.model !== null);
+  const hasBegun = useStudio((studio) => studio.view.steps.prepare !== undefined || studio.job !== null);
+  if (hasBegun) return null;
+  return (
+    <li className="pipeline-hint">
+      {hasModel ? 'Click Convert' : 'Open a sample or a model. Then click Convert'}: the steps before it run
+      first.
+    </li>
+  );
+}
 
 /** The left side: the files, and the steps from them to the quantized model. */
 export function Pipeline() {
@@ -11,6 +25,7 @@ export function Pipeline() {
         {STEPS.map((step) => (
           <StepRow key={step} step={step} />
         ))}
+        <Hint />
       </ol>
     </aside>
   );

@@ -1,5 +1,6 @@
 import { NativeSelect, Tooltip } from '@mantine/core';
 import { useId } from 'react';
+import type { QConfigName } from '../../src/index';
 import { useStudio } from '../store/context';
 import { type Choice, choiceOf, METHODS, QCONFIGS, SEMANTICS } from '../store/vocabulary';
 import { Segmented } from './Segmented';
@@ -42,6 +43,9 @@ function ChoiceSelect<T extends string>(props: ChoiceSelectProps<T>) {
   );
 }
 
+const qconfigWords = (name: QConfigName): string | undefined =>
+  QCONFIGS.find(({ value }) => value === name)?.title;
+
 /** What every step is computed from. They rest while a job runs on the old settings. */
 export function SettingsControls() {
   const settings = useStudio((studio) => studio.settings);
@@ -58,7 +62,7 @@ export function SettingsControls() {
       />
       <ChoiceSelect
         label="QConfig"
-        hint="How activations and weights are observed and quantized"
+        hint={`How activations and weights are observed and quantized. ${settings.qconfig}: ${qconfigWords(settings.qconfig)}.`}
         choices={QCONFIGS}
         value={settings.qconfig}
         disabled={busy}

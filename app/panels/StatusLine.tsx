@@ -1,5 +1,7 @@
 import { Button, Progress } from '@mantine/core';
 import { useStudio } from '../store/context';
+import { jobLabel } from '../store/selectors';
+import { tidy } from './format';
 
 /** The job under way with its Cancel button, or the last result. One line that is always there. */
 export function StatusLine() {
@@ -11,9 +13,8 @@ export function StatusLine() {
     <div className="status">
       {job !== null && (
         <>
-          <span className="status-phase" title={job.phase}>
-            {job.phase}
-            {job.total > 1 ? ` ${job.done} / ${job.total}` : ''}
+          <span className="status-phase" title={jobLabel(job)}>
+            {jobLabel(job)}
           </span>
           <Progress.Root size={6} className="status-progress">
             <Progress.Section
@@ -22,16 +23,16 @@ export function StatusLine() {
               striped={share === null}
               withAria={share !== null}
               {...(share === null ? { role: 'progressbar' } : {})}
-              aria-label={job.phase}
+              aria-label={jobLabel(job)}
             />
           </Progress.Root>
-          <Button size="compact-xs" variant="default" onClick={() => void cancel()}>
+          <Button size="compact-xs" variant="default" disabled={job.cancelling} onClick={() => void cancel()}>
             Cancel
           </Button>
         </>
       )}
-      <span role="status" className={job === null ? 'status-text' : 'visually-hidden'} title={status}>
-        {status}
+      <span role="status" className={job === null ? 'status-text' : 'visually-hidden'} title={tidy(status)}>
+        {tidy(status)}
       </span>
     </div>
   );

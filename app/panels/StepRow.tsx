@@ -1,14 +1,16 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import type { StepName } from '../../src/index';
 import { useStudio } from '../store/context';
 import { nextStep, stepState } from '../store/selectors';
 import { STEP_WORDS } from '../store/vocabulary';
 import { ChangeList } from './ChangeList';
-import { formatTime } from './format';
-import { KeyNumbers } from './KeyNumbers';
+import { formatTime, tidy } from './format';
 
-/** The step's button: its name while it has not run, a small arrow to run it again when it has. */
+/**
+ * The step's button: its name while it has not run, a small arrow to run it again when it has. One element in all
+ * states, and never `disabled`, so that the focus stays on it while the step runs and afterwards.
+ */
 function RunButton({ step, done }: { step: StepName; done: boolean }) {
   const run = useStudio((studio) => studio.run);
   const hasModel = useStudio((studio) => studio.view.model !== null);
@@ -16,18 +18,22 @@ function RunButton({ step, done }: { step: StepName; done: boolean }) {
   const isNext = useStudio((studio) => nextStep(studio.view) === step);
   const { title, hint } = STEP_WORDS[step];
   const reason = hasModel ? (busy ? 'Wait for the job that is running' : null) : 'Open a model first';
-  const props = { disabled: reason !== null, onClick: () => void run(step) };
+  const look = done ? 'subtle' : isNext && hasModel ? 'filled' : 'default';
   return (
-    <Tooltip label={reason ?? (done ? `Run ${title} again` : `${title}: ${hint}`)} openDelay={400}>
-      {done ? (
-        <ActionIcon variant="subtle" color="gray" size={20} aria-label={title} {...props}>
-          ↻
-        </ActionIcon>
-      ) : (
-        <Button size="compact-xs" variant={isNext && hasModel ? 'filled' : 'default'} {...props}>
-          {title}
-        </Button>
-      )}
+    <Tooltip label={reason ?? (done ? `Run again: ${hint}` : `${title}: ${hint}`)} openDelay={400}>
+      <Button
+        size="compact-xs"
+        variant={look}
+        className={done ? 'run-again' : ''}
+        aria-label={title}
+        aria-disabled={reason !== null}
+        {...(reason === null ? {} : { 'data-disabled': true })}
+        onClick={() => {
+          if (reason === null) void run(step);
+        }}
+      >
+        {done ? <span aria-hidden>↻</span> : title}
+      </Button>
     </Tooltip>
   );
 }
@@ -51,23 +57,39 @@ function StepLink({ step }: { step: StepName }) {
   );
 }
 
-/** A line may end after a hyphen, but not inside `3.1e-7`: the real minus sign keeps it whole. */
-const unbroken = (text: string): string => text.replace(/(?<=\de)-(?=\d)/g, '−');
+/** A failure in the room of a card: its first sentence, if that leaves something out. */
+function shortForm(failure: string): string {
+  const [first = failure] = failure.split(/(?<=\.)\s/);
+  return first !== failure && first.length <= 60 ? first : 'Failed; the message says why.';
+}
 
-/** What a step came to, in a line or two. */
+/** Why the step failed; in short while its alert says the whole. */
+function StepFailure({ step, failure }: { step: StepName; failure: string }) {
+  const isTold = useStudio((studio) => studio.alerts.some(({ subject }) => subject === step));
+  const text = tidy(failure);
+  return (
+    <p className="step-failure" title={text}>
+      {isTold ? shortForm(text) : text}
+    </p>
+  );
+}
+
+/** What a step came to, in a line or two. Convert's remark stands with its figures over the graph. */
 function StepOutcome({ step }: { step: StepName }) {
   const view = useStudio((studio) => studio.view.steps[step]);
   const failure = useStudio((studio) => studio.failures[step]);
-  if (failure !== undefined) return <p className="step-failure">{failure}</p>;
+  if (failure !== undefined) return <StepFailure step={step} failure={failure} />;
+  if (view === undefined) return <p className="step-summary">{STEP_WORDS[step].hint}</p>;
+  const warning = step === 'convert' ? null : view.warning;
   return (
     <>
-      <p className="step-summary" title={view?.summary}>
-        {view === undefined ? STEP_WORDS[step].hint : unbroken(view.summary)}
+      <p className={`step-summary${step === 'convert' ? ' one-line' : ''}`} title={tidy(view.summary)}>
+        {tidy(view.summary)}
       </p>
-      {view?.warning && (
-        <p className={view.failed ? 'step-failure' : 'step-warning'} title={view.warning}>
+      {warning !== null && (
+        <p className={view.failed ? 'step-failure' : 'step-warning'} title={tidy(warning)}>
           <span aria-hidden>⚠ </span>
-          {view.warning}
+          {tidy(warning)}
         </p>
       )}
     </>
@@ -87,14 +109,12 @@ export function StepRow({ step }: { step: StepName }) {
     <li ref={row} className={`step${isShown ? ' shown' : ''}`} data-step={step} data-state={state}>
       <div className="step-head">
         <span className={`dot ${state}`} role="img" aria-label={state} />
-        {view === undefined && step !== 'load' && <RunButton step={step} done={false} />}
         {view === undefined && step === 'load' && <span className="step-name">{STEP_WORDS.load.title}</span>}
         {view !== undefined && <StepLink step={step} />}
         {view !== undefined && <span className="step-time">{formatTime(view.ms)}</span>}
-        {view !== undefined && step !== 'load' && <RunButton step={step} done />}
+        {step !== 'load' && <RunButton step={step} done={view !== undefined} />}
       </div>
       <StepOutcome step={step} />
-      {step === 'convert' && view !== undefined && <KeyNumbers />}
       {isShown && view.changes.length > 0 && <ChangeList changes={view.changes} />}
     </li>
   );

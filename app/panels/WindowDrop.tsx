@@ -30,7 +30,15 @@ export function WindowDrop() {
     <div className="drop-overlay">
       <p>
         <b>Drop to open</b>
-        <span>.onnx or .safetensors: model · .npy, .npz or .csv: calibration data</span>
+        <span>
+          Model: <code>.safetensors</code> or <code>.onnx</code>
+        </span>
+        <span>
+          Calibration data: <code>.npy</code>, <code>.npz</code> or <code>.csv</code>
+        </span>
+        <span>
+          Evaluation data: the same, with an integer array <code>labels</code> or <code>y</code>
+        </span>
       </p>
     </div>
   );

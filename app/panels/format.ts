@@ -1,27 +1,46 @@
+import type { Sqnr } from '../../src/index';
+
 /*
  * Numbers as the page prints them. A number that is not known is an em dash, never a zero.
  */
 
 const MISSING = '—';
 
-/** Four significant digits, with a real minus sign: `0.01249`, `−1.2e-7`, `16`. */
+/** `2.6e−7`: the real minus sign also keeps a line from breaking inside the number. */
+const exponential = (value: number, digits: number): string =>
+  Number(value.toPrecision(digits)).toExponential().replace('e+', 'e').replaceAll('-', '−');
+
+/** Four significant digits, with a real minus sign: `0.01249`, `−1.2e−7`, `16`. */
 export function formatNumber(value: number | null | undefined): string {
   if (value === null || value === undefined) return MISSING;
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
-  const digits = size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(2) : trimmed(value);
-  return digits.replace(/^-/, '−');
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return exponential(value, 4);
+  return String(Number(value.toPrecision(4))).replace('-', '−');
 }
-
-const trimmed = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** A ratio of ranges: `48`, `3.2`, `1.2e7`. */
 export function formatRatio(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return MISSING;
-  if (value >= 1e4) return value.toExponential(1).replace('e+', 'e');
+  if (value >= 1e4) return exponential(value, 2);
   return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(value >= 10 ? 3 : 2)));
 }
+
+/** A number as it stands in a sentence: not part of a name such as `conv-1` or `fc_2`. */
+const NUMBER = /(?<![\w.-])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*[a-df-z_])/gi;
+
+/**
+ * The engine's sentences in the page's typography: real minus signs, exponents as `2.6e−7`, at most four significant
+ * digits after the point.
+ */
+export const tidy = (text: string): string =>
+  text.replace(NUMBER, (found) => {
+    const [mantissa = '', exponent] = found.split('e');
+    if (exponent !== undefined) return formatNumber(Number(found));
+    const digits = mantissa.replace(/^-?[0.]*/, '').replace('.', '').length;
+    return mantissa.includes('.') && digits > 4 ? formatNumber(Number(found)) : found.replace('-', '−');
+  });
 
 /** Decibels with one decimal, without the unit. */
 export const formatDb = (value: number | null | undefined): string =>
@@ -43,6 +62,19 @@ export function formatGain(plain: number | null, equalized: number | null): stri
 /** A fraction as a percentage: `97.33 %`. */
 export const formatPercent = (fraction: number | null | undefined): string =>
   fraction === null || fraction === undefined ? MISSING : `${(fraction * 100).toFixed(2)} %`;
+
+/** `531 / 540`; empty when the fraction is not one of that many samples. */
+export function formatCorrect(fraction: number | null | undefined, samples: number | null): string {
+  if (fraction === null || fraction === undefined || samples === null) return '';
+  const correct = Math.round(fraction * samples);
+  return Math.abs(correct - fraction * samples) < 1e-3 ? `${correct} / ${samples}` : '';
+}
+
+/** Whether more bits survive: better, worse, or no difference that one decimal shows. */
+export function gainTone({ plain, equalized }: Sqnr): 'better' | 'worse' | '' {
+  if (plain === null || equalized === null || Math.abs(equalized - plain) < 0.05) return '';
+  return equalized > plain ? 'better' : 'worse';
+}
 
 /** A count, short: `17.6 k`, `1.2 M`. */
 export function formatCount(count: number): string {

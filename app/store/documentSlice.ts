@@ -15,4 +15,6 @@ export const createDocument: Slice<DocumentSlice> = () => ({
   settings: FIRST_SETTINGS,
   view: EMPTY_VIEW,
   modelSerial: 0,
+  sample: null,
+  runs: [],
 });

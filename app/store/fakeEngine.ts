@@ -1,5 +1,17 @@
-import type { GraphView, NodeView, StepName, StepView, StudioView } from '../../src/index';
-import type { EngineApi, EngineFailure, Outcome } from '../engine/api';
+import type {
+  DatasetView,
+  ExportedFile,
+  ExportKind,
+  GraphView,
+  NodeDetails,
+  NodeView,
+  Results,
+  Settings,
+  StepName,
+  StepView,
+  StudioView,
+} from '../../src/index';
+import type { EngineApi, EngineFailure, Outcome, ProgressListener } from '../engine/api';
 import type { Sample, SampleSource } from './samples';
 import { STEP_WORDS, STEPS } from './vocabulary';
 
@@ -42,84 +54,100 @@ const stepView = (step: StepName): StepView => ({
   graph: graphAt(step),
 });
 
-export interface FakeEngine extends EngineApi {
-  /** The step at which the next run stops, and how; null for none. */
-  stopAt: { step: StepName; kind: EngineFailure['kind']; message: string } | null;
-  /** Refuses the next change of settings with this message. */
-  refuseSettings: string | null;
-  readonly inspected: string[];
-}
+const NOTHING: StudioView = {
+  model: null,
+  calibration: null,
+  evaluation: null,
+  steps: {},
+  layers: [],
+  results: null,
+};
 
-/** Files called `broken…` are refused as models and as data. */
-export function fakeEngine(): FakeEngine {
-  const done = new Set<StepName>();
-  let view: StudioView = {
-    model: null,
-    calibration: null,
-    evaluation: null,
-    steps: {},
-    layers: [],
-    results: null,
-  };
-  const refresh = (change: Partial<StudioView> = {}): StudioView => {
-    const steps = Object.fromEntries([...done].map((step) => [step, stepView(step)]));
-    view = { ...view, ...change, steps };
-    return view;
-  };
-  const dataset = (files: readonly File[]) => ({
-    source: files.map((file) => file.name).join(', '),
-    samples: 8,
-    labels: false,
-    arrays: [],
-  });
-  const refused = (files: readonly File[]) => files.find((file) => file.name.startsWith('broken'));
-  return {
-    stopAt: null,
-    refuseSettings: null,
-    inspected: [],
-    start: async () => ok({ name: 'cpu', adapter: 'none', label: 'CPU' }),
-    async openModel(files) {
-      const bad = refused(files);
-      if (bad !== undefined) return failed('format', `${bad.name} has no graph.`);
-      done.clear();
-      done.add('load');
-      const name = files[0]?.name ?? '';
-      const model = { name, format: 'fx' as const, parameters: 6, inputs: [], notes: [] };
-      return ok(refresh({ model, calibration: null, evaluation: null }));
-    },
-    async openData(files) {
-      return this.openCalibration(files);
-    },
-    async openCalibration(files) {
-      const bad = refused(files);
-      if (bad !== undefined) return failed('format', `${bad.name} is cut off.`);
-      return ok(refresh({ calibration: dataset(files) }));
-    },
-    openEvaluation: async (files) => ok(refresh({ evaluation: dataset(files) })),
-    async run(step, _settings, onProgress) {
-      for (const name of STEPS.slice(0, STEPS.indexOf(step) + 1)) {
-        onProgress(STEP_WORDS[name].title, 0, 1);
-        if (this.stopAt?.step === name) return failed(this.stopAt.kind, this.stopAt.message);
-        done.add(name);
-      }
-      return ok(refresh());
-    },
-    async configure(settings) {
-      if (this.refuseSettings !== null) return failed('graph', this.refuseSettings);
-      if (settings.excluded.length > 0)
-        for (const step of ['equalize', 'convert'] as const) done.delete(step);
-      return ok(refresh());
-    },
-    cancel: async () => undefined,
-    async inspect(step, name) {
-      this.inspected.push(`${step} ${name}`);
-      return failed('internal', `nothing is known of ${name}`);
-    },
-    exportFile: async (kind, step) =>
-      kind === 'onnx'
-        ? failed('unsupported', 'no ONNX here')
-        : ok({ name: `${step}.${kind}`, mime: 'text/plain', bytes: new Uint8Array(1) }),
-  };
+const RESULTS: Results = { sqnr: { plain: 20, equalized: 30 }, accuracy: null, verification: null };
+
+const dataset = (files: readonly File[]): DatasetView => ({
+  source: files.map((file) => file.name).join(', '),
+  samples: 8,
+  labels: false,
+  arrays: [],
+});
+
+const isBroken = (file: File): boolean => file.name.startsWith('broken');
+
+/** Files called `broken…` are refused as models and as data; data files called `labelled…` are for evaluation. */
+export class FakeEngine implements EngineApi {
+  /** The step at which the next run stops, and how; null for none. */
+  stopAt: { step: StepName; kind: EngineFailure['kind']; message: string } | null = null;
+  /** Refuses the next change of settings with this message. */
+  refuseSettings: string | null = null;
+  readonly inspected: string[] = [];
+  /** The steps that were asked for, in order. */
+  readonly asked: StepName[] = [];
+  private readonly done = new Set<StepName>();
+  private view = NOTHING;
+
+  private refresh(change: Partial<StudioView> = {}): Outcome<StudioView> {
+    const steps = Object.fromEntries([...this.done].map((step) => [step, stepView(step)]));
+    this.view = { ...this.view, ...change, steps, results: this.done.has('convert') ? RESULTS : null };
+    return ok(this.view);
+  }
+  private read(purpose: 'calibration' | 'evaluation', files: readonly File[]): Outcome<StudioView> {
+    const bad = files.find(isBroken);
+    return bad === undefined
+      ? this.refresh({ [purpose]: dataset(files) })
+      : failed('format', `${bad.name} is cut off.`);
+  }
+
+  start = async () => ok({ name: 'cpu', adapter: 'none', label: 'CPU' } as const);
+
+  async openModel(files: readonly File[]): Promise<Outcome<StudioView>> {
+    const bad = files.find(isBroken);
+    if (bad !== undefined) return failed('format', `${bad.name} has no graph.`);
+    this.done.clear();
+    this.done.add('load');
+    const name = files[0]?.name ?? '';
+    const model = { name, format: 'fx' as const, parameters: 6, inputs: [], notes: [] };
+    return this.refresh({ model, calibration: null, evaluation: null });
+  }
+  async openData(files: readonly File[]): Promise<Outcome<StudioView>> {
+    return this.read(
+      files.some((file) => file.name.startsWith('labelled')) ? 'evaluation' : 'calibration',
+      files,
+    );
+  }
+  async openCalibration(files: readonly File[]): Promise<Outcome<StudioView>> {
+    return this.read('calibration', files);
+  }
+  async openEvaluation(files: readonly File[]): Promise<Outcome<StudioView>> {
+    return this.read('evaluation', files);
+  }
+
+  async run(step: StepName, _settings: Settings, onProgress: ProgressListener): Promise<Outcome<StudioView>> {
+    this.asked.push(step);
+    for (const name of STEPS.slice(0, STEPS.indexOf(step) + 1)) {
+      onProgress(STEP_WORDS[name].title, 0, 1);
+      if (this.stopAt?.step === name) return failed(this.stopAt.kind, this.stopAt.message);
+      this.done.add(name);
+    }
+    return this.refresh();
+  }
+  async configure(settings: Settings): Promise<Outcome<StudioView>> {
+    if (this.refuseSettings !== null) return failed('graph', this.refuseSettings);
+    if (settings.excluded.length > 0)
+      for (const step of ['equalize', 'convert'] as const) this.done.delete(step);
+    return this.refresh();
+  }
+  cancel = async () => undefined;
+
+  async inspect(step: StepName, name: string): Promise<Outcome<NodeDetails>> {
+    this.inspected.push(`${step} ${name}`);
+    return failed('internal', `nothing is known of ${name}`);
+  }
+  async exportFile(kind: ExportKind, step: StepName): Promise<Outcome<ExportedFile>> {
+    return kind === 'onnx'
+      ? failed('unsupported', 'no ONNX here')
+      : ok({ name: `${step}.${kind}`, mime: 'text/plain', bytes: new Uint8Array(1) });
+  }
 }
 
 const SAMPLES: readonly Sample[] = [

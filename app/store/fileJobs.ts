@@ -1,13 +1,24 @@
+import type { StudioView } from '../../src/index';
 import type { EngineApi } from '../engine/api';
+import { countOf } from './counting';
 import { sortFiles } from './files';
 import type { SampleSource } from './samples';
 import type { DataPurpose, FileJobs, Slice, Studio } from './studio';
+import { STEPS } from './vocabulary';
 
 type Get = () => Studio;
 type Set = (patch: Partial<Studio>) => void;
 
+const namesOf = (files: readonly File[]): string => files.map((file) => file.name).join(', ');
+
 /** Opens a model inside a job; false (and an alert) when it is refused, and the previous model stays. */
-async function openModelNow(engine: EngineApi, set: Set, get: Get, files: readonly File[]): Promise<boolean> {
+async function openModelNow(
+  engine: EngineApi,
+  set: Set,
+  get: Get,
+  files: readonly File[],
+  sample: string | null,
+): Promise<boolean> {
   const hadModel = get().view.model !== null;
   const outcome = await engine.openModel(files);
   if (!outcome.ok) {
@@ -16,7 +27,8 @@ async function openModelNow(engine: EngineApi, set: Set, get: Get, files: readon
       // The one ambiguous extension: data in a .safetensors file has no graph.
       const data = hadModel && files.some((file) => file.name.endsWith('.safetensors'));
       const hint = data ? ' If it is calibration data, open it with “Calibration data…”.' : '';
-      get().report(outcome.error.message + hint);
+      const title = `${namesOf(files)} was not opened`;
+      get().report(outcome.error.message + hint, { title, subject: 'load' });
     }
     return false;
   }
@@ -24,32 +36,47 @@ async function openModelNow(engine: EngineApi, set: Set, get: Get, files: readon
     settings: { ...get().settings, excluded: [] },
     modelSerial: get().modelSerial + 1,
     failures: {},
-    selected: null,
+    runs: [],
+    sample,
+    // Whatever was complained of was about the model before; only the engine is still the same.
+    alerts: get().alerts.filter(({ subject }) => subject === 'engine'),
   });
+  get().select(null);
   get().adopt(outcome.value, 'load');
   get().announce(`Load: ${outcome.value.steps.load?.summary ?? outcome.value.model?.name ?? 'done'}`);
   return true;
 }
 
+const TITLES: { readonly [P in DataPurpose]: string } = {
+  calibration: 'Calibration data',
+  evaluation: 'Evaluation data',
+};
+
+/** What the engine took the files for. */
+const purposeOf = (view: StudioView, files: readonly File[]): DataPurpose | undefined =>
+  (['evaluation', 'calibration'] as const).find((purpose) => view[purpose]?.source === namesOf(files));
+
+/** Opens data inside a job, for `purpose` or, where that is null, for what the engine finds it to be. */
 async function openDataNow(
   engine: EngineApi,
   set: Set,
   get: Get,
-  purpose: DataPurpose,
+  purpose: DataPurpose | null,
   files: readonly File[],
 ) {
-  const outcome = await (purpose === 'calibration'
-    ? engine.openCalibration(files)
-    : engine.openEvaluation(files));
-  const title = purpose === 'calibration' ? 'Calibration data' : 'Evaluation data';
+  const open = { calibration: engine.openCalibration, evaluation: engine.openEvaluation };
+  const outcome = await (purpose === null ? engine.openData(files) : open[purpose].call(engine, files));
   if (!outcome.ok) {
-    get().report(`${title}: ${outcome.error.message}`);
+    const title = `${namesOf(files)} was not opened`;
+    get().report(outcome.error.message, { title, subject: purpose ?? 'data' });
     return;
   }
+  const taken = purpose ?? purposeOf(outcome.value, files) ?? 'calibration';
   set({ failures: {} });
+  get().settle('data', taken, ...STEPS);
   get().adopt(outcome.value, get().shown);
-  const data = outcome.value[purpose];
-  if (data !== null) get().announce(`${title}: ${data.source}, ${data.samples} samples`);
+  const data = outcome.value[taken];
+  if (data !== null) get().announce(`${TITLES[taken]}: ${data.source}, ${countOf(data.samples, 'sample')}`);
 }
 
 async function openSampleNow(engine: EngineApi, samples: SampleSource, set: Set, get: Get, id: string) {
@@ -57,45 +84,62 @@ async function openSampleNow(engine: EngineApi, samples: SampleSource, set: Set,
   const sample = known.find((candidate) => candidate.id === id);
   if (sample === undefined) {
     const ids = known.map((candidate) => candidate.id).join(', ');
-    get().report(`There is no sample “${id}”. The samples are: ${ids}.`);
+    get().report(`There is no sample “${id}”. The samples are: ${ids}.`, { subject: 'load' });
     return;
   }
   const files = await samples.files(sample);
-  if (!(await openModelNow(engine, set, get, files.model))) return;
+  if (!(await openModelNow(engine, set, get, files.model, id))) return;
+  // A sample brings its own data: what waited was meant for another model.
+  set({ pending: [] });
   if (files.calibration.length > 0) await openDataNow(engine, set, get, 'calibration', files.calibration);
   if (files.evaluation.length > 0) await openDataNow(engine, set, get, 'evaluation', files.evaluation);
   get().announce(`Sample ${sample.title}: ${get().view.steps.load?.summary ?? 'opened'}`);
 }
 
+/** Opens the data that waited for a model. */
+async function openPending(engine: EngineApi, set: Set, get: Get) {
+  const { pending } = get();
+  set({ pending: [] });
+  for (const file of pending) await openDataNow(engine, set, get, null, [file]);
+}
+
 async function openDroppedNow(engine: EngineApi, set: Set, get: Get, files: readonly File[]) {
-  const { model, calibration, unknown } = sortFiles(files);
-  if (unknown.length > 0) {
-    const names = unknown.map((file) => file.name).join(', ');
-    get().report(
-      `Not a file that the studio reads: ${names}. Drop .safetensors or .onnx, .npy, .npz or .csv.`,
-    );
-  }
-  if (model.length > 0 && !(await openModelNow(engine, set, get, model))) return;
-  if (calibration.length > 0) await openDataNow(engine, set, get, 'calibration', calibration);
+  const { model, data, unknown } = sortFiles(files);
+  // Data dropped with a model is for that model: it waits even while another model is open.
+  if (model.length > 0 || get().view.model === null) set({ pending: [...get().pending, ...data] });
+  else for (const file of data) await openDataNow(engine, set, get, null, [file]);
+  if (model.length > 0) {
+    if (await openModelNow(engine, set, get, model, null)) await openPending(engine, set, get);
+    else if (get().view.model !== null) set({ pending: [] });
+  } else if (get().view.model === null && data.length > 0)
+    get().announce(`${namesOf(data)}: kept until a model is open`);
+  // Last, or the files that were opened would take this alert away.
+  if (unknown.length > 0)
+    get().report('The studio reads models in .safetensors or .onnx, and data in .npy, .npz or .csv.', {
+      title: `${namesOf(unknown)} was not opened`,
+    });
 }
 
 export const createFileJobs =
   (engine: EngineApi, samples: SampleSource): Slice<FileJobs> =>
   (set, get) => ({
     samples: null,
+    pending: [],
     loadSamples: async () => {
       try {
         set({ samples: await samples.list() });
       } catch (error) {
         set({ samples: [] });
-        get().report(`The list of samples: ${error instanceof Error ? error.message : String(error)}`);
+        get().report(error instanceof Error ? error.message : String(error), {
+          title: 'The list of samples',
+        });
       }
     },
     openSample: (id) =>
       get().exclusively('load', `Load sample ${id}`, () => openSampleNow(engine, samples, set, get, id)),
     openModel: (files) =>
       get().exclusively('load', 'Load', async () => {
-        await openModelNow(engine, set, get, files);
+        if (await openModelNow(engine, set, get, files, null)) await openPending(engine, set, get);
       }),
     openData: (purpose, files) =>
       get().exclusively(null, `Read ${purpose} data`, () => openDataNow(engine, set, get, purpose, files)),

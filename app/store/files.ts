@@ -1,12 +1,12 @@
 /** What a dropped file is for, by its extension; the contents are the engine's matter. */
-export type FilePurpose = 'model' | 'calibration';
+export type FilePurpose = 'model' | 'data';
 
 const PURPOSE_OF_EXTENSION: Readonly<Record<string, FilePurpose>> = {
   onnx: 'model',
   safetensors: 'model',
-  npy: 'calibration',
-  npz: 'calibration',
-  csv: 'calibration',
+  npy: 'data',
+  npz: 'data',
+  csv: 'data',
 };
 
 /** For the file inputs: what their dialogs offer first. */
@@ -15,16 +15,16 @@ export const DATA_EXTENSIONS = '.npy,.npz,.csv,.safetensors';
 
 export interface SortedFiles {
   readonly model: readonly File[];
-  readonly calibration: readonly File[];
+  readonly data: readonly File[];
   /** Files of no known extension. */
   readonly unknown: readonly File[];
 }
 
 const extensionOf = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase();
 
-/** Sorts dropped files into model files and calibration data. */
+/** Sorts dropped files into model files and data; whether data is for calibration or evaluation is seen in its content. */
 export function sortFiles(files: readonly File[]): SortedFiles {
   const having = (purpose: FilePurpose | undefined) =>
     files.filter((file) => PURPOSE_OF_EXTENSION[extensionOf(file.name)] === purpose);
-  return { model: having('model'), calibration: having('calibration'), unknown: having(undefined) };
+  return { model: having('model'), data: having('data'), unknown: having(undefined) };
 }

@@ -1,5 +1,5 @@
 import type { StepName, StepView, StudioView } from '../../src/index';
-import type { Studio } from './studio';
+import type { JobState, Studio } from './studio';
 import { STEP_WORDS, STEPS } from './vocabulary';
 
 export type StepState = 'todo' | 'running' | 'done' | 'failed';
@@ -37,6 +37,28 @@ export function stepHolding(view: StudioView, shown: StepName, node: string): St
   return before !== null && holds(before, node) ? before.step : null;
 }
 
-/** The step that a progress phase belongs to: phases begin with the step's title (`Calibrate: batch`). */
-export const stepOfPhase = (phase: string): StepName | undefined =>
-  STEPS.find((step) => phase.toLowerCase().startsWith(STEP_WORDS[step].title.toLowerCase()));
+/** Whether any step's graph has the node. */
+export const isHeld = (view: StudioView, node: string): boolean =>
+  STEPS.some((step) => holds(view.steps[step], node));
+
+/** What running a step comes to: those before it that are missing, then itself. */
+export const stepsToRun = (view: StudioView, step: StepName): readonly StepName[] =>
+  STEPS.slice(1, STEPS.indexOf(step) + 1).filter((name) => name === step || view.steps[name] === undefined);
+
+/** The work under way in words: `Calibrate · batch 10 of 16`, `Convert · compare 3 of 8`. */
+export function jobLabel({ step, phase, done, total }: JobState): string {
+  const title = step === null ? phase : STEP_WORDS[step].title;
+  const part = phase === title ? 'batch' : phase.toLowerCase();
+  if (total > 1) return `${title} · ${part} ${done} of ${total}`;
+  return phase.startsWith(title) ? phase : `${title} · ${part}`;
+}
+
+/** In words, why weights saved now would be those of another function; null when they are not. */
+export function brokenExport(studio: Pick<Studio, 'settings' | 'view' | 'shown'>): string | null {
+  const { settings, view, shown } = studio;
+  const isEqualized = shown === 'equalize' || shown === 'convert';
+  if (settings.semantics !== 'pytorch' || !isEqualized) return null;
+  const warning = view.steps.equalize?.warning ?? null;
+  // Other remarks (columns that keep scale 1) do not touch the function.
+  return warning?.includes("model's function") ? warning : null;
+}

@@ -8,6 +8,8 @@ export const createSession =
     shown: 'load',
     mode: 'single',
     tab: 'layers',
+    inspectorOpen: false,
+    lowerOpen: true,
     selected: null,
     centred: null,
     details: null,
@@ -18,9 +20,12 @@ export const createSession =
       void get().refreshDetails();
     },
     setMode: (mode) => set({ mode }),
-    setTab: (tab) => set({ tab }),
+    setTab: (tab) => set({ tab, lowerOpen: true }),
+    openInspector: (inspectorOpen) => set({ inspectorOpen }),
+    openLower: (lowerOpen) => set({ lowerOpen }),
     select: (node) => {
       if (node !== get().selected) set({ selected: node, details: null, detailsError: null });
+      set({ inspectorOpen: node !== null });
       void get().refreshDetails();
     },
     goTo: (node) => {

@@ -1,6 +1,7 @@
 import type { Settings, StepName } from '../../src/index';
 import type { EngineApi, EngineFailure, ProgressListener } from '../engine/api';
-import { shownOrEarlier, stepOfPhase } from './selectors';
+import { withRun } from './finishedRuns';
+import { isHeld, shownOrEarlier, stepsToRun } from './selectors';
 import type { Slice, StepJobs, Studio } from './studio';
 import { STEP_WORDS, STEPS } from './vocabulary';
 
@@ -12,79 +13,114 @@ const failuresBefore = (failures: Studio['failures'], step: StepName): Studio['f
   Object.fromEntries(STEPS.slice(0, STEPS.indexOf(step)).map((name) => [name, failures[name]]));
 
 const progressOf =
-  (requested: StepName, set: Set, get: Get): ProgressListener =>
+  (step: StepName, set: Set, get: Get): ProgressListener =>
   (phase, done, total) => {
-    // A late message of a job that has ended must not bring its progress bar back.
-    if (get().job !== null) set({ job: { step: stepOfPhase(phase) ?? requested, phase, done, total } });
+    const { job } = get();
+    // A late message of a step that has ended must bring neither its name nor its progress bar back.
+    if (job?.step === step) set({ job: { ...job, phase, done, total } });
   };
 
-/**
- * A run that ended early: asks which steps were done by then, marks the first that was not, and says why. Progress
- * cannot tell which step it was: its messages and the answer come by different ports, in any order.
- */
-async function endEarly(engine: EngineApi, set: Set, get: Get, requested: StepName, error: EngineFailure) {
-  const left = await engine.configure(get().settings);
-  if (left.ok) get().adopt(left.value, get().shown);
-  const wanted = STEPS.slice(0, STEPS.indexOf(requested) + 1);
-  const step = wanted.find((name) => get().view.steps[name] === undefined) ?? requested;
-  if (error.kind === 'cancelled') get().announce(`${STEP_WORDS[step].title}: cancelled`);
+function endEarly(set: Set, get: Get, step: StepName, error: EngineFailure) {
+  const { title } = STEP_WORDS[step];
+  if (error.kind === 'cancelled') get().announce(`${title}: cancelled`);
   else {
     set({ failures: { ...get().failures, [step]: error.message } });
-    get().report(`${STEP_WORDS[step].title}: ${error.message}`);
+    get().report(error.message, { title: `${title} failed`, subject: step });
   }
 }
 
-const runStep =
+/** Runs one step of a job; false when it ended early. What ran before it stays, and stays shown. */
+async function runOne(engine: EngineApi, set: Set, get: Get, step: StepName): Promise<boolean> {
+  const { job, settings } = get();
+  if (job === null) return false;
+  const { title } = STEP_WORDS[step];
+  if (job.cancelling) {
+    get().announce(`${title}: cancelled`);
+    return false;
+  }
+  set({
+    failures: failuresBefore(get().failures, step),
+    job: { ...job, step, phase: title, done: 0, total: 0 },
+  });
+  get().settle(step);
+  const outcome = await engine.run(step, settings, progressOf(step, set, get));
+  if (!outcome.ok) {
+    endEarly(set, get, step, outcome.error);
+    return false;
+  }
+  get().adopt(outcome.value, step);
+  if (step === 'convert') set({ runs: withRun(get().runs, outcome.value, settings) });
+  get().announce(`${title}: ${outcome.value.steps[step]?.summary ?? 'done'}`);
+  return true;
+}
+
+const runSteps =
   (engine: EngineApi, set: Set, get: Get) =>
-  (step: StepName): Promise<void> =>
-    get().exclusively(step, STEP_WORDS[step].title, async () => {
-      set({ failures: failuresBefore(get().failures, step) });
-      const outcome = await engine.run(step, get().settings, progressOf(step, set, get));
-      if (!outcome.ok) return endEarly(engine, set, get, step, outcome.error);
-      get().adopt(outcome.value, step);
-      get().announce(`${STEP_WORDS[step].title}: ${outcome.value.steps[step]?.summary ?? 'done'}`);
+  (step: StepName): Promise<void> => {
+    const steps = stepsToRun(get().view, step);
+    const first = steps[0] ?? step;
+    return get().exclusively(first, STEP_WORDS[first].title, async () => {
+      for (const name of steps) if (!(await runOne(engine, set, get, name))) return;
     });
+  };
+
+/** Says which results have gone with the change. */
+function announceChange(get: Get, before: Studio['view']) {
+  const lost = STEPS.find((step) => before.steps[step] !== undefined && get().view.steps[step] === undefined);
+  if (lost === undefined) return;
+  const what = lost === 'convert' ? 'Convert' : `${STEP_WORDS[lost].title} and later steps`;
+  get().announce(`Settings changed: ${what} will run again`);
+}
 
 const changeSettings =
   (engine: EngineApi, set: Set, get: Get) =>
   async (patch: Partial<Settings>): Promise<void> => {
-    const previous = get().settings;
+    const { settings: previous, view } = get();
     const settings: Settings = { ...previous, ...patch };
     set({ settings });
-    if (get().view.model === null) return;
+    if (view.model === null) return;
     const outcome = await engine.configure(settings);
     // Another change overtook this one: its answer is the one that counts.
     if (get().settings !== settings) return;
     if (!outcome.ok) {
       set({ settings: previous });
-      get().report(outcome.error.message);
+      get().report(outcome.error.message, { title: 'Settings', subject: 'settings' });
       return;
     }
     set({ failures: {} });
+    get().settle('settings', ...STEPS);
     get().adopt(outcome.value, get().shown);
+    announceChange(get, view);
   };
 
 export const createStepJobs =
   (engine: EngineApi): Slice<StepJobs> =>
   (set, get) => ({
-    run: runStep(engine, set, get),
-    cancel: () => engine.cancel(),
+    run: runSteps(engine, set, get),
+    cancel: async () => {
+      const { job } = get();
+      if (job !== null) set({ job: { ...job, cancelling: true } });
+      await engine.cancel();
+    },
     changeSettings: changeSettings(engine, set, get),
     chooseLayer: (layer, selected) => {
       const others = get().settings.excluded.filter((name) => name !== layer);
       return get().changeSettings({ excluded: selected ? others : [...others, layer] });
     },
     exportFile: async (kind) => {
+      get().settle('export');
       const outcome = await engine.exportFile(kind, get().shown);
       if (!outcome.ok) {
-        get().report(`Export: ${outcome.error.message}`);
+        get().report(outcome.error.message, { title: 'Export', subject: 'export' });
         return null;
       }
       get().announce(`Exported ${outcome.value.name}`);
       return outcome.value;
     },
     adopt: (view, shown) => {
+      const { selected } = get();
       set({ view, shown: shownOrEarlier(view, shown) });
-      void get().refreshDetails();
+      if (selected !== null && !isHeld(view, selected)) get().select(null);
+      else void get().refreshDetails();
     },
   });

@@ -9,6 +9,7 @@ import type {
   StudioView,
 } from '../../src/index';
 import type { BackendChoice } from '../engine/api';
+import type { FinishedRun } from './finishedRuns';
 import type { Sample } from './samples';
 
 /*
@@ -21,6 +22,10 @@ export interface DocumentSlice {
   readonly view: StudioView;
   /** Counts opened models, to tell a new model from a new step of the same one. */
   readonly modelSerial: number;
+  /** The sample that is open; null for a model of the user's own. */
+  readonly sample: string | null;
+  /** Runs of this model that went through to Convert, oldest first: for comparing semantics and qconfigs. */
+  readonly runs: readonly FinishedRun[];
 }
 
 export type ViewMode = 'single' | 'compare';
@@ -34,6 +39,9 @@ export interface SessionSlice {
   readonly shown: StepName;
   readonly mode: ViewMode;
   readonly tab: Tab;
+  /** In a narrow window the inspector lies over the graph, and can be put away. */
+  readonly inspectorOpen: boolean;
+  readonly lowerOpen: boolean;
   readonly selected: string | null;
   /** The node that the graph was last asked to centre; the serial tells two requests for one node apart. */
   readonly centred: { readonly node: string; readonly serial: number } | null;
@@ -43,7 +51,10 @@ export interface SessionSlice {
 
   showStep(step: StepName): void;
   setMode(mode: ViewMode): void;
+  /** Shows a tab, and the lower panel with it. */
   setTab(tab: Tab): void;
+  openInspector(open: boolean): void;
+  openLower(open: boolean): void;
   select(node: string | null): void;
   /** Selects a node and brings it to the middle of the graph. */
   goTo(node: string): void;
@@ -58,6 +69,8 @@ export interface JobState {
   readonly phase: string;
   readonly done: number;
   readonly total: number;
+  /** The user wants it to end: no further step may start. */
+  readonly cancelling: boolean;
 }
 
 export interface LogEntry {
@@ -68,24 +81,44 @@ export interface LogEntry {
   readonly text: string;
 }
 
+/** What an alert is about: it goes away once that has been put right. */
+export type Subject = StepName | DataPurpose | 'data' | 'settings' | 'export' | 'engine';
+
+export interface AlertEntry {
+  readonly serial: number;
+  /** Names the file or the step at fault. */
+  readonly title: string | null;
+  readonly text: string;
+  readonly subject: Subject | null;
+}
+
+/** What the page tells its user. */
+export interface NoticeSlice {
+  /** The newest errors that stand, oldest first. */
+  readonly alerts: readonly AlertEntry[];
+  readonly log: readonly LogEntry[];
+  /** The last result, one line. */
+  readonly status: string;
+
+  /** Only logs. */
+  note(text: string): void;
+  /** Says a result in the status line and the log. */
+  announce(text: string): void;
+  /** Shows an error until it is dismissed or its subject is settled, and logs it. */
+  report(text: string, about?: { readonly title?: string; readonly subject?: Subject }): void;
+  dismiss(serial: number): void;
+  /** Takes away the alerts about these. */
+  settle(...subjects: readonly Subject[]): void;
+}
+
 /** What runs, and what came of it. */
 export interface RunSlice {
   readonly backend: BackendView | null;
   readonly job: JobState | null;
   /** Why a step's last run failed, until it is run again or the settings change. */
   readonly failures: Readonly<Partial<Record<StepName, string>>>;
-  /** Errors that the user has not dismissed, oldest first. */
-  readonly alerts: readonly LogEntry[];
-  readonly log: readonly LogEntry[];
-  /** The last result, one line. */
-  readonly status: string;
 
   start(backend: BackendChoice): Promise<void>;
-  /** Says a result in the status line and the log. */
-  announce(text: string): void;
-  /** Shows an error until it is dismissed, and logs it. */
-  report(text: string): void;
-  dismiss(serial: number): void;
   /**
    * Runs one job at a time: the opening of files waits for that of other files, anything else is refused with an
    * alert. An exception becomes an alert too.
@@ -97,7 +130,7 @@ export interface RunSlice {
 
 /** The verbs of the pipeline: run, cancel, settings, export. */
 export interface StepJobs {
-  /** Runs a step and those before it that are missing, then shows it. */
+  /** Runs those before the step that are missing, then the step; shows each as it is done. */
   run(step: StepName): Promise<void>;
   cancel(): Promise<void>;
   /** Changes settings; the engine forgets the steps that they touch. Refused settings are put back. */
@@ -117,16 +150,19 @@ export interface FileJobs {
   /** What the gallery offers; null until the list is there. */
   readonly samples: readonly Sample[] | null;
 
+  /** Data dropped before any model: opened after the model. */
+  readonly pending: readonly File[];
+
   loadSamples(): Promise<void>;
   /** Opens a sample with its data; an unknown ID is an alert that lists those that exist. */
   openSample(id: string): Promise<void>;
   openModel(files: readonly File[]): Promise<void>;
   openData(purpose: DataPurpose, files: readonly File[]): Promise<void>;
-  /** Files dropped on the window, sorted by their extensions: the model first, then its data. */
+  /** Files dropped on the window, sorted by their extensions: the model first, then data, one file at a time. */
   openDropped(files: readonly File[]): Promise<void>;
 }
 
-export type Studio = DocumentSlice & SessionSlice & RunSlice & StepJobs & FileJobs;
+export type Studio = DocumentSlice & SessionSlice & NoticeSlice & RunSlice & StepJobs & FileJobs;
 export type StudioStore = StoreApi<Studio>;
 /** A part of the store, built over the whole of it. */
 export type Slice<T> = StateCreator<Studio, [], [], T>;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type FakeEngine, fakeEngine, fakeSamples } from './fakeEngine';
+import { FakeEngine, fakeSamples } from './fakeEngine';
 import { stepState } from './selectors';
 import type { StudioStore } from './studio';
 import { createStudioStore } from './studioStore';
@@ -9,10 +9,11 @@ let engine: FakeEngine;
 let store: StudioStore;
 const state = () => store.getState();
 const states = () => STEPS.map((step) => stepState(state(), step)).join(' ');
+const alerts = () => state().alerts.map(({ title, text }) => `${title}: ${text}`);
 const file = (name: string) => new File(['x'], name);
 
 beforeEach(() => {
-  engine = fakeEngine();
+  engine = new FakeEngine();
   store = createStudioStore(engine, fakeSamples);
 });
 
@@ -31,7 +32,7 @@ describe('opening files', () => {
     await state().openModel([file('broken.onnx')]);
     expect(state().view.model?.name).toBe('net.onnx');
     expect(states()).toBe('done done done todo todo');
-    expect(state().alerts.map((alert) => alert.text)).toEqual(['broken.onnx has no graph.']);
+    expect(alerts()).toEqual(['broken.onnx was not opened: broken.onnx has no graph.']);
   });
 
   it('points to the calibration button when a second .safetensors has no graph', async () => {
@@ -44,7 +45,24 @@ describe('opening files', () => {
     await state().openDropped([file('data.NPY'), file('notes.docx'), file('net.safetensors')]);
     expect(state().view.model?.name).toBe('net.safetensors');
     expect(state().view.calibration?.source).toBe('data.NPY');
-    expect(state().alerts.map((alert) => alert.text)).toEqual([expect.stringContaining('notes.docx')]);
+    expect(alerts()).toEqual([expect.stringContaining('notes.docx was not opened')]);
+  });
+
+  it('opens dropped data one file at a time, for whichever purpose the engine finds', async () => {
+    await state().openModel([file('net.onnx')]);
+    await state().openDropped([file('labelled.npz'), file('data.csv')]);
+    expect(state().view.evaluation?.source).toBe('labelled.npz');
+    expect(state().view.calibration?.source).toBe('data.csv');
+    expect(state().status).toBe('Calibration data: data.csv, 8 samples');
+  });
+
+  it('keeps data that is dropped before any model, and opens it after the model', async () => {
+    await state().openDropped([file('data.npy')]);
+    expect(state().pending).toHaveLength(1);
+    expect(state().status).toContain('data.npy');
+    await state().openModel([file('net.onnx')]);
+    expect(state().view.calibration?.source).toBe('data.npy');
+    expect(state().pending).toEqual([]);
   });
 
   it('opens files one after the other when they are chosen without waiting', async () => {
@@ -83,10 +101,34 @@ describe('running steps', () => {
     engine.stopAt = { step: 'calibrate', kind: 'graph', message: 'x has 3 columns, fc expects 2' };
     await state().run('convert');
     expect(states()).toBe('done done failed todo todo');
-    expect(state().alerts[0]?.text).toBe('Calibrate: x has 3 columns, fc expects 2');
+    expect(alerts()).toEqual(['Calibrate failed: x has 3 columns, fc expects 2']);
+    expect(state().shown).toBe('prepare');
     engine.stopAt = null;
     await state().run('calibrate');
     expect(states()).toBe('done done done todo todo');
+    expect(alerts()).toEqual([]);
+  });
+
+  it('shows each step of a longer run as done while the next one runs', async () => {
+    const seen: string[] = [];
+    store.subscribe(({ shown }) => {
+      const now = `${states()} (${shown})`;
+      if (seen.at(-1) !== now) seen.push(now);
+    });
+    await state().run('equalize');
+    expect(engine.asked).toEqual(['prepare', 'calibrate', 'equalize']);
+    expect(seen).toContain('done done running todo todo (prepare)');
+    expect(seen).toContain('done done done running todo (calibrate)');
+  });
+
+  it('starts no further step of a run that is cancelled', async () => {
+    const unsubscribe = store.subscribe(({ shown, job }) => {
+      if (shown === 'prepare' && job?.cancelling === false) void state().cancel();
+    });
+    await state().run('convert');
+    unsubscribe();
+    expect(states()).toBe('done done todo todo todo');
+    expect(state().status).toBe('Calibrate: cancelled');
   });
 
   it('marks the right step even when its progress message comes late', async () => {
@@ -116,7 +158,7 @@ describe('running steps', () => {
   it('turns an exception of the worker into an alert and ends the job', async () => {
     engine.run = () => Promise.reject(new Error('could not be cloned'));
     await state().run('prepare');
-    expect(state().alerts[0]?.text).toBe('Prepare: could not be cloned');
+    expect(alerts()).toEqual(['Prepare: could not be cloned']);
     expect(state().job).toBeNull();
   });
 
@@ -139,6 +181,7 @@ describe('settings', () => {
     expect(state().settings.excluded).toEqual(['fc']);
     expect(states()).toBe('done done done todo todo');
     expect(state().shown).toBe('calibrate');
+    expect(state().status).toBe('Settings changed: Equalize and later steps will run again');
     await state().chooseLayer('fc', true);
     expect(state().settings.excluded).toEqual([]);
   });
@@ -148,6 +191,43 @@ describe('settings', () => {
     await state().changeSettings({ semantics: 'pytorch' });
     expect(state().settings.semantics).toBe('exact');
     expect(state().alerts[0]?.text).toBe('no such method');
+  });
+});
+
+describe('alerts', () => {
+  const refuseData = () => state().openData('calibration', [file('broken.npy')]);
+
+  it('keeps two at most, and one of a kind', async () => {
+    for (const text of ['one', 'two', 'three', 'three']) state().report(text);
+    expect(state().alerts.map(({ text }) => text)).toEqual(['two', 'three']);
+  });
+
+  it('takes those about data away once that data is open, and all of them with another model', async () => {
+    await state().openModel([file('net.onnx')]);
+    await refuseData();
+    expect(alerts()).toEqual(['broken.npy was not opened: broken.npy is cut off.']);
+    await state().openData('calibration', [file('data.npy')]);
+    expect(alerts()).toEqual([]);
+    await refuseData();
+    await state().openModel([file('other.onnx')]);
+    expect(alerts()).toEqual([]);
+  });
+});
+
+describe('finished runs', () => {
+  it('keeps one for each choice of settings, until another model is open', async () => {
+    await state().openModel([file('net.onnx')]);
+    await state().openData('calibration', [file('data.npy')]);
+    await state().run('convert');
+    await state().run('convert');
+    await state().changeSettings({ semantics: 'pytorch' });
+    await state().run('convert');
+    expect(state().runs.map(({ serial, settings }) => `${serial} ${settings.semantics}`)).toEqual([
+      '2 exact',
+      '3 pytorch',
+    ]);
+    await state().openModel([file('other.onnx')]);
+    expect(state().runs).toEqual([]);
   });
 });
 
@@ -172,11 +252,17 @@ describe('looking', () => {
     expect(engine.inspected).toEqual([]);
   });
 
+  it('drops the selection when no step holds the node any more', async () => {
+    state().select('observer');
+    await state().openModel([file('other.onnx')]);
+    expect(state().selected).toBeNull();
+  });
+
   it('exports the shown step, and says why it cannot', async () => {
     state().showStep('equalize');
     expect((await state().exportFile('text'))?.name).toBe('equalize.text');
     expect(await state().exportFile('onnx')).toBeNull();
-    expect(state().alerts[0]?.text).toBe('Export: no ONNX here');
+    expect(alerts()).toEqual(['Export: no ONNX here']);
     state().dismiss(state().alerts[0]?.serial ?? -1);
     expect(state().alerts).toEqual([]);
   });

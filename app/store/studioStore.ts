@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { EngineApi } from '../engine/api';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
+import { createNotices } from './noticeSlice';
 import { createRun } from './runSlice';
 import type { SampleSource } from './samples';
 import { createSession } from './sessionSlice';
@@ -13,6 +14,7 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
   createStore<Studio>()((...store) => ({
     ...createDocument(...store),
     ...createSession(engine)(...store),
+    ...createNotices(...store),
     ...createRun(engine)(...store),
     ...createStepJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),

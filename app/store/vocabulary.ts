@@ -44,7 +44,13 @@ export const SEMANTICS: readonly Choice<Semantics>[] = [
 ];
 
 export const QCONFIGS: readonly Choice<QConfigName>[] = [
-  { value: 'default', label: 'default', title: 'MinMaxObserver, per-tensor weights', available: true },
+  {
+    value: 'default',
+    label: 'default',
+    title:
+      'MinMaxObserver, per-tensor weights; activations in 7 bits (0…127), as PyTorch’s default_qconfig does',
+    available: true,
+  },
   {
     value: 'fbgemm',
     label: 'fbgemm',
@@ -89,6 +95,8 @@ export const EXPORT_LABELS: { readonly [K in ExportKind]: string } = {
   report: 'Report (.json)',
 };
 export const EXPORT_KINDS = ['safetensors', 'onnx', 'text', 'report'] as const satisfies ExportKind[];
+/** Those that are the step's float model; the others are about the step. */
+export const FLOAT_EXPORTS = ['safetensors', 'onnx'] as const satisfies ExportKind[];
 
 /** The choice of that value; a select's text comes back as a value of the list or not at all. */
 export const choiceOf = <T extends string>(choices: readonly Choice<T>[], text: string): T | undefined =>

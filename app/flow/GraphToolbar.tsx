@@ -1,9 +1,10 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { Segmented } from '../panels/Segmented';
 import { useStudio } from '../store/context';
 import { stepBefore } from '../store/selectors';
 import type { ViewMode } from '../store/studio';
 import type { Choice } from '../store/vocabulary';
+import { useWindowSize } from '../useWindowSize';
 
 const MODES: readonly Choice<ViewMode>[] = [
   { value: 'single', label: 'Single', title: 'The graph of the shown step', available: true },
@@ -15,13 +16,32 @@ const MODES: readonly Choice<ViewMode>[] = [
   },
 ];
 
-interface ViewControlsProps {
+interface GraphToolbarProps {
   readonly onZoom: (factor: number) => void;
   readonly onAll: () => void;
 }
 
-/** Floating over the graph: how it is shown, and its zoom. */
-export function ViewControls({ onZoom, onAll }: ViewControlsProps) {
+/** Opens the drawer that the inspector is in a narrow window. */
+function InspectorButton() {
+  const isOpen = useStudio((studio) => studio.inspectorOpen);
+  const open = useStudio((studio) => studio.openInspector);
+  return (
+    <Button
+      className="inspector-button"
+      size="compact-sm"
+      h={28}
+      variant="default"
+      aria-expanded={isOpen}
+      onClick={() => open(!isOpen)}
+    >
+      Inspector
+    </Button>
+  );
+}
+
+/** The strip over the graph: how it is shown, and its zoom. */
+export function GraphToolbar({ onZoom, onAll }: GraphToolbarProps) {
+  const { isNarrow } = useWindowSize();
   const mode = useStudio((studio) => studio.mode);
   const setMode = useStudio((studio) => studio.setMode);
   const first = useStudio((studio) => stepBefore(studio.view, studio.shown) === null);
@@ -31,7 +51,7 @@ export function ViewControls({ onZoom, onAll }: ViewControlsProps) {
     { label: 'Show the whole graph', sign: '⤢', act: onAll },
   ];
   return (
-    <div className="view-controls">
+    <div className="graph-toolbar">
       <Segmented
         label="View"
         choices={MODES}
@@ -50,6 +70,7 @@ export function ViewControls({ onZoom, onAll }: ViewControlsProps) {
           </Tooltip>
         ))}
       </div>
+      {isNarrow && <InspectorButton />}
     </div>
   );
 }

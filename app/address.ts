@@ -1,0 +1,19 @@
+import type { StudioStore } from './store/studio';
+
+/** From now on `?sample=` names the sample that is open, so that a reload opens it again. */
+export function keepSampleInAddress(store: StudioStore) {
+  store.subscribe(({ sample, modelSerial }, before) => {
+    if (modelSerial === before.modelSerial) return;
+    const address = new URL(location.href);
+    if (sample === null) address.searchParams.delete('sample');
+    else address.searchParams.set('sample', sample);
+    history.replaceState(history.state, '', address);
+  });
+}
+
+/** Steps that have run live in memory alone: the browser asks before the page goes. */
+export function askBeforeLeaving(store: StudioStore) {
+  window.addEventListener('beforeunload', (event) => {
+    if (store.getState().view.steps.prepare !== undefined) event.preventDefault();
+  });
+}

@@ -1,0 +1,64 @@
+import { Checkbox } from '@mantine/core';
+import type { LayerView } from '../../src/index';
+import { useStudio } from '../store/context';
+import { DecisionTag } from './DecisionTag';
+import { formatDb, formatGain, formatRatio, gainTone, tidy } from './format';
+
+const beforeAfter = (ratio: readonly [number, number | null] | null): string => {
+  if (ratio === null) return '—';
+  const [before, after] = ratio;
+  return after === null ? formatRatio(before) : `${formatRatio(before)} → ${formatRatio(after)}`;
+};
+
+/** Whether the layer is to be equalized: the user's choice. */
+function LayerChoice({ layer }: { layer: string }) {
+  const excluded = useStudio((studio) => studio.settings.excluded.includes(layer));
+  const busy = useStudio((studio) => studio.job !== null);
+  const choose = useStudio((studio) => studio.chooseLayer);
+  return (
+    <Checkbox
+      size="xs"
+      aria-label={`Equalize ${layer}`}
+      checked={!excluded}
+      disabled={busy}
+      onChange={(event) => void choose(layer, event.currentTarget.checked)}
+    />
+  );
+}
+
+export function LayerRow({ layer }: { layer: LayerView }) {
+  const goTo = useStudio((studio) => studio.goTo);
+  const current = useStudio((studio) => studio.selected === layer.name);
+  const [rows, columns] = layer.shape;
+  const { plain, equalized } = layer.sqnr;
+  return (
+    <tr data-layer={layer.name} aria-selected={current}>
+      <td>
+        <LayerChoice layer={layer.name} />
+      </td>
+      <td className="text">
+        <a
+          href={`#${layer.name}`}
+          onClick={(event) => {
+            event.preventDefault();
+            goTo(layer.name);
+          }}
+        >
+          {layer.name}
+        </a>
+      </td>
+      <td>
+        {rows}×{columns}
+      </td>
+      <td className="text">{layer.decision === null ? '—' : <DecisionTag decision={layer.decision} />}</td>
+      <td className="text reason" title={tidy(layer.reason)}>
+        {tidy(layer.reason)}
+      </td>
+      <td>{beforeAfter(layer.inputRatio)}</td>
+      <td>{beforeAfter(layer.weightRatio)}</td>
+      <td>{formatDb(plain)}</td>
+      <td>{formatDb(equalized)}</td>
+      <td className={gainTone(layer.sqnr)}>{formatGain(plain, equalized)}</td>
+    </tr>
+  );
+}

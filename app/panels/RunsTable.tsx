@@ -1,0 +1,62 @@
+import { useStudio } from '../store/context';
+import { countOf } from '../store/counting';
+import type { FinishedRun } from '../store/finishedRuns';
+import { SEMANTICS } from '../store/vocabulary';
+import { formatDb, formatGain, formatPercent, gainTone } from './format';
+
+function RunRow({ run, isCurrent }: { run: FinishedRun; isCurrent: boolean }) {
+  const { settings, results, calibration } = run;
+  const { sqnr, accuracy } = results;
+  const { excluded } = settings;
+  return (
+    <tr aria-current={isCurrent || undefined}>
+      <th className="text" scope="row" title={`on ${calibration}`}>
+        {isCurrent ? `this run (${run.serial})` : `previous (${run.serial})`}
+      </th>
+      <td className="text">{SEMANTICS.find(({ value }) => value === settings.semantics)?.label}</td>
+      <td className="text">{settings.qconfig}</td>
+      <td className="text" title={excluded.join(', ')}>
+        {excluded.length === 0
+          ? 'none'
+          : excluded.length === 1
+            ? excluded[0]
+            : countOf(excluded.length, 'layer')}
+      </td>
+      <td>
+        {formatDb(sqnr.plain)} → {formatDb(sqnr.equalized)}
+      </td>
+      <td className={gainTone(sqnr)}>{formatGain(sqnr.plain, sqnr.equalized)}</td>
+      <td>
+        {accuracy === null ? '—' : `${formatPercent(accuracy.plain)} → ${formatPercent(accuracy.equalized)}`}
+      </td>
+    </tr>
+  );
+}
+
+/** The runs of this model side by side, newest first: semantics and qconfigs compared. */
+export function RunsTable() {
+  const runs = useStudio((studio) => studio.runs);
+  const isStanding = useStudio((studio) => studio.view.results !== null);
+  const newest = runs.at(-1);
+  return (
+    <table className="grid runs">
+      <caption>Runs of this model</caption>
+      <thead>
+        <tr>
+          <th className="text">run</th>
+          <th className="text">semantics</th>
+          <th className="text">qconfig</th>
+          <th className="text">excluded</th>
+          <th title="dB, int8 → int8 equalized">SQNR</th>
+          <th>gain</th>
+          <th title="int8 → int8 equalized">accuracy</th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.toReversed().map((run) => (
+          <RunRow key={run.serial} run={run} isCurrent={isStanding && run === newest} />
+        ))}
+      </tbody>
+    </table>
+  );
+}

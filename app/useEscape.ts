@@ -1,0 +1,20 @@
+import { useEffect } from 'react';
+import { useStudioStore } from './store/context';
+
+/** What Escape closes by itself. */
+const OVERLAYS = '[role=menu], [role=dialog], [role=alertdialog], dialog';
+
+/** Escape deselects, from wherever the focus is, unless it closes something first. */
+export function useEscape() {
+  const store = useStudioStore();
+  useEffect(() => {
+    const listeners = new AbortController();
+    const deselect = (event: KeyboardEvent) => {
+      const inOverlay = event.target instanceof Element && event.target.closest(OVERLAYS) !== null;
+      if (event.key === 'Escape' && !event.defaultPrevented && !inOverlay) store.getState().select(null);
+    };
+    // In the capturing phase a menu is still open, and the focus still in it.
+    window.addEventListener('keydown', deselect, { capture: true, signal: listeners.signal });
+    return () => listeners.abort();
+  }, [store]);
+}

@@ -1,0 +1,19 @@
+import { useMediaQuery } from '@mantine/hooks';
+
+/** Kept in step with the media queries of app/styles/narrow.css. */
+const NARROW = '(max-width: 1099px)';
+const STACKED = '(max-width: 759px), (max-height: 519px)';
+
+export interface WindowSize {
+  /** The header's settings are in a popover, the inspector is a drawer. */
+  readonly isNarrow: boolean;
+  /** The parts stand under one another and the page scrolls. */
+  readonly isStacked: boolean;
+}
+
+/** Which of the page's arrangements the window has room for; zoom counts as a smaller window. */
+export function useWindowSize(): WindowSize {
+  const isNarrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
+  const isStacked = useMediaQuery(STACKED, false, { getInitialValueInEffect: false });
+  return { isNarrow, isStacked };
+}
