@@ -78,6 +78,21 @@ describe.each(TEST_BACKENDS)('collectChannelStats on %s', (backend) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('gives the range of each batch where asked to', async () => {
+    const before = tf.memory().numTensors;
+    const taps = [
+      { node: nodeName('x'), axis: -1, byBatch: true },
+      { node: nodeName('fc'), axis: -1 },
+    ];
+    const stats = await collectChannelStats(observed().build('fc'), taps, batches, job());
+    expect(stats.get(nodeName('x'))?.batches).toEqual([
+      { min: -7, max: 3 },
+      { min: -4, max: 6 },
+    ]);
+    expect(stats.get(nodeName('fc'))?.batches).toBeUndefined();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it("sees a layer's output, by row and by column", async () => {
     const model = observed().build('fc');
     const columns = await collectChannelStats(model, [{ node: nodeName('fc'), axis: 1 }], finite, job());
