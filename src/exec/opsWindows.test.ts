@@ -1,47 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import torchCases from '../../e2e/oracle/ops.json';
 import { nodeName } from '../graph/ids';
 import { inferShapes } from '../graph/inferShapes';
 import { lint } from '../graph/lint';
-import { floatTensor, sizeOf } from '../graph/tensor';
 import { openTestDevice, TEST_BACKENDS } from './testDevice';
-import { noise, TestModel } from './testModel';
+import { TestModel } from './testModel';
 import { close, run } from './testOps';
+import { TORCH_WINDOWS as CASES } from './testTorchOps';
 
 /* Convolutions, batch normalization and pooling, held against what PyTorch computed (e2e/oracle/ops.py). */
-
-const seeded = z
-  .object({ shape: z.array(z.number()), seed: z.number() })
-  .transform(({ shape, seed }) => floatTensor(shape, noise(sizeOf(shape), seed)));
-const attribute = z.union([
-  z.number(),
-  z.string(),
-  z.boolean(),
-  z.null(),
-  z.array(z.union([z.number(), z.null()])),
-]);
-const CASES = z
-  .array(
-    z.object({
-      name: z.string(),
-      type: z.string(),
-      attrs: z.record(z.string(), attribute),
-      input: seeded,
-      tensors: z.record(z.string(), seeded),
-      output: z.object({ shape: z.array(z.number()), data: z.array(z.number()) }),
-    }),
-  )
-  .parse(torchCases)
-  .map(({ tensors, ...rest }) => {
-    const variance = tensors.running_var;
-    if (!variance) return { ...rest, tensors };
-    const positive = floatTensor(
-      variance.shape,
-      variance.data.map((v) => Math.abs(v) + 0.5),
-    );
-    return { ...rest, tensors: { ...tensors, running_var: positive } };
-  });
 
 describe.each(TEST_BACKENDS)('windows on %s', (backend) => {
   beforeAll(async () => {

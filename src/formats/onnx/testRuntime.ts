@@ -1,5 +1,5 @@
 import * as ort from 'onnxruntime-web';
-import { sizeOf } from '../../graph/tensor';
+import { floatTensor, sizeOf, type Tensor } from '../../graph/tensor';
 import { values } from './testModel';
 
 /* ONNX Runtime (its WebAssembly build, in Node) as the judge of what the studio writes. */
@@ -20,11 +20,21 @@ export async function runOnnx(
   bytes: Uint8Array,
   shapes: readonly (readonly number[])[],
 ): Promise<readonly RunResult[]> {
+  return runOnnxOn(
+    bytes,
+    shapes.map((shape, i) => floatTensor(shape, values(sizeOf(shape), i + 7))),
+  );
+}
+
+/** Runs a model on the given tensors, in the order of its inputs; whole numbers go in as INT64. */
+export async function runOnnxOn(bytes: Uint8Array, inputs: readonly Tensor[]): Promise<readonly RunResult[]> {
   const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 });
   const feeds = Object.fromEntries(
     session.inputNames.map((name, i) => {
-      const shape = shapes[i] ?? [];
-      return [name, new ort.Tensor('float32', values(sizeOf(shape), i + 7), shape)];
+      const { dtype, shape, data } = inputs[i] ?? floatTensor([], new Float32Array(1));
+      return dtype === 'float32'
+        ? [name, new ort.Tensor('float32', Float32Array.from(data), shape)]
+        : [name, new ort.Tensor('int64', BigInt64Array.from(data, BigInt), shape)];
     }),
   );
   const outputs = await session.run(feeds);

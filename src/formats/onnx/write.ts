@@ -4,7 +4,7 @@ import { GraphIndex } from '../../graph/graph';
 import type { NodeName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import { type Argument, isList, isNodeRef, type Node } from '../../graph/node';
-import { opOf } from '../../graph/resolve';
+import { opOf, resolveNode } from '../../graph/resolve';
 import { ELEMENT } from './elementTypes';
 import { GraphProtoSchema, ModelProtoSchema, type ValueInfoProto } from './gen/onnx_pb';
 import { GraphWriter } from './graphWriter';
@@ -28,8 +28,9 @@ export function writeOnnx(model: Model): Uint8Array {
   const output: ValueInfoProto[] = [];
   for (const node of model.graph.nodes) {
     if (node.op === 'placeholder') {
-      writer.define(node.name, node.name, ELEMENT.FLOAT);
-      input.push(valueInfo(node.name, writer.shape(node.name), ELEMENT.FLOAT));
+      const type = inputType(model, index, node);
+      writer.define(node.name, node.name, type);
+      input.push(valueInfo(node.name, writer.shape(node.name), type));
     } else if (node.op === 'output') output.push(...writeOutputs(writer, node));
     else writeNode(writer, index, node);
   }
@@ -49,6 +50,13 @@ export function writeOnnx(model: Model): Uint8Array {
       graph,
     }),
   );
+}
+
+/** PyTorch's indices are whole numbers: an input that nothing but embeddings read is INT64, any other FLOAT. */
+function inputType(model: Model, index: GraphIndex, node: Node): number {
+  const users = index.users(node.name);
+  const isIndex = users.every((user) => resolveNode(model, index, user)?.op === 'embedding');
+  return isIndex && users.length > 0 ? ELEMENT.INT64 : ELEMENT.FLOAT;
 }
 
 function writeNode(writer: GraphWriter, index: GraphIndex, node: Node): void {
