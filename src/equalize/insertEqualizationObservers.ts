@@ -46,7 +46,7 @@ export function insertEqualizationObservers(
     const target = moduleName(name);
     const node: Node = { name, op: 'call_module', target, args: [ref(observer)], kwargs: {} };
     modules[target] = { type: INPUT_EQUALIZATION_OBSERVER, attrs: { dtype: 'torch.quint8' } };
-    equalizationObservers[target] = { channels: null };
+    equalizationObservers[target] = { axis: config.semantics === 'pytorch' ? 1 : -1, channels: null };
     inserted.set(observer, name);
     rewriter.insertAfter(observer, node, `${name} records the range of each column that ${layer} reads.`);
     return name;

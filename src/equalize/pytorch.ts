@@ -1,6 +1,7 @@
 import { GraphError } from '../graph/errors';
 import { GraphIndex } from '../graph/graph';
 import type { ModuleName, NodeName } from '../graph/ids';
+import { inferShapes } from '../graph/inferShapes';
 import type { Model } from '../graph/model';
 import { LINEAR, LINEAR_RELU } from '../graph/moduleTypes';
 import { isNodeRef, type Node } from '../graph/node';
@@ -62,6 +63,11 @@ function observedScales(model: ObservedModel, index: GraphIndex): ReadonlyMap<No
     const stats = finiteStats(node, observer.channels);
     const { weight } = linear.call.attrs;
     const columns = columnRange(asFloat(model.params[weight], weight));
+    if (stats.min.length !== columns.min.length)
+      throw new GraphError(
+        `PyTorch 1.13.1 stops here: it observes axis 1 of the input of '${linear.node.name}', which has ${stats.min.length} entries, and the weight has ${columns.min.length} columns. Exact semantics equalizes the last axis.`,
+        linear.node.name,
+      );
     const scale = calculateEqualizationScale(stats, columns);
     scaled.set(node.name, { linear, stats, scale, formula: formulaText(scale, stats, columns) });
   }
@@ -106,10 +112,22 @@ function convertEqualizationObserver(
   }
   const range = overallRange(scaleRange(stats, scale.values));
   setSharedRange(model, work, observer.name, observer.target, range);
-  const mul = work.insertMul(previous.name, observer.name, scale.values, [1, scale.values.length], formula);
+  const mul = work.insertMul(
+    previous.name,
+    observer.name,
+    scale.values,
+    mulShape(model, previous, scale),
+    formula,
+  );
   work.rewire(observer.name, previous.name, mul);
   work.remove(node.name, observer.name);
   work.decisions.push({ ...shared, decision: 'mul', mul, reason: null });
+}
+
+/** `[1, C]` for a matrix, `[1, C, 1]` for three axes: PyTorch scales axis 1 (`equalization_shape`). */
+function mulShape(model: ObservedModel, value: Node, { values }: EqualizationScale): readonly number[] {
+  const rank = inferShapes(model).get(value.name)?.length ?? 2;
+  return Array.from({ length: rank }, (_, axis) => (axis === 1 ? values.length : 1));
 }
 
 /** Whether a layer really multiplies its rows: `previous` itself, or the Linear in front of a ReLU. */

@@ -344,3 +344,21 @@ describe('an equalized model that is opened again', () => {
     expect(Math.abs((again.convert.outputs.equalized.sqnr ?? 0) - before)).toBeLessThan(0.5);
   });
 });
+
+describe('pytorch semantics on a 3-D input', () => {
+  const m = () => model((g) => g.module('a', 'x', linear(6, 4)));
+
+  it('stops where PyTorch stops: axis 1 is not the columns', async () => {
+    await expect(runPipeline(m(), [testBatch(8, [7, 6])], { semantics: 'pytorch' })).rejects.toThrow(
+      /axis 1 .* 7 entries, and the weight has 6 columns/,
+    );
+  });
+
+  it('changes the function silently where the axes agree, as PyTorch does, and the page says so', async () => {
+    const given = m();
+    const shaped = { ...given, inputShapes: { [nodeName('x')]: ['n', 6, 6] } };
+    const run = await runPipeline(shaped, [testBatch(8, [6, 6])], { semantics: 'pytorch' });
+    expect(run.equalize.verification.maxRelError).toBeGreaterThan(0.01);
+    expect(run.equalize.warning).toContain('PyTorch changes this model');
+  });
+});

@@ -77,7 +77,11 @@ export async function calibrateStep(
   batches: readonly Batch[],
   job: Job,
 ): Promise<Timeless<CalibrateSnapshot>> {
-  const taps = observerNodes(prepare.model).map(({ node }) => ({ node, axis: -1 }));
+  const { equalizationObservers } = prepare.model;
+  const taps = observerNodes(prepare.model).map(({ node, module }) => ({
+    node,
+    axis: equalizationObservers[module]?.axis ?? -1,
+  }));
   const model = await calibrateObservers(prepare.model, taps, batches, job, settings.semantics);
   const samples = batches.reduce((sum, batch) => sum + batch.samples, 0);
   return {

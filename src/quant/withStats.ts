@@ -66,8 +66,9 @@ export function withStats(model: ObservedModel, stats: ReadonlyMap<NodeName, Cha
   for (const { node, module } of observerNodes(model)) {
     const channels = stats.get(node) ?? null;
     const observer = observers[module];
-    if (!observer) equalizationObservers[module] = { channels };
-    else observers[module] = { ...observer, channels };
+    const equalization = equalizationObservers[module];
+    if (observer) observers[module] = { ...observer, channels };
+    else if (equalization) equalizationObservers[module] = { ...equalization, channels };
     const root = observerRoot(model, module);
     const seeing = observers[root];
     if (observer && channels && seeing?.kind === 'minmax')
