@@ -362,3 +362,15 @@ describe('pytorch semantics on a 3-D input', () => {
     expect(run.equalize.warning).toContain('PyTorch changes this model');
   });
 });
+
+it('a quantized output that nothing reads is observed, as prepare_fx does', async () => {
+  const m = model((g) => {
+    g.module('a', 'x', linear(6, 4));
+    return g.module('b', g.call('tanh', 'torch.tanh', 'x'), linear(6, 4));
+  });
+  for (const semantics of ['exact', 'pytorch'] as const) {
+    const run = await runPipeline(m, [testBatch(8, [6])], { semantics });
+    expect(run.prepare.model.graph.nodes.map((node) => node.name)).toContain('a_activation_post_process_0');
+    if (semantics === 'exact') expect(run.equalize.verification.maxRelError).toBeLessThanOrEqual(1e-5);
+  }
+});

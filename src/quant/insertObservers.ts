@@ -156,7 +156,6 @@ class ObserverPass {
 
   private observeOutput(node: Node, observer: Observer): void {
     const users = this.index.users(node.name);
-    if (users.length === 0) return;
     const name = this.insert(node.name, observer, `${node.name} is quantized.`);
     this.ownOutput.add(name);
     for (const user of users)
