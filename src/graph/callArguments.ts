@@ -57,7 +57,9 @@ export class CallArguments {
 
   /** One whole number for all dimensions, or a list of one or of `count`; `fallback` where the argument is absent or None. */
   sizes(name: string, count: number, fallback?: readonly number[]): readonly number[] {
-    const given = this.integers(name) ?? fallback ?? [];
+    const stated = this.integers(name) ?? [];
+    // `torch.max_pool2d` has an empty stride for none.
+    const given = stated.length === 0 ? (fallback ?? []) : stated;
     const [first] = given;
     if (given.length === 1 && first !== undefined) return new Array<number>(count).fill(first);
     return given.length === count
