@@ -3,6 +3,7 @@ import type { LayerView } from '../../src/index';
 import { useStudio } from '../store/context';
 import { DecisionTag } from './DecisionTag';
 import { formatDb, formatGain, formatRatio, gainTone, tidy } from './format';
+import { LayerQConfig } from './LayerQConfig';
 
 const beforeAfter = (ratio: readonly [number, number | null] | null): string => {
   if (ratio === null) return '—';
@@ -49,6 +50,9 @@ export function LayerRow({ layer }: { layer: LayerView }) {
       </td>
       <td>
         {rows}×{columns}
+      </td>
+      <td className="qconfig">
+        <LayerQConfig layer={layer.name} />
       </td>
       <td className="text">{layer.decision === null ? '—' : <DecisionTag decision={layer.decision} />}</td>
       <td className="text reason" title={tidy(layer.reason)}>

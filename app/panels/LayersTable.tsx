@@ -1,4 +1,5 @@
 import { useStudio } from '../store/context';
+import { AllLayersQConfig } from './LayerQConfig';
 import { LayerRow } from './LayerRow';
 import { LAYER_SQNR, LAYER_SQNR_TITLE, RATIO_TITLE } from './words';
 
@@ -12,6 +13,9 @@ function LayersHead() {
         </th>
         <th rowSpan={2} title="out × in">
           shape
+        </th>
+        <th rowSpan={2} className="qconfig">
+          <AllLayersQConfig />
         </th>
         <th rowSpan={2} className="text">
           decision

@@ -33,7 +33,7 @@ async function openModelNow(
     return false;
   }
   set({
-    settings: { ...get().settings, excluded: [] },
+    settings: { ...get().settings, excluded: [], qconfigs: { byName: {}, byType: {} } },
     modelSerial: get().modelSerial + 1,
     failures: {},
     runs: [],

@@ -21,6 +21,8 @@ const keyOf = ({ settings, calibration, evaluation }: FinishedRun): string =>
     settings.qconfig,
     settings.method,
     settings.excluded.toSorted(),
+    Object.entries(settings.qconfigs.byName).toSorted(),
+    Object.entries(settings.qconfigs.byType).toSorted(),
     calibration,
     evaluation,
   ]);

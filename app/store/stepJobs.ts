@@ -107,6 +107,13 @@ export const createStepJobs =
       const others = get().settings.excluded.filter((name) => name !== layer);
       return get().changeSettings({ excluded: selected ? others : [...others, layer] });
     },
+    chooseQConfig: (layers, choice) => {
+      const { qconfigs } = get().settings;
+      const others = Object.entries(qconfigs.byName).filter(([name]) => !layers.includes(name));
+      const chosen = choice === 'global' ? [] : layers.map((name) => [name, choice] as const);
+      const byName = Object.fromEntries([...others, ...chosen]);
+      return get().changeSettings({ qconfigs: { ...qconfigs, byName } });
+    },
     exportFile: async (kind) => {
       get().settle('export');
       const outcome = await engine.exportFile(kind, get().shown);

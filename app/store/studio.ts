@@ -11,6 +11,7 @@ import type {
 import type { BackendChoice } from '../engine/api';
 import type { FinishedRun } from './finishedRuns';
 import type { Sample } from './samples';
+import type { LayerQConfigChoice } from './vocabulary';
 
 /*
  * All that the page remembers, and the verbs that change it. Plain data: no tensors, no React Flow objects.
@@ -137,6 +138,8 @@ export interface StepJobs {
   changeSettings(patch: Partial<Settings>): Promise<void>;
   /** Takes a layer into equalization or out of it. */
   chooseLayer(layer: string, selected: boolean): Promise<void>;
+  /** Gives layers a qconfig of their own, or (`global`) the model's again. */
+  chooseQConfig(layers: readonly string[], choice: LayerQConfigChoice): Promise<void>;
   /** The file to download for the shown step; null (and an alert) when it cannot be made. */
   exportFile(kind: ExportKind): Promise<ExportedFile | null>;
   /** Takes over what the engine says of the work, and keeps looking at `shown` or the last step before it. */

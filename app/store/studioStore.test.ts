@@ -186,6 +186,17 @@ describe('settings', () => {
     expect(state().settings.excluded).toEqual([]);
   });
 
+  it('gives layers qconfigs of their own, one or many, and takes them back', async () => {
+    await state().chooseQConfig(['fc', 'head'], 'fbgemm');
+    await state().chooseQConfig(['fc'], 'none');
+    expect(state().settings.qconfigs).toEqual({ byName: { head: 'fbgemm', fc: 'none' }, byType: {} });
+    await state().chooseQConfig(['fc', 'head'], 'global');
+    expect(state().settings.qconfigs.byName).toEqual({});
+    await state().chooseQConfig(['fc'], 'qnnpack');
+    await state().openModel([file('other.onnx')]);
+    expect(state().settings.qconfigs.byName).toEqual({});
+  });
+
   it('puts refused settings back and says why', async () => {
     engine.refuseSettings = 'no such method';
     await state().changeSettings({ semantics: 'pytorch' });

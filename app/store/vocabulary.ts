@@ -1,4 +1,12 @@
-import type { ExportKind, Method, QConfigName, Semantics, Settings, StepName } from '../../src/index';
+import type {
+  ExportKind,
+  Method,
+  QConfigChoice,
+  QConfigName,
+  Semantics,
+  Settings,
+  StepName,
+} from '../../src/index';
 
 /*
  * The core's vocabulary as the page needs it at run time. The page takes only types from the core (its code runs
@@ -69,6 +77,14 @@ export const QCONFIGS: readonly Choice<QConfigName>[] = [
     title: 'MinMaxObserver, weights quantized per output channel',
     available: true,
   },
+];
+
+/** What a layer's own select offers: as the whole model, a preset, or to stay in float. */
+export type LayerQConfigChoice = QConfigChoice | 'global';
+export const LAYER_QCONFIGS: readonly Choice<LayerQConfigChoice>[] = [
+  { value: 'global', label: 'as global', title: 'As the model’s QConfig says', available: true },
+  ...QCONFIGS,
+  { value: 'none', label: 'float', title: 'Not quantized, and not equalized', available: true },
 ];
 
 export const METHODS: readonly Choice<Method>[] = [
