@@ -1,6 +1,8 @@
 import { useMemo } from 'react';
 import type { BeforeAfter, NodeDetails, RangeHistogram } from '../../src/index';
 import { formatRatio } from '../panels/format';
+import { RATIO_TITLE } from '../panels/words';
+import { countOf } from '../store/counting';
 import { histogramPlot } from './histogramPlot';
 import { Plot } from './Plot';
 import { rangePlot } from './rangePlot';
@@ -12,7 +14,7 @@ type RatioPair = readonly [number, number | null] | null;
 /** A layer brings its ratios: the engine leaves out columns that were not equalized. */
 function ratioCaption({ before, after }: BeforeAfter, known: RatioPair): string {
   const [early, late] = known ?? [rangeRatio(before), after === null ? null : rangeRatio(after)];
-  return `max/min ${formatRatio(early)}${after === null ? '' : ` → ${formatRatio(late)}`}`;
+  return `ratio ${formatRatio(early)}${after === null ? '' : ` → ${formatRatio(late)}`}`;
 }
 
 function RangePlots(props: {
@@ -25,14 +27,24 @@ function RangePlots(props: {
   const bars = useMemo(() => (ranges === null ? null : rangePlot(ranges)), [ranges]);
   const bins = useMemo(() => (histogram === null ? null : histogramPlot(histogram)), [histogram]);
   const counted = histogram === null ? 0 : histogram.before.reduce((sum, count) => sum + count, 0);
-  const zero = histogram !== null && histogram.zero > 0 ? ` + ${histogram.zero} zero` : '';
+  const zero = histogram !== null && histogram.zero > 0 ? ` + ${histogram.zero} of zero range` : '';
   return (
     <>
       {ranges !== null && bars !== null && (
-        <Plot title={`${title} per column`} caption={ratioCaption(ranges, ratio)} spec={bars} />
+        <Plot
+          title={`${title} per column`}
+          caption={ratioCaption(ranges, ratio)}
+          captionTitle={RATIO_TITLE}
+          spec={bars}
+        />
       )}
       {histogram !== null && bins !== null && (
-        <Plot title={`${title}s, histogram`} caption={`${counted}${zero} columns`} spec={bins} height={74} />
+        <Plot
+          title={`${title}s, histogram`}
+          caption={`${countOf(counted, 'column')}${zero}`}
+          spec={bins}
+          height={90}
+        />
       )}
     </>
   );
@@ -65,9 +77,10 @@ export function NodePlots({ details }: { details: NodeDetails }) {
       {scale !== null && dots !== null && (
         <Plot
           title="Equalization scale"
-          caption={`max/min ${formatRatio(valueRatio(scale))}`}
+          caption={`ratio ${formatRatio(valueRatio(scale))}`}
+          captionTitle="Largest scale ÷ smallest"
           spec={dots}
-          height={82}
+          height={96}
         />
       )}
     </>

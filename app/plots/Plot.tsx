@@ -7,7 +7,7 @@ import { type AxisSpec, type PlotColours, type PlotSpec, plotColours } from './s
 const FONT = '10px system-ui, sans-serif';
 
 const axis = (
-  { format, splits }: AxisSpec,
+  { title, format, splits }: AxisSpec,
   colours: PlotColours,
   size: number,
   space: number,
@@ -16,6 +16,10 @@ const axis = (
   size,
   space,
   gap: 3,
+  label: title,
+  labelFont: FONT,
+  labelSize: 12,
+  labelGap: 0,
   stroke: colours.axis,
   grid: { stroke: colours.grid, width: 1 },
   ticks: { show: false },
@@ -37,7 +41,7 @@ function optionsOf(
     legend: { show: false },
     padding: [4, 12, 0, 0],
     scales: { x: scale(spec.x), y: scale(spec.y) },
-    axes: [axis(spec.x, colours, 16, 46), axis(spec.y, colours, 36, 18)],
+    axes: [axis(spec.x, colours, 16, 46), axis(spec.y, colours, 36, 20)],
     series: [{}, { paths: () => null, points: { show: false } }],
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     hooks: {
@@ -66,12 +70,14 @@ interface PlotProps {
   readonly title: string;
   /** The plot in a few words, said beside the title: `ratio 48 → 3.2`. */
   readonly caption: string;
+  /** Explains the caption. */
+  readonly captionTitle?: string;
   readonly spec: PlotSpec;
   readonly height?: number;
 }
 
 /** A plot on canvas with its title and caption, in the theme's colours. */
-export function Plot({ title, caption, spec, height = 92 }: PlotProps) {
+export function Plot({ title, caption, captionTitle = caption, spec, height = 106 }: PlotProps) {
   const { ref: sized, width } = useElementSize();
   const host = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme('light');
@@ -86,8 +92,13 @@ export function Plot({ title, caption, spec, height = 92 }: PlotProps) {
   return (
     <figure className="plot" ref={sized} aria-labelledby={name}>
       <figcaption id={name}>
-        <b>{title}</b> <span title={pointed ?? caption}>{pointed ?? caption}</span>
+        <b>{title}</b> <span title={captionTitle}>{caption}</span>
       </figcaption>
+      {pointed !== null && (
+        <p className="plot-pointed" aria-hidden>
+          {pointed}
+        </p>
+      )}
       <div ref={host} className="plot-canvas" style={{ height }} />
     </figure>
   );

@@ -1,22 +1,22 @@
 import type uPlot from 'uplot';
 import type { RangeHistogram } from '../../src/index';
 import { formatNumber } from '../panels/format';
-import { decades, type PlotSpec, powerOfTen, shortNumber, wholeNumbers } from './spec';
+import type { PlotSpec } from './spec';
+import { decades, powerOfTen, shortNumber, wholeNumbers } from './ticks';
 
-/** One bar per bin. Equal bins on both sides, so the two can be drawn over one another. */
-function drawBins(plot: uPlot, edges: Float32Array, counts: Uint32Array, colour: string, opacity: number) {
+/** One bar per bin, over a share of the bin's width: the narrow bars of one side leave the other's in sight. */
+function drawBins(plot: uPlot, edges: Float32Array, counts: Uint32Array, colour: string, share: number) {
   const { ctx } = plot;
   const ground = plot.valToPos(0, 'y', true);
-  ctx.globalAlpha = opacity;
   ctx.fillStyle = colour;
   counts.forEach((count, bin) => {
     if (count === 0) return;
     const left = plot.valToPos(edges[bin] ?? 0, 'x', true);
     const right = plot.valToPos(edges[bin + 1] ?? 0, 'x', true);
     const top = plot.valToPos(count, 'y', true);
-    ctx.fillRect(left, top, Math.max(1, right - left - 1), ground - top);
+    const width = Math.max(1, (right - left - 1) * share);
+    ctx.fillRect((left + right - 1 - width) / 2, top, width, ground - top);
   });
-  ctx.globalAlpha = 1;
 }
 
 /** How many columns have which range, on a log10 axis. Null when no column has a place on it. */
@@ -28,15 +28,15 @@ export function histogramPlot({ edges, before, after }: RangeHistogram): PlotSpe
   const middles = Float64Array.from(before, (_, bin) => ((edges[bin] ?? 0) + (edges[bin + 1] ?? 0)) / 2);
   return {
     data: [middles, Float64Array.from(before)],
-    x: { range: [first, last], format: powerOfTen, splits: decades([first, last]) },
-    y: { range: [0, most * 1.05], format: shortNumber, ...wholeNumbers(most) },
+    x: { title: 'range', range: [first, last], format: powerOfTen, splits: decades([first, last]) },
+    y: { title: 'columns', range: [0, most * 1.05], format: shortNumber, ...wholeNumbers(most, 3) },
     draw: (plot, colours) => {
       drawBins(plot, edges, before, after === null ? colours.after : colours.before, 1);
-      if (after !== null) drawBins(plot, edges, after, colours.after, 0.8);
+      if (after !== null) drawBins(plot, edges, after, colours.after, 0.5);
     },
     describe: (bin) => {
       const counts = after === null ? `${before[bin]}` : `${before[bin]} → ${after[bin]}`;
-      return `ranges near ${formatNumber(10 ** (middles[bin] ?? 0))}: ${counts} columns`;
+      return `ranges near ${formatNumber(10 ** (middles[bin] ?? 0))}: ${counts} ${counts === '1' ? 'column' : 'columns'}`;
     },
   };
 }

@@ -3,7 +3,8 @@ import { histogramPlot } from './histogramPlot';
 import { rangePlot } from './rangePlot';
 import { rangeRatio, valueRatio } from './ratio';
 import { scalePlot } from './scalePlot';
-import { decades, finiteExtent } from './spec';
+import { finiteExtent } from './spec';
+import { decades, powerOfTen, wholeNumbers } from './ticks';
 
 const floats = (...values: number[]) => Float32Array.from(values);
 
@@ -55,5 +56,16 @@ describe('axes', () => {
   it('labels whole decades, and 1, 2, 5 of a short axis', () => {
     expect(decades([-2, 3])).toEqual([-2, -1, 0, 1, 2, 3]);
     expect(decades([0, 0.8]).map((log) => Math.round(10 ** log))).toEqual([1, 2, 5]);
+  });
+  it('labels a log axis so short that neither 1, 2 nor 5 is on it', () => {
+    expect(decades([Math.log10(0.21), Math.log10(0.45)]).map(powerOfTen)).toEqual(['0.3', '0.4']);
+    expect(decades([Math.log10(7.1), Math.log10(7.9)]).map(powerOfTen)).toEqual(['7.2', '7.4', '7.6', '7.8']);
+  });
+  it('has no more labels than fit', () => {
+    expect(decades([-9, 3], 4)).toHaveLength(4);
+    expect(wholeNumbers(8, 3).splits).toEqual([0, 5]);
+    expect(wholeNumbers(1, 3).splits).toEqual([0, 1]);
+    expect(wholeNumbers(0, 6).splits).toEqual([0]);
+    expect(wholeNumbers(1023, 6).splits).toEqual([0, 200, 400, 600, 800, 1000]);
   });
 });

@@ -1,33 +1,69 @@
 import type uPlot from 'uplot';
 import type { BeforeAfter, Ranges } from '../../src/index';
 import { formatNumber } from '../panels/format';
-import { finiteExtent, type PlotSpec, padded, shortNumber, wholeNumbers } from './spec';
+import { finiteExtent, type PlotColours, type PlotSpec, padded } from './spec';
+import { shortNumber, wholeNumbers } from './ticks';
 
 /** Of a bar, in CSS pixels: two columns need not fill the plot. */
 const WIDEST = 36;
 
-/** One bar per column from its minimum to its maximum; thinner than a pixel still draws a pixel. */
-function drawBars(plot: uPlot, { min, max }: Ranges, colour: string) {
-  const { ctx } = plot;
-  const step = plot.valToPos(1, 'x', true) - plot.valToPos(0, 'x', true);
-  const wide = step >= 4 ? step - Math.max(1, step * 0.2) : step;
-  const width = Math.min(Math.max(1, wide), WIDEST * devicePixelRatio);
-  ctx.fillStyle = colour;
+/** The distance of two columns, in canvas pixels. */
+const stepOf = (plot: uPlot): number => plot.valToPos(1, 'x', true) - plot.valToPos(0, 'x', true);
+
+/** Below this many pixels a column has no room for a narrow bar on a wide one. */
+const isDense = (plot: uPlot): boolean => stepOf(plot) < 4;
+
+function widthOf(plot: uPlot): number {
+  const step = stepOf(plot);
+  const wide = isDense(plot) ? step : step - Math.max(1, step * 0.2);
+  return Math.min(Math.max(1, wide), WIDEST * devicePixelRatio);
+}
+
+/** Calls back with every column that has a finite range: a bound that is not a number leaves a gap. */
+function eachBar(
+  plot: uPlot,
+  { min, max }: Ranges,
+  draw: (middle: number, top: number, bottom: number) => void,
+) {
   for (let column = 0; column < min.length; column++) {
     const low = min[column] ?? Number.NaN;
     const high = max[column] ?? Number.NaN;
-    // A bound that is not a number leaves a gap.
     if (!Number.isFinite(low) || !Number.isFinite(high)) continue;
-    const top = plot.valToPos(high, 'y', true);
-    const height = Math.max(1, plot.valToPos(low, 'y', true) - top);
-    ctx.fillRect(plot.valToPos(column, 'x', true) - width / 2, top, width, height);
+    draw(plot.valToPos(column, 'x', true), plot.valToPos(high, 'y', true), plot.valToPos(low, 'y', true));
   }
+}
+
+/** One bar per column from its minimum to its maximum; thinner than a pixel still draws a pixel. */
+function drawBars(plot: uPlot, ranges: Ranges, colour: string, share: number) {
+  const width = Math.max(1, widthOf(plot) * share);
+  plot.ctx.fillStyle = colour;
+  eachBar(plot, ranges, (middle, top, bottom) => {
+    plot.ctx.fillRect(middle - width / 2, top, width, Math.max(1, bottom - top));
+  });
+}
+
+/** Only the bounds of each column, as short lines over whatever is drawn there. */
+function drawBounds(plot: uPlot, ranges: Ranges, colour: string) {
+  const width = widthOf(plot);
+  const thick = devicePixelRatio;
+  plot.ctx.fillStyle = colour;
+  eachBar(plot, ranges, (middle, top, bottom) => {
+    plot.ctx.fillRect(middle - width / 2, top, width, thick);
+    plot.ctx.fillRect(middle - width / 2, bottom - thick, width, thick);
+  });
+}
+
+/** Both ranges stay in sight, whichever is the wider: narrow bars on wide ones, or the bounds on top. */
+function drawBoth(plot: uPlot, before: Ranges, after: Ranges, colours: PlotColours) {
+  drawBars(plot, before, colours.before, 1);
+  drawBars(plot, after, colours.after, isDense(plot) ? 1 : 0.5);
+  if (isDense(plot)) drawBounds(plot, before, colours.axis);
 }
 
 const interval = ({ min, max }: Ranges, column: number): string =>
   `[${formatNumber(min[column])}, ${formatNumber(max[column])}]`;
 
-/** Column ranges, after over before, on one scale. Null when no column has a finite range. */
+/** Column ranges before and after, on one scale. Null when no column has a finite range. */
 export function rangePlot({ before, after }: BeforeAfter): PlotSpec | null {
   const bounds = [before, after].flatMap((ranges) => (ranges === null ? [] : [ranges.min, ranges.max]));
   const extent = finiteExtent([...bounds, [0]]);
@@ -35,11 +71,16 @@ export function rangePlot({ before, after }: BeforeAfter): PlotSpec | null {
   const columns = before.min.length;
   return {
     data: [Float64Array.from({ length: columns }, (_, column) => column), before.max],
-    x: { range: [-0.5, columns - 0.5], format: shortNumber, ...wholeNumbers(columns - 1) },
-    y: { range: padded(extent, 0.04), format: shortNumber },
+    x: {
+      title: 'column',
+      range: [-0.5, columns - 0.5],
+      format: shortNumber,
+      ...wholeNumbers(columns - 1, 6),
+    },
+    y: { title: 'range', range: padded(extent, 0.04), format: shortNumber },
     draw: (plot, colours) => {
-      drawBars(plot, before, after === null ? colours.after : colours.before);
-      if (after !== null) drawBars(plot, after, colours.after);
+      if (after === null) drawBars(plot, before, colours.after, 1);
+      else drawBoth(plot, before, after, colours);
     },
     describe: (column) =>
       `column ${column}: ${interval(before, column)}${after === null ? '' : ` → ${interval(after, column)}`}`,

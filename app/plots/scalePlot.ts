@@ -1,5 +1,6 @@
 import { formatNumber } from '../panels/format';
-import { decades, finiteExtent, type PlotSpec, padded, powerOfTen, shortNumber, wholeNumbers } from './spec';
+import { finiteExtent, type PlotSpec, padded } from './spec';
+import { decades, powerOfTen, shortNumber, wholeNumbers } from './ticks';
 
 /** The equalization scale of each input column, as dots on a log10 axis. Null when none is above zero. */
 export function scalePlot(scale: Float32Array): PlotSpec | null {
@@ -12,8 +13,13 @@ export function scalePlot(scale: Float32Array): PlotSpec | null {
   const range = padded(extent, 0.12);
   return {
     data: [Float64Array.from(scale, (_, column) => column), logs],
-    x: { range: [-0.5, scale.length - 0.5], format: shortNumber, ...wholeNumbers(scale.length - 1) },
-    y: { range, format: powerOfTen, splits: decades(range) },
+    x: {
+      title: 'column',
+      range: [-0.5, scale.length - 0.5],
+      format: shortNumber,
+      ...wholeNumbers(scale.length - 1, 6),
+    },
+    y: { title: 'scale', range, format: powerOfTen, splits: decades(range, 4) },
     draw: (plot, colours) => {
       const { ctx } = plot;
       const radius = (scale.length > 600 ? 1 : 2) * devicePixelRatio;

@@ -12,6 +12,8 @@ export interface PlotSpec {
   readonly describe: (index: number) => string;
 }
 export interface AxisSpec {
+  /** What the axis counts: `column`. */
+  readonly title: string;
   readonly range: readonly [number, number];
   readonly format: (value: number) => string;
   /** Where the axis has its labels; without it uPlot chooses. */
@@ -55,28 +57,3 @@ export function padded([least, most]: readonly [number, number], share: number):
   const room = (most - least) * share || Math.abs(most) * 0.1 || 1;
   return [least - room, most + room];
 }
-
-/** Axis labels of linear values: short, with a real minus. */
-export const shortNumber = (value: number): string =>
-  (Math.abs(value) >= 1e4 || (value !== 0 && Math.abs(value) < 1e-3)
-    ? value.toExponential(0)
-    : String(Number(value.toPrecision(3)))
-  ).replace('-', '−');
-
-/** Axis labels of log10 values: the value itself. */
-export const powerOfTen = (log: number): string => shortNumber(10 ** log);
-
-/** Labels of a log10 axis: whole decades, or 1, 2, 5 of each where fewer than two decades are in sight. */
-export function decades([from, to]: readonly [number, number]): readonly number[] {
-  const whole = Array.from({ length: Math.floor(to) - Math.floor(from) + 1 }, (_, i) => Math.floor(from) + i);
-  const step = Math.max(1, Math.ceil((to - from) / 6));
-  const splits =
-    to - from < 2
-      ? whole.flatMap((log) => [log, log + Math.log10(2), log + Math.log10(5)])
-      : whole.filter((log) => log % step === 0);
-  return splits.filter((log) => log >= from && log <= to);
-}
-
-/** Labels of an axis that counts: every whole number while there are few, uPlot's choice otherwise. */
-export const wholeNumbers = (most: number): { readonly splits?: readonly number[] } =>
-  most <= 8 ? { splits: Array.from({ length: most + 1 }, (_, index) => index) } : {};

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { NodeRole } from '../../src/index';
+import { layoutGraph } from './layout';
+import { type Arrangement, type LayoutNode, NODE_WIDTH } from './nodeSize';
+import { centredOn, type Drawn, fitted, hasRoomBeside, kept, overview, READABLE } from './viewport';
+
+/** A chain of ops; the second one reads two constants. */
+function chain(length: number, arrangement: Arrangement = 'beside'): Drawn {
+  const ops = Array.from({ length }, (_, index) => ({ name: `n${index}`, role: 'op' as NodeRole }));
+  const constants: LayoutNode[] = ['a', 'b'].map((name) => ({ name, role: 'param' }));
+  const edges = ops.slice(1).map(({ name }, index) => ({ from: `n${index}`, to: name }));
+  const nodes = [...ops, ...constants];
+  const read = constants.map(({ name }) => ({ from: name, to: 'n1' }));
+  return { nodes, positions: layoutGraph({ arrangement, nodes, edges: [...edges, ...read] }) };
+}
+const WIDE = { width: 700, height: 520 };
+/** One of two panes of a window of 1280 pixels. */
+const HALF = { width: 346, height: 490 };
+
+/** Where a node's left and right edges are in the pane. */
+function edgesOf(drawn: Drawn, name: string, view: { x: number; zoom: number }) {
+  const role = drawn.nodes.find((node) => node.name === name)?.role ?? 'op';
+  const x = drawn.positions.get(name)?.x ?? Number.NaN;
+  return [x * view.zoom + view.x, (x + NODE_WIDTH[role]) * view.zoom + view.x];
+}
+
+describe('a fresh view', () => {
+  it('never makes letters of 11 px smaller than 10, and starts a long graph at its top', () => {
+    const view = fitted(chain(200), WIDE);
+    expect(view.zoom).toBe(READABLE);
+    expect(11 * view.zoom).toBeGreaterThanOrEqual(10 - 1e-9);
+    expect(view.y).toBeGreaterThan(0);
+    expect(view.x).toBe(WIDE.width / 2);
+  });
+
+  it('shows both constants whole, also in half of a small window', () => {
+    expect([hasRoomBeside(WIDE), hasRoomBeside(HALF)]).toEqual([true, false]);
+    for (const [pane, arrangement] of [
+      [WIDE, 'beside'],
+      [HALF, 'above'],
+    ] as const) {
+      const drawn = chain(12, arrangement);
+      const view = fitted(drawn, pane);
+      expect(edgesOf(drawn, 'a', view)[0]).toBeGreaterThanOrEqual(0);
+      expect(edgesOf(drawn, 'b', view)[1]).toBeLessThanOrEqual(pane.width);
+    }
+  });
+
+  it('shows all of a graph, however long, when asked to', () => {
+    const drawn = chain(40);
+    const { y, zoom } = overview(drawn, WIDE);
+    expect((drawn.positions.get('n39')?.y ?? 0) * zoom + y).toBeLessThan(WIDE.height);
+  });
+});
+
+describe('a view that is there', () => {
+  const drawn = chain(6);
+  const fresh = fitted(drawn, WIDE);
+
+  it('stays while half of the graph is in sight', () => {
+    const moved = { ...fresh, y: fresh.y - 90 };
+    expect(kept(drawn, WIDE, moved, false)).toEqual(moved);
+  });
+  it('gives way to a fresh one when the graph is out of sight', () => {
+    expect(kept(drawn, WIDE, { ...fresh, y: -5000 }, false)).toEqual(fresh);
+    expect(kept(drawn, WIDE, { ...fresh, x: 5000, zoom: 2 }, false)).toEqual(fresh);
+  });
+  it('stays in the middle of a long graph, of which no view shows half', () => {
+    const long = chain(200);
+    const middle = { ...fitted(long, WIDE), y: -5000 };
+    expect(kept(long, WIDE, middle, false)).toEqual(middle);
+  });
+  it('does not cut off the constants in a pane that has become narrower', () => {
+    const above = chain(6, 'above');
+    const view = kept(above, HALF, { ...fresh, zoom: 1.2 }, true);
+    expect(edgesOf(above, 'a', view)[0]).toBeGreaterThanOrEqual(0);
+    expect(edgesOf(above, 'b', view)[1]).toBeLessThanOrEqual(HALF.width);
+  });
+  it('is not moved sideways by going to a node that is in sight', () => {
+    expect(centredOn({ name: 'n5', role: 'op' }, drawn.positions, WIDE, fresh)?.x).toBe(fresh.x);
+    expect(centredOn({ name: 'gone', role: 'op' }, drawn.positions, WIDE, fresh)).toBeNull();
+  });
+});

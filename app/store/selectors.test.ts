@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { StepView } from '../../src/index';
+import { brokenExport, jobLabel } from './selectors';
+import { FIRST_SETTINGS } from './vocabulary';
+
+describe('the line of a job', () => {
+  const job = { done: 10, total: 16, cancelling: false };
+  it.each([
+    [{ ...job, step: 'calibrate', phase: 'Calibrate' }, 'Calibrate · batch 10 of 16'],
+    [{ ...job, step: 'convert', phase: 'Compare' }, 'Convert · compare 10 of 16'],
+    [{ ...job, step: 'prepare', phase: 'Prepare', total: 1 }, 'Prepare'],
+    [{ ...job, step: null, phase: 'Read files', total: 0 }, 'Read files'],
+  ] as const)('%o', (state, words) => expect(jobLabel(state)).toBe(words));
+});
+
+describe('a float model that computes something else', () => {
+  const equalize = (warning: string | null): StepView => ({
+    step: 'equalize',
+    ms: 1,
+    summary: '',
+    warning,
+    failed: false,
+    changes: [],
+    graph: { nodes: [], edges: [], text: '' },
+  });
+  const studio = (
+    warning: string | null,
+    shown: 'calibrate' | 'convert',
+    semantics: 'exact' | 'pytorch',
+  ) => ({
+    settings: { ...FIRST_SETTINGS, semantics },
+    shown,
+    view: {
+      model: null,
+      calibration: null,
+      evaluation: null,
+      steps: { equalize: equalize(warning) },
+      layers: [],
+      results: null,
+    },
+  });
+  const CHANGED = "PyTorch changes this model's function here: relative error 4.1e+0.";
+
+  it('is said of PyTorch semantics from equalize on', () => {
+    expect(brokenExport(studio(CHANGED, 'convert', 'pytorch'))).toBe(CHANGED);
+    expect(brokenExport(studio(CHANGED, 'calibrate', 'pytorch'))).toBeNull();
+    expect(brokenExport(studio(CHANGED, 'convert', 'exact'))).toBeNull();
+  });
+  it('is not said for other remarks', () => {
+    const columns = '5 columns without a usable range keep scale 1 (linear1).';
+    expect(brokenExport(studio(columns, 'convert', 'pytorch'))).toBeNull();
+    expect(brokenExport(studio(null, 'convert', 'pytorch'))).toBeNull();
+  });
+});
