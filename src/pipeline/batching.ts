@@ -29,7 +29,7 @@ export function batchesOf(model: Model, data: Dataset): readonly Batch[] {
 /**
  * Whether a model that was exported for one sample computes the same for many at once: with axis 0 of every input
  * left open, every value that depends on them still has it, unmixed, as its axis 0. (Then 64 samples are one run
- * instead of 64.) A reshape to a fixed first dimension or a softmax over axis 0 says no.
+ * instead of 64.) A reshape to a fixed first dimension, a softmax or a LayerNorm over axis 0 says no.
  */
 export function keepsSamplesApart(model: Model): boolean {
   const open: Record<NodeName, Shape> = {};
@@ -46,6 +46,7 @@ export function keepsSamplesApart(model: Model): boolean {
     if (shape?.[0] !== SAMPLES || shape.slice(1).includes(SAMPLES)) return false;
     const call = resolveNode(model, index, node);
     if (call?.op === 'softmax' && axisOf(call.attrs.dim, shape.length) === 0) return false;
+    if (call?.op === 'layer_norm' && call.attrs.normalizedShape.length === shape.length) return false;
   }
   return true;
 }

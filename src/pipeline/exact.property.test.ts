@@ -4,7 +4,8 @@ import { openTestDevice } from '../exec/testDevice';
 import { TestModel } from '../exec/testModel';
 import { applyChange, revertChange } from '../graph/change';
 import type { Model } from '../graph/model';
-import { floatTensor } from '../graph/tensor';
+import { type FloatTensor, floatTensor } from '../graph/tensor';
+import { to } from '../graph/testGraph';
 import { normal, runPipeline, testBatch } from './testRun';
 
 const WIDTH = 4;
@@ -25,6 +26,14 @@ const other = fc.constantFrom(
     'identity',
     'dropout',
     'softmax',
+    'gelu',
+    'relu6',
+    'hardtanh',
+    'prelu',
+    'layer_norm',
+    'cat',
+    'flip',
+    'conv',
   ] as const),
 );
 /** Mostly the value just made, so that chains of layer, op, layer are common. */
@@ -78,27 +87,83 @@ function addStep(
         pick(a),
         g.constant(`${name}_w`, tensor(WIDTH, WIDTH)),
       );
-    case 'relu':
-      return g.module(name, pick(a), { type: 'torch.nn.ReLU' });
-    case 'F.relu':
-      return g.call(name, 'torch.nn.functional.relu', pick(a));
-    case 'leaky':
-      return g.call(name, 'torch.nn.functional.leaky_relu', pick(a), 0.1);
-    case 'sigmoid':
-      return g.call(name, 'torch.sigmoid', pick(a));
-    case 'tanh':
-      return g.module(name, pick(a), { type: 'torch.nn.Tanh' });
-    case 'softmax':
-      return g.call(name, 'torch.softmax', pick(a), -1);
-    case 'identity':
-      return g.module(name, pick(a), { type: 'torch.nn.Identity' });
-    case 'dropout':
-      return g.module(name, pick(a), { type: 'torch.nn.Dropout' });
-    case 'half':
-      return g.call(name, 'operator.mul', pick(a), 0.5);
-    default:
+    case 'layer_norm': {
+      const tensors = { weight: tensor(WIDTH), bias: tensor(WIDTH) };
+      return g.module(name, pick(a), {
+        type: 'torch.nn.LayerNorm',
+        attrs: { normalized_shape: [WIDTH] },
+        tensors,
+      });
+    }
+    case 'cat': {
+      // Two values side by side, and a window of the old width over their seam.
+      const both = g.call(`${name}_both`, 'torch.cat', [to(pick(a)), to(pick(b))], -1);
+      const window = [{ ellipsis: true }, { slice: [1, 1 + WIDTH, null] }] as const;
+      return g.call(name, 'operator.getitem', both, window);
+    }
+    case 'conv':
+      return addConv(g, name, pick(a), bias, tensor);
+    case 'prelu':
+      return g.module(name, pick(a), {
+        type: 'torch.nn.PReLU',
+        tensors: { weight: tensor(bias ? 1 : WIDTH) },
+      });
+    case 'add':
+    case 'mul':
+    case 'sub':
       return g.call(name, `operator.${kind}`, pick(a), pick(b));
+    default:
+      return ACTIVATIONS[kind](g, name, pick(a));
   }
+}
+
+/** Ops of one value, without tensors. */
+const ACTIVATIONS = {
+  relu: (g: TestModel, name: string, x: string) => g.module(name, x, { type: 'torch.nn.ReLU' }),
+  'F.relu': (g: TestModel, name: string, x: string) => g.call(name, 'torch.nn.functional.relu', x),
+  leaky: (g: TestModel, name: string, x: string) => g.call(name, 'torch.nn.functional.leaky_relu', x, 0.1),
+  sigmoid: (g: TestModel, name: string, x: string) => g.call(name, 'torch.sigmoid', x),
+  tanh: (g: TestModel, name: string, x: string) => g.module(name, x, { type: 'torch.nn.Tanh' }),
+  softmax: (g: TestModel, name: string, x: string) => g.call(name, 'torch.softmax', x, -1),
+  identity: (g: TestModel, name: string, x: string) => g.module(name, x, { type: 'torch.nn.Identity' }),
+  dropout: (g: TestModel, name: string, x: string) => g.module(name, x, { type: 'torch.nn.Dropout' }),
+  gelu: (g: TestModel, name: string, x: string) => g.call(name, 'torch.nn.functional.gelu', x),
+  relu6: (g: TestModel, name: string, x: string) => g.module(name, x, { type: 'torch.nn.ReLU6' }),
+  hardtanh: (g: TestModel, name: string, x: string) =>
+    g.call(name, 'torch.nn.functional.hardtanh', x, -0.5, 2),
+  flip: (g: TestModel, name: string, x: string) =>
+    g.method(name, 'permute', g.method(`${name}_t`, 'permute', x, 1, 0), 1, 0),
+  half: (g: TestModel, name: string, x: string) => g.call(name, 'operator.mul', x, 0.5),
+} as const;
+
+/** A Conv1d along the columns, and its BatchNorm1d: `[n, width]` as `[n, 1, width]` and back. */
+function addConv(
+  g: TestModel,
+  name: string,
+  input: string,
+  bias: boolean,
+  tensor: (...shape: number[]) => FloatTensor,
+): string {
+  const line = g.method(`${name}_line`, 'unsqueeze', input, 1);
+  const y = g.module(`${name}_conv`, line, {
+    type: 'torch.nn.Conv1d',
+    attrs: { in_channels: 1, out_channels: 1, kernel_size: [3], padding: [1], bias },
+    tensors: { weight: tensor(1, 1, 3), ...(bias && { bias: tensor(1) }) },
+  });
+  const normal = g.module(`${name}_norm`, y, {
+    type: 'torch.nn.BatchNorm1d',
+    attrs: { num_features: 1 },
+    tensors: {
+      weight: tensor(1),
+      bias: tensor(1),
+      running_mean: tensor(1),
+      running_var: floatTensor(
+        [1],
+        tensor(1).data.map((v) => Math.abs(v) + 0.1),
+      ),
+    },
+  });
+  return g.call(name, 'torch.squeeze', normal, 1);
 }
 
 function build({

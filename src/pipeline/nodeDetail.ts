@@ -3,11 +3,11 @@ import type { Model } from '../graph/model';
 import type { Node } from '../graph/node';
 import type { OpCall, Operand } from '../graph/op';
 import { type ObservedModel, observerState } from '../quant/observer';
+import { arrow, attributeDetail } from './attributeDetail';
 
 export const isObserved = (model: Model): model is ObservedModel => 'observers' in model;
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
-const arrow = (from: number, to: number): string => `${from} → ${to}`;
 
 /** The one line under a node's name: sizes, ranges, parameters. */
 export function nodeDetail(model: Model, node: Node, call: OpCall | null): string {
@@ -22,20 +22,6 @@ export function nodeDetail(model: Model, node: Node, call: OpCall | null): strin
       return equalizationDetail(model, node);
     case 'get_attr':
       return constantDetail(model, call);
-    case 'quantize_per_tensor':
-      return `${call.attrs.dtype.replace('torch.', '')}`;
-    case 'leaky_relu':
-      return `slope ${call.attrs.negativeSlope}`;
-    case 'softmax':
-      return `dim ${call.attrs.dim}`;
-    case 'flatten':
-      return `from dim ${call.attrs.startDim}`;
-    case 'reshape':
-      return `to [${call.attrs.shape.join(', ')}]`;
-    case 'transpose':
-      return `dims ${call.attrs.dim0} and ${call.attrs.dim1}`;
-    case 'to':
-      return call.attrs.dtype.replace('torch.', '');
     case 'add':
     case 'sub':
     case 'mul':
@@ -43,7 +29,7 @@ export function nodeDetail(model: Model, node: Node, call: OpCall | null): strin
     case 'matmul':
       return call.operands.map(operandText).join(', ');
     default:
-      return '';
+      return call ? attributeDetail(call.op, call) : '';
   }
 }
 

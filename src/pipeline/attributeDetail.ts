@@ -1,0 +1,53 @@
+import { rangeText } from '../equalize/equalization';
+import type { OpCall, OpName } from '../graph/op';
+
+type Detail<O extends OpName> = (attrs: OpCall<O>['attrs']) => string;
+
+export const arrow = (from: number, to: number): string => `${from} → ${to}`;
+
+/** `3 × 3`, `3 × 3, stride 2`. */
+function windowText(size: readonly number[], stride: readonly number[]): string {
+  const [first] = stride;
+  const step = stride.every((s) => s === first) ? String(first) : stride.join(' × ');
+  return `${size.join(' × ')}${step === '1' ? '' : `, stride ${step}`}`;
+}
+
+const conv: Detail<'conv'> = ({ inChannels, outChannels, kernelSize, stride, groups, bias }) => {
+  const parts = [arrow(inChannels, outChannels), windowText(kernelSize, stride)];
+  if (groups > 1) parts.push(`${groups} groups`);
+  if (!bias) parts.push('no bias');
+  return parts.join(', ');
+};
+
+const dimsText = (dims: readonly number[] | null): string =>
+  dims === null ? 'all dims' : `dim${dims.length === 1 ? '' : 's'} ${dims.join(', ')}`;
+
+/** What is worth saying of an op's attributes, for the ops that have some. */
+const DETAILS: { readonly [O in OpName]?: Detail<O> } = {
+  conv,
+  batch_norm: ({ features }) => `${features} channels`,
+  layer_norm: ({ normalizedShape }) => `over [${normalizedShape.join(', ')}]`,
+  embedding: ({ count, width }) => `${count} rows of ${width}`,
+  max_pool: ({ kernelSize, stride }) => windowText(kernelSize, stride),
+  avg_pool: ({ kernelSize, stride }) => windowText(kernelSize, stride),
+  adaptive_avg_pool: ({ outputSize }) => `to ${outputSize.map((size) => size ?? 'as it is').join(' × ')}`,
+  quantize_per_tensor: ({ dtype }) => dtype.replace('torch.', ''),
+  to: ({ dtype }) => dtype.replace('torch.', ''),
+  leaky_relu: ({ negativeSlope }) => `slope ${negativeSlope}`,
+  elu: ({ alpha }) => `alpha ${alpha}`,
+  gelu: ({ approximate }) => (approximate === 'tanh' ? 'with tanh' : ''),
+  hardtanh: ({ min, max }) => rangeText(min, max),
+  softmax: ({ dim }) => `dim ${dim}`,
+  cat: ({ dim }) => `dim ${dim}`,
+  unsqueeze: ({ dim }) => `dim ${dim}`,
+  mean: ({ dims }) => dimsText(dims),
+  squeeze: ({ dims }) => dimsText(dims),
+  flatten: ({ startDim }) => `from dim ${startDim}`,
+  reshape: ({ shape }) => `to [${shape.join(', ')}]`,
+  permute: ({ order }) => `to [${order.join(', ')}]`,
+  transpose: ({ dim0, dim1 }) => `dims ${dim0} and ${dim1}`,
+};
+
+/** One line about a call's attributes; empty for an op that has none. */
+export const attributeDetail = <O extends OpName>(op: O, { attrs }: OpCall<O>): string =>
+  DETAILS[op]?.(attrs) ?? '';
