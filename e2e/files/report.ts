@@ -18,6 +18,10 @@ export const reportSchema = z.object({
   config: z.object({
     semantics: z.enum(['exact', 'pytorch']),
     qconfig: z.string(),
+    qconfigs: z.object({
+      byName: z.record(z.string(), z.string()),
+      byType: z.record(z.string(), z.string()),
+    }),
     method: z.string(),
     layers: z.unknown(),
   }),
