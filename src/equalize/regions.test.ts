@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TestModel } from '../exec/testModel';
 import { floatTensor } from '../graph/tensor';
+import { to } from '../graph/testGraph';
 import { fuse } from '../quant/fuse';
 import { type Build, buildModel, observe } from '../quant/testPrepare';
 import { insertEqualizationObservers } from './insertEqualizationObservers';
@@ -54,6 +55,23 @@ const BETWEEN: Record<string, readonly [(g: TestModel, value: string) => string,
   transpose: [(g, v) => g.call('f', 'torch.transpose', v, 0, 1), 'mul f → b: not-linear f transpose'],
   'an addition': [(g, v) => add(g, v, weight(g, 'c')), 'mul add → b: not-linear add add'],
   'a product with a number': [(g, v) => g.call('f', 'operator.mul', v, 2), 'mul f → b: not-linear f mul'],
+  relu6: [(g, v) => g.module('f', v, module('ReLU6')), 'mul f → b: not-linear f relu6'],
+  gelu: [(g, v) => g.call('f', `${F}.gelu`, v), 'mul f → b: not-linear f gelu'],
+  'F.layer_norm': [(g, v) => g.call('f', `${F}.layer_norm`, v, [2]), 'mul f → b: not-linear f layer_norm'],
+  permute: [(g, v) => g.method('f', 'permute', v, 1, 0), 'mul f → b: not-linear f permute'],
+  cat: [(g, v) => g.call('f', 'torch.cat', [to(v), to(v)], 0), 'mul f → b: not-linear f cat'],
+  'a pool': [(g, v) => g.call('f', `${F}.max_pool1d`, v, 1), 'mul f → b: not-linear f max_pool'],
+  'a convolution': [
+    (g, v) => g.call('f', 'torch.conv1d', v, g.constant('k', floatTensor([2, 2, 1], new Float32Array(4)))),
+    'mul f → b: not-linear f conv',
+  ],
+  'a ReLU behind a convolution': [
+    (g, v) => {
+      const kernel = g.constant('k', floatTensor([2, 2, 1], new Float32Array(4)));
+      return g.method('relu', 'relu', g.call('f', 'torch.conv1d', v, kernel));
+    },
+    'mul relu → b: not-linear f conv',
+  ],
   'a negative slope': [(g, v) => g.call('f', `${F}.leaky_relu`, v, -2), 'fold a → b [a*, f*]'],
   'ReLU and sigmoid': [
     (g, v) => g.call('relu', 'torch.relu', g.call('sigmoid', 'torch.sigmoid', v)),

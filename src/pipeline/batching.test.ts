@@ -4,6 +4,7 @@ import type { Dataset } from '../formats/dataset';
 import { nodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { floatTensor } from '../graph/tensor';
+import { to } from '../graph/testGraph';
 import { batchesOf, keepsSamplesApart } from './batching';
 
 const fixedBatch = (shape: readonly number[], build: (g: TestModel) => string): Model => {
@@ -36,6 +37,10 @@ describe('batches of a model exported for one sample', () => {
     ['a reshape to a fixed first dimension', (g) => g.call('r', 'torch.reshape', 'x', [1, -1])],
     ['a flatten of everything', (g) => g.call('f', 'torch.flatten', 'x', 0)],
     ['a transpose of axis 0', (g) => g.call('t', 'torch.transpose', 'x', 0, 1)],
+    ['a mean over axis 0', (g) => g.call('m', 'torch.mean', 'x', 0, true)],
+    ['cat along axis 0', (g) => g.call('c', 'torch.cat', [to('x'), to('x')], 0)],
+    ['an index of axis 0', (g) => g.call('i', 'operator.getitem', 'x', 0)],
+    ['a LayerNorm of everything', (g) => g.call('n', 'torch.layer_norm', 'x', [1, 2, 2])],
     ['a softmax over axis 0', (g) => g.call('s', 'torch.softmax', 'x', 0)],
     [
       'a constant with rows',
