@@ -119,11 +119,13 @@ async function readCollector(collector: Collector, samples: number): Promise<Cha
   return collector.byBatch ? { ...stats, batches: await readBatches(batches) } : stats;
 }
 
+/** One by one: on WebGPU tf.concat takes int32 through float32, which loses the last bits of the keys. */
 async function readBatches(batches: readonly tf.Tensor[]): Promise<readonly TensorRange[]> {
-  const all = tf.concat([...batches], 1);
-  const { min, max } = await readChannelStats(all);
-  all.dispose();
-  return Array.from(min, (low, i) => ({ min: low, max: max[i] ?? low }));
+  const ranges = await Promise.all(batches.map(readChannelStats));
+  return ranges.map(({ min: [min = Number.POSITIVE_INFINITY], max: [max = Number.NEGATIVE_INFINITY] }) => ({
+    min,
+    max,
+  }));
 }
 
 function statsOf(read: ReadonlyMap<Collector, ChannelStats>, collector: Collector): ChannelStats {
