@@ -16,7 +16,7 @@ export interface HistogramTaker {
 }
 
 /**
- * Runs the model on every batch and counts the requested nodes' values in bins, on the device; one read a batch.
+ * Runs the model on every batch and counts the requested nodes' values in bins, on the device.
  * Throws the signal's reason when cancelled, and a GraphError that names a node without a value; nothing stays
  * allocated either way.
  */
@@ -56,21 +56,17 @@ export async function collectHistograms(
 const countOf = (value: tf.Tensor, { low, high, bins }: CountRequest): tf.Tensor1D =>
   tf.tidy(() => histogram(tf.cast(value, 'float32'), low, high, bins));
 
-/** All counts of a batch in one read. */
-async function readCounts(
+/** One read each: on WebGPU tf.concat takes int32 through float32, which large counts do not survive. */
+function readCounts(
   requests: readonly CountRequest[],
   counts: ReadonlyMap<CountRequest, tf.Tensor1D>,
 ): Promise<readonly Int32Array[]> {
-  if (requests.length === 0) return [];
-  const tensors = requests.map((request) => counts.get(request) ?? noValue(request.node));
-  const all = tf.concat(tensors);
-  const read = await all.data<'int32'>();
-  all.dispose();
-  let start = 0;
-  return requests.map(({ bins }) => {
-    start += bins;
-    return Int32Array.from(read.subarray(start - bins, start));
-  });
+  return Promise.all(
+    requests.map(async (request) => {
+      const tensor = counts.get(request) ?? noValue(request.node);
+      return Int32Array.from(await tensor.data<'int32'>());
+    }),
+  );
 }
 
 function noValue(node: NodeName): never {
