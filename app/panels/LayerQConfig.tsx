@@ -54,7 +54,7 @@ export function AllLayersQConfig() {
     <QConfigSelect
       label="Set all shown"
       value=""
-      prompt="set all shown…"
+      prompt="set all…"
       onChoose={(choice) => {
         const names = layers.map(({ name }) => name);
         void choose(names, choice);
