@@ -39,7 +39,7 @@ export function LayerQConfig({ layer }: { layer: string }) {
   const choose = useStudio((studio) => studio.chooseQConfig);
   return (
     <QConfigSelect
-      label={`QConfig ${layer}`}
+      label={`Quantize ${layer} as`}
       value={chosen ?? 'global'}
       onChoose={(choice) => void choose([layer], choice)}
     />

@@ -8,8 +8,8 @@ test('fbgemm for the model, another qconfig for one layer, float for another', a
   const qconfig = (name: string) => page.getByRole('combobox', { name, exact: true });
   await qconfig('QConfig').selectOption('fbgemm');
   await studio.panel('Layers');
-  await qconfig('QConfig linear2').selectOption('default');
-  await qconfig('QConfig linear3').selectOption('float');
+  await qconfig('Quantize linear2 as').selectOption('default');
+  await qconfig('Quantize linear3 as').selectOption('float');
   await studio.run('Convert');
   expect(await studio.accuracy('float')).toBeCloseTo(531 / 540, 3);
   expect(await studio.accuracy('int8, equalized')).toBeGreaterThan(0.95);
@@ -26,6 +26,6 @@ test('fbgemm for the model, another qconfig for one layer, float for another', a
 
   await studio.panel('Layers');
   await qconfig('Set all shown').selectOption('as global');
-  await expect(qconfig('QConfig linear3')).toHaveValue('global');
+  await expect(qconfig('Quantize linear3 as')).toHaveValue('global');
   await studio.expectStep('prepare', 'todo');
 });
