@@ -5,8 +5,8 @@ import { sliceAxis } from './axes';
 import { type ExecRule, floatAt } from './execRule';
 
 /*
- * Pooling in any number of dimensions. A window is a box, so its maximum and its sum are taken axis by axis: along one
- * axis of [outer, size, inner] they are the maximum and the sum of a few strided slices, which every backend has.
+ * Pooling in any number of dimensions, from strided slices of [outer, size, inner], which every backend has: a window is
+ * a box, and the k-th elements of all windows along one axis are one such slice.
  */
 
 type PoolAttrs = OpAttrs['max_pool' | 'avg_pool'];
@@ -36,55 +36,66 @@ function windowsOf(x: tf.Tensor, attrs: PoolAttrs): readonly AxisWindows[] {
   });
 }
 
-/** Combines the elements of every window along one axis; positions outside the input count as `fill`. */
-function poolAxis(
+/** The input with what its windows cover outside of it along one axis: `fill`. */
+function padAxis(
   x: tf.Tensor,
   axis: number,
   { size, kernel, stride, padding, dilation, count }: AxisWindows,
   fill: number,
-  combine: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
 ): tf.Tensor {
+  const reach = (count - 1) * stride + dilation * (kernel - 1) + 1;
+  const behind = Math.max(0, reach - padding - size);
+  if (padding + behind === 0) return x;
   const outer = x.shape.slice(0, axis).reduce((a, b) => a * b, 1);
   const inner = x.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
-  const reach = (count - 1) * stride + dilation * (kernel - 1) + 1;
-  const flat = tf.reshape(x, [outer, size, inner]);
-  const behind = Math.max(0, reach - padding - size);
-  const wide =
-    padding + behind > 0
-      ? tf.pad(
-          flat,
-          [
-            [0, 0],
-            [padding, behind],
-            [0, 0],
-          ],
-          fill,
-        )
-      : flat;
-  let result = sliceAxis(wide, 1, 0, count, stride);
-  for (let k = 1; k < kernel; k++) result = combine(result, sliceAxis(wide, 1, k * dilation, count, stride));
-  return tf.reshape(result, x.shape.with(axis, count));
+  const sides: [number, number][] = [
+    [0, 0],
+    [padding, behind],
+    [0, 0],
+  ];
+  const wide = tf.pad(tf.reshape(x, [outer, size, inner]), sides, fill);
+  return tf.reshape(wide, x.shape.with(axis, padding + size + behind));
 }
 
-function poolAll(
-  x: tf.Tensor,
-  windows: readonly AxisWindows[],
-  fill: number,
-  combine: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
-): tf.Tensor {
-  const first = x.rank - windows.length;
-  return windows.reduce((y, window, i) => poolAxis(y, first + i, window, fill, combine), x);
-}
+/** The k-th element of every window along an axis. */
+const elementAt = (x: tf.Tensor, axis: number, k: number, window: AxisWindows): tf.Tensor =>
+  sliceAxis(x, axis, k * window.dilation, window.count, window.stride);
 
+/** The maximum of a box is the maximum, along one axis, of maxima along the others. */
 export const maxPool: ExecRule<'max_pool'> = (inputs, { attrs }) => {
   const x = floatAt(inputs, 0);
-  return poolAll(x, windowsOf(x, attrs), Number.NEGATIVE_INFINITY, tf.maximum);
+  const windows = windowsOf(x, attrs);
+  const first = x.rank - windows.length;
+  return windows.reduce((y, window, i) => {
+    const wide = padAxis(y, first + i, window, Number.NEGATIVE_INFINITY);
+    const elements = Array.from({ length: window.kernel }, (_, k) => elementAt(wide, first + i, k, window));
+    return elements.reduce((a, b) => tf.maximum(a, b));
+  }, x);
 };
+
+/**
+ * Sums of boxes, element by element in PyTorch's order, last axis fastest: means of quantized values lie between two
+ * steps of the grid so often that another order, with other last bits, would round many of them the other way.
+ */
+function windowSums(x: tf.Tensor, windows: readonly AxisWindows[]): tf.Tensor {
+  const first = x.rank - windows.length;
+  let sum: tf.Tensor | null = null;
+  const add = (part: tf.Tensor, at: number): void => {
+    const window = windows[at];
+    if (!window) sum = sum === null ? part : tf.add(sum, part);
+    else for (let k = 0; k < window.kernel; k++) add(elementAt(part, first + at, k, window), at + 1);
+  };
+  add(
+    windows.reduce((wide, window, i) => padAxis(wide, first + i, window, 0), x),
+    0,
+  );
+  return sum ?? x;
+}
 
 export const avgPool: ExecRule<'avg_pool'> = (inputs, { attrs }) => {
   const x = floatAt(inputs, 0);
   const windows = windowsOf(x, attrs);
-  const sum = poolAll(x, windows, 0, tf.add);
+  const sum = windowSums(x, windows);
   if (attrs.divisor !== null) return tf.div(sum, attrs.divisor);
   const counts = windows.map((window) => elementCounts(window, attrs.countIncludePad));
   const shape = counts.map((along) => along.length);
@@ -114,13 +125,27 @@ export const adaptiveAvgPool: ExecRule<'adaptive_avg_pool'> = (inputs, { attrs }
   if (x.rank !== dims + 1 && x.rank !== dims + 2)
     throw new Error(`its input [${x.shape.join(', ')}] must have ${dims + 2} axes`);
   const first = x.rank - dims;
-  return outputSize.reduce<tf.Tensor>((y, count, i) => adaptiveAxis(y, first + i, count), tf.clone(x));
+  const counts = outputSize.map((count, i) => count ?? x.shape[first + i] ?? 0);
+  const axes = counts.map((_, i) => first + i);
+  if (counts.every((count) => count === 1)) return tf.mean(x, axes, true);
+  if (axes.every((axis, i) => (x.shape[axis] ?? 0) % (counts[i] ?? 1) === 0))
+    return evenMeans(x, axes, counts);
+  return counts.reduce<tf.Tensor>((y, count, i) => adaptiveAxis(y, first + i, count), tf.clone(x));
 };
 
-function adaptiveAxis(x: tf.Tensor, axis: number, count: number | null): tf.Tensor {
+/** Windows of one size, side by side: their sums, divided by each size in turn as PyTorch does. */
+function evenMeans(x: tf.Tensor, axes: readonly number[], counts: readonly number[]): tf.Tensor {
+  const windows = axes.map((axis, i): AxisWindows => {
+    const size = x.shape[axis] ?? 0;
+    const count = counts[i] ?? 1;
+    return { size, count, kernel: size / count, stride: size / count, padding: 0, dilation: 1 };
+  });
+  return windows.reduce((sum, { kernel }) => tf.div(sum, kernel), windowSums(x, windows));
+}
+
+function adaptiveAxis(x: tf.Tensor, axis: number, count: number): tf.Tensor {
   const size = x.shape[axis] ?? 0;
-  if (count === null || count === size) return x;
-  if (count === 1) return tf.mean(x, axis, true);
+  if (count === size) return x;
   const parts = Array.from({ length: count }, (_, i) => {
     const start = Math.floor((i * size) / count);
     const end = Math.ceil(((i + 1) * size) / count);
