@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import type { Tensor } from '../graph/tensor';
 import { finishQueuedWork } from '../webgpu/queue';
@@ -11,8 +12,9 @@ export interface Result {
   readonly values: number[];
 }
 
-/** Runs a graph of one output; `write` adds its nodes after the inputs and returns the last one's name. */
+/** Runs a graph of one output, and sees that it frees what it made; `write` adds its nodes after the inputs and returns the last one's name. */
 export async function run(inputs: Record<string, Tensor>, write: (g: TestModel) => string): Promise<Result> {
+  const before = tf.memory().numTensors;
   const g = new TestModel();
   for (const name of Object.keys(inputs)) g.input(name);
   const executor = new Executor(g.build(write(g)));
@@ -23,6 +25,7 @@ export async function run(inputs: Record<string, Tensor>, write: (g: TestModel) 
   // An error of the GPU leaves zeros or garbage: it must not pass for a result.
   await finishQueuedWork();
   executor.dispose();
+  expect(tf.memory().numTensors, 'tensors that nobody freed').toBe(before);
   return result;
 }
 

@@ -159,7 +159,7 @@ export class ConvertGraph {
     if (bias) this.params[paramOf(target, 'bias')] = bias;
   }
 
-  /** `F.linear` and convolutions keep their float op; their weight moves to the int8 grid. A layer in float keeps its weight. */
+  /** `F.linear` and convolutions keep their float op; the weight moves to the int8 grid. A layer in float keeps it. */
   fakeQuantizeWeight(node: Node, call: OpCall<'linear' | 'conv'>): void {
     const observer = this.weightObserver(node);
     if (!observer) return;

@@ -30,7 +30,8 @@ export const activationOf = (linear: LinearNode): NodeName | null => {
 };
 
 /**
- * How many calls read each tensor: calls of a module that owns it, and every reader of a `get_attr` node. A weight may be rescaled for one call only where this is 1.
+ * How many calls read each tensor: calls of a module that owns it, and every reader of a `get_attr` node. A weight may
+ * be rescaled for one call only where this is 1.
  */
 export function paramUseCounts(model: Model, index: GraphIndex): ReadonlyMap<ParamName, number> {
   const counts = new Map<ParamName, number>();
