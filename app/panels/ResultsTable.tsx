@@ -73,11 +73,7 @@ export function ResultsTable() {
   const { results, labelled } = last;
   return (
     <div className="results">
-      <ModelsTable
-        caption={isStanding ? 'This run' : 'Previous run: Convert has not run on what is chosen now'}
-        results={results}
-        labelled={labelled}
-      />
+      <ModelsTable caption={isStanding ? 'This run' : 'Previous run'} results={results} labelled={labelled} />
       <RunsTable />
       <ResultsNotes verification={results.verification} labelled={labelled !== null} />
     </div>

@@ -17,6 +17,12 @@ function ratioCaption({ before, after }: BeforeAfter, known: RatioPair): string 
   return `ratio ${formatRatio(early)}${after === null ? '' : ` → ${formatRatio(late)}`}`;
 }
 
+/** `59 of 64 columns`: how many have a place on the axis. */
+function histogramCaption({ before, zero }: RangeHistogram): string {
+  const counted = before.reduce((sum, count) => sum + count, 0);
+  return zero === 0 ? countOf(counted, 'column') : `${counted} of ${countOf(counted + zero, 'column')}`;
+}
+
 function RangePlots(props: {
   readonly title: string;
   readonly ranges: BeforeAfter | null;
@@ -26,8 +32,6 @@ function RangePlots(props: {
   const { title, ranges, histogram, ratio } = props;
   const bars = useMemo(() => (ranges === null ? null : rangePlot(ranges)), [ranges]);
   const bins = useMemo(() => (histogram === null ? null : histogramPlot(histogram)), [histogram]);
-  const counted = histogram === null ? 0 : histogram.before.reduce((sum, count) => sum + count, 0);
-  const zero = histogram !== null && histogram.zero > 0 ? ` + ${histogram.zero} of zero range` : '';
   return (
     <>
       {ranges !== null && bars !== null && (
@@ -41,7 +45,8 @@ function RangePlots(props: {
       {histogram !== null && bins !== null && (
         <Plot
           title={`${title}s, histogram`}
-          caption={`${countOf(counted, 'column')}${zero}`}
+          caption={histogramCaption(histogram)}
+          captionTitle="Columns of zero or unknown range have no place on a log axis"
           spec={bins}
           height={90}
         />

@@ -1,0 +1,57 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures';
+
+/** What axe finds on the page or a part of it, short enough to be read in a test's output. */
+async function violations(page: Page, part: string | null, rules: readonly string[]) {
+  // Menus and tooltips fade in: half-transparent text has no contrast.
+  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'));
+  const axe = new AxeBuilder({ page });
+  if (part !== null) axe.include(part);
+  if (rules.length > 0) axe.withRules([...rules]);
+  const { violations: found } = await axe.analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.html}`),
+  );
+}
+
+/** The dark scheme differs in its colours alone. */
+const SCHEMES = [
+  { colorScheme: 'light', rules: [] },
+  { colorScheme: 'dark', rules: ['color-contrast'] },
+] as const;
+
+for (const { colorScheme, rules } of SCHEMES) {
+  test(`axe finds nothing on any screen (${colorScheme})`, async ({ page, studio }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const expectClean = (screen: string, part: string | null = null) =>
+      test.step(screen, async () => expect(await violations(page, part, rules), screen).toEqual([]));
+
+    await studio.open();
+    await expect(page.getByText('Handwritten digits')).toBeVisible();
+    await expectClean('the first screen');
+
+    await page.getByRole('button', { name: 'Handwritten digits' }).click();
+    await studio.expectStep('load', 'done');
+    await studio.run('Convert');
+    await expectClean('after Convert');
+    await page.getByRole('radio', { name: 'Before/after' }).check();
+    await studio.node('linear1').first().click();
+    await expect(page.getByRole('heading', { name: 'linear1' })).toBeVisible();
+    await expectClean('before and after, with a layer in the inspector');
+
+    for (const tab of ['FX text', 'Results', 'Log'] as const) {
+      await studio.panel(tab);
+      await expectClean(`the tab ${tab}`, '.lower');
+    }
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await expect(page.getByRole('menuitem', { name: 'Report (.json)' })).toBeVisible();
+    await expectClean('the export menu');
+    await page.keyboard.press('Escape');
+
+    await page.setViewportSize({ width: 640, height: 400 });
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await expect(page.getByRole('radiogroup', { name: 'Semantics' })).toBeVisible();
+    await expectClean('the settings of a small window');
+  });
+}
