@@ -16,8 +16,7 @@ export function useViewport(arranged: Arranged | null, pane: Size) {
     const drawn = drawnOf(arranged);
     const before = last.current;
     last.current = { key: arranged.key, pane };
-    if (before?.key === arranged.key)
-      setViewport((current) => kept(drawn, pane, current, before.pane !== pane));
+    if (before?.key === arranged.key) setViewport((current) => kept(drawn, pane, current, before.pane));
     else setViewport(fitted(drawn, pane));
   }, [arranged, pane]);
   useCentring(arranged, pane, setViewport);

@@ -59,22 +59,26 @@ describe('a view that is there', () => {
 
   it('stays while half of the graph is in sight', () => {
     const moved = { ...fresh, y: fresh.y - 90 };
-    expect(kept(drawn, WIDE, moved, false)).toEqual(moved);
+    expect(kept(drawn, WIDE, moved, WIDE)).toEqual(moved);
   });
   it('gives way to a fresh one when the graph is out of sight', () => {
-    expect(kept(drawn, WIDE, { ...fresh, y: -5000 }, false)).toEqual(fresh);
-    expect(kept(drawn, WIDE, { ...fresh, x: 5000, zoom: 2 }, false)).toEqual(fresh);
+    expect(kept(drawn, WIDE, { ...fresh, y: -5000 }, WIDE)).toEqual(fresh);
+    expect(kept(drawn, WIDE, { ...fresh, x: 5000, zoom: 2 }, WIDE)).toEqual(fresh);
   });
   it('stays in the middle of a long graph, of which no view shows half', () => {
     const long = chain(200);
     const middle = { ...fitted(long, WIDE), y: -5000 };
-    expect(kept(long, WIDE, middle, false)).toEqual(middle);
+    expect(kept(long, WIDE, middle, WIDE)).toEqual(middle);
   });
   it('does not cut off the constants in a pane that has become narrower', () => {
     const above = chain(6, 'above');
-    const view = kept(above, HALF, { ...fresh, zoom: 1.2 }, true);
+    const view = kept(above, HALF, { ...fresh, zoom: 1.2 }, WIDE);
     expect(edgesOf(above, 'a', view)[0]).toBeGreaterThanOrEqual(0);
     expect(edgesOf(above, 'b', view)[1]).toBeLessThanOrEqual(HALF.width);
+  });
+  it('keeps its middle in a pane of another width', () => {
+    const wider = { width: 1100, height: WIDE.height };
+    expect(kept(drawn, wider, fresh, WIDE)).toEqual({ ...fresh, x: wider.width / 2 });
   });
   it('is not moved sideways by going to a node that is in sight', () => {
     expect(centredOn({ name: 'n5', role: 'op' }, drawn.positions, WIDE, fresh)?.x).toBe(fresh.x);

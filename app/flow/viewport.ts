@@ -107,9 +107,12 @@ function sidewaysInSight(box: Box, pane: Size, current: Viewport): Viewport {
 
 /**
  * The view of a new step, or in a pane of a new size: as it was while half of what a fresh view would show (half of
- * the graph, if all of it fits) is in sight; else the fresh view. A new pane must also not cut off the main chain.
+ * the graph, if all of it fits) is in sight; else the fresh view. In a new pane the middle stays the middle, and the
+ * main chain must not be cut off.
  */
-export function kept(drawn: Drawn, pane: Size, current: Viewport, isNewPane: boolean): Viewport {
+export function kept(drawn: Drawn, pane: Size, view: Viewport, previous: Size): Viewport {
+  const isNewPane = pane.width !== previous.width || pane.height !== previous.height;
+  const current = isNewPane ? { ...view, x: view.x + (pane.width - previous.width) / 2 } : view;
   const fresh = fitted(drawn, pane);
   const boxes = boxesOf(drawn);
   const chain = mainChain(drawn);
