@@ -20,12 +20,30 @@ const PANELS: { readonly [T in Tab]: () => React.JSX.Element } = {
   log: LogList,
 };
 
+/** Gives the graph the lower panel's room, and takes it back. */
+function FoldButton() {
+  const isOpen = useStudio((studio) => studio.lowerOpen);
+  const open = useStudio((studio) => studio.openLower);
+  return (
+    <ActionIcon
+      className="lower-fold"
+      variant="subtle"
+      color="gray"
+      size={26}
+      aria-label={isOpen ? 'Fold the lower panel' : 'Unfold the lower panel'}
+      aria-expanded={isOpen}
+      onClick={() => open(!isOpen)}
+    >
+      <span aria-hidden>{isOpen ? '▾' : '▴'}</span>
+    </ActionIcon>
+  );
+}
+
 /** Under the graph: everything about all nodes at once, and the status line. */
 export function BottomPanel() {
   const tab = useStudio((studio) => studio.tab);
   const setTab = useStudio((studio) => studio.setTab);
   const isOpen = useStudio((studio) => studio.lowerOpen);
-  const open = useStudio((studio) => studio.openLower);
   const Panel = PANELS[tab];
   return (
     <section className={`lower${isOpen ? '' : ' folded'}`} aria-label="Layers, text, results and log">
@@ -46,17 +64,7 @@ export function BottomPanel() {
             ))}
           </Tabs.List>
           <StatusLine />
-          <ActionIcon
-            className="lower-fold"
-            variant="subtle"
-            color="gray"
-            size={26}
-            aria-label={isOpen ? 'Fold the lower panel' : 'Unfold the lower panel'}
-            aria-expanded={isOpen}
-            onClick={() => open(!isOpen)}
-          >
-            <span aria-hidden>{isOpen ? '▾' : '▴'}</span>
-          </ActionIcon>
+          <FoldButton />
         </div>
         <Tabs.Panel value={tab} className="lower-body" tabIndex={0}>
           <Panel />

@@ -66,14 +66,43 @@ function Waiting() {
   return <p className="files-waiting">Waits for a model: {pending.map((file) => file.name).join(', ')}</p>;
 }
 
+const DATA_ROWS = [
+  {
+    purpose: 'calibration',
+    button: 'Calibration data…',
+    title: 'Inputs to record ranges on: .npy, .npz, .csv or .safetensors; axis 0 counts samples',
+  },
+  {
+    purpose: 'evaluation',
+    button: 'Evaluation data…',
+    title:
+      'Inputs with an integer array “labels” or “y”: gives the accuracy of float, int8 and int8 equalized',
+  },
+] as const;
+
+function DataRows({ disabledReason }: { disabledReason: string | null }) {
+  const view = useStudio((studio) => studio.view);
+  const openData = useStudio((studio) => studio.openData);
+  return DATA_ROWS.map(({ purpose, button, title }) => (
+    <FileRow
+      key={purpose}
+      testId={`${purpose}-files`}
+      button={button}
+      accept={DATA_EXTENSIONS}
+      current={datasetWords(view[purpose])}
+      title={title}
+      disabledReason={disabledReason}
+      onFiles={(files) => void openData(purpose, files)}
+    />
+  ));
+}
+
 /** The files that the work starts from. */
 export function FilesPanel() {
-  const { model, calibration, evaluation } = useStudio((studio) => studio.view);
+  const model = useStudio((studio) => studio.view.model);
   const busy = useStudio((studio) => studio.job !== null);
   const openModel = useStudio((studio) => studio.openModel);
-  const openData = useStudio((studio) => studio.openData);
   const wait = busy ? 'Wait for the job that is running' : null;
-  const needsModel = wait ?? (model === null ? 'Open a model first' : null);
   return (
     <section className="files" aria-label="Files">
       <FileRow
@@ -85,24 +114,7 @@ export function FilesPanel() {
         disabledReason={wait}
         onFiles={(files) => void openModel(files)}
       />
-      <FileRow
-        testId="calibration-files"
-        button="Calibration data…"
-        accept={DATA_EXTENSIONS}
-        current={datasetWords(calibration)}
-        title="Inputs to record ranges on: .npy, .npz, .csv or .safetensors; axis 0 counts samples"
-        disabledReason={needsModel}
-        onFiles={(files) => void openData('calibration', files)}
-      />
-      <FileRow
-        testId="evaluation-files"
-        button="Evaluation data…"
-        accept={DATA_EXTENSIONS}
-        current={datasetWords(evaluation)}
-        title="Inputs with an integer array “labels” or “y”: gives the accuracy of float, int8 and int8 equalized"
-        disabledReason={needsModel}
-        onFiles={(files) => void openData('evaluation', files)}
-      />
+      <DataRows disabledReason={wait ?? (model === null ? 'Open a model first' : null)} />
       <Waiting />
       <a className="exporter" href={EXPORTER.file} download={EXPORTER.file}>
         {EXPORTER.name}

@@ -6,11 +6,28 @@ import { EXPORTER } from './words';
 const withLabelsFirst = (one: Sample, other: Sample): number =>
   other.evaluation.length - one.evaluation.length;
 
+function SampleCard({ sample }: { sample: Sample }) {
+  const busy = useStudio((studio) => studio.job !== null);
+  const openSample = useStudio((studio) => studio.openSample);
+  return (
+    <li className="card" data-sample={sample.id}>
+      <button
+        type="button"
+        className="card-button"
+        disabled={busy}
+        onClick={() => void openSample(sample.id)}
+      >
+        {sample.title}
+      </button>
+      <p>{sample.description}</p>
+      <small>{sample.evaluation.length > 0 ? 'with data and labels' : 'with data'}</small>
+    </li>
+  );
+}
+
 /** The first visit: samples that open at one click, and what may be dropped. */
 export function Gallery() {
   const samples = useStudio((studio) => studio.samples);
-  const busy = useStudio((studio) => studio.job !== null);
-  const openSample = useStudio((studio) => studio.openSample);
   return (
     <main className="gallery">
       <div className="gallery-inner">
@@ -21,27 +38,16 @@ export function Gallery() {
           leaves the machine.
         </p>
         <p className="gallery-lead">
-          From PyTorch, the{' '}
+          The{' '}
           <a className="exporter" href={EXPORTER.file} download={EXPORTER.file}>
             {EXPORTER.name}
           </a>{' '}
-          writes one.
+          writes FX models.
         </p>
         <h3>Or start from a sample</h3>
         <ul className="cards">
           {(samples ?? []).toSorted(withLabelsFirst).map((sample) => (
-            <li className="card" key={sample.id} data-sample={sample.id}>
-              <button
-                type="button"
-                className="card-button"
-                disabled={busy}
-                onClick={() => void openSample(sample.id)}
-              >
-                {sample.title}
-              </button>
-              <p>{sample.description}</p>
-              <small>{sample.evaluation.length > 0 ? 'with data and labels' : 'with data'}</small>
-            </li>
+            <SampleCard key={sample.id} sample={sample} />
           ))}
         </ul>
       </div>

@@ -1,52 +1,56 @@
 import type { StepName } from '../../src/index';
 import type { EngineApi } from '../engine/api';
-import type { RunSlice, Slice } from './studio';
+import type { RunSlice, Slice, Studio } from './studio';
 
 /** Files may be opened one after the other without waiting: the model, then its data. Steps are not put in line. */
 const isReading = (step: StepName | null): boolean => step === null || step === 'load';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** Lets one job run at a time; see `RunSlice.exclusively`. */
+function oneAtATime(set: (patch: Partial<Studio>) => void, get: () => Studio): RunSlice['exclusively'] {
+  /** The job under way, for those that wait their turn. */
+  let current: Promise<void> = Promise.resolve();
+  const fail = (error: unknown, step: StepName | null, phase: string) => {
+    // The job may have come to a later step than the one it began with.
+    const { job } = get();
+    get().report(messageOf(error), { title: job?.phase ?? phase, subject: job?.step ?? step ?? 'data' });
+  };
+  return async (step, phase, work) => {
+    for (let running = get().job; running !== null; running = get().job) {
+      if (!isReading(running.step) || !isReading(step)) {
+        get().report(`“${running.phase}” is still running: wait for it or cancel it, then try again.`);
+        return;
+      }
+      await current;
+    }
+    set({ job: { step, phase, done: 0, total: 0, cancelling: false } });
+    current = work()
+      .catch((error: unknown) => fail(error, step, phase))
+      .finally(() => set({ job: null }));
+    await current;
+  };
+}
+
 export const createRun =
   (engine: EngineApi): Slice<RunSlice> =>
-  (set, get) => {
-    /** The job under way, for those that wait their turn. */
-    let current: Promise<void> = Promise.resolve();
-    return {
-      backend: null,
-      job: null,
-      failures: {},
+  (set, get) => ({
+    backend: null,
+    job: null,
+    failures: {},
 
-      start: async (choice) => {
-        const outcome = await engine.start(choice);
-        if (!outcome.ok) return get().report(outcome.error.message, { subject: 'engine' });
-        set({ backend: outcome.value });
-        get().note(`Backend: ${outcome.value.label}`);
-      },
-      exclusively: async (step, phase, work) => {
-        for (let running = get().job; running !== null; running = get().job) {
-          if (!isReading(running.step) || !isReading(step)) {
-            get().report(`“${running.phase}” is still running: wait for it or cancel it, then try again.`);
-            return;
-          }
-          await current;
-        }
-        set({ job: { step, phase, done: 0, total: 0, cancelling: false } });
-        current = work()
-          .catch((error: unknown) => {
-            // The job may have come to a later step than the one it began with.
-            const at = get().job?.step ?? step;
-            get().report(messageOf(error), { title: get().job?.phase ?? phase, subject: at ?? 'data' });
-          })
-          .finally(() => set({ job: null }));
-        await current;
-      },
-      crash: (reason) => {
-        set({ job: null });
-        get().report(`${reason}. Reload the page and open the model again.`, {
-          title: 'The engine stopped',
-          subject: 'engine',
-        });
-      },
-    };
-  };
+    start: async (choice) => {
+      const outcome = await engine.start(choice);
+      if (!outcome.ok) return get().report(outcome.error.message, { subject: 'engine' });
+      set({ backend: outcome.value });
+      get().note(`Backend: ${outcome.value.label}`);
+    },
+    exclusively: oneAtATime(set, get),
+    crash: (reason) => {
+      set({ job: null });
+      get().report(`${reason}. Reload the page and open the model again.`, {
+        title: 'The engine stopped',
+        subject: 'engine',
+      });
+    },
+  });

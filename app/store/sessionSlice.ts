@@ -1,6 +1,23 @@
 import type { EngineApi } from '../engine/api';
 import { stepHolding } from './selectors';
-import type { SessionSlice, Slice } from './studio';
+import type { SessionSlice, Slice, Studio } from './studio';
+
+const refreshDetails =
+  (engine: EngineApi, set: (patch: Partial<Studio>) => void, get: () => Studio) =>
+  async (): Promise<void> => {
+    const { selected, view, shown } = get();
+    const step = selected === null ? null : stepHolding(view, shown, selected);
+    if (selected === null || step === null) {
+      set({ details: null, detailsError: null });
+      return;
+    }
+    const outcome = await engine.inspect(step, selected);
+    const now = get();
+    // The answer counts only while the question stands.
+    if (now.selected !== selected || now.shown !== shown || now.view !== view) return;
+    if (outcome.ok) set({ details: outcome.value, detailsError: null });
+    else set({ details: null, detailsError: outcome.error.message });
+  };
 
 export const createSession =
   (engine: EngineApi): Slice<SessionSlice> =>
@@ -32,18 +49,5 @@ export const createSession =
       get().select(node);
       set({ centred: { node, serial: (get().centred?.serial ?? 0) + 1 } });
     },
-    refreshDetails: async () => {
-      const { selected, view, shown } = get();
-      const step = selected === null ? null : stepHolding(view, shown, selected);
-      if (selected === null || step === null) {
-        set({ details: null, detailsError: null });
-        return;
-      }
-      const outcome = await engine.inspect(step, selected);
-      const now = get();
-      // The answer counts only while the question stands.
-      if (now.selected !== selected || now.shown !== shown || now.view !== view) return;
-      if (outcome.ok) set({ details: outcome.value, detailsError: null });
-      else set({ details: null, detailsError: outcome.error.message });
-    },
+    refreshDetails: refreshDetails(engine, set, get),
   });
