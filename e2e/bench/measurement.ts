@@ -7,8 +7,8 @@ export interface Measurement {
   /** Medians, in ms. */
   readonly ours: number;
   readonly rivals: number;
-  /** The smallest acceptable `rivals / ours`. */
-  readonly bound: number;
+  /** The smallest acceptable `rivals / ours`; null where the ratio is only shown. */
+  readonly bound: number | null;
 }
 
 /** Median time in ms of several runs, after one that warms up (compiles, uploads). */
