@@ -64,8 +64,43 @@ const flatProgram = (
 const READ_UNIFORMS =
   'channels: i32, inner: i32, positions: i32, lanes: i32, slots: i32, chunk: i32, channelStride: i32, laneStride: i32,';
 
+/** Values of a channel that lie a fixed step apart (inner = 1): one addition a value. */
+const STEP_LOOP = `
+    let step = uniforms.lanes * uniforms.channels;
+    let stop = end * uniforms.channels;
+    for (var at = position * uniforms.channels + c; at < stop; at += step) {
+      let bits = bitsAt(at);
+      let key = bits ^ ((bits >> 31u) & 0x7fffffff);
+      let finite = (bits & 0x7f800000) != 0x7f800000;
+      stats.low = select(stats.low, min(stats.low, key), finite);
+      stats.high = select(stats.high, max(stats.high, key), finite);
+      count += select(1u, 0u, finite);
+    }`;
+
 /** Row and column of a position advance by addition: a division per value would cost more than its read. */
-const READ_CODE = `
+const WALK_LOOP = `
+    let rowLength = uniforms.channels * uniforms.inner;
+    let rowStep = uniforms.lanes / uniforms.inner;
+    let columnStep = uniforms.lanes % uniforms.inner;
+    var row = position / uniforms.inner;
+    var column = position % uniforms.inner;
+    loop {
+      if (position >= end) { break; }
+      let bits = bitsAt(row * rowLength + c * uniforms.inner + column);
+      if ((bits & 0x7f800000) == 0x7f800000) {
+        count += 1u;
+      } else {
+        let key = bits ^ ((bits >> 31u) & 0x7fffffff);
+        stats.low = min(stats.low, key);
+        stats.high = max(stats.high, key);
+      }
+      position += uniforms.lanes;
+      row += rowStep;
+      column += columnStep;
+      if (column >= uniforms.inner) { column -= uniforms.inner; row += 1; }
+    }`;
+
+const readCode = (loop: string): string => `
   fn main(index: i32) {
     if (index >= uniforms.slots * uniforms.channels) { return; }
     let c = (index / uniforms.channelStride) % uniforms.channels;
@@ -78,26 +113,9 @@ const READ_CODE = `
     }
     var position = part * uniforms.chunk + lane;
     let end = min(uniforms.positions, (part + 1) * uniforms.chunk);
-    let rowLength = uniforms.channels * uniforms.inner;
-    let rowStep = uniforms.lanes / uniforms.inner;
-    let columnStep = uniforms.lanes % uniforms.inner;
-    var row = position / uniforms.inner;
-    var column = position % uniforms.inner;
-    loop {
-      if (position >= end) { break; }
-      let bits = bitsAt(row * rowLength + c * uniforms.inner + column);
-      if ((bits & 0x7f800000) == 0x7f800000) {
-        stats.count = min(stats.count + 1u, 0x7fffffffu);
-      } else {
-        let key = bits ^ ((bits >> 31u) & 0x7fffffff);
-        stats.low = min(stats.low, key);
-        stats.high = max(stats.high, key);
-      }
-      position += uniforms.lanes;
-      row += rowStep;
-      column += columnStep;
-      if (column >= uniforms.inner) { column -= uniforms.inner; row += 1; }
-    }
+    var count = 0u;
+    ${loop}
+    stats.count = min(stats.count + count, 0x7fffffffu);
     result[slot * uniforms.channels + c] = stats.low;
     result[(uniforms.slots + slot) * uniforms.channels + c] = stats.high;
     result[(2 * uniforms.slots + slot) * uniforms.channels + c] = i32(stats.count);
@@ -107,16 +125,16 @@ const READ_CODE = `
  * Values `[outer · channels · inner]` and running `[3, channels]` → partial statistics `[3 · slots, channels]`.
  * `isFloat`: the buffer holds floats; tfjs' key of a compiled shader tells its inputs' types apart.
  */
-function readProgram(slots: number, channels: number, isFloat: boolean): WebGPUProgram {
+function readProgram(slots: number, { channels, inner }: ChannelView, isFloat: boolean): WebGPUProgram {
   const value = isFloat ? 'x[at]' : 'f32(x[at])';
   const bitsAt = `fn bitsAt(at: i32) -> i32 { return bitcast<i32>(${value}); }`;
   return flatProgram(
-    'channelStatsRead',
+    inner === 1 ? 'channelStatsReadSteps' : 'channelStatsRead',
     slots,
     channels,
     ['x', 'running'],
     READ_UNIFORMS,
-    bitsAt + READ_CODE,
+    bitsAt + readCode(inner === 1 ? STEP_LOOP : WALK_LOOP),
   );
 }
 
@@ -176,7 +194,7 @@ function readValues(
   const flat = { ...x, shape: [util.sizeFromShape(x.shape)] };
   // tfjs' cast from integers to float32 relabels the tensor and keeps the integer buffer.
   const isFloat = backend.tensorMap.get(x.dataId).dtype === 'float32';
-  return backend.runWebGPUProgram(readProgram(slots, channels, isFloat), [flat, running], 'int32', uniforms);
+  return backend.runWebGPUProgram(readProgram(slots, view, isFloat), [flat, running], 'int32', uniforms);
 }
 
 const kernelFunc: KernelFunc = (params): TensorInfo => {
