@@ -14,7 +14,7 @@ const TARGET_INVOCATIONS = 65536;
 /** Fewer positions than this are not worth a slot of their own. */
 const MIN_POSITIONS = 16;
 /** Slots that one invocation of the second program folds. */
-const FOLD = 32;
+const FOLD = 64;
 /** Neighbouring positions read side by side, where neighbouring channels do not lie side by side. */
 const LANES = 32;
 
