@@ -88,6 +88,16 @@ describe('a weight', () => {
     ]);
   });
 
+  it.each([3, 8])(
+    'whose one bias value is spread is no longer the listed input it was (IR version %i)',
+    async (irVersion) => {
+      const tensors = [floats('w', [4, 3]), floats('c', [1]), floats('v', [3, 5])];
+      const inputs = { x: [2, 4], w: [4, 3], c: [1], v: [3, 5] };
+      const patched = await patch(twoLayers(tensors, { inputs, irVersion, opset: 11 }), change);
+      expect(await patchError(patched, [[2, 4]])).toBeLessThan(1e-6);
+    },
+  );
+
   it.each([ELEMENT.FLOAT16, ELEMENT.DOUBLE, ELEMENT.BFLOAT16])(
     'of element type %i keeps it',
     async (type) => {
@@ -114,5 +124,12 @@ describe('a weight', () => {
     await expect(patch(bytes, grow)).rejects.toThrow(
       "'w' is FLOAT16 in the file, and its new value 70000 is beyond ±65504",
     );
+  });
+
+  it('too small for FLOAT16 is refused', async () => {
+    const tensors = [floatProto('w', [1, 1], Float32Array.of(1), ELEMENT.FLOAT16)];
+    const bytes = one(op('MatMul', 'x w', 'y'), [2, 1], tensors);
+    const shrink = (m: Model) => withParam(m, 'linear.weight', floatTensor([1, 1], Float32Array.of(1.3e-7)));
+    await expect(patch(bytes, shrink)).rejects.toThrow("'w' is FLOAT16 in the file, and its new value");
   });
 });
