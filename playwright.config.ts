@@ -1,27 +1,8 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { args, executablePath } from './e2e/chromium';
 
 /** Not the port of `npm start`, so that tests run while somebody uses the studio. */
 const PORT = 4179;
-
-/** A browser of the machine's own, or nothing, in which case Playwright starts the one that it installed. */
-const executablePath = [
-  process.env.CHROMIUM_PATH ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-  '/usr/bin/chromium-browser',
-].find((path) => path !== '' && existsSync(path));
-
-/** SwiftShader stands in for a GPU, so that WebGPU is tested on machines that have none. */
-const args = [
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 
 export default defineConfig({
   testDir: 'e2e/journeys',

@@ -1,25 +1,6 @@
-import { existsSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-
-/** A browser of the machine's own, or nothing, in which case Playwright starts the one it installed. */
-const chromium = [
-  process.env.CHROMIUM_PATH ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-  '/usr/bin/chromium-browser',
-].find((path) => path !== '' && existsSync(path));
-
-/** SwiftShader stands in for a GPU, so that WebGPU is tested on machines that have none. */
-const args = [
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
+import { args, executablePath } from './e2e/chromium';
 
 export default defineConfig({
   test: {
@@ -50,7 +31,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: chromium ? { executablePath: chromium, args } : { args },
+              launchOptions: executablePath ? { executablePath, args } : { args },
             }),
             instances: [{ browser: 'chromium' }],
           },
