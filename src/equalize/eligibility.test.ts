@@ -27,8 +27,8 @@ const skips = (build: Build, semantics: Semantics, excluded: readonly string[] =
       buildModel(build),
       { semantics, excluded: new Set(excluded) },
       mappingOf(QCONFIG_PRESETS.default),
-    ).map(({ linear, skip }) => [
-      linear.node.name,
+    ).map(({ layer, skip }) => [
+      layer.node.name,
       skip && [skip.kind, ...Object.values(skip).slice(1)].join(' '),
     ]),
   );

@@ -2,7 +2,7 @@ import { GraphIndex } from '../graph/graph';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { type QConfigMapping, qconfigOf, weightObserverOf } from '../quant/qconfigMapping';
-import { activationOf, type LinearNode, linearNodes, paramUseCounts } from '../quant/weightUse';
+import { activationOf, type LayerNode, linearNodes, paramUseCounts } from '../quant/weightUse';
 import type { SkipReason } from './decision';
 import { earlierMuls } from './earlierMuls';
 
@@ -15,7 +15,7 @@ export interface EqualizationConfig {
 }
 
 export interface Eligibility {
-  readonly linear: LinearNode;
+  readonly layer: LayerNode;
   /** Null when the layer can be equalized. */
   readonly skip: SkipReason | null;
 }
@@ -29,25 +29,25 @@ export function eligibleLayers(
   const index = new GraphIndex(model.graph);
   const muls = new Set(earlierMuls(model));
   const uses = paramUseCounts(model, index);
-  return linearNodes(model, index).map((linear) => ({ linear, skip: skipReason(linear) }));
+  return linearNodes(model, index).map((layer) => ({ layer, skip: skipReason(layer) }));
 
-  function skipReason(linear: LinearNode): SkipReason | null {
-    const input = activationOf(linear);
-    if (config.excluded.has(linear.node.name)) return { kind: 'excluded' };
-    if (!weightObserverOf(qconfigs, model, linear.node)) return { kind: 'float' };
+  function skipReason(layer: LayerNode): SkipReason | null {
+    const input = activationOf(layer);
+    if (config.excluded.has(layer.node.name)) return { kind: 'excluded' };
+    if (!weightObserverOf(qconfigs, model, layer.node)) return { kind: 'float' };
     if (input === null || index.get(input).op === 'get_attr') return { kind: 'constant-input' };
-    if (config.semantics === 'pytorch') return pytorchSkip(linear, input);
+    if (config.semantics === 'pytorch') return pytorchSkip(layer, input);
     if (muls.has(input)) return { kind: 'equalized-before', mul: input };
-    const calls = uses.get(linear.call.attrs.weight) ?? 0;
+    const calls = uses.get(layer.call.attrs.weight) ?? 0;
     return calls > 1 ? { kind: 'shared-weight', calls } : null;
   }
 
   /** prepare.py, `insert_observers_for_model`: a layer whose input another quantized op reads is "part of a branch". */
-  function pytorchSkip(linear: LinearNode, input: NodeName): SkipReason | null {
-    if (linear.call.attrs.functional) return { kind: 'functional' };
+  function pytorchSkip(layer: LayerNode, input: NodeName): SkipReason | null {
+    if (layer.call.attrs.functional) return { kind: 'functional' };
     const others = index
       .users(input)
-      .some((user) => user !== linear.node && qconfigOf(qconfigs, model, user) !== null);
+      .some((user) => user !== layer.node && qconfigOf(qconfigs, model, user) !== null);
     return others ? { kind: 'branch', tensor: input } : null;
   }
 }

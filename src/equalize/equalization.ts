@@ -4,6 +4,7 @@ import type { ModuleSpec } from '../graph/model';
 import { type Node, ref } from '../graph/node';
 import { Rewriter } from '../graph/rewriter';
 import { asFloat, floatTensor, type Tensor } from '../graph/tensor';
+import { groupsOf } from '../quant/layerAxes';
 import {
   type EqualizationObserver,
   type ObservedModel,
@@ -16,7 +17,7 @@ import type { TensorRange } from '../quant/observers/tensorRange';
 import type { PassResult } from '../quant/passResult';
 import type { ActivationObserver } from '../quant/qconfig';
 import { activationObserverOf } from '../quant/qconfigMapping';
-import type { LinearNode } from '../quant/weightUse';
+import type { LayerNode } from '../quant/weightUse';
 import type { LayerDecision } from './decision';
 import type { Eligibility } from './eligibility';
 import { freeParamName } from './paramNames';
@@ -76,8 +77,11 @@ export class Equalization {
   /** Notes the layers that were left alone; every layer must then have its decision. */
   decideSkipped(layers: readonly Eligibility[]): void {
     const decided = new Set(this.decisions.map((decision) => decision.layer));
-    for (const { linear, skip } of layers) {
-      const layer = linear.node.name;
+    for (const {
+      layer: { node },
+      skip,
+    } of layers) {
+      const layer = node.name;
       if (skip) this.decisions.push({ layer, decision: 'skip', reason: skip, scale: null, input: null });
       else if (!decided.has(layer))
         throw new GraphError(`internal: nothing was decided for '${layer}'.`, layer);
@@ -196,23 +200,24 @@ export class Equalization {
   }
 
   /** `W[:, c] / s_c` for a layer whose input was scaled. */
-  divideColumns(linear: LinearNode, scale: Float32Array): void {
-    const { weight } = linear.call.attrs;
-    this.params[weight] = divideColumns(asFloat(this.params[weight], weight), scale);
-    this.rewriter.rescale(linear.node.name, [weight], `${weight}: every column is divided by its scale.`);
+  divideColumns({ node, call }: LayerNode, scale: Float32Array): void {
+    const { weight } = call.attrs;
+    const before = asFloat(this.params[weight], weight);
+    this.params[weight] = divideColumns(before, scale, groupsOf(call));
+    this.rewriter.rescale(node.name, [weight], `${weight}: every column is divided by its scale.`);
   }
 
   /** `W[r, :] · s_r` and `b_r · s_r` for a layer whose output is to be scaled. */
-  multiplyRows(linear: LinearNode, scale: Float32Array, reader: string): void {
-    const { weight, bias } = linear.call.attrs;
+  multiplyRows({ node, call }: LayerNode, scale: Float32Array, reader: string): void {
+    const { weight, bias } = call.attrs;
     this.params[weight] = multiplyRows(asFloat(this.params[weight], weight), scale);
     if (bias) this.params[bias] = multiplyBias(asFloat(this.params[bias], bias), scale);
     const params = bias ? [weight, bias] : [weight];
     this.rewriter.rescale(
-      linear.node.name,
+      node.name,
       params,
       `${params.join(' and ')}: rows are multiplied by the scale of ${reader}.`,
     );
-    this.outputScales.set(linear.node.name, scale);
+    this.outputScales.set(node.name, scale);
   }
 }

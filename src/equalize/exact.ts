@@ -5,6 +5,7 @@ import type { Model } from '../graph/model';
 import { firstInput } from '../graph/node';
 import { asFloat } from '../graph/tensor';
 import type { ChannelStats } from '../quant/channelStats';
+import { groupsOf, inputChannels, outputChannels } from '../quant/layerAxes';
 import { type ObservedModel, overallRange } from '../quant/observer';
 import { dropEarlierObservers } from './earlierObserver';
 import { type EqualizationConfig, eligibleLayers } from './eligibility';
@@ -65,7 +66,7 @@ function planRegion(model: ObservedModel, region: Region): Plan {
   const [consumer] = region.consumers;
   if (!first || known.length < stats.length)
     throw new GraphError(
-      `The input of '${consumer?.linear.node.name}' was not observed: calibrate before equalizing.`,
+      `The input of '${consumer?.layer.node.name}' was not observed: calibrate before equalizing.`,
     );
   const input = widestRange(known);
   const weight = widestRange(region.consumers.map((consumer) => weightRange(model, consumer)));
@@ -74,9 +75,9 @@ function planRegion(model: ObservedModel, region: Region): Plan {
   return { region, input, scale, formula: formulaText(scale, input, weight) };
 }
 
-function weightRange(model: ObservedModel, { linear }: Consumer): ChannelRange {
-  const { weight } = linear.call.attrs;
-  return columnRange(asFloat(model.params[weight], weight));
+function weightRange(model: ObservedModel, { layer }: Consumer): ChannelRange {
+  const { weight } = layer.call.attrs;
+  return columnRange(asFloat(model.params[weight], weight), groupsOf(layer.call));
 }
 
 function applyPlan(model: ObservedModel, index: GraphIndex, work: Equalization, plan: Plan): void {
@@ -87,8 +88,8 @@ function applyPlan(model: ObservedModel, index: GraphIndex, work: Equalization, 
       ? fold(model, work, plan, region)
       : insertMul(model, index, work, plan, region);
   for (const consumer of region.consumers) {
-    work.divideColumns(consumer.linear, scale.values);
-    const shared = { layer: consumer.linear.node.name, scale, input: statsOf(model, consumer) };
+    work.divideColumns(consumer.layer, scale.values);
+    const shared = { layer: consumer.layer.node.name, scale, input: statsOf(model, consumer) };
     if (producer !== null) work.decisions.push({ ...shared, decision: 'fold', producer, dropped: false });
     else if (mul !== null && region.placement === 'mul')
       work.decisions.push({ ...shared, decision: 'mul', mul, reason: region.reason });
@@ -101,12 +102,13 @@ const isFelt = (scale: number): boolean => Math.abs(scale - 1) > 1e-3;
 /** A region whose every scale is 1, or as good as 1, needs no rewrite: its equalization observers just go. */
 function leaveAlone(model: ObservedModel, work: Equalization, { region, scale }: Plan): void {
   for (const consumer of region.consumers) {
-    const { inFeatures: columns, outFeatures: rows } = consumer.linear.call.attrs;
+    const { node, call } = consumer.layer;
+    const [columns, rows] = [inputChannels(call), outputChannels(call)];
     const balanced = scale.neutral.length < scale.values.length;
     const reason = balanced
       ? ({ kind: 'balanced' } as const)
       : ({ kind: 'no-range', columns, rows } as const);
-    const layer = consumer.linear.node.name;
+    const layer = node.name;
     work.decisions.push({ layer, decision: 'skip', reason, scale, input: statsOf(model, consumer) });
   }
   for (const name of equalizationObserversOf(region)) removeObserver(work, name);
@@ -119,7 +121,7 @@ function fold(
   { scale, formula }: Plan,
   region: Region & { placement: 'fold' },
 ): null {
-  const readers = region.consumers.map((consumer) => consumer.linear.node.name).join(', ');
+  const readers = region.consumers.map((consumer) => consumer.layer.node.name).join(', ');
   work.multiplyRows(region.producer, scale.values, `${readers} (${formula})`);
   for (const name of region.observers) {
     const node = work.node(name);

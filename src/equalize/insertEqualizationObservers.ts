@@ -28,9 +28,12 @@ export function insertEqualizationObservers(
     ...observed.equalizationObservers,
   };
   const inserted = new Map<NodeName, NodeName>();
-  for (const { linear, skip } of eligibleLayers(float, config, observed.qconfigs)) {
+  for (const {
+    layer: { node },
+    skip,
+  } of eligibleLayers(float, config, observed.qconfigs)) {
     if (skip) continue;
-    const layer = linear.node.name;
+    const layer = node.name;
     const input = firstInput(rewriter.get(layer));
     if (input === null) throw new GraphError(`internal: '${layer}' has no input to observe.`, layer);
     const name = inserted.get(input) ?? insert(input, layer);
@@ -44,11 +47,15 @@ export function insertEqualizationObservers(
   function insert(observer: NodeName, layer: NodeName): NodeName {
     const name = rewriter.freeName(`${observer}_equalization_process_0`, modules);
     const target = moduleName(name);
-    const node: Node = { name, op: 'call_module', target, args: [ref(observer)], kwargs: {} };
+    const observing: Node = { name, op: 'call_module', target, args: [ref(observer)], kwargs: {} };
     modules[target] = { type: INPUT_EQUALIZATION_OBSERVER, attrs: { dtype: 'torch.quint8' } };
     equalizationObservers[target] = { axis: config.semantics === 'pytorch' ? 1 : -1, channels: null };
     inserted.set(observer, name);
-    rewriter.insertAfter(observer, node, `${name} records the range of each column that ${layer} reads.`);
+    rewriter.insertAfter(
+      observer,
+      observing,
+      `${name} records the range of each column that ${layer} reads.`,
+    );
     return name;
   }
 }

@@ -8,7 +8,7 @@ import { isNodeRef, type Node } from '../graph/node';
 import { asFloat } from '../graph/tensor';
 import type { ChannelStats } from '../quant/channelStats';
 import { type ObservedModel, observerRoot, overallRange } from '../quant/observer';
-import { type LinearNode, linearNodes } from '../quant/weightUse';
+import { type LayerNode, linearNodes } from '../quant/weightUse';
 import { type EqualizationConfig, eligibleLayers } from './eligibility';
 import { Equalization, type EqualizeResult } from './equalization';
 import { formulaText } from './formula';
@@ -16,7 +16,7 @@ import { calculateEqualizationScale, type EqualizationScale, scaleRange } from '
 import { columnRange } from './weight';
 
 interface Scaled {
-  readonly linear: LinearNode;
+  readonly layer: LayerNode;
   readonly stats: ChannelStats;
   readonly scale: EqualizationScale;
   readonly formula: string;
@@ -41,7 +41,7 @@ export function equalizePyTorch(
   const work = new Equalization(model);
   const index = new GraphIndex(model.graph);
   const scaled = observedScales(model, index);
-  const layers = new Map([...scaled.values()].map((entry) => [entry.linear.node.name, entry]));
+  const layers = new Map([...scaled.values()].map((entry) => [entry.layer.node.name, entry]));
   for (const node of model.graph.nodes) {
     const entry = scaled.get(node.name);
     if (entry) convertEqualizationObserver(model, work, node, entry, layers);
@@ -54,22 +54,22 @@ export function equalizePyTorch(
 
 /** `update_obs_for_equalization`: the scale of every equalization observer, by its node. */
 function observedScales(model: ObservedModel, index: GraphIndex): ReadonlyMap<NodeName, Scaled> {
-  const linears = new Map(linearNodes(model, index).map((linear) => [linear.node.name, linear]));
+  const layers = new Map(linearNodes(model, index).map((layer) => [layer.node.name, layer]));
   const scaled = new Map<NodeName, Scaled>();
   for (const node of model.graph.nodes) {
     const observer = node.op === 'call_module' ? model.equalizationObservers[node.target] : undefined;
-    const linear = index.users(node.name).flatMap((user) => linears.get(user.name) ?? [])[0];
-    if (!observer || !linear) continue;
+    const layer = index.users(node.name).flatMap((user) => layers.get(user.name) ?? [])[0];
+    if (!observer || !layer) continue;
     const stats = finiteStats(node, observer.channels);
-    const { weight } = linear.call.attrs;
+    const { weight } = layer.call.attrs;
     const columns = columnRange(asFloat(model.params[weight], weight));
     if (stats.min.length !== columns.min.length)
       throw new GraphError(
-        `PyTorch 1.13.1 stops here: it observes axis 1 of the input of '${linear.node.name}', which has ${stats.min.length} entries, and the weight has ${columns.min.length} columns. Exact semantics equalizes the last axis.`,
-        linear.node.name,
+        `PyTorch 1.13.1 stops here: it observes axis 1 of the input of '${layer.node.name}', which has ${stats.min.length} entries, and the weight has ${columns.min.length} columns. Exact semantics equalizes the last axis.`,
+        layer.node.name,
       );
     const scale = calculateEqualizationScale(stats, columns);
-    scaled.set(node.name, { linear, stats, scale, formula: formulaText(scale, stats, columns) });
+    scaled.set(node.name, { layer, stats, scale, formula: formulaText(scale, stats, columns) });
   }
   return scaled;
 }
@@ -95,7 +95,7 @@ function convertEqualizationObserver(
   model: ObservedModel,
   work: Equalization,
   node: Node,
-  { linear, stats, scale, formula }: Scaled,
+  { layer, stats, scale, formula }: Scaled,
   layers: ReadonlyMap<NodeName, Scaled>,
 ): void {
   const [observed] = work.node(node.name).args;
@@ -103,7 +103,7 @@ function convertEqualizationObserver(
   const value = observer?.args[0];
   if (observer?.op !== 'call_module' || !isNodeRef(value)) return;
   const previous = work.node(value.node);
-  const shared = { layer: linear.node.name, scale, input: stats };
+  const shared = { layer: layer.node.name, scale, input: stats };
   if (isLinearModule(model, previous) || previous.name.includes('relu')) {
     work.remove(node.name, observer.name);
     const dropped = !takesScale(previous, work, layers);
@@ -155,18 +155,18 @@ function scaleWeight(
   model: ObservedModel,
   work: Equalization,
   index: GraphIndex,
-  { linear, scale }: Scaled,
+  { layer, scale }: Scaled,
   scaled: ReadonlyMap<NodeName, Scaled>,
 ): void {
-  work.divideColumns(linear, scale.values);
-  const next = nextEqualizationObserver(model, index, linear.node);
+  work.divideColumns(layer, scale.values);
+  const next = nextEqualizationObserver(model, index, layer.node);
   const following = next ? scaled.get(next.name) : undefined;
   if (following)
-    work.multiplyRows(linear, following.scale.values, `${following.linear.node.name} (${following.formula})`);
+    work.multiplyRows(layer, following.scale.values, `${following.layer.node.name} (${following.formula})`);
 }
 
 /** `maybe_get_next_input_eq_obs`: linear → (relu →) observer → equalization observer, by first user at each hop. */
-function nextEqualizationObserver(model: ObservedModel, index: GraphIndex, linear: Node): Node | undefined {
+function nextEqualizationObserver(model: ObservedModel, index: GraphIndex, layer: Node): Node | undefined {
   const next = (node: Node | undefined, accept: (user: Node) => boolean) =>
     node && index.users(node.name).find(accept);
   const moduleOf = (user: Node) => (user.op === 'call_module' ? user.target : undefined);
@@ -174,6 +174,6 @@ function nextEqualizationObserver(model: ObservedModel, index: GraphIndex, linea
     (user.op === 'call_module' && model.modules[user.target]?.type === 'torch.nn.ReLU') ||
     (user.op === 'call_function' && user.target === 'torch.nn.functional.relu');
   const isIn = (record: object) => (user: Node) => Object.hasOwn(record, moduleOf(user) ?? '');
-  const observer = next(next(linear, isRelu) ?? linear, isIn(model.observers));
+  const observer = next(next(layer, isRelu) ?? layer, isIn(model.observers));
   return next(observer, isIn(model.equalizationObservers));
 }

@@ -25,7 +25,7 @@ function regionsOf(build: Build, excluded: readonly string[] = []): readonly str
   const config = { semantics: 'exact' as const, excluded: new Set(excluded) };
   const prepared = insertEqualizationObservers(fuse(model).model, observe(model), config).model;
   return findRegions(prepared).map((region) => {
-    const layers = region.consumers.map((consumer) => consumer.linear.node.name).join(', ');
+    const layers = region.consumers.map((consumer) => consumer.layer.node.name).join(', ');
     if (region.placement === 'mul') {
       const { kind, source, ...rest } = region.reason;
       return [`mul ${region.tensor} → ${layers}: ${kind} ${source}`, ...Object.values(rest)].join(' ');

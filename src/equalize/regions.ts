@@ -4,12 +4,12 @@ import type { Node } from '../graph/node';
 import type { OpName } from '../graph/op';
 import { resolveNode } from '../graph/resolve';
 import type { ObservedModel } from '../quant/observer';
-import { activationOf, type LinearNode, linearNodes, paramUseCounts } from '../quant/weightUse';
+import { activationOf, type LayerNode, linearNodes, paramUseCounts } from '../quant/weightUse';
 import type { MulReason } from './decision';
 
 /** A layer to equalize and the equalization observer that it reads. */
 export interface Consumer {
-  readonly linear: LinearNode;
+  readonly layer: LayerNode;
   readonly observerNode: NodeName;
   readonly observer: ModuleName;
   /** The value behind the observers: what a mul would multiply. */
@@ -20,7 +20,7 @@ export interface Consumer {
 export type Region = { readonly consumers: readonly Consumer[] } & (
   | {
       readonly placement: 'fold';
-      readonly producer: LinearNode;
+      readonly producer: LayerNode;
       /** Observer nodes between the producer and the consumers: their ranges are scaled too. */
       readonly observers: readonly NodeName[];
     }
@@ -110,12 +110,12 @@ class RegionSearch {
   }
 
   consumers(): readonly Consumer[] {
-    return linearNodes(this.model, this.index).flatMap((linear) => {
-      const input = activationOf(linear);
+    return linearNodes(this.model, this.index).flatMap((layer) => {
+      const input = activationOf(layer);
       const source = input === null ? undefined : this.index.get(input);
       if (source?.op !== 'call_module' || !this.model.equalizationObservers[source.target]) return [];
       const tensor = this.behindObservers(source);
-      return [{ linear, observerNode: source.name, observer: source.target, tensor }];
+      return [{ layer, observerNode: source.name, observer: source.target, tensor }];
     });
   }
 
@@ -154,7 +154,7 @@ class RegionSearch {
 
   private foldObstacle(
     root: NodeName,
-    producer: LinearNode | undefined,
+    producer: LayerNode | undefined,
     consumers: readonly Consumer[],
   ): MulReason | null {
     const node = this.index.get(root);
@@ -168,7 +168,7 @@ class RegionSearch {
     const { weight, bias } = producer.call.attrs;
     const calls = Math.max(this.uses.get(weight) ?? 0, bias ? (this.uses.get(bias) ?? 0) : 0);
     if (calls > 1) return { kind: 'producer-shared', source: root, calls };
-    const members = new Set(consumers.map((consumer) => consumer.linear.node.name));
+    const members = new Set(consumers.map((consumer) => consumer.layer.node.name));
     const reader = this.foreignReader(root, members);
     return reader ? { kind: 'other-reader', source: root, reader } : null;
   }

@@ -40,6 +40,35 @@ it('divides by way of the reciprocal in float32, as PyTorch does', () => {
   expect(divided.data[0]).toBe(0.4285714626312256);
 });
 
+/** Four rows in two groups of two channels each, kernels of two: row r meets channels 0, 1 (r < 2) or 2, 3. */
+const grouped = floatTensor([4, 2, 2], Float32Array.of(1, -1, 2, 3, 4, 0, -5, 6, 7, 8, 9, 9, -8, 7, 1, 2));
+
+describe('a weight of a grouped convolution [4, 2, 2]', () => {
+  it('has a range for each input channel: over the rows of its group and the kernel', () => {
+    expect(columnRange(grouped, 2)).toEqual({
+      min: Float32Array.of(-1, -5, -8, 1),
+      max: Float32Array.of(4, 6, 8, 9),
+    });
+  });
+  it('is divided by the scale of the channel that each element meets', () => {
+    expect(values(divideColumns(grouped, Float32Array.of(1, 2, 4, 8), 2))).toEqual([
+      1, -1, 1, 1.5, 4, 0, -2.5, 3, 1.75, 2, 1.125, 1.125, -2, 1.75, 0.125, 0.25,
+    ]);
+  });
+  it('is multiplied row by row, whatever the group', () => {
+    expect(values(multiplyRows(grouped, Float32Array.of(1, 10, -1, 2)))).toEqual([
+      1, -1, 2, 3, 40, 0, -50, 60, -7, -8, -9, -9, -16, 14, 2, 4,
+    ]);
+  });
+  it('without groups has columns over all rows', () => {
+    expect(columnRange(grouped)).toEqual({ min: Float32Array.of(-8, -5), max: Float32Array.of(8, 9) });
+  });
+  it('depthwise: a row is a column', () => {
+    const depthwise = floatTensor([2, 1, 2], Float32Array.of(1, 2, -3, 4));
+    expect(columnRange(depthwise, 2)).toEqual({ min: Float32Array.of(1, -3), max: Float32Array.of(2, 4) });
+  });
+});
+
 describe('odd weights', () => {
   it('NaN is left out of a range, infinity is in it', () => {
     const odd = floatTensor([2, 2], Float32Array.of(Number.NaN, 1, 2, Number.POSITIVE_INFINITY));

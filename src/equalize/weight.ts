@@ -1,16 +1,32 @@
 import { type FloatTensor, floatTensor } from '../graph/tensor';
 import type { ChannelRange } from './scale';
 
-/** Minimum and maximum of each column of a Linear's weight `[out, in]`. */
-export function columnRange(weight: FloatTensor): ChannelRange {
-  const [rows = 0, columns = 0] = weight.shape;
-  const min = new Float32Array(columns).fill(Number.POSITIVE_INFINITY);
-  const max = new Float32Array(columns).fill(Number.NEGATIVE_INFINITY);
+/** A weight `[rows, columns of one group, …kernel]`: how its elements map to output rows and input channels. */
+function layoutOf({ shape }: FloatTensor, groups: number) {
+  const [rows = 0, columns = 0, ...kernel] = shape;
+  const kernelSize = kernel.reduce((size, length) => size * length, 1);
+  /** The first input channel that a row meets: its group's. */
+  const firstChannel = (row: number) => Math.floor((row * groups) / rows) * columns;
+  return { rows, columns, kernelSize, firstChannel };
+}
+
+/**
+ * Minimum and maximum of each column of a layer's weight `[out, in / groups, …kernel]`: over all rows and kernel
+ * positions that one input channel meets. Of `in` columns; NaN is left out.
+ */
+export function columnRange(weight: FloatTensor, groups = 1): ChannelRange {
+  const { rows, columns, kernelSize, firstChannel } = layoutOf(weight, groups);
+  const min = new Float32Array(columns * groups).fill(Number.POSITIVE_INFINITY);
+  const max = new Float32Array(columns * groups).fill(Number.NEGATIVE_INFINITY);
+  let i = 0;
   for (let row = 0; row < rows; row++) {
-    for (let c = 0; c < columns; c++) {
-      const value = weight.data[row * columns + c] ?? 0;
-      if (value < (min[c] ?? 0)) min[c] = value;
-      if (value > (max[c] ?? 0)) max[c] = value;
+    const first = firstChannel(row);
+    for (let c = first; c < first + columns; c++) {
+      for (let k = 0; k < kernelSize; k++) {
+        const value = weight.data[i++] ?? 0;
+        if (value < (min[c] ?? 0)) min[c] = value;
+        if (value > (max[c] ?? 0)) max[c] = value;
+      }
     }
   }
   return { min, max };
@@ -18,23 +34,28 @@ export function columnRange(weight: FloatTensor): ChannelRange {
 
 /**
  * `W[:, c] · (1 / s_c)`: what the input gains, the weight gives back. The reciprocal is rounded to float32 first,
- * as PyTorch does (_equalize.py, `scale_weight_node`), so the weights agree bit for bit.
+ * as PyTorch does (_equalize.py, `scale_weight_node`), so the weights agree bit for bit. One scale for each of the
+ * `in` input channels.
  */
-export function divideColumns(weight: FloatTensor, scale: Float32Array): FloatTensor {
-  const columns = weight.shape[1] ?? 0;
+export function divideColumns(weight: FloatTensor, scale: Float32Array, groups = 1): FloatTensor {
+  const { rows, columns, kernelSize, firstChannel } = layoutOf(weight, groups);
   const reciprocal = scale.map((s) => 1 / s);
-  return floatTensor(
-    weight.shape,
-    weight.data.map((value, i) => value * (reciprocal[i % columns] ?? 1)),
-  );
+  const divided = new Float32Array(weight.data.length);
+  let i = 0;
+  for (let row = 0; row < rows; row++) {
+    const first = firstChannel(row);
+    for (let c = first; c < first + columns; c++)
+      for (let k = 0; k < kernelSize; k++, i++) divided[i] = (weight.data[i] ?? 0) * (reciprocal[c] ?? 1);
+  }
+  return floatTensor(weight.shape, divided);
 }
 
-/** `W[r, :] · s_r`: the producer's rows take the scale of the layers that read them. */
+/** `W[r, …] · s_r`: the producer's rows take the scale of the layers that read them. */
 export function multiplyRows(weight: FloatTensor, scale: Float32Array): FloatTensor {
-  const columns = weight.shape[1] ?? 1;
+  const rowSize = weight.shape.slice(1).reduce((size, length) => size * length, 1);
   return floatTensor(
     weight.shape,
-    weight.data.map((value, i) => value * (scale[Math.floor(i / columns)] ?? 1)),
+    weight.data.map((value, i) => value * (scale[Math.floor(i / rowSize)] ?? 1)),
   );
 }
 

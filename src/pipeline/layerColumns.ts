@@ -6,7 +6,7 @@ import { firstInput, type Node } from '../graph/node';
 import { asFloat, type Tensor } from '../graph/tensor';
 import type { ChannelStats } from '../quant/channelStats';
 import type { ObservedModel } from '../quant/observer';
-import { type LinearNode, linearNodes } from '../quant/weightUse';
+import { type LayerNode, linearNodes } from '../quant/weightUse';
 import type { Snapshots } from './snapshots';
 
 /** Column ranges of one layer, before equalization and, once it has run, after. */
@@ -19,11 +19,11 @@ export interface LayerColumns {
 }
 
 /** The model's layers as `prepare` sees them, or as they were loaded. */
-export const layersOf = (snapshots: Snapshots): readonly LinearNode[] =>
+export const layersOf = (snapshots: Snapshots): readonly LayerNode[] =>
   linearNodes(snapshots.prepare?.fused ?? snapshots.load.model);
 
 /** The columns of any layer of these snapshots; what all layers share is looked up once. */
-export function layerColumns(snapshots: Snapshots): (layer: LinearNode) => LayerColumns {
+export function layerColumns(snapshots: Snapshots): (layer: LayerNode) => LayerColumns {
   const { load, calibrate, equalize } = snapshots;
   const nodes = new Map(calibrate?.model.graph.nodes.map((node) => [node.name, node]));
   const decisions = new Map(equalize?.result.decisions.map((decision) => [decision.layer, decision]));

@@ -1,7 +1,8 @@
 import { reasonOf } from '../equalize/decision';
 import { eligibleLayers } from '../equalize/eligibility';
 import type { NodeName } from '../graph/ids';
-import type { LinearNode } from '../quant/weightUse';
+import { inputChannels, outputChannels } from '../quant/layerAxes';
+import type { LayerNode } from '../quant/weightUse';
 import { type LayerColumns, layerColumns, layersOf } from './layerColumns';
 import { constantColumns, rangeRatio } from './liveColumns';
 import { qconfigMapping } from './qconfigs';
@@ -29,9 +30,9 @@ function expectedReasons(snapshots: Snapshots, settings: Settings): ReadonlyMap<
     qconfigMapping(settings),
   );
   return new Map(
-    layers.flatMap(({ linear, skip }) => {
+    layers.flatMap(({ layer: { node }, skip }) => {
       if (!skip || skip.kind === 'excluded') return [];
-      const layer = linear.node.name;
+      const layer = node.name;
       return [
         [layer, reasonOf({ layer, decision: 'skip', reason: skip, scale: null, input: null })] as const,
       ];
@@ -42,14 +43,14 @@ function expectedReasons(snapshots: Snapshots, settings: Settings): ReadonlyMap<
 function layerView(
   snapshots: Snapshots,
   settings: Settings,
-  { node, call }: LinearNode,
+  { node, call }: LayerNode,
   columns: LayerColumns,
   expected: string,
 ): LayerView {
   const constant = constantColumns(columns.input);
   return {
     name: node.name,
-    shape: [call.attrs.outFeatures, call.attrs.inFeatures],
+    shape: [outputChannels(call), inputChannels(call)],
     selected: !settings.excluded.includes(node.name),
     decision: columns.decision?.decision ?? null,
     reason: columns.decision ? reasonOf(columns.decision) : expected,

@@ -3,29 +3,33 @@ import { GraphIndex } from '../graph/graph';
 import type { NodeName, ParamName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { inputsOf, type Node } from '../graph/node';
-import type { OpCall } from '../graph/op';
 import { resolveNode } from '../graph/resolve';
+import type { LayerCall } from './layerAxes';
 
-/** A Linear of the graph: the node that calls it and what it means. */
-export interface LinearNode {
+/** A Linear or a convolution of the graph: the node that calls it and what it means. */
+export interface LayerNode {
   readonly node: Node;
-  readonly call: OpCall<'linear'>;
+  readonly call: LayerCall;
 }
 
-/** All Linear calls in graph order, `nn.Linear` and `F.linear` alike. */
-export function linearNodes(
+/** All layers in graph order, modules and functions alike. */
+export function layerNodes(
   model: Model,
   index: GraphIndex = new GraphIndex(model.graph),
-): readonly LinearNode[] {
+): readonly LayerNode[] {
   return model.graph.nodes.flatMap((node) => {
     const call = resolveNode(model, index, node);
-    return call?.op === 'linear' ? [{ node, call }] : [];
+    return call?.op === 'linear' || call?.op === 'conv' ? [{ node, call }] : [];
   });
 }
 
-/** The node whose value a Linear multiplies with its weight. */
-export const activationOf = (linear: LinearNode): NodeName | null => {
-  const [operand] = linear.call.operands;
+/** Those of them that are Linear. */
+export const linearNodes = (model: Model, index?: GraphIndex): readonly LayerNode[] =>
+  layerNodes(model, index).filter((layer) => layer.call.op === 'linear');
+
+/** The node whose value a layer multiplies with its weight. */
+export const activationOf = (layer: LayerNode): NodeName | null => {
+  const [operand] = layer.call.operands;
   return operand?.kind === 'node' ? operand.node : null;
 };
 
