@@ -12,17 +12,17 @@ const beforeAfter = (ratio: readonly [number, number | null] | null): string => 
 };
 
 /** Whether the layer is to be equalized: the user's choice. */
-function LayerChoice({ layer }: { layer: string }) {
-  const excluded = useStudio((studio) => studio.settings.excluded.includes(layer));
+function LayerChoice({ layer: { name, selectedUnnamed } }: { layer: LayerView }) {
+  const named = useStudio((studio) => studio.settings.equalization.byName[name]);
   const busy = useStudio((studio) => studio.job !== null);
-  const choose = useStudio((studio) => studio.chooseLayer);
+  const choose = useStudio((studio) => studio.equalizeLayers);
   return (
     <Checkbox
       size="xs"
-      aria-label={`Equalize ${layer}`}
-      checked={!excluded}
+      aria-label={`Equalize ${name}`}
+      checked={named ?? selectedUnnamed}
       disabled={busy}
-      onChange={(event) => void choose(layer, event.currentTarget.checked)}
+      onChange={(event) => void choose([name], event.currentTarget.checked ? 'on' : 'off')}
     />
   );
 }
@@ -35,7 +35,7 @@ export function LayerRow({ layer }: { layer: LayerView }) {
   return (
     <tr data-layer={layer.name} aria-selected={current}>
       <td>
-        <LayerChoice layer={layer.name} />
+        <LayerChoice layer={layer} />
       </td>
       <td className="text">
         <a

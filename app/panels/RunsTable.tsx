@@ -1,26 +1,39 @@
 import { useStudio } from '../store/context';
-import { countOf } from '../store/counting';
 import type { FinishedRun } from '../store/finishedRuns';
 import { SEMANTICS } from '../store/vocabulary';
 import { formatDb, formatGain, formatPercent, gainTone } from './format';
 
+const selectedOf = ({ layers }: FinishedRun): readonly string[] =>
+  layers.filter(({ selected }) => selected).map(({ name }) => name);
+
+function selectionWords(run: FinishedRun): string {
+  const [first, ...others] = selectedOf(run);
+  if (first === undefined) return 'none';
+  if (others.length + 1 === run.layers.length) return 'all';
+  return others.length === 0 ? first : `${others.length + 1} of ${run.layers.length}`;
+}
+
+/** Types and layers that had a qconfig of their own: `linear2 default, torch.add none`. */
+const exceptionsOf = ({ settings: { qconfigs } }: FinishedRun): string =>
+  Object.entries({ ...qconfigs.byType, ...qconfigs.byName })
+    .map(([name, choice]) => `${name} ${choice}`)
+    .join(', ');
+
 function RunRow({ run, isCurrent }: { run: FinishedRun; isCurrent: boolean }) {
   const { settings, results, calibration } = run;
   const { sqnr, accuracy } = results;
-  const { excluded } = settings;
   return (
     <tr aria-current={isCurrent || undefined}>
       <th className="text" scope="row" title={`on ${calibration}`}>
         {isCurrent ? `this run (${run.serial})` : `previous (${run.serial})`}
       </th>
       <td className="text">{SEMANTICS.find(({ value }) => value === settings.semantics)?.label}</td>
-      <td className="text">{settings.qconfig}</td>
-      <td className="text" title={excluded.join(', ')}>
-        {excluded.length === 0
-          ? 'none'
-          : excluded.length === 1
-            ? excluded[0]
-            : countOf(excluded.length, 'layer')}
+      <td className="text" title={exceptionsOf(run)}>
+        {settings.qconfig}
+        {exceptionsOf(run) !== '' && ' *'}
+      </td>
+      <td className="text" title={selectedOf(run).join(', ')}>
+        {selectionWords(run)}
       </td>
       <td>
         {formatDb(sqnr.plain)} → {formatDb(sqnr.equalized)}
@@ -46,7 +59,9 @@ export function RunsTable() {
           <th className="text">run</th>
           <th className="text">semantics</th>
           <th className="text">qconfig</th>
-          <th className="text">excluded</th>
+          <th className="text" title="Layers that were chosen for equalization">
+            equalized
+          </th>
           <th title="dB, int8 → int8 equalized">SQNR</th>
           <th>gain</th>
           <th title="int8 → int8 equalized">accuracy</th>

@@ -8,6 +8,7 @@ const EMPTY_VIEW: StudioView = {
   evaluation: null,
   steps: {},
   layers: [],
+  types: [],
   results: null,
 };
 

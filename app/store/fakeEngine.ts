@@ -3,6 +3,7 @@ import type {
   ExportedFile,
   ExportKind,
   GraphView,
+  LayerView,
   NodeDetails,
   NodeView,
   Results,
@@ -50,6 +51,7 @@ const stepView = (step: StepName): StepView => ({
   summary: `${step} is done`,
   warning: null,
   failed: false,
+  functionChanged: false,
   changes: [],
   graph: graphAt(step),
 });
@@ -60,6 +62,7 @@ const NOTHING: StudioView = {
   evaluation: null,
   steps: {},
   layers: [],
+  types: [],
   results: null,
 };
 
@@ -80,6 +83,8 @@ export class FakeEngine implements EngineApi {
   stopAt: { step: StepName; kind: EngineFailure['kind']; message: string } | null = null;
   /** Refuses the next change of settings with this message. */
   refuseSettings: string | null = null;
+  /** The layers of every model. */
+  layers: readonly LayerView[] = [];
   readonly inspected: string[] = [];
   /** The steps that were asked for, in order. */
   readonly asked: StepName[] = [];
@@ -88,7 +93,14 @@ export class FakeEngine implements EngineApi {
 
   private refresh(change: Partial<StudioView> = {}): Outcome<StudioView> {
     const steps = Object.fromEntries([...this.done].map((step) => [step, stepView(step)]));
-    this.view = { ...this.view, ...change, steps, results: this.done.has('convert') ? RESULTS : null };
+    const { layers } = this;
+    this.view = {
+      ...this.view,
+      ...change,
+      steps,
+      layers,
+      results: this.done.has('convert') ? RESULTS : null,
+    };
     return ok(this.view);
   }
   private read(purpose: 'calibration' | 'evaluation', files: readonly File[]): Outcome<StudioView> {
@@ -133,7 +145,7 @@ export class FakeEngine implements EngineApi {
   }
   async configure(settings: Settings): Promise<Outcome<StudioView>> {
     if (this.refuseSettings !== null) return failed('graph', this.refuseSettings);
-    if (settings.excluded.length > 0)
+    if (Object.keys(settings.equalization.byName).length > 0)
       for (const step of ['equalize', 'convert'] as const) this.done.delete(step);
     return this.refresh();
   }

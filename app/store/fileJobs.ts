@@ -4,7 +4,7 @@ import { countOf } from './counting';
 import { sortFiles } from './files';
 import type { SampleSource } from './samples';
 import type { DataPurpose, FileJobs, Slice, Studio } from './studio';
-import { STEPS } from './vocabulary';
+import { forNewModel, STEPS } from './vocabulary';
 
 type Get = () => Studio;
 type Set = (patch: Partial<Studio>) => void;
@@ -33,7 +33,7 @@ async function openModelNow(
     return false;
   }
   set({
-    settings: { ...get().settings, excluded: [], qconfigs: { byName: {}, byType: {} } },
+    settings: forNewModel(get().settings),
     modelSerial: get().modelSerial + 1,
     failures: {},
     runs: [],

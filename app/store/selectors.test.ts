@@ -14,12 +14,13 @@ describe('the line of a job', () => {
 });
 
 describe('a float model that computes something else', () => {
-  const equalize = (warning: string | null): StepView => ({
+  const equalize = (warning: string | null, functionChanged: boolean): StepView => ({
     step: 'equalize',
     ms: 1,
     summary: '',
     warning,
     failed: false,
+    functionChanged,
     changes: [],
     graph: { nodes: [], edges: [], text: '' },
   });
@@ -27,6 +28,7 @@ describe('a float model that computes something else', () => {
     warning: string | null,
     shown: 'calibrate' | 'convert',
     semantics: 'exact' | 'pytorch',
+    functionChanged = true,
   ) => ({
     settings: { ...FIRST_SETTINGS, semantics },
     shown,
@@ -34,8 +36,9 @@ describe('a float model that computes something else', () => {
       model: null,
       calibration: null,
       evaluation: null,
-      steps: { equalize: equalize(warning) },
+      steps: { equalize: equalize(warning, functionChanged) },
       layers: [],
+      types: [],
       results: null,
     },
   });
@@ -48,7 +51,7 @@ describe('a float model that computes something else', () => {
   });
   it('is not said for other remarks', () => {
     const columns = '5 columns without a usable range keep scale 1 (linear1).';
-    expect(brokenExport(studio(columns, 'convert', 'pytorch'))).toBeNull();
-    expect(brokenExport(studio(null, 'convert', 'pytorch'))).toBeNull();
+    expect(brokenExport(studio(columns, 'convert', 'pytorch', false))).toBeNull();
+    expect(brokenExport(studio(null, 'convert', 'pytorch', false))).toBeNull();
   });
 });

@@ -57,8 +57,7 @@ export function jobLabel({ step, phase, done, total }: JobState): string {
 export function brokenExport(studio: Pick<Studio, 'settings' | 'view' | 'shown'>): string | null {
   const { settings, view, shown } = studio;
   const isEqualized = shown === 'equalize' || shown === 'convert';
+  // In exact semantics the step has failed: the engine does not export it at all.
   if (settings.semantics !== 'pytorch' || !isEqualized) return null;
-  const warning = view.steps.equalize?.warning ?? null;
-  // Other remarks (columns that keep scale 1) do not touch the function.
-  return warning?.includes("model's function") ? warning : null;
+  return view.steps.equalize?.functionChanged === true ? view.steps.equalize.warning : null;
 }

@@ -64,17 +64,18 @@ const runSteps =
     });
   };
 
-/** Says which results have gone with the change. */
-function announceChange(get: Get, before: Studio['view']) {
+/** Says what was chosen, and which results have gone with the change. */
+function announceChange(get: Get, before: Studio['view'], what: string | null) {
   const lost = STEPS.find((step) => before.steps[step] !== undefined && get().view.steps[step] === undefined);
-  if (lost === undefined) return;
-  const what = lost === 'convert' ? 'Convert' : `${STEP_WORDS[lost].title} and later steps`;
-  get().announce(`Settings changed: ${what} will run again`);
+  const steps = lost === 'convert' ? 'Convert' : lost && `${STEP_WORDS[lost].title} and later steps`;
+  const again = steps && `${steps} will run again`;
+  if (what !== null) get().announce(again === undefined ? what : `${what}. ${again}`);
+  else if (again !== undefined) get().announce(`Settings changed: ${again}`);
 }
 
 const changeSettings =
   (engine: EngineApi, set: Set, get: Get) =>
-  async (patch: Partial<Settings>): Promise<void> => {
+  async (patch: Partial<Settings>, what: string | null = null): Promise<void> => {
     const { settings: previous, view } = get();
     const settings: Settings = { ...previous, ...patch };
     set({ settings });
@@ -90,7 +91,7 @@ const changeSettings =
     set({ failures: {} });
     get().settle('settings', ...STEPS);
     get().adopt(outcome.value, get().shown);
-    announceChange(get, view);
+    announceChange(get, view, what);
   };
 
 export const createStepJobs =
@@ -103,17 +104,6 @@ export const createStepJobs =
       await engine.cancel();
     },
     changeSettings: changeSettings(engine, set, get),
-    chooseLayer: (layer, selected) => {
-      const others = get().settings.excluded.filter((name) => name !== layer);
-      return get().changeSettings({ excluded: selected ? others : [...others, layer] });
-    },
-    chooseQConfig: (layers, choice) => {
-      const { qconfigs } = get().settings;
-      const others = Object.entries(qconfigs.byName).filter(([name]) => !layers.includes(name));
-      const chosen = choice === 'global' ? [] : layers.map((name) => [name, choice] as const);
-      const byName = Object.fromEntries([...others, ...chosen]);
-      return get().changeSettings({ qconfigs: { ...qconfigs, byName } });
-    },
     exportFile: async (kind) => {
       get().settle('export');
       const outcome = await engine.exportFile(kind, get().shown);

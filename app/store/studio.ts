@@ -11,7 +11,7 @@ import type {
 import type { BackendChoice } from '../engine/api';
 import type { FinishedRun } from './finishedRuns';
 import type { Sample } from './samples';
-import type { LayerQConfigChoice } from './vocabulary';
+import type { EqualizationChoice, LayerQConfigChoice } from './vocabulary';
 
 /*
  * All that the page remembers, and the verbs that change it. Plain data: no tensors, no React Flow objects.
@@ -134,16 +134,28 @@ export interface StepJobs {
   /** Runs those before the step that are missing, then the step; shows each as it is done. */
   run(step: StepName): Promise<void>;
   cancel(): Promise<void>;
-  /** Changes settings; the engine forgets the steps that they touch. Refused settings are put back. */
-  changeSettings(patch: Partial<Settings>): Promise<void>;
-  /** Takes a layer into equalization or out of it. */
-  chooseLayer(layer: string, selected: boolean): Promise<void>;
-  /** Gives layers a qconfig of their own, or (`global`) the model's again. */
-  chooseQConfig(layers: readonly string[], choice: LayerQConfigChoice): Promise<void>;
+  /**
+   * Changes settings; the engine forgets the steps that they touch. Refused settings are put back. `what` says in the
+   * status line what was done.
+   */
+  changeSettings(patch: Partial<Settings>, what?: string): Promise<void>;
   /** The file to download for the shown step; null (and an alert) when it cannot be made. */
   exportFile(kind: ExportKind): Promise<ExportedFile | null>;
   /** Takes over what the engine says of the work, and keeps looking at `shown` or the last step before it. */
   adopt(view: StudioView, shown: StepName): void;
+}
+
+/** The verbs for choices by name and by type; `global` takes a choice back. */
+export interface ChoiceJobs {
+  /** Takes layers into equalization or out of it. */
+  equalizeLayers(layers: readonly string[], choice: EqualizationChoice): Promise<void>;
+  equalizeType(type: string, choice: EqualizationChoice): Promise<void>;
+  /** What counts for layers that neither a name nor a type decides. */
+  equalizeOthers(on: boolean): Promise<void>;
+  /** Equalizes those layers alone whose int8 output is furthest from float, and says which. */
+  equalizeLowest(count: number): Promise<void>;
+  chooseQConfig(layers: readonly string[], choice: LayerQConfigChoice): Promise<void>;
+  chooseTypeQConfig(type: string, choice: LayerQConfigChoice): Promise<void>;
 }
 
 export type DataPurpose = 'calibration' | 'evaluation';
@@ -165,7 +177,7 @@ export interface FileJobs {
   openDropped(files: readonly File[]): Promise<void>;
 }
 
-export type Studio = DocumentSlice & SessionSlice & NoticeSlice & RunSlice & StepJobs & FileJobs;
+export type Studio = DocumentSlice & SessionSlice & NoticeSlice & RunSlice & StepJobs & ChoiceJobs & FileJobs;
 export type StudioStore = StoreApi<Studio>;
 /** A part of the store, built over the whole of it. */
 export type Slice<T> = StateCreator<Studio, [], [], T>;

@@ -177,13 +177,13 @@ describe('settings', () => {
   });
 
   it('forgets the steps that a choice touches and looks at the last one left', async () => {
-    await state().chooseLayer('fc', false);
-    expect(state().settings.excluded).toEqual(['fc']);
+    await state().equalizeLayers(['fc'], 'off');
+    expect(state().settings.equalization.byName).toEqual({ fc: false });
     expect(states()).toBe('done done done todo todo');
     expect(state().shown).toBe('calibrate');
     expect(state().status).toBe('Settings changed: Equalize and later steps will run again');
-    await state().chooseLayer('fc', true);
-    expect(state().settings.excluded).toEqual([]);
+    await state().equalizeLayers(['fc'], 'on');
+    expect(state().settings.equalization.byName).toEqual({});
   });
 
   it('gives layers qconfigs of their own, one or many, and takes them back', async () => {

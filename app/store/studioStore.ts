@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { EngineApi } from '../engine/api';
+import { createChoiceJobs } from './choiceJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
 import { createNotices } from './noticeSlice';
@@ -17,5 +18,6 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createNotices(...store),
     ...createRun(engine)(...store),
     ...createStepJobs(engine)(...store),
+    ...createChoiceJobs(...store),
     ...createFileJobs(engine, samples)(...store),
   }));

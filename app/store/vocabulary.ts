@@ -87,6 +87,14 @@ export const LAYER_QCONFIGS: readonly Choice<LayerQConfigChoice>[] = [
   { value: 'none', label: 'float', title: 'Not quantized, and not equalized', available: true },
 ];
 
+/** What a layer or a type can be given instead of the global choice. */
+export type EqualizationChoice = 'global' | 'on' | 'off';
+export const EQUALIZATION_CHOICES: readonly Choice<EqualizationChoice>[] = [
+  { value: 'global', label: 'as global', title: 'As all others', available: true },
+  { value: 'on', label: 'on', title: 'Equalized', available: true },
+  { value: 'off', label: 'off', title: 'Left as it is', available: true },
+];
+
 export const METHODS: readonly Choice<Method>[] = [
   {
     value: 'input-weight',
@@ -100,9 +108,16 @@ export const FIRST_SETTINGS: Settings = {
   semantics: 'exact',
   qconfig: 'default',
   method: 'input-weight',
-  excluded: [],
+  equalization: { global: true, byName: {}, byType: {} },
   qconfigs: { byName: {}, byType: {} },
 };
+
+/** What stays chosen for another model: names and types belong to the one before. */
+export const forNewModel = (settings: Settings): Settings => ({
+  ...settings,
+  equalization: { ...FIRST_SETTINGS.equalization, global: settings.equalization.global },
+  qconfigs: FIRST_SETTINGS.qconfigs,
+});
 
 export const EXPORT_LABELS: { readonly [K in ExportKind]: string } = {
   safetensors: 'Weights (.safetensors)',

@@ -23,6 +23,11 @@ export const reportSchema = z.object({
       byType: z.record(z.string(), z.string()),
     }),
     method: z.string(),
+    equalization: z.object({
+      global: z.boolean(),
+      byName: z.record(z.string(), z.boolean()),
+      byType: z.record(z.string(), z.boolean()),
+    }),
     layers: z.unknown(),
   }),
   steps: z.array(z.object({ step: z.string(), ms: z.number(), changes: z.unknown() })),

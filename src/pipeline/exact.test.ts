@@ -8,7 +8,7 @@ import { isNodeRef } from '../graph/node';
 import { printGraph } from '../graph/print';
 import { floatTensor } from '../graph/tensor';
 import { floatModel } from '../quant/floatModel';
-import { normal, runPipeline, testBatch } from './testRun';
+import { allBut, normal, runPipeline, testBatch } from './testRun';
 
 const random = normal(7);
 const values = (...shape: number[]) =>
@@ -173,7 +173,7 @@ describe('exact semantics', () => {
 
   it('keeps the function when only the second of two connected layers is selected', async () => {
     const { decisions, error } = await decisionsOf(model(TRAPS['connected layers']?.graph ?? (() => 'x')), {
-      excluded: ['a'],
+      equalization: allBut(['a']),
     });
     expect(decisions).toEqual({ a: 'skip', b: 'fold a' });
     expect(error).toBeLessThanOrEqual(1e-5);

@@ -2,6 +2,7 @@ import type { LayerDecision } from '../equalize/decision';
 import { type ChannelRange, scaleRange } from '../equalize/scale';
 import { columnRange } from '../equalize/weight';
 import type { NodeName } from '../graph/ids';
+import type { Model } from '../graph/model';
 import { firstInput, type Node } from '../graph/node';
 import { asFloat, type Tensor } from '../graph/tensor';
 import type { ChannelStats } from '../quant/channelStats';
@@ -18,9 +19,11 @@ export interface LayerColumns {
   readonly decision: LayerDecision | null;
 }
 
-/** The model's layers as `prepare` sees them, or as they were loaded. */
-export const layersOf = (snapshots: Snapshots): readonly LayerNode[] =>
-  linearNodes(snapshots.prepare?.fused ?? snapshots.load.model);
+/** The model as `prepare` sees it, or as it was loaded. */
+export const fusedModel = (snapshots: Snapshots): Model => snapshots.prepare?.fused ?? snapshots.load.model;
+
+/** That model's layers. */
+export const layersOf = (snapshots: Snapshots): readonly LayerNode[] => linearNodes(fusedModel(snapshots));
 
 /** The columns of any layer of these snapshots; what all layers share is looked up once. */
 export function layerColumns(snapshots: Snapshots): (layer: LayerNode) => LayerColumns {

@@ -1,11 +1,12 @@
 import { reasonOf } from '../equalize/decision';
 import { eligibleLayers } from '../equalize/eligibility';
 import type { NodeName } from '../graph/ids';
+import { floatTypeOf } from '../quant/choices';
 import { inputChannels, outputChannels } from '../quant/layerAxes';
 import type { LayerNode } from '../quant/weightUse';
-import { type LayerColumns, layerColumns, layersOf } from './layerColumns';
+import { fusedModel, type LayerColumns, layerColumns, layersOf } from './layerColumns';
 import { constantColumns, rangeRatio } from './liveColumns';
-import { qconfigMapping } from './qconfigs';
+import { equalizationConfig, layerSelection, qconfigsFor } from './qconfigs';
 import type { Settings } from './settings';
 import type { Snapshots } from './snapshots';
 import type { LayerView, Sqnr } from './views';
@@ -14,21 +15,21 @@ import type { LayerView, Sqnr } from './views';
 export function layerViews(snapshots: Snapshots, settings: Settings, only?: NodeName): readonly LayerView[] {
   const columnsOf = layerColumns(snapshots);
   const expected = expectedReasons(snapshots, settings);
+  const model = fusedModel(snapshots);
+  const selection = layerSelection(settings, model);
   return layersOf(snapshots)
     .filter((layer) => only === undefined || layer.node.name === only)
-    .map((layer) =>
-      layerView(snapshots, settings, layer, columnsOf(layer), expected.get(layer.node.name) ?? ''),
-    );
+    .map((layer) => ({
+      ...layerView(snapshots, layer, columnsOf(layer), expected.get(layer.node.name) ?? ''),
+      ...selection(layer.node),
+      type: floatTypeOf(model, layer.node),
+    }));
 }
 
 /** Before `equalize` has run: why a layer will be left alone, where that is known already. */
 function expectedReasons(snapshots: Snapshots, settings: Settings): ReadonlyMap<NodeName, string> {
-  const config = { semantics: settings.semantics, excluded: new Set(settings.excluded) };
-  const layers = eligibleLayers(
-    snapshots.prepare?.fused ?? snapshots.load.model,
-    config,
-    qconfigMapping(settings),
-  );
+  const model = fusedModel(snapshots);
+  const layers = eligibleLayers(model, equalizationConfig(settings, model), qconfigsFor(settings, model));
   return new Map(
     layers.flatMap(({ layer: { node }, skip }) => {
       if (!skip || skip.kind === 'excluded') return [];
@@ -42,16 +43,14 @@ function expectedReasons(snapshots: Snapshots, settings: Settings): ReadonlyMap<
 
 function layerView(
   snapshots: Snapshots,
-  settings: Settings,
   { node, call }: LayerNode,
   columns: LayerColumns,
   expected: string,
-): LayerView {
+): Omit<LayerView, 'type' | 'selected' | 'selectedUnnamed'> {
   const constant = constantColumns(columns.input);
   return {
     name: node.name,
     shape: [outputChannels(call), inputChannels(call)],
-    selected: !settings.excluded.includes(node.name),
     decision: columns.decision?.decision ?? null,
     reason: columns.decision ? reasonOf(columns.decision) : expected,
     inputRatio: pair(

@@ -4,7 +4,7 @@ import { openTestDevice } from '../exec/testDevice';
 import { TestModel } from '../exec/testModel';
 import { report } from './report';
 import { DEFAULT_SETTINGS, type Settings, STEPS, type StepName } from './settings';
-import { quietJob, runPipeline, testBatch } from './testRun';
+import { allBut, quietJob, runPipeline, testBatch } from './testRun';
 import { BACKEND, openDigits } from './testStudio';
 import type { ModelView } from './views';
 
@@ -53,6 +53,11 @@ const schema = z.strictObject({
       byType: z.record(z.string(), z.string()),
     }),
     method: z.string(),
+    equalization: z.strictObject({
+      global: z.boolean(),
+      byName: z.record(z.string(), z.boolean()),
+      byType: z.record(z.string(), z.boolean()),
+    }),
     layers: z.array(z.string()),
   }),
   steps: z.array(z.strictObject({ step: z.enum(STEPS), ms: z.number(), changes: z.int() })),
@@ -93,6 +98,7 @@ describe('report.json', () => {
         qconfig: 'default',
         qconfigs: { byName: {}, byType: {} },
         method: 'input-weight',
+        equalization: { global: true, byName: {}, byType: {} },
         layers: ['linear1', 'linear2', 'linear3'],
       },
       calibration: { samples: 300, batches: 2 },
@@ -154,7 +160,10 @@ describe('report.json', () => {
   });
 
   it('lists the layers that are selected', async () => {
-    const { content } = await digitsReport('load', { ...DEFAULT_SETTINGS, excluded: ['linear2'] });
+    const { content } = await digitsReport('load', {
+      ...DEFAULT_SETTINGS,
+      equalization: allBut(['linear2']),
+    });
     expect(content.config.layers).toEqual(['linear1', 'linear3']);
   });
 });

@@ -2,8 +2,9 @@ import { reasonOf } from '../equalize/decision';
 import { parameterCount } from '../graph/model';
 import { isNodeRef } from '../graph/node';
 import { type ObservedModel, observerQParams, observerState } from '../quant/observer';
-import { layerColumns, layersOf } from './layerColumns';
+import { fusedModel, layerColumns, layersOf } from './layerColumns';
 import { layerSqnr } from './layerViews';
+import { equalizationConfig } from './qconfigs';
 import { type Settings, STEPS } from './settings';
 import type { Snapshots } from './snapshots';
 import type { BackendView, ModelView } from './views';
@@ -36,9 +37,8 @@ export function report(
       qconfig: settings.qconfig,
       method: settings.method,
       qconfigs: settings.qconfigs,
-      layers: layersOf(snapshots)
-        .map((layer) => layer.node.name)
-        .filter((name) => !settings.excluded.includes(name)),
+      equalization: settings.equalization,
+      layers: selectedLayers(snapshots, settings),
     },
     steps: STEPS.flatMap((step) => {
       const snapshot = snapshots[step];
@@ -58,6 +58,14 @@ export function report(
       : null,
     accuracy: convert?.accuracy ?? null,
   };
+}
+
+/** Names of the layers that the settings select for equalization. */
+function selectedLayers(snapshots: Snapshots, settings: Settings): readonly string[] {
+  const { excluded } = equalizationConfig(settings, fusedModel(snapshots));
+  return layersOf(snapshots)
+    .map((layer) => layer.node.name)
+    .filter((name) => !excluded.has(name));
 }
 
 function observerRows(model: ObservedModel | null): readonly unknown[] {

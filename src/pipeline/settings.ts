@@ -19,19 +19,31 @@ export interface Settings {
   readonly semantics: Semantics;
   readonly qconfig: QConfigName;
   readonly method: Method;
-  /** Layers that the user excluded from equalization, by the Linear node's name. */
-  readonly excluded: readonly string[];
-  /** Qconfigs that differ from the global one: by layer or module name, and by type (`torch.nn.Linear`). */
-  readonly qconfigs: {
-    readonly byName: Readonly<Record<string, QConfigChoice>>;
-    readonly byType: Readonly<Record<string, QConfigChoice>>;
-  };
+  /** Which layers are equalized: all or none, and those that differ from that. */
+  readonly equalization: Exceptions<boolean> & { readonly global: boolean };
+  /** Qconfigs that differ from the global one. */
+  readonly qconfigs: Exceptions<QConfigChoice>;
+}
+
+/** Choices that differ from the global one, as in PyTorch's QConfigMapping: a name goes before a type. */
+export interface Exceptions<T> {
+  /** By node (`encoder_fc1`) or module (`encoder.fc1`). */
+  readonly byName: Readonly<Record<string, T>>;
+  /** By module type, function or method: `torch.nn.Linear`, `torch.add`, `reshape`. */
+  readonly byType: Readonly<Record<string, T>>;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
   semantics: 'exact',
   qconfig: 'default',
   method: 'input-weight',
-  excluded: [],
+  equalization: { global: true, byName: {}, byType: {} },
   qconfigs: { byName: {}, byType: {} },
 };
+
+/** What stays chosen for another model: names and types belong to the one before. */
+export const forNewModel = (settings: Settings): Settings => ({
+  ...settings,
+  equalization: { ...DEFAULT_SETTINGS.equalization, global: settings.equalization.global },
+  qconfigs: DEFAULT_SETTINGS.qconfigs,
+});

@@ -29,6 +29,8 @@ export interface EqualizeSnapshot extends SnapshotOf<'equalize', ObservedModel> 
   readonly result: EqualizeResult;
   /** Float model before against after, on calibration data. */
   readonly verification: Comparison;
+  /** The comparison shows more than rounding: whoever exports this model must know. */
+  readonly functionChanged: boolean;
 }
 export interface ConvertSnapshot extends SnapshotOf<'convert', Model> {
   readonly outputs: { readonly plain: Comparison; readonly equalized: Comparison };

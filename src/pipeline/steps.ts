@@ -17,10 +17,10 @@ import { floatModel } from '../quant/floatModel';
 import { fuse } from '../quant/fuse';
 import { insertObservers } from '../quant/insertObservers';
 import { type ObservedModel, observerState } from '../quant/observer';
-import { checkFusedTypes, type QConfigMapping } from '../quant/qconfigMapping';
+import type { QConfigMapping } from '../quant/qconfigMapping';
 import { observerNodes } from '../quant/withStats';
 import { layerTaps } from './layerTaps';
-import { qconfigMapping } from './qconfigs';
+import { checkChoices, equalizationConfig, fusedChoices, qconfigMapping } from './qconfigs';
 import type { Settings } from './settings';
 import type {
   CalibrateSnapshot,
@@ -42,11 +42,6 @@ import {
 /** A step's outcome without its time, which the caller measures. */
 type Timeless<S> = Omit<S, 'ms'>;
 
-const configOf = (settings: Settings) => ({
-  semantics: settings.semantics,
-  excluded: new Set(settings.excluded),
-});
-
 /** `prepare_fx`: fuse, insert observers, insert equalization observers. */
 export function prepareStep(
   load: LoadSnapshot,
@@ -54,10 +49,14 @@ export function prepareStep(
   qconfigs: QConfigMapping = qconfigMapping(settings),
 ): Timeless<PrepareSnapshot> {
   const fused = fuse(load.model);
-  if (settings.semantics === 'pytorch') checkFusedTypes(qconfigs, fused.model);
+  checkChoices(settings, qconfigs, fused.model);
   const muls = settings.semantics === 'exact' ? earlierMuls(fused.model) : [];
-  const observed = insertObservers(fused.model, qconfigs, muls);
-  const prepared = insertEqualizationObservers(fused.model, observed.model, configOf(settings));
+  const observed = insertObservers(fused.model, fusedChoices(qconfigs, settings, fused.model), muls);
+  const prepared = insertEqualizationObservers(
+    fused.model,
+    observed.model,
+    equalizationConfig(settings, fused.model),
+  );
   lint(prepared.model);
   return {
     step: 'prepare',
@@ -145,7 +144,7 @@ async function equalized(
   batches: readonly Batch[],
   job: Job,
 ): Promise<EqualizeResult> {
-  const result = equalize(prepare.fused, calibrate.model, configOf(settings));
+  const result = equalize(prepare.fused, calibrate.model, equalizationConfig(settings, prepare.fused));
   if (settings.semantics === 'pytorch') return result;
   const work = { ...job, progress: progressOf(job, 'Equalize') };
   return { ...result, model: await observeAgain(result.model, result.rescaled, batches, work) };

@@ -5,7 +5,7 @@ import { FormatError } from '../formats/errors';
 import { GraphError } from '../graph/errors';
 import { DEFAULT_SETTINGS, type Settings, STEPS, type StepName } from './settings';
 import { Studio } from './studio';
-import { quietJob } from './testRun';
+import { allBut, quietJob } from './testRun';
 import { abortingJob, BACKEND, openDigits, openLinear2, sampleFile } from './testStudio';
 
 const done = (studio: Studio) => Object.keys(studio.view().steps);
@@ -89,18 +89,21 @@ describe('steps', () => {
     ['nothing', {}, STEPS],
     ['the semantics', { semantics: 'pytorch' }, ['load']],
     ['the qconfig', { qconfig: 'per-channel' }, ['load']],
-    ['the selection', { excluded: ['linear2'] }, ['load']],
+    ['the selection', { equalization: allBut(['linear2']) }, ['load']],
   ])('that %s touches are forgotten', async (_, patch, left) => {
     const studio = await openLinear2();
     await run(studio, 'convert');
     const view = studio.configure({ ...DEFAULT_SETTINGS, ...patch });
     expect(Object.keys(view.steps)).toEqual(left);
-    expect(view.layers.map((layer) => layer.selected)).toEqual([true, !patch.excluded]);
+    expect(view.layers.map((layer) => layer.selected)).toEqual([true, !patch.equalization]);
   });
 
   it('use the settings that they are run with', async () => {
     const studio = await openLinear2();
-    const { layers } = await run(studio, 'equalize', { ...DEFAULT_SETTINGS, excluded: ['linear1'] });
+    const { layers } = await run(studio, 'equalize', {
+      ...DEFAULT_SETTINGS,
+      equalization: allBut(['linear1']),
+    });
     expect(layers.map(({ decision, reason }) => [decision, reason])).toEqual([
       ['skip', 'Not selected.'],
       ['fold', 'The rows of linear1 take the scale: no run-time cost.'],

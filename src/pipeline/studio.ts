@@ -9,9 +9,9 @@ import { batchesOf } from './batching';
 import { bindData, withDataShapes } from './data';
 import { nodeDetails } from './details';
 import { exportModel, exportReport, exportText } from './exports';
-import { sameQConfigs } from './qconfigs';
+import { sameEqualization, sameQConfigs } from './qconfigs';
 import { report } from './report';
-import { DEFAULT_SETTINGS, type Settings, STEPS, type StepName } from './settings';
+import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName } from './settings';
 import type { Snapshots } from './snapshots';
 import { calibrateStep, convertStep, equalizeStep, loadStep, prepareStep } from './steps';
 import { type DrawnSteps, modelView, studioView, type Work } from './studioView';
@@ -42,8 +42,7 @@ export class Studio {
     const opened = await openModel(sources);
     const load = { ...loadStep(opened.model, opened.notes), ms: performance.now() - start };
     const work: Work = { opened, calibration: null, evaluation: null, snapshots: { load } };
-    // Layers that were excluded belong to the model before.
-    const settings = { ...this.settings, excluded: [] };
+    const settings = forNewModel(this.settings);
     const view = studioView(work, settings, this.drawn);
     this.work = work;
     this.settings = settings;
@@ -96,7 +95,7 @@ export class Studio {
     const touchesPrepare =
       before.semantics !== settings.semantics ||
       !sameQConfigs(before, settings) ||
-      before.excluded.join('\n') !== settings.excluded.join('\n');
+      !sameEqualization(before, settings);
     if (this.work && touchesPrepare) this.forgetAfter('load');
     else if (this.work && before.method !== settings.method) this.forgetAfter('calibrate');
     return this.view();

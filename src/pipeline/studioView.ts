@@ -7,6 +7,7 @@ import { graphView } from './graphView';
 import { layerViews } from './layerViews';
 import { type Settings, STEPS, type StepName } from './settings';
 import type { Snapshots } from './snapshots';
+import { typeViews } from './typeViews';
 import type { ModelView, Results, StepView, StudioView } from './views';
 
 /** What is open: one model, its data, the finished steps. */
@@ -23,7 +24,15 @@ export type DrawnSteps = WeakMap<object, StepView>;
 /** All that the page knows of the work. */
 export function studioView(work: Work | null, settings: Settings, drawn: DrawnSteps): StudioView {
   if (!work)
-    return { model: null, calibration: null, evaluation: null, steps: {}, layers: [], results: null };
+    return {
+      model: null,
+      calibration: null,
+      evaluation: null,
+      steps: {},
+      layers: [],
+      types: [],
+      results: null,
+    };
   const { calibration, evaluation, snapshots } = work;
   return {
     model: modelView(work),
@@ -31,6 +40,7 @@ export function studioView(work: Work | null, settings: Settings, drawn: DrawnSt
     evaluation: evaluation && datasetView(evaluation),
     steps: stepViews(snapshots, drawn),
     layers: layerViews(snapshots, settings),
+    types: typeViews(snapshots.load.model),
     results: results(snapshots),
   };
 }
@@ -42,12 +52,14 @@ function stepViews(snapshots: Snapshots, drawn: DrawnSteps): StudioView['steps']
     const snapshot: Snapshots[StepName] = snapshots[step];
     if (!snapshot) continue;
     const { ms, summary, warning, failed, changes } = snapshot;
+    const functionChanged = snapshot.step === 'equalize' && snapshot.functionChanged;
     const view = drawn.get(snapshot) ?? {
       step,
       ms,
       summary,
       warning,
       failed,
+      functionChanged,
       changes,
       graph: graphView(snapshot, before?.model ?? null),
     };

@@ -53,6 +53,7 @@ export function equalizeReport(decisions: readonly LayerDecision[], check: Compa
     summary: `${parts.join(', ')}; float error ${error}${leftOut}`,
     warning: problem ?? neutralWarning(decisions),
     failed: problem !== null && semantics === 'exact',
+    functionChanged: check.compared > 0 && check.maxRelError > MAX_FLOAT_ERROR,
   };
 }
 

@@ -11,6 +11,7 @@ import type { QConfigMapping } from '../quant/qconfigMapping';
 import { quantizationSpec } from '../quant/spec';
 import { qconfigMapping } from './qconfigs';
 import { DEFAULT_SETTINGS, QCONFIGS, type Settings } from './settings';
+import { allBut } from './testRun';
 
 /* Reads what PyTorch did: the committed goldens of e2e/oracle (format: its README). For tests only. */
 
@@ -108,7 +109,7 @@ export const goldenSettings = (golden: Golden, excluded: readonly string[]): Set
   semantics: 'pytorch',
   qconfig: golden.qconfig === 'moving-average' ? 'default' : golden.qconfig,
   qconfigs: golden.qconfigs,
-  excluded,
+  equalization: allBut(excluded),
 });
 
 /** `QConfig(MovingAverageMinMaxObserver.with_args(dtype=quint8, reduce_range=True), default_weight_observer)`. */

@@ -11,6 +11,13 @@ import { calibrateStep, convertStep, equalizeStep, loadStep, prepareStep } from 
 
 export const quietJob: Job = { signal: new AbortController().signal, progress: () => {} };
 
+/** The choice of every layer but these. */
+export const allBut = (names: readonly string[]): Settings['equalization'] => ({
+  global: true,
+  byName: Object.fromEntries(names.map((name) => [name, false])),
+  byType: {},
+});
+
 /** One batch of standard normal values whose columns have very different ranges; deterministic. */
 export function testBatch(samples: number, shape: readonly number[], input = 'x', seed = 1): Batch {
   const random = normal(seed);

@@ -54,6 +54,8 @@ export interface StepView {
   readonly warning: string | null;
   /** True when the step's own check failed (float error above 1e-4 in exact semantics). */
   readonly failed: boolean;
+  /** True of equalize when its float model computes something else than the one that was loaded. */
+  readonly functionChanged: boolean;
   readonly changes: readonly Change[];
   readonly graph: GraphView;
 }
@@ -70,7 +72,12 @@ export interface LayerView {
   readonly name: string;
   /** `[out, in]` */
   readonly shape: readonly [number, number];
+  /** The key by which a choice for its type counts: `torch.nn.Linear`, of a fused module that of its first part. */
+  readonly type: string;
+  /** Whether it is to be equalized. */
   readonly selected: boolean;
+  /** Whether it would be if the settings did not name its node: what its module, its type, the global choice say. */
+  readonly selectedUnnamed: boolean;
   /** Null until `equalize` has run. */
   readonly decision: Decision | null;
   readonly reason: string;
@@ -79,6 +86,16 @@ export interface LayerView {
   readonly weightRatio: readonly [number, number | null] | null;
   /** dB, layer output of the int8 model against the float model. */
   readonly sqnr: Sqnr;
+}
+
+/** A type of op that a qconfig can be chosen for. */
+export interface TypeView {
+  /** Module type, function or method: `torch.nn.Linear`, `torch.add`, `reshape`. */
+  readonly type: string;
+  /** How many calls of the loaded model have it. */
+  readonly calls: number;
+  /** Whether a choice of equalization for it counts: it is a layer, or PyTorch fuses it into one. */
+  readonly equalizes: boolean;
 }
 
 /** A tensor's column ranges. */
@@ -179,6 +196,8 @@ export interface StudioView {
   /** Steps that have been run, by name. */
   readonly steps: Readonly<Partial<Record<StepName, StepView>>>;
   readonly layers: readonly LayerView[];
+  /** Types that can be given a qconfig, layers first. */
+  readonly types: readonly TypeView[];
   readonly results: Results | null;
 }
 

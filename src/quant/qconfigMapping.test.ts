@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { TestModel } from '../exec/testModel';
 import { GraphIndex } from '../graph/graph';
 import { nodeName } from '../graph/ids';
+import { checkFusedTypes, pytorchFusedChoices } from './choices';
 import { convert } from './convert';
 import { fuse } from './fuse';
 import { placeholder } from './observers/placeholder';
 import { QCONFIG_PRESETS, type QConfig } from './qconfig';
 import {
   activationObserverOf,
-  checkFusedTypes,
   mappingOf,
   type QConfigMapping,
   qconfigOf,
@@ -95,13 +95,29 @@ describe('a PlaceholderObserver', () => {
   });
 });
 
-describe('checkFusedTypes', () => {
-  it('refuses what PyTorch refuses', () => {
-    const onlyLinear = mapping({ byType: { 'torch.nn.Linear': fbgemm } });
-    expect(() => checkFusedTypes(onlyLinear, model)).toThrow(/'encoder.fc2' is fused to LinearReLU/);
-    const both = mapping({ byType: { 'torch.nn.Linear': fbgemm, 'torch.nn.ReLU': fbgemm } });
-    expect(() => checkFusedTypes(both, model)).not.toThrow();
-    expect(() => checkFusedTypes(mappingOf(plain), model)).not.toThrow();
+describe('fused types in PyTorch', () => {
+  const byType = (choices: QConfigMapping['byType']) => mapping({ byType: choices });
+  const [LINEAR, RELU] = ['torch.nn.Linear', 'torch.nn.ReLU'];
+  const refuses = (choices: QConfigMapping) => () => checkFusedTypes(choices, model, 'qconfigs');
+
+  it('are refused where their parts differ; not set is the same as none', () => {
+    expect(refuses(byType({ [LINEAR]: fbgemm }))).toThrow(/'encoder.fc2' is fused to LinearReLU/);
+    expect(refuses(byType({ [LINEAR]: fbgemm, [RELU]: qnnpack }))).toThrow(/different qconfigs/);
+    expect(refuses(byType({ [RELU]: fbgemm }))).toThrow(/encoder.fc2/);
+    expect(refuses(byType({ [LINEAR]: fbgemm, [RELU]: fbgemm }))).not.toThrow();
+    expect(refuses(byType({ [LINEAR]: null }))).not.toThrow();
+    expect(refuses(mappingOf(plain))).not.toThrow();
+  });
+
+  it('take the choice of their first part, but none leaves them the global one', () => {
+    const named = (choices: QConfigMapping, node: string) =>
+      qconfigOf(pytorchFusedChoices(choices, model), model, index.get(nodeName(node)))?.name;
+    const both = byType({ [LINEAR]: fbgemm, [RELU]: fbgemm });
+    expect([named(both, 'encoder.fc2'), named(both, 'head')]).toEqual(['fbgemm', 'fbgemm']);
+    const none = byType({ [LINEAR]: null, [RELU]: null });
+    expect([named(none, 'encoder.fc2'), named(none, 'head')]).toEqual(['default', undefined]);
+    const own = byType({ [LINEAR]: null, 'torch.nn.intrinsic.LinearReLU': qnnpack });
+    expect(named(own, 'encoder.fc2')).toBe('qnnpack');
   });
 });
 

@@ -1,0 +1,89 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { LayerView } from '../../src/index';
+import { FakeEngine, fakeSamples } from './fakeEngine';
+import { layersBySqnr } from './lowestSqnr';
+import type { StudioStore } from './studio';
+import { createStudioStore } from './studioStore';
+
+const layer = (name: string, plain: number | null): LayerView => ({
+  name,
+  shape: [2, 2],
+  type: 'torch.nn.Linear',
+  selected: true,
+  selectedUnnamed: true,
+  decision: null,
+  reason: '',
+  inputRatio: null,
+  weightRatio: null,
+  sqnr: { plain, equalized: null },
+});
+const LAYERS = [layer('a', 20), layer('b', 10), layer('c', 10), layer('d', Number.NaN), layer('e', null)];
+
+let store: StudioStore;
+const state = () => store.getState();
+const equalization = () => state().settings.equalization;
+
+beforeEach(async () => {
+  const engine = new FakeEngine();
+  engine.layers = LAYERS;
+  store = createStudioStore(engine, fakeSamples);
+  await state().openModel([new File(['x'], 'net.onnx')]);
+  await state().openData('calibration', [new File(['x'], 'data.npy')]);
+});
+
+describe('equalization', () => {
+  it('names a layer only where that makes a difference', async () => {
+    await state().equalizeLayers(['a', 'b'], 'off');
+    expect(equalization().byName).toEqual({ a: false, b: false });
+    await state().equalizeLayers(['a'], 'on');
+    await state().equalizeLayers(['b'], 'global');
+    expect(equalization().byName).toEqual({});
+  });
+
+  it('is chosen for a type and for all others', async () => {
+    await state().equalizeType('torch.nn.Linear', 'off');
+    await state().equalizeOthers(false);
+    expect(equalization()).toEqual({ global: false, byName: {}, byType: { 'torch.nn.Linear': false } });
+    await state().equalizeType('torch.nn.Linear', 'global');
+    expect(equalization().byType).toEqual({});
+  });
+});
+
+describe('the layers with the lowest SQNR', () => {
+  const ranked = () => layersBySqnr(state()).map(({ name }) => name);
+
+  it('are known once Convert has measured them: a broken one first, ties in graph order', async () => {
+    expect(ranked()).toEqual([]);
+    await state().run('convert');
+    expect(ranked()).toEqual(['d', 'b', 'c', 'a']);
+  });
+
+  it('are equalized alone; the page says which, and still knows the order afterwards', async () => {
+    await state().run('convert');
+    await state().equalizeLowest(3);
+    expect(equalization()).toEqual({ global: false, byType: {}, byName: { d: true, b: true, c: true } });
+    expect(state().status).toBe(
+      'Equalizes only d (NaN dB), b (10.0 dB), c (10.0 dB): lowest SQNR in int8. Equalize and later steps will run again',
+    );
+    expect(ranked()).toHaveLength(4);
+  });
+
+  it('are measured anew for other qconfigs and other data', async () => {
+    await state().run('convert');
+    await state().chooseQConfig(['a'], 'fbgemm');
+    expect(ranked()).toEqual([]);
+    await state().chooseQConfig(['a'], 'global');
+    expect(ranked()).toHaveLength(4);
+    await state().openData('calibration', [new File(['x'], 'other.npy')]);
+    expect(ranked()).toEqual([]);
+  });
+});
+
+describe('a qconfig of a type', () => {
+  it('is set and taken back', async () => {
+    await state().chooseTypeQConfig('torch.add', 'none');
+    expect(state().settings.qconfigs).toEqual({ byName: {}, byType: { 'torch.add': 'none' } });
+    await state().chooseTypeQConfig('torch.add', 'global');
+    expect(state().settings.qconfigs.byType).toEqual({});
+  });
+});
