@@ -3,7 +3,9 @@ import { Handle, type NodeProps, Position } from 'reactflow';
 import type { NodeChange, NodeView } from '../../src/index';
 import { DecisionTag } from '../panels/DecisionTag';
 import { tidy } from '../panels/format';
+import { failureWords } from '../panels/NodeFailure';
 import { useStudio } from '../store/context';
+import { failedAt } from '../store/selectors';
 import type { StudioNode } from './elements';
 import { NODE_WIDTH } from './nodeSize';
 
@@ -39,8 +41,10 @@ const SIDES = [Position.Top, Position.Bottom, Position.Left, Position.Right];
 export const FlowNode = memo(function FlowNode({ data: { view, decision } }: NodeProps<StudioNode>) {
   const selected = useStudio((studio) => studio.selected === view.name);
   const select = useStudio((studio) => studio.select);
+  const failed = useStudio((studio) => failedAt(studio, view.name));
   const [what, extra] = lowerLine(view).map(tidy);
   const change = view.change === 'same' ? '' : `, ${view.change}`;
+  const failure = failed === null ? null : failureWords(failed);
   return (
     <>
       {SIDES.map((side) => (
@@ -56,7 +60,8 @@ export const FlowNode = memo(function FlowNode({ data: { view, decision } }: Nod
         data-change={view.change}
         data-role={view.role}
         aria-pressed={selected}
-        aria-label={`${view.name}: ${what} ${extra}${change}`}
+        data-failed={failed ?? undefined}
+        aria-label={`${view.name}: ${what} ${extra}${change}${failure === null ? '' : `, ${failure}`}`}
         title={view.line}
         onClick={() => select(view.name)}
       >
@@ -65,10 +70,19 @@ export const FlowNode = memo(function FlowNode({ data: { view, decision } }: Nod
           <b className="flow-name">{cutName(view, decision !== null)}</b>
           {decision !== null && <DecisionTag decision={decision} />}
         </span>
-        <span className="flow-bottom">
-          <span className="flow-what">{what}</span>
-          <span className="flow-shape">{extra}</span>
-        </span>
+        {failure === null ? (
+          <span className="flow-bottom">
+            <span className="flow-what">{what}</span>
+            <span className="flow-shape">{extra}</span>
+          </span>
+        ) : (
+          <span className="flow-bottom flow-failure">
+            <span>
+              <span aria-hidden>✕ </span>
+              {failure}
+            </span>
+          </span>
+        )}
       </button>
     </>
   );

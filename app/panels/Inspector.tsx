@@ -2,6 +2,7 @@ import { CloseButton } from '@mantine/core';
 import { useStudio } from '../store/context';
 import { useWindowSize } from '../useWindowSize';
 import { ModelSummary } from './ModelSummary';
+import { NodeFailure } from './NodeFailure';
 import { NodeInspector } from './NodeInspector';
 
 /** The right side: the selected node, or the model when none is. In a narrow window a drawer over the graph. */
@@ -28,6 +29,7 @@ export function Inspector() {
       {selected !== null && details === null && (
         <>
           <h2 className="inspector-name">{selected}</h2>
+          <NodeFailure node={selected} />
           {error === null ? (
             <p className="dim">Not in this step's graph, nor in the one before it.</p>
           ) : (

@@ -3,6 +3,7 @@ import { NodePlots } from '../plots/NodePlots';
 import { useStudio } from '../store/context';
 import { DecisionTag } from './DecisionTag';
 import { formatDb, formatGain, gainTone, tidy } from './format';
+import { NodeFailure } from './NodeFailure';
 import { ObserverTable } from './ObserverTable';
 import { LAYER_SQNR, LAYER_SQNR_TITLE } from './words';
 
@@ -65,6 +66,7 @@ export function NodeInspector({ details }: { details: NodeDetails }) {
       <p className="dim node-type">
         {details.type === details.opcode ? details.type : `${details.type} · ${details.opcode}`}
       </p>
+      <NodeFailure node={details.name} />
       <p className="fx-line">{details.line}</p>
       {details.layer !== null && <Decision layer={details.layer} />}
       {details.observer !== null && <ObserverTable observer={details.observer} />}

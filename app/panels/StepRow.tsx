@@ -77,7 +77,7 @@ function StepFailure({ step, failure }: { step: StepName; failure: string }) {
 /** What a step came to, in a line or two. Convert's remark stands with its figures over the graph. */
 function StepOutcome({ step }: { step: StepName }) {
   const view = useStudio((studio) => studio.view.steps[step]);
-  const failure = useStudio((studio) => studio.failures[step]);
+  const failure = useStudio((studio) => studio.failures[step]?.message);
   if (failure !== undefined) return <StepFailure step={step} failure={failure} />;
   if (view === undefined) return <p className="step-summary">{STEP_WORDS[step].hint}</p>;
   const warning = step === 'convert' ? null : view.warning;

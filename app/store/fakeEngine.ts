@@ -21,9 +21,9 @@ import { STEP_WORDS, STEPS } from './vocabulary';
  */
 
 const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
-const failed = <T>(kind: EngineFailure['kind'], message: string): Outcome<T> => ({
+const failed = <T>(kind: EngineFailure['kind'], message: string, node?: string): Outcome<T> => ({
   ok: false,
-  error: { kind, message, node: null },
+  error: { kind, message, node: node ?? null },
 });
 
 const node = (name: string): NodeView => ({
@@ -80,7 +80,7 @@ const isBroken = (file: File): boolean => file.name.startsWith('broken');
 /** Files called `broken…` are refused as models and as data; data files called `labelled…` are for evaluation. */
 export class FakeEngine implements EngineApi {
   /** The step at which the next run stops, and how; null for none. */
-  stopAt: { step: StepName; kind: EngineFailure['kind']; message: string } | null = null;
+  stopAt: (Omit<EngineFailure, 'node'> & { step: StepName; node?: string }) | null = null;
   /** Refuses the next change of settings with this message. */
   refuseSettings: string | null = null;
   /** The layers of every model. */
@@ -138,7 +138,7 @@ export class FakeEngine implements EngineApi {
     this.asked.push(step);
     for (const name of STEPS.slice(0, STEPS.indexOf(step) + 1)) {
       onProgress(STEP_WORDS[name].title, 0, 1);
-      if (this.stopAt?.step === name) return failed(this.stopAt.kind, this.stopAt.message);
+      if (this.stopAt?.step === name) return failed(this.stopAt.kind, this.stopAt.message, this.stopAt.node);
       this.done.add(name);
     }
     return this.refresh();

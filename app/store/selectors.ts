@@ -27,7 +27,8 @@ export const shownOrEarlier = (view: StudioView, step: StepName): StepName =>
 export const nextStep = (view: StudioView): StepName | undefined =>
   STEPS.find((step) => view.steps[step] === undefined);
 
-const holds = (step: StepView | null | undefined, node: string): boolean =>
+/** Whether a step's graph has the node. */
+export const holds = (step: StepView | null | undefined, node: string): boolean =>
   step?.graph.nodes.some((candidate) => candidate.name === node) ?? false;
 
 /** The step to ask about a node: the shown one, or the one before when this step removed the node. */
@@ -40,6 +41,10 @@ export function stepHolding(view: StudioView, shown: StepName, node: string): St
 /** Whether any step's graph has the node. */
 export const isHeld = (view: StudioView, node: string): boolean =>
   STEPS.some((step) => holds(view.steps[step], node));
+
+/** The step that failed at this node; null when none did. */
+export const failedAt = ({ failures }: Pick<Studio, 'failures'>, node: string): StepName | null =>
+  STEPS.find((step) => failures[step]?.node === node) ?? null;
 
 /** What running a step comes to: those before it that are missing, then itself. */
 export const stepsToRun = (view: StudioView, step: StepName): readonly StepName[] =>

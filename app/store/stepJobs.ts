@@ -1,7 +1,7 @@
 import type { Settings, StepName } from '../../src/index';
 import type { EngineApi, EngineFailure, ProgressListener } from '../engine/api';
 import { withRun } from './finishedRuns';
-import { isHeld, shownOrEarlier, stepsToRun } from './selectors';
+import { holds, isHeld, shownOrEarlier, stepBefore, stepsToRun } from './selectors';
 import type { Slice, StepJobs, Studio } from './studio';
 import { STEP_WORDS, STEPS } from './vocabulary';
 
@@ -24,9 +24,22 @@ function endEarly(set: Set, get: Get, step: StepName, error: EngineFailure) {
   const { title } = STEP_WORDS[step];
   if (error.kind === 'cancelled') get().announce(`${title}: cancelled`);
   else {
-    set({ failures: { ...get().failures, [step]: error.message } });
-    get().report(error.message, { title: `${title} failed`, subject: step });
+    const { message, node } = error;
+    set({ failures: { ...get().failures, [step]: { message, node } } });
+    get().report(message, { title: `${title} failed${node === null ? '' : ` at ${node}`}`, subject: step });
+    if (node !== null) reveal(get, step, node);
   }
+}
+
+/** Leads to the node at fault: in the graph that is shown, else in the one that the step worked on. */
+function reveal(get: Get, step: StepName, node: string) {
+  const { view, shown, showStep, goTo } = get();
+  const place = [shown, stepBefore(view, step)?.step].find(
+    (name) => name !== undefined && holds(view.steps[name], node),
+  );
+  if (place === undefined) return;
+  if (place !== shown) showStep(place);
+  goTo(node);
 }
 
 /** Runs one step of a job; false when it ended early. What ran before it stays, and stays shown. */

@@ -112,12 +112,18 @@ export interface NoticeSlice {
   settle(...subjects: readonly Subject[]): void;
 }
 
+export interface StepFailure {
+  readonly message: string;
+  /** The node at fault, where there is one. */
+  readonly node: string | null;
+}
+
 /** What runs, and what came of it. */
 export interface RunSlice {
   readonly backend: BackendView | null;
   readonly job: JobState | null;
   /** Why a step's last run failed, until it is run again or the settings change. */
-  readonly failures: Readonly<Partial<Record<StepName, string>>>;
+  readonly failures: Readonly<Partial<Record<StepName, StepFailure>>>;
 
   start(backend: BackendChoice): Promise<void>;
   /**
