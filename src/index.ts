@@ -5,6 +5,7 @@ export { type ByteSource, blobSource, bytesSource } from './formats/byteSource';
 export { FormatError } from './formats/errors';
 export { applyChange, type Change, revertChange } from './graph/change';
 export { GraphError, UnsupportedOpError } from './graph/errors';
+export * from './pipeline/comparisonView';
 export * from './pipeline/settings';
 export { Studio } from './pipeline/studio';
 export * from './pipeline/views';

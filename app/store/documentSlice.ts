@@ -10,6 +10,7 @@ const EMPTY_VIEW: StudioView = {
   layers: [],
   types: [],
   results: null,
+  comparison: null,
 };
 
 export const createDocument: Slice<DocumentSlice> = () => ({

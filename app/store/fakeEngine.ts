@@ -64,6 +64,7 @@ const NOTHING: StudioView = {
   layers: [],
   types: [],
   results: null,
+  comparison: null,
 };
 
 const RESULTS: Results = { sqnr: { plain: 20, equalized: 30 }, accuracy: null, verification: null };

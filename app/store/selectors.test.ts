@@ -40,6 +40,7 @@ describe('a float model that computes something else', () => {
       layers: [],
       types: [],
       results: null,
+      comparison: null,
     },
   });
   const CHANGED = "PyTorch changes this model's function here: relative error 4.1e+0.";

@@ -5,6 +5,9 @@ import { DeviceError } from '../webgpu/errors';
 import { registerHistogram } from '../webgpu/histogram/histogram';
 import { watchDevice } from '../webgpu/queue';
 
+/** What a device that is missing, refuses or fails throws. */
+export { DeviceError } from '../webgpu/errors';
+
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 
 /** Where the three binaries of tfjs' WASM backend are: a directory that ends in `/`, or each one's address. */

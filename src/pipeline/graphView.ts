@@ -8,6 +8,7 @@ import { printGraph, printNode } from '../graph/print';
 import { opTitle, resolveNode } from '../graph/resolve';
 import { formatShape } from '../graph/shape';
 import { nodeDetail } from './nodeDetail';
+import type { StepName } from './settings';
 import type { Snapshots } from './snapshots';
 import type { GraphView, NodeChange, NodeRole, NodeView } from './views';
 
@@ -60,7 +61,7 @@ const ROLES: { readonly [O in OpName]: NodeRole } = {
 
 export const roleOf = (call: OpCall | null): NodeRole => (call ? ROLES[call.op] : 'op');
 
-type Snapshot = NonNullable<Snapshots[keyof Snapshots]>;
+type Snapshot = NonNullable<Snapshots[StepName]>;
 
 /** The graph after a step as the page draws it; every node says what the step did to it. */
 export function graphView(snapshot: Snapshot, previous: Model | null): GraphView {

@@ -25,3 +25,19 @@ export function layerTaps(
     };
   });
 }
+
+/**
+ * The same for the equalized float model (`floatModel`): its ReLUs stand apart again, a folded batch normalization does
+ * not.
+ */
+export function floatTaps(
+  model: ObservedModel,
+  outputScales: ReadonlyMap<NodeName, Float32Array> | null,
+): readonly ModelTap[] {
+  const nodes = new Map(model.graph.nodes.map((node) => [node.name, node]));
+  return layerTaps(model, outputScales).map((tap) => {
+    const node = nodes.get(tap.candidate);
+    const relu = node?.op === 'call_module' ? model.modules[node.target]?.attrs.relu_node : undefined;
+    return typeof relu === 'string' ? { ...tap, candidate: nodeName(relu) } : tap;
+  });
+}

@@ -36,6 +36,21 @@ const layer = z.strictObject({
   scale: z.array(figure),
   sqnr,
 });
+const place = z.strictObject({
+  node: z.string(),
+  also: z.array(z.string()),
+  layer: z.string().nullable(),
+  exact: z.string(),
+  pytorch: z.string(),
+});
+const figures = z.strictObject({
+  maxRelError: figure.nullable(),
+  sqnr: figure.nullable(),
+  layers: z.array(
+    z.strictObject({ name: z.string(), maxRelError: figure.nullable(), sqnr: figure.nullable() }),
+  ),
+  error: z.strictObject({ step: z.enum(STEPS), message: z.string(), node: z.string().nullable() }).nullable(),
+});
 const schema = z.strictObject({
   version: z.literal(1),
   model: z.strictObject({
@@ -67,6 +82,7 @@ const schema = z.strictObject({
   verification: z.strictObject({ maxAbsError: figure, maxRelError: figure }).nullable(),
   sqnr: sqnr.nullable(),
   // More than DESIGN asks for.
+  comparison: z.strictObject({ differences: z.array(place), exact: figures, pytorch: figures }).nullable(),
   accuracy: z.strictObject({ float: z.number(), plain: z.number(), equalized: z.number() }).nullable(),
 });
 

@@ -2,6 +2,7 @@ import { reasonOf } from '../equalize/decision';
 import { parameterCount } from '../graph/model';
 import { isNodeRef } from '../graph/node';
 import { type ObservedModel, observerQParams, observerState } from '../quant/observer';
+import type { SemanticsFigures } from './comparisonView';
 import { fusedModel, layerColumns, layersOf } from './layerColumns';
 import { layerSqnr } from './layerViews';
 import { equalizationConfig } from './qconfigs';
@@ -57,6 +58,7 @@ export function report(
       ? { plain: plain(convert.outputs.plain.sqnr), equalized: plain(convert.outputs.equalized.sqnr) }
       : null,
     accuracy: convert?.accuracy ?? null,
+    comparison: comparisonRows(snapshots),
   };
 }
 
@@ -114,3 +116,21 @@ function layerRows(snapshots: Snapshots): readonly unknown[] {
     };
   });
 }
+
+/** Where the other semantics differs and how both do; null until `convert` has run and where it was not compared. */
+function comparisonRows({ comparison }: Snapshots): unknown {
+  if (comparison?.kind !== 'compared') return null;
+  const { differences, exact, pytorch } = comparison.comparison;
+  return { differences, exact: figures(exact), pytorch: figures(pytorch) };
+}
+
+const figures = ({ maxRelError, sqnr, layers, error }: SemanticsFigures): unknown => ({
+  maxRelError: plain(maxRelError),
+  sqnr: plain(sqnr),
+  layers: Object.entries(layers).map(([name, layer]) => ({
+    name,
+    maxRelError: plain(layer.maxRelError),
+    sqnr: plain(layer.sqnr),
+  })),
+  error,
+});

@@ -3,6 +3,7 @@ import type { Comparison } from '../exec/comparison';
 import type { Change } from '../graph/change';
 import type { Model } from '../graph/model';
 import type { ObservedModel } from '../quant/observer';
+import type { ComparisonOutcome } from './comparisonView';
 import type { StepName } from './settings';
 
 interface SnapshotOf<S extends StepName, M extends Model> {
@@ -49,4 +50,6 @@ export interface Snapshots {
   readonly calibrate?: CalibrateSnapshot;
   readonly equalize?: EqualizeSnapshot;
   readonly convert?: ConvertSnapshot;
+  /** What the other semantics would have made of it; computed behind `convert`, forgotten with it. */
+  readonly comparison?: ComparisonOutcome;
 }

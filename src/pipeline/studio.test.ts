@@ -149,6 +149,17 @@ describe('cancel', () => {
     },
   );
 
+  it('of the comparison that follows Convert loses no step; it is made when Convert runs again', async () => {
+    const studio = await openLinear2();
+    const view = await run(studio, 'convert', DEFAULT_SETTINGS, abortingJob('Other semantics'));
+    expect(Object.keys(view.steps)).toEqual([...STEPS]);
+    expect(view.comparison).toMatchObject({ kind: 'stopped' });
+    expect((await run(studio, 'convert')).comparison).toMatchObject({ kind: 'compared' });
+    expect(
+      studio.configure({ ...DEFAULT_SETTINGS, equalization: allBut(['linear1']) }).comparison,
+    ).toBeNull();
+  });
+
   it('before the start does nothing', async () => {
     const studio = await openLinear2();
     const signal = AbortSignal.abort(new Error('too late'));

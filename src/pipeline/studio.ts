@@ -6,6 +6,7 @@ import { type OpenedModel, openModel } from '../formats/openModel';
 import { GraphError } from '../graph/errors';
 import type { NodeName } from '../graph/ids';
 import { batchesOf } from './batching';
+import { compareSemantics } from './comparison/semanticsComparison';
 import { bindData, withDataShapes } from './data';
 import { nodeDetails } from './details';
 import { exportModel, exportReport, exportText } from './exports';
@@ -133,7 +134,8 @@ export class Studio {
       case 'equalize':
         return this.addAfter('calibrate', { equalize: timed(await this.runEqualize(snapshots, job)) });
       case 'convert':
-        return this.addAfter('equalize', { convert: timed(await this.runConvert(snapshots, job)) });
+        this.addAfter('equalize', { convert: timed(await this.runConvert(snapshots, job)) });
+        return this.compare(job);
       default:
         return step satisfies never;
     }
@@ -151,6 +153,17 @@ export class Studio {
       evaluation: evaluation && batchesOf(snapshots.load.model, evaluation),
     };
     return convertStep(snapshots.load, done(snapshots, 'calibrate'), done(snapshots, 'equalize'), data, job);
+  }
+
+  /** Convert stands whatever becomes of the comparison. */
+  private async compare(job: Job): Promise<void> {
+    const { snapshots } = this.open();
+    const { semantics } = this.settings;
+    const [prepare, calibrate] = [done(snapshots, 'prepare'), done(snapshots, 'calibrate')];
+    const [equalize, convert] = [done(snapshots, 'equalize'), done(snapshots, 'convert')];
+    const own = { semantics, prepare, calibrate, equalize, convert };
+    const comparison = await compareSemantics(snapshots.load, own, this.settings, this.batches(), job);
+    this.addAfter('convert', { comparison });
   }
 
   inspect(step: StepName, node: string): NodeDetails {
@@ -209,7 +222,7 @@ function keepThrough(snapshots: Snapshots, step: StepName): Snapshots {
 }
 
 /** A step that must have run before this one; `run` sees to it. */
-function done<S extends 'prepare' | 'calibrate' | 'equalize'>(
+function done<S extends 'prepare' | 'calibrate' | 'equalize' | 'convert'>(
   snapshots: Snapshots,
   step: S,
 ): NonNullable<Snapshots[S]> {

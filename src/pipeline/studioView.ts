@@ -32,6 +32,7 @@ export function studioView(work: Work | null, settings: Settings, drawn: DrawnSt
       layers: [],
       types: [],
       results: null,
+      comparison: null,
     };
   const { calibration, evaluation, snapshots } = work;
   return {
@@ -42,6 +43,7 @@ export function studioView(work: Work | null, settings: Settings, drawn: DrawnSt
     layers: layerViews(snapshots, settings),
     types: typeViews(snapshots.load.model),
     results: results(snapshots),
+    comparison: snapshots.comparison ?? null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Change } from '../graph/change';
+import type { ComparisonOutcome } from './comparisonView';
 import type { StepName } from './settings';
 
 /*
@@ -199,6 +200,8 @@ export interface StudioView {
   /** Types that can be given a qconfig, layers first. */
   readonly types: readonly TypeView[];
   readonly results: Results | null;
+  /** Where the other semantics would differ; null until `convert` has run. */
+  readonly comparison: ComparisonOutcome | null;
 }
 
 export const EXPORTS = {

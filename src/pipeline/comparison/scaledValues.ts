@@ -1,0 +1,70 @@
+import { GraphIndex } from '../../graph/graph';
+import type { NodeName } from '../../graph/ids';
+import { inputsOf, type Node } from '../../graph/node';
+import type { OpName } from '../../graph/op';
+import { resolveNode } from '../../graph/resolve';
+import type { SemanticsRun } from './semanticsRun';
+
+/** Ops whose value carries its input's scale on: `op(s · x) = s · op(x)` for s > 0. */
+const CARRIES: ReadonlySet<OpName> = new Set([
+  'observer',
+  'equalization_observer',
+  'relu',
+  'leaky_relu',
+  'identity',
+  'dropout',
+  'max_pool',
+  'avg_pool',
+  'adaptive_avg_pool',
+]);
+
+/** Nodes that a run put into the graph after `prepare` had fused it: observers, muls, their constants. */
+export function insertedNodes({ prepare, equalize }: SemanticsRun): ReadonlySet<NodeName> {
+  const known = new Set(prepare.fused.graph.nodes.map((node) => node.name));
+  return new Set(equalize.model.graph.nodes.flatMap(({ name }) => (known.has(name) ? [] : [name])));
+}
+
+/**
+ * The values of the equalized float model that carry an equalization scale, each with the node it comes from: a layer
+ * whose rows took the scale of the layer behind it, or an inserted mul.
+ */
+export function scaledValues(run: SemanticsRun): ReadonlyMap<NodeName, NodeName> {
+  const { model, result } = run.equalize;
+  const index = new GraphIndex(model.graph);
+  const inserted = insertedNodes(run);
+  const scaled = new Map<NodeName, NodeName>();
+  for (const node of model.graph.nodes) {
+    if (
+      result.outputScales.has(node.name) ||
+      (inserted.has(node.name) && model.floatNodes.includes(node.name))
+    )
+      scaled.set(node.name, node.name);
+    const op = resolveNode(model, index, node)?.op;
+    const [source] = inputsOf(node).flatMap((input) => scaled.get(input) ?? []);
+    if (source !== undefined && op !== undefined && CARRIES.has(op)) scaled.set(node.name, source);
+  }
+  return scaled;
+}
+
+/** A node that reads a scaled value and neither divides the scale out nor hands it on. */
+export interface MisledReader {
+  readonly reader: Node;
+  readonly value: NodeName;
+  readonly source: NodeName;
+}
+
+export function misledReaders(
+  run: SemanticsRun,
+  scaled: ReadonlyMap<NodeName, NodeName>,
+): readonly MisledReader[] {
+  const { model, result } = run.equalize;
+  const inserted = insertedNodes(run);
+  const dividing = new Set(result.decisions.flatMap((d) => (d.decision === 'skip' ? [] : [d.layer])));
+  return model.graph.nodes.flatMap((reader) => {
+    const handsOn = scaled.has(reader.name) && scaled.get(reader.name) !== reader.name;
+    if (handsOn || dividing.has(reader.name) || inserted.has(reader.name)) return [];
+    const value = inputsOf(reader).find((input) => scaled.has(input));
+    const source = value && scaled.get(value);
+    return value && source ? [{ reader, value, source }] : [];
+  });
+}
