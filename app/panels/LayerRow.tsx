@@ -30,7 +30,6 @@ function LayerChoice({ layer: { name, selectedUnnamed } }: { layer: LayerView })
 export function LayerRow({ layer }: { layer: LayerView }) {
   const goTo = useStudio((studio) => studio.goTo);
   const current = useStudio((studio) => studio.selected === layer.name);
-  const [rows, columns] = layer.shape;
   const { plain, equalized } = layer.sqnr;
   return (
     <tr data-layer={layer.name} aria-selected={current}>
@@ -48,9 +47,7 @@ export function LayerRow({ layer }: { layer: LayerView }) {
           {layer.name}
         </a>
       </td>
-      <td>
-        {rows}×{columns}
-      </td>
+      <td>{layer.shape}</td>
       <td className="qconfig">
         <LayerQConfig layer={layer.name} />
       </td>

@@ -44,7 +44,8 @@ function LayersHead() {
 /** One row per layer that can be equalized: what was decided, why, and what it brought. */
 export function LayersTable() {
   const layers = useStudio((studio) => studio.view.layers);
-  if (layers.length === 0) return <p className="empty">This model has no Linear layer to equalize.</p>;
+  if (layers.length === 0)
+    return <p className="empty">This model has no Linear layer or convolution to equalize.</p>;
   return (
     <table className="grid layers">
       <LayersHead />

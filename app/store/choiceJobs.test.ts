@@ -7,7 +7,7 @@ import { createStudioStore } from './studioStore';
 
 const layer = (name: string, plain: number | null): LayerView => ({
   name,
-  shape: [2, 2],
+  shape: '2×2',
   type: 'torch.nn.Linear',
   selected: true,
   selectedUnnamed: true,

@@ -24,17 +24,29 @@ it.each<readonly [LayerDecision, string]>([
   [skip({ kind: 'branch', tensor: source }), 'PyTorch skips it: other quantized ops read fc1 too.'],
   [skip({ kind: 'functional' }), 'F.linear is not equalized in PyTorch semantics yet; Exact does it.'],
   [
-    skip({ kind: 'no-range', columns: 4, rows: 1 }),
-    'Its weight has one row, so the range of each of its 4 columns is zero.',
+    skip({ kind: 'no-range', columns: 4, weights: 1 }),
+    'Its weight has one value for each of its 4 columns, so their ranges are zero.',
   ],
-  [skip({ kind: 'no-range', columns: 4, rows: 2 }), 'None of its 4 columns has a usable range.'],
+  [skip({ kind: 'no-range', columns: 4, weights: 2 }), 'None of its 4 columns has a usable range.'],
   [
     mul({ kind: 'input', source }),
     "Its input comes from fc1, the model's input: nothing before it can take the scale.",
   ],
   [
-    mul({ kind: 'not-linear', source, op: 'tanh' }),
+    mul({ kind: 'barrier', source, op: 'tanh' }),
     'Its input comes through fc1 (tanh), which a scale cannot pass.',
+  ],
+  [
+    mul({ kind: 'windows', source, op: 'max_pool' }),
+    'Its input comes through fc1 (max_pool), which mixes the channels that the layer reads.',
+  ],
+  [
+    mul({ kind: 'unknown-rank', source, op: 'transpose' }),
+    'Its input comes through fc1 (transpose) of a value whose number of axes is not known.',
+  ],
+  [
+    mul({ kind: 'other-axis', source }),
+    'The rows of fc1 before it lie along another axis than the channels that it reads.',
   ],
   [
     mul({ kind: 'producer-shared', source, calls: 2 }),

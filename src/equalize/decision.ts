@@ -14,13 +14,17 @@ export type SkipReason =
   | { readonly kind: 'equalized-before'; readonly mul: NodeName }
   /** Input and weight ranges are the same in every column, as in a model that was equalized before. */
   | { readonly kind: 'balanced' }
-  /** No column has both an input range and a weight range, so every scale would be 1. */
-  | { readonly kind: 'no-range'; readonly columns: number; readonly rows: number };
+  /** No column has both an input range and a weight range, so every scale would be 1. `weights`: values per column. */
+  | { readonly kind: 'no-range'; readonly columns: number; readonly weights: number };
 
 /** Why the scale could not go into the rows of the layer before, so a mul was inserted. */
 export type MulReason =
   | { readonly kind: 'input'; readonly source: NodeName }
-  | { readonly kind: 'not-linear'; readonly source: NodeName; readonly op: string }
+  | { readonly kind: 'barrier'; readonly source: NodeName; readonly op: string }
+  /** The op looks along the axis of the channels. */
+  | { readonly kind: 'windows'; readonly source: NodeName; readonly op: string }
+  | { readonly kind: 'unknown-rank'; readonly source: NodeName; readonly op: string }
+  | { readonly kind: 'other-axis'; readonly source: NodeName }
   | { readonly kind: 'producer-shared'; readonly source: NodeName; readonly calls: number }
   | { readonly kind: 'other-reader'; readonly source: NodeName; readonly reader: NodeName };
 
@@ -53,8 +57,8 @@ function skipSentence(reason: SkipReason): string {
     case 'balanced':
       return 'Its input and weight ranges are equal in every column already.';
     case 'no-range':
-      return reason.rows === 1
-        ? `Its weight has one row, so the range of each of its ${reason.columns} columns is zero.`
+      return reason.weights === 1
+        ? `Its weight has one value for each of its ${reason.columns} columns, so their ranges are zero.`
         : `None of its ${reason.columns} columns has a usable range.`;
     case 'functional':
       return 'F.linear is not equalized in PyTorch semantics yet; Exact does it.';
@@ -69,8 +73,14 @@ function mulSentence(reason: MulReason | null): string {
       return 'PyTorch multiplies unless the node before is a layer or has "relu" in its name.';
     case 'input':
       return `Its input comes from ${reason.source}, the model's input: nothing before it can take the scale.`;
-    case 'not-linear':
+    case 'barrier':
       return `Its input comes through ${reason.source} (${reason.op}), which a scale cannot pass.`;
+    case 'windows':
+      return `Its input comes through ${reason.source} (${reason.op}), which mixes the channels that the layer reads.`;
+    case 'unknown-rank':
+      return `Its input comes through ${reason.source} (${reason.op}) of a value whose number of axes is not known.`;
+    case 'other-axis':
+      return `The rows of ${reason.source} before it lie along another axis than the channels that it reads.`;
     case 'producer-shared':
       return `${reason.source} before it is used by ${reason.calls} calls, so its rows cannot take the scale.`;
     case 'other-reader':

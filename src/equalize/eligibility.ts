@@ -2,7 +2,7 @@ import { GraphIndex } from '../graph/graph';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { type QConfigMapping, qconfigOf, weightObserverOf } from '../quant/qconfigMapping';
-import { activationOf, type LayerNode, linearNodes, paramUseCounts } from '../quant/weightUse';
+import { activationOf, type LayerNode, layerNodes, linearNodes, paramUseCounts } from '../quant/weightUse';
 import type { SkipReason } from './decision';
 import { earlierMuls } from './earlierMuls';
 
@@ -20,7 +20,7 @@ export interface Eligibility {
   readonly skip: SkipReason | null;
 }
 
-/** For every Linear of the model, before observers stand in it: whether equalization may touch it, or why not. */
+/** For every layer of the model, before observers stand in it: whether equalization may touch it, or why not. */
 export function eligibleLayers(
   model: Model,
   config: EqualizationConfig,
@@ -29,7 +29,8 @@ export function eligibleLayers(
   const index = new GraphIndex(model.graph);
   const muls = new Set(earlierMuls(model));
   const uses = paramUseCounts(model, index);
-  return linearNodes(model, index).map((layer) => ({ layer, skip: skipReason(layer) }));
+  const layers = config.semantics === 'exact' ? layerNodes(model, index) : linearNodes(model, index);
+  return layers.map((layer) => ({ layer, skip: skipReason(layer) }));
 
   function skipReason(layer: LayerNode): SkipReason | null {
     const input = activationOf(layer);

@@ -10,6 +10,7 @@ import {
   type ObservedModel,
   type Observer,
   observerModule,
+  observerRoot,
   observerState,
   rangedObserver,
 } from '../quant/observer';
@@ -30,6 +31,13 @@ export interface EqualizeResult extends PassResult<ObservedModel> {
   readonly outputScales: ReadonlyMap<NodeName, Float32Array>;
   /** Observers that got the range of a scaled tensor: those that need more than its range must see it themselves. */
   readonly rescaled: ReadonlySet<ModuleName>;
+}
+
+/** The range that an observer is to have, since its value was scaled. */
+export interface ScaledRange {
+  readonly node: NodeName;
+  readonly module: ModuleName;
+  readonly range: TensorRange;
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
@@ -188,6 +196,32 @@ export class Equalization {
     this.rescaled.add(module);
     const text = `${rangeText(before.min, before.max)} becomes ${rangeText(range.min, range.max)}`;
     this.rewriter.rescale(node, [], `The range of ${node} ${text}.`);
+  }
+
+  /**
+   * Gives the observers of one region their scaled ranges. Those that shared an object go on sharing one, with the
+   * range over all of them: what only moves values stays on one grid.
+   */
+  setScaledRanges(observers: readonly ScaledRange[]): void {
+    const groups = new Map<ModuleName, ScaledRange[]>();
+    for (const observer of observers) {
+      const root = observerRoot(this.model, observer.module);
+      groups.set(root, [...(groups.get(root) ?? []), observer]);
+    }
+    for (const [first, ...others] of groups.values()) {
+      if (!first) continue;
+      const ranges = [first, ...others].map(({ range }) => range);
+      const range = {
+        min: Math.min(...ranges.map(({ min }) => min)),
+        max: Math.max(...ranges.map(({ max }) => max)),
+      };
+      this.setObserverRange(first.node, first.module, range);
+      for (const { node, module } of others) {
+        this.setObserverRange(node, module, range);
+        const observer = this.observers[module];
+        if (observer) this.observers[module] = { ...observer, sharesWith: first.module };
+      }
+    }
   }
 
   /** Changes the range of an observer object in place: every observer that shares it sees the new range. */

@@ -3,15 +3,15 @@ import { GraphIndex } from '../graph/graph';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { firstInput } from '../graph/node';
-import { asFloat } from '../graph/tensor';
+import { asFloat, sizeOf } from '../graph/tensor';
 import type { ChannelStats } from '../quant/channelStats';
-import { groupsOf, inputChannels, outputChannels } from '../quant/layerAxes';
+import { channelShape, groupsOf, inputChannels } from '../quant/layerAxes';
 import { type ObservedModel, overallRange } from '../quant/observer';
 import { dropEarlierObservers } from './earlierObserver';
 import { type EqualizationConfig, eligibleLayers } from './eligibility';
-import { Equalization, type EqualizeResult } from './equalization';
+import { Equalization, type EqualizeResult, type ScaledRange } from './equalization';
 import { formulaText } from './formula';
-import { type Consumer, findRegions, type Region } from './regions';
+import { type Consumer, findRegions, type Region, type ScaledObserver } from './regions';
 import {
   type ChannelRange,
   calculateEqualizationScale,
@@ -103,11 +103,12 @@ const isFelt = (scale: number): boolean => Math.abs(scale - 1) > 1e-3;
 function leaveAlone(model: ObservedModel, work: Equalization, { region, scale }: Plan): void {
   for (const consumer of region.consumers) {
     const { node, call } = consumer.layer;
-    const [columns, rows] = [inputChannels(call), outputChannels(call)];
+    const columns = inputChannels(call);
+    const weights = sizeOf(model.params[call.attrs.weight]?.shape ?? []) / columns;
     const balanced = scale.neutral.length < scale.values.length;
     const reason = balanced
       ? ({ kind: 'balanced' } as const)
-      : ({ kind: 'no-range', columns, rows } as const);
+      : ({ kind: 'no-range', columns, weights } as const);
     const layer = node.name;
     work.decisions.push({ layer, decision: 'skip', reason, scale, input: statsOf(model, consumer) });
   }
@@ -123,14 +124,24 @@ function fold(
 ): null {
   const readers = region.consumers.map((consumer) => consumer.layer.node.name).join(', ');
   work.multiplyRows(region.producer, scale.values, `${readers} (${formula})`);
-  for (const name of region.observers) {
-    const node = work.node(name);
-    const channels = node.op === 'call_module' ? model.observers[node.target]?.channels : null;
-    if (node.op !== 'call_module' || !channels) continue;
-    work.setObserverRange(name, node.target, overallRange(scaleRange(channels, scale.values)));
-  }
+  const ranges = region.observers.map((observer) => scaledRange(model, observer, scale));
+  work.setScaledRanges(ranges);
   for (const name of equalizationObserversOf(region)) removeObserver(work, name);
   return null;
+}
+
+function scaledRange(
+  model: ObservedModel,
+  { node, module, axis }: ScaledObserver,
+  { values }: EqualizationScale,
+): ScaledRange {
+  const channels = model.observers[module]?.channels;
+  if (channels?.min.length !== values.length)
+    throw new GraphError(
+      `internal: '${node}' saw ${channels?.min.length ?? 'no'} channels along axis ${axis}, and there are ${values.length} scales.`,
+      node,
+    );
+  return { node, module, range: overallRange(scaleRange(channels, values)) };
 }
 
 /**
@@ -146,7 +157,8 @@ function insertMul(
 ): NodeName | null {
   const { scale, input, formula } = plan;
   const range = overallRange(scaleRange(input, scale.values));
-  const shape = [scale.values.length];
+  const [consumer] = region.consumers;
+  const shape = consumer ? channelShape(consumer.layer.call, scale.values.length) : [];
   let mul: NodeName | null = null;
   for (const equalizationObserver of equalizationObserversOf(region)) {
     const observed = firstInput(work.node(equalizationObserver));

@@ -4,6 +4,7 @@ import type { Model, ModuleSpec } from '../graph/model';
 import { INPUT_EQUALIZATION_OBSERVER } from '../graph/moduleTypes';
 import { firstInput, type Node, ref } from '../graph/node';
 import { Rewriter } from '../graph/rewriter';
+import { channelAxis } from '../quant/layerAxes';
 import type { EqualizationObserver, ObservedModel } from '../quant/observer';
 import type { PassResult } from '../quant/passResult';
 import { type EqualizationConfig, eligibleLayers } from './eligibility';
@@ -14,8 +15,8 @@ import { type EqualizationConfig, eligibleLayers } from './eligibility';
  *
  *     x → obs → linear        becomes        x → obs → obs_equalization_process_0 → linear
  *
- * Layers that read the same tensor share one, since they will share one scale. `float` is the model before its
- * observers were inserted: eligibility is a question to the user's graph.
+ * Layers that read the same tensor along one axis share one, since they will share one scale. `float` is the model
+ * before its observers were inserted: eligibility is a question to the user's graph.
  */
 export function insertEqualizationObservers(
   float: Model,
@@ -27,16 +28,17 @@ export function insertEqualizationObservers(
   const equalizationObservers: Record<ModuleName, EqualizationObserver> = {
     ...observed.equalizationObservers,
   };
-  const inserted = new Map<NodeName, NodeName>();
+  const inserted = new Map<string, NodeName>();
   for (const {
-    layer: { node },
+    layer: { node, call },
     skip,
   } of eligibleLayers(float, config, observed.qconfigs)) {
     if (skip) continue;
     const layer = node.name;
     const input = firstInput(rewriter.get(layer));
     if (input === null) throw new GraphError(`internal: '${layer}' has no input to observe.`, layer);
-    const name = inserted.get(input) ?? insert(input, layer);
+    const axis = config.semantics === 'pytorch' ? 1 : channelAxis(call);
+    const name = inserted.get(`${axis} ${input}`) ?? insert(input, layer, axis);
     rewriter.rewire(layer, input, name, `${layer} reads its input through ${name}.`);
   }
   return {
@@ -44,13 +46,13 @@ export function insertEqualizationObservers(
     changes: rewriter.changes,
   };
 
-  function insert(observer: NodeName, layer: NodeName): NodeName {
+  function insert(observer: NodeName, layer: NodeName, axis: number): NodeName {
     const name = rewriter.freeName(`${observer}_equalization_process_0`, modules);
     const target = moduleName(name);
     const observing: Node = { name, op: 'call_module', target, args: [ref(observer)], kwargs: {} };
     modules[target] = { type: INPUT_EQUALIZATION_OBSERVER, attrs: { dtype: 'torch.quint8' } };
-    equalizationObservers[target] = { axis: config.semantics === 'pytorch' ? 1 : -1, channels: null };
-    inserted.set(observer, name);
+    equalizationObservers[target] = { axis, channels: null };
+    inserted.set(`${axis} ${observer}`, name);
     rewriter.insertAfter(
       observer,
       observing,

@@ -30,7 +30,7 @@ function regionsOf(build: Build, excluded: readonly string[] = []): readonly str
       const { kind, source, ...rest } = region.reason;
       return [`mul ${region.tensor} → ${layers}: ${kind} ${source}`, ...Object.values(rest)].join(' ');
     }
-    const observers = region.observers.map((name) => name.replace('_activation_post_process_0', '*'));
+    const observers = region.observers.map(({ node }) => node.replace('_activation_post_process_0', '*'));
     return `fold ${region.producer.node.name} → ${layers} [${observers.join(', ')}]`;
   });
 }
@@ -47,35 +47,24 @@ const BETWEEN: Record<string, readonly [(g: TestModel, value: string) => string,
   Identity: [(g, v) => g.module('f', v, module('Identity')), 'fold a → b [a*, f*]'],
   Dropout: [(g, v) => g.module('f', v, module('Dropout')), 'fold a → b [a*, f*]'],
   contiguous: [(g, v) => g.method('f', 'contiguous', v), 'fold a → b [a*, f*]'],
-  Sigmoid: [(g, v) => g.module('f', v, module('Sigmoid')), 'mul f → b: not-linear f sigmoid'],
-  Tanh: [(g, v) => g.call('relu_like', 'torch.tanh', v), 'mul relu_like → b: not-linear relu_like tanh'],
-  softmax: [(g, v) => g.call('f', `${F}.softmax`, v, -1), 'mul f → b: not-linear f softmax'],
-  flatten: [(g, v) => g.call('f', 'torch.flatten', v, 1), 'mul f → b: not-linear f flatten'],
-  view: [(g, v) => g.method('f', 'view', v, -1, 2), 'mul f → b: not-linear f reshape'],
-  transpose: [(g, v) => g.call('f', 'torch.transpose', v, 0, 1), 'mul f → b: not-linear f transpose'],
-  'an addition': [(g, v) => add(g, v, weight(g, 'c')), 'mul add → b: not-linear add add'],
-  'a product with a number': [(g, v) => g.call('f', 'operator.mul', v, 2), 'mul f → b: not-linear f mul'],
-  relu6: [(g, v) => g.module('f', v, module('ReLU6')), 'mul f → b: not-linear f relu6'],
-  gelu: [(g, v) => g.call('f', `${F}.gelu`, v), 'mul f → b: not-linear f gelu'],
-  'F.layer_norm': [(g, v) => g.call('f', `${F}.layer_norm`, v, [2]), 'mul f → b: not-linear f layer_norm'],
-  permute: [(g, v) => g.method('f', 'permute', v, 1, 0), 'mul f → b: not-linear f permute'],
-  cat: [(g, v) => g.call('f', 'torch.cat', [to(v), to(v)], 0), 'mul f → b: not-linear f cat'],
-  'a pool': [(g, v) => g.call('f', `${F}.max_pool1d`, v, 1), 'mul f → b: not-linear f max_pool'],
-  'a convolution': [
-    (g, v) => g.call('f', 'torch.conv1d', v, g.constant('k', floatTensor([2, 2, 1], new Float32Array(4)))),
-    'mul f → b: not-linear f conv',
-  ],
-  'a ReLU behind a convolution': [
-    (g, v) => {
-      const kernel = g.constant('k', floatTensor([2, 2, 1], new Float32Array(4)));
-      return g.method('relu', 'relu', g.call('f', 'torch.conv1d', v, kernel));
-    },
-    'mul relu → b: not-linear f conv',
-  ],
+  Sigmoid: [(g, v) => g.module('f', v, module('Sigmoid')), 'mul f → b: barrier f sigmoid'],
+  Tanh: [(g, v) => g.call('relu_like', 'torch.tanh', v), 'mul relu_like → b: barrier relu_like tanh'],
+  softmax: [(g, v) => g.call('f', `${F}.softmax`, v, -1), 'mul f → b: barrier f softmax'],
+  flatten: [(g, v) => g.call('f', 'torch.flatten', v, 1), 'mul f → b: barrier f flatten'],
+  view: [(g, v) => g.method('f', 'view', v, -1, 2), 'mul f → b: barrier f reshape'],
+  transpose: [(g, v) => g.call('f', 'torch.transpose', v, 0, 1), 'mul f → b: other-axis a'],
+  'an addition': [(g, v) => add(g, v, weight(g, 'c')), 'mul add → b: barrier add add'],
+  'a product with a number': [(g, v) => g.call('f', 'operator.mul', v, 2), 'mul f → b: barrier f mul'],
+  relu6: [(g, v) => g.module('f', v, module('ReLU6')), 'mul f → b: barrier f relu6'],
+  gelu: [(g, v) => g.call('f', `${F}.gelu`, v), 'mul f → b: barrier f gelu'],
+  'F.layer_norm': [(g, v) => g.call('f', `${F}.layer_norm`, v, [2]), 'mul f → b: barrier f layer_norm'],
+  permute: [(g, v) => g.method('f', 'permute', v, 1, 0), 'mul f → b: other-axis a'],
+  cat: [(g, v) => g.call('f', 'torch.cat', [to(v), to(v)], 0), 'mul f → b: barrier f cat'],
+  'a pool': [(g, v) => g.call('f', `${F}.max_pool1d`, v, 1), 'mul f → b: windows f max_pool'],
   'a negative slope': [(g, v) => g.call('f', `${F}.leaky_relu`, v, -2), 'fold a → b [a*, f*]'],
   'ReLU and sigmoid': [
     (g, v) => g.call('relu', 'torch.relu', g.call('sigmoid', 'torch.sigmoid', v)),
-    'mul relu → b: not-linear sigmoid sigmoid',
+    'mul relu → b: barrier sigmoid sigmoid',
   ],
 };
 
@@ -151,7 +140,7 @@ const GRAPHS: Record<string, readonly [Build, readonly string[]]> = {
   ],
   'an op without a name for it': [
     (g) => linear(g, 'b', g.call('odd', 'torch.odd', 'x')),
-    ['mul odd → b: not-linear odd torch.odd'],
+    ['mul odd → b: barrier odd torch.odd'],
   ],
   'a constant in front, and a layer whose weight two calls read': [
     (g) => [linear(g, 'b', weight(g, 'w')), g.again('c_1', 'c', linear(g, 'c', 'x'))],

@@ -49,9 +49,9 @@ export async function observeAgain(
   if (again.size === 0) return model;
   const observers: Record<ModuleName, Observer> = { ...model.observers };
   for (const [name, observer] of entriesOf(model.observers))
-    if (again.has(name)) observers[name] = emptyObserver(observer);
+    if (again.has(name)) observers[name] = { ...emptyObserver(observer), sharesWith: observer.sharesWith };
   const taps = observerNodes(model).flatMap(({ node, module }) =>
-    again.has(module) ? [{ node, axis: -1 }] : [],
+    again.has(module) ? [{ node, axis: null }] : [],
   );
   const seen = await calibrateObservers({ ...model, observers }, taps, batches, job, 'exact');
   for (const [name, { channels }] of entriesOf(model.observers)) {

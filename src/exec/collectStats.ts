@@ -18,10 +18,10 @@ import { Executor, type ValueListener } from './executor';
 import type { Job } from './job';
 import { runBatches } from './runBatches';
 
-/** A value to watch, and the axis of its channels (negative counts from the end). */
+/** A value to watch, and the axis of its channels (negative counts from the end; null: it is one channel). */
 export interface StatsTap {
   readonly node: NodeName;
-  readonly axis: number;
+  readonly axis: number | null;
   /** Whether the range of the whole tensor is wanted for each batch as well. */
   readonly byBatch?: boolean;
 }
@@ -87,19 +87,20 @@ function accumulate(collector: Collector, value: tf.Tensor): void {
         `Node '${node}' has ${channels} channels on axis ${axis} in this batch and ${running.shape[1]} in an earlier one; calibration needs the same number in all.`,
         node,
       );
-    return accumulateChannelStats(tf.cast(value, 'float32'), axis, running);
+    return axis === null
+      ? addWhole(value, running)
+      : accumulateChannelStats(tf.cast(value, 'float32'), axis, running);
   });
   before?.dispose();
-  if (collector.byBatch) collector.batches.push(tf.tidy(() => wholeRange(value)));
+  if (collector.byBatch) collector.batches.push(tf.tidy(() => addWhole(value, emptyChannelStats(1))));
 }
 
-/** Statistics of one value seen as one channel. */
-function wholeRange(value: tf.Tensor): tf.Tensor {
-  const column = tf.reshape(tf.cast(value, 'float32'), [value.size, 1]);
-  return accumulateChannelStats(column, 1, emptyChannelStats(1));
-}
+/** Running statistics with one value more, seen as one channel. */
+const addWhole = (value: tf.Tensor, running: tf.Tensor): tf.Tensor =>
+  accumulateChannelStats(tf.reshape(tf.cast(value, 'float32'), [value.size, 1]), 1, running);
 
 function channelsOf(value: tf.Tensor, { node, axis }: StatsTap): number {
+  if (axis === null) return 1;
   try {
     return channelView(value.shape, axis).channels;
   } catch (error) {
@@ -146,10 +147,10 @@ const PASSES_THROUGH: ReadonlySet<OpName> = new Set([
 /** For each tapped node, the node whose value it passes on. Throws on unknown nodes and on one node with two axes. */
 function tapSources(model: Model, taps: readonly StatsTap[]): ReadonlyMap<NodeName, NodeName> {
   const index = new GraphIndex(model.graph);
-  const axes = new Map<NodeName, number>();
+  const axes = new Map<NodeName, number | null>();
   const sources = new Map<NodeName, NodeName>();
   for (const { node, axis } of taps) {
-    if ((axes.get(node) ?? axis) !== axis)
+    if (axes.has(node) && axes.get(node) !== axis)
       throw new GraphError(
         `Node '${node}' is tapped on axis ${axes.get(node)} and on axis ${axis}; one is possible.`,
         node,

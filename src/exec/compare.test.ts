@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
+import { floatTensor } from '../graph/tensor';
 import { accuracy, compareModels } from './compare';
 import { ComparisonSum } from './comparison';
 import type { Job } from './job';
@@ -102,12 +103,27 @@ describe.each(TEST_BACKENDS)('comparing models on %s', (backend) => {
     ];
     const tap = { name: 'fc', reference: nodeName('fc'), candidate: nodeName('fc') };
     const taps = [
-      { ...tap, unscale: Float32Array.of(8, 0.5) },
+      { ...tap, unscale: { values: Float32Array.of(8, 0.5), axis: -1 } },
       { ...tap, name: 'raw', unscale: null },
     ];
     const result = await compareModels(model(eye), model(scaled), batches, taps, job);
     expect(result.taps.get('fc')?.sqnr).toBe(Number.POSITIVE_INFINITY);
     expect(result.taps.get('raw')?.maxAbsError).toBe(21);
+  });
+
+  it('divides by the scale along the axis of the channels', async () => {
+    const conv1d = (slopes: readonly number[]) => {
+      const g = new TestModel();
+      const weight = floatTensor([2, 1, 1], Float32Array.from(slopes));
+      return g.build(g.call('conv', 'torch.conv1d', g.input('x'), g.constant('w', weight)));
+    };
+    const x = floatTensor([2, 1, 3], Float32Array.of(1, 2, 3, 4, 5, 6));
+    const tap = { name: 'conv', reference: nodeName('conv'), candidate: nodeName('conv') };
+    const unscale = { values: Float32Array.of(8, 0.5), axis: -2 };
+    const data = [batchOf({ x })];
+    const taps = [{ ...tap, unscale }];
+    const result = await compareModels(conv1d([1, 2]), conv1d([8, 1]), data, taps, job);
+    expect(result.taps.get('conv')).toMatchObject({ sqnr: Number.POSITIVE_INFINITY, compared: 12 });
   });
 
   it('says what does not fit, and leaks nothing', async () => {
@@ -119,9 +135,16 @@ describe.each(TEST_BACKENDS)('comparing models on %s', (backend) => {
     await expect(compareModels(model(eye), model([[1, 1]]), batches, [], job)).rejects.toThrow(
       "Node 'output' has shape [1, 1] and its counterpart [1, 2]; they cannot be compared.",
     );
-    const short = { ...tap, candidate: nodeName('fc'), unscale: Float32Array.of(1) };
-    await expect(compareModels(model(eye), model(eye), batches, [short], job)).rejects.toThrow(
-      /2 columns and 1 scales/,
+    const fc = (values: readonly number[], axis: number) => ({
+      ...tap,
+      candidate: nodeName('fc'),
+      unscale: { values: Float32Array.from(values), axis },
+    });
+    await expect(compareModels(model(eye), model(eye), batches, [fc([1], -1)], job)).rejects.toThrow(
+      /has 2 channels on axis -1 and 1 scales/,
+    );
+    await expect(compareModels(model(eye), model(eye), batches, [fc([1], -3)], job)).rejects.toThrow(
+      /has no channels on axis -3/,
     );
     expect(tf.memory().numTensors).toBe(before);
   });

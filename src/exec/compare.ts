@@ -2,22 +2,29 @@ import * as tf from '@tensorflow/tfjs-core';
 import { GraphError } from '../graph/errors';
 import { type NodeName, nodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
+import { sizeOf } from '../graph/tensor';
 import { finishQueuedWork } from '../webgpu/queue';
 import type { Batch } from './batches';
-import { type Comparison, ComparisonSum } from './comparison';
+import { type Comparison, ComparisonSum, type Unscale } from './comparison';
 import { Executor } from './executor';
 import { breathe, type Job } from './job';
 
 export { accuracy } from './accuracy';
 export type { Comparison } from './comparison';
 
+/** One factor per channel, and the axis of the channels, counted from the end. */
+export interface ChannelScale {
+  readonly values: Float32Array;
+  readonly axis: number;
+}
+
 /** A pair of values to compare, one of each model. */
 export interface ModelTap {
   readonly name: string;
   readonly reference: NodeName;
   readonly candidate: NodeName;
-  /** Scale per column of the candidate's last axis, which is divided out before comparing; null for none. */
-  readonly unscale: Float32Array | null;
+  /** Scale per channel of the candidate, which is divided out before comparing; null for none. */
+  readonly unscale: ChannelScale | null;
 }
 
 export interface ModelComparison {
@@ -115,7 +122,7 @@ async function addPair(
   sum: ComparisonSum,
   reference: tf.Tensor | undefined,
   candidate: tf.Tensor | undefined,
-  unscale: Float32Array | null,
+  unscale: ChannelScale | null,
   node: NodeName,
 ): Promise<void> {
   if (!reference || !candidate)
@@ -125,9 +132,17 @@ async function addPair(
       `Node '${node}' has shape [${candidate.shape.join(', ')}] and its counterpart [${reference.shape.join(', ')}]; they cannot be compared.`,
       node,
     );
-  const columns = candidate.shape[candidate.rank - 1] ?? 1;
-  if (unscale && unscale.length !== columns)
-    throw new GraphError(`Node '${node}' has ${columns} columns and ${unscale.length} scales.`, node);
+  const spread = unscale && spreadOver(candidate.shape, unscale, node);
   const [left, right] = await Promise.all([reference.data(), candidate.data()]);
-  sum.add(left, right, unscale);
+  sum.add(left, right, spread);
+}
+
+function spreadOver(shape: readonly number[], { values, axis }: ChannelScale, node: NodeName): Unscale {
+  const channels = shape.at(axis);
+  if (channels !== values.length)
+    throw new GraphError(
+      `Node '${node}' of shape [${shape.join(', ')}] has ${channels ?? 'no'} channels on axis ${axis} and ${values.length} scales.`,
+      node,
+    );
+  return { scale: values, inner: sizeOf(shape.slice(shape.length + axis + 1)) };
 }

@@ -16,6 +16,15 @@ export interface Comparison {
   readonly excluded: number;
 }
 
+/** One scale per channel; `inner` values behind each other belong to one channel: 1 where it is the last axis. */
+export interface Unscale {
+  readonly scale: Float32Array;
+  readonly inner: number;
+}
+
+const scaleAt = ({ scale, inner }: Unscale, i: number): number =>
+  scale[Math.floor(i / inner) % scale.length] ?? 1;
+
 /** Folds pairs of values into a Comparison, in float64. */
 export class ComparisonSum {
   private signal = 0;
@@ -26,17 +35,19 @@ export class ComparisonSum {
   private excluded = 0;
 
   /**
-   * Adds values that lie in the same order. `unscale`, where given, has one entry a column of the last axis; the
-   * candidate is divided by it, to undo an equalization scale.
+   * Adds values that lie in the same order. The candidate is divided by `unscale`, where given, to undo an
+   * equalization scale.
    */
-  add(reference: ArrayLike<number>, candidate: ArrayLike<number>, unscale: Float32Array | null): void {
+  add(reference: ArrayLike<number>, candidate: ArrayLike<number>, unscale: Unscale | null): void {
     if (reference.length !== candidate.length)
       throw new RangeError(`cannot compare ${reference.length} values with ${candidate.length}`);
-    if (unscale && reference.length % unscale.length !== 0)
-      throw new RangeError(`cannot lay ${unscale.length} scales along ${reference.length} values`);
+    if (unscale && reference.length % (unscale.scale.length * unscale.inner) !== 0)
+      throw new RangeError(
+        `cannot lay ${unscale.scale.length} scales, each along ${unscale.inner}, along ${reference.length} values`,
+      );
     for (let i = 0; i < reference.length; i++) {
       const value = candidate[i] ?? 0;
-      this.addValue(reference[i] ?? 0, unscale ? value / (unscale[i % unscale.length] ?? 1) : value);
+      this.addValue(reference[i] ?? 0, unscale ? value / scaleAt(unscale, i) : value);
     }
   }
 

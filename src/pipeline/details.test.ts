@@ -99,7 +99,7 @@ describe('the inspector', () => {
         ['out_features', '128'],
         ['bias', 'true'],
       ],
-      layer: { name: 'linear1', shape: [128, 64], selected: true, decision: null },
+      layer: { name: 'linear1', shape: '128×64', selected: true, decision: null },
     });
     const fused = studio.inspect('prepare', 'linear1');
     expect(fused.type).toBe('torch.nn.intrinsic.LinearReLU');

@@ -146,13 +146,13 @@ function scaledChannels(
   const { calibrate, equalize } = snapshots;
   if (!calibrate || !equalize) return null;
   if (observerState(calibrate.model, module) === observerState(equalize.model, module)) return channels;
-  const scale = scaleBehind(calibrate.model, equalize.result.decisions, nodeName(module));
+  const scale = scaleBehind(equalize.model, equalize.result.decisions, nodeName(module));
   return scale ? scaleRange(channels, scale) : channels;
 }
 
 /**
- * The scale of the first layer behind an observer. A mul stands right in front of its layer and scales what that
- * layer's own observer sees; a fold scales everything from the producer on.
+ * The scale of the first layer behind an observer of the equalized model. A mul scales only what the observer behind
+ * it sees, which its layer reads; a fold scales everything from the producer on.
  */
 function scaleBehind(
   model: ObservedModel,
@@ -165,8 +165,7 @@ function scaleBehind(
     for (const user of index.users(name)) {
       const decision = byLayer.get(user.name);
       const fits = direct || decision?.decision === 'fold';
-      const isEqualization = user.op === 'call_module' && Boolean(model.equalizationObservers[user.target]);
-      const scale = decision ? fits && decision.scale?.values : search(user.name, direct && isEqualization);
+      const scale = decision ? fits && decision.scale?.values : search(user.name, false);
       if (scale) return scale;
     }
     return null;

@@ -6,8 +6,9 @@ import type { Model } from '../graph/model';
 import { firstInput, type Node } from '../graph/node';
 import { asFloat, type Tensor } from '../graph/tensor';
 import type { ChannelStats } from '../quant/channelStats';
+import { groupsOf } from '../quant/layerAxes';
 import type { ObservedModel } from '../quant/observer';
-import { type LayerNode, linearNodes } from '../quant/weightUse';
+import { type LayerNode, layerNodes } from '../quant/weightUse';
 import type { Snapshots } from './snapshots';
 
 /** Column ranges of one layer, before equalization and, once it has run, after. */
@@ -23,11 +24,11 @@ export interface LayerColumns {
 export const fusedModel = (snapshots: Snapshots): Model => snapshots.prepare?.fused ?? snapshots.load.model;
 
 /** That model's layers. */
-export const layersOf = (snapshots: Snapshots): readonly LayerNode[] => linearNodes(fusedModel(snapshots));
+export const layersOf = (snapshots: Snapshots): readonly LayerNode[] => layerNodes(fusedModel(snapshots));
 
 /** The columns of any layer of these snapshots; what all layers share is looked up once. */
 export function layerColumns(snapshots: Snapshots): (layer: LayerNode) => LayerColumns {
-  const { load, calibrate, equalize } = snapshots;
+  const { calibrate, equalize } = snapshots;
   const nodes = new Map(calibrate?.model.graph.nodes.map((node) => [node.name, node]));
   const decisions = new Map(equalize?.result.decisions.map((decision) => [decision.layer, decision]));
   return (layer) => {
@@ -39,21 +40,23 @@ export function layerColumns(snapshots: Snapshots): (layer: LayerNode) => LayerC
     return {
       input,
       inputAfter: input && equalize ? (scale ? scaleRange(input, scale) : input) : null,
-      weight: knownColumnRange(load.model.params[weight], weight),
-      weightAfter: after ? knownColumnRange(after, weight) : null,
+      weight: knownColumnRange(fusedModel(snapshots).params[weight], layer),
+      weightAfter: after ? knownColumnRange(after, layer) : null,
       decision,
     };
   };
 }
 
-/** Tensors never change, so neither do their ranges: every view of a large model asks for them again. */
-const ranges = new WeakMap<Tensor, ChannelRange>();
+/** Tensors never change, so neither do their ranges, by groups: every view of a large model asks for them again. */
+const ranges = new WeakMap<Tensor, Map<number, ChannelRange>>();
 
-function knownColumnRange(tensor: Tensor | undefined, name: string): ChannelRange {
-  const weight = asFloat(tensor, name);
-  const known = tensor && ranges.get(tensor);
-  const range = known ?? columnRange(weight);
-  if (tensor) ranges.set(tensor, range);
+function knownColumnRange(tensor: Tensor | undefined, { call }: LayerNode): ChannelRange {
+  const weight = asFloat(tensor, call.attrs.weight);
+  const groups = groupsOf(call);
+  const byGroups = (tensor && ranges.get(tensor)) ?? new Map<number, ChannelRange>();
+  const range = byGroups.get(groups) ?? columnRange(weight, groups);
+  byGroups.set(groups, range);
+  if (tensor) ranges.set(tensor, byGroups);
   return range;
 }
 

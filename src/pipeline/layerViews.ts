@@ -1,8 +1,7 @@
 import { reasonOf } from '../equalize/decision';
 import { eligibleLayers } from '../equalize/eligibility';
-import type { NodeName } from '../graph/ids';
+import type { NodeName, ParamName } from '../graph/ids';
 import { floatTypeOf } from '../quant/choices';
-import { inputChannels, outputChannels } from '../quant/layerAxes';
 import type { LayerNode } from '../quant/weightUse';
 import { fusedModel, type LayerColumns, layerColumns, layersOf } from './layerColumns';
 import { constantColumns, rangeRatio } from './liveColumns';
@@ -50,7 +49,7 @@ function layerView(
   const constant = constantColumns(columns.input);
   return {
     name: node.name,
-    shape: [outputChannels(call), inputChannels(call)],
+    shape: weightShape(snapshots, call.attrs.weight),
     decision: columns.decision?.decision ?? null,
     reason: columns.decision ? reasonOf(columns.decision) : expected,
     inputRatio: pair(
@@ -64,6 +63,9 @@ function layerView(
     sqnr: layerSqnr(snapshots, node.name),
   };
 }
+
+const weightShape = (snapshots: Snapshots, weight: ParamName): string =>
+  (fusedModel(snapshots).params[weight]?.shape ?? []).join('×');
 
 const pair = (before: number | null, after: number | null): readonly [number, number | null] | null =>
   before === null ? null : [before, after];

@@ -2,6 +2,7 @@ import { earlierMuls } from '../equalize/earlierMuls';
 import { type EqualizeResult, rangeText } from '../equalize/equalization';
 import { equalize } from '../equalize/equalize';
 import { insertEqualizationObservers } from '../equalize/insertEqualizationObservers';
+import { observerAxes } from '../equalize/observerAxes';
 import { accuracy } from '../exec/accuracy';
 import type { Batch } from '../exec/batches';
 import { calibrateObservers, observeAgain } from '../exec/calibrateObservers';
@@ -11,7 +12,6 @@ import type { Change } from '../graph/change';
 import { GraphError } from '../graph/errors';
 import { lint } from '../graph/lint';
 import type { Model } from '../graph/model';
-import { shortType } from '../graph/moduleTypes';
 import { convert } from '../quant/convert';
 import { floatModel } from '../quant/floatModel';
 import { fuse } from '../quant/fuse';
@@ -35,6 +35,7 @@ import {
   convertWarning,
   equalizeReport,
   joined,
+  loadSummary,
   nonFiniteWarning,
   prepareSummary,
 } from './summaries';
@@ -76,11 +77,7 @@ export async function calibrateStep(
   batches: readonly Batch[],
   job: Job,
 ): Promise<Timeless<CalibrateSnapshot>> {
-  const { equalizationObservers } = prepare.model;
-  const taps = observerNodes(prepare.model).map(({ node, module }) => ({
-    node,
-    axis: equalizationObservers[module]?.axis ?? -1,
-  }));
+  const taps = [...observerAxes(prepare.model)].map(([node, axis]) => ({ node, axis }));
   const model = await calibrateObservers(prepare.model, taps, batches, job, settings.semantics);
   const samples = batches.reduce((sum, batch) => sum + batch.samples, 0);
   return {
@@ -219,14 +216,11 @@ const progressOf = (job: Job, phase: string) => (_: string, done: number, total:
 
 /** What the load step says of a model. */
 export function loadStep(model: LoadSnapshot['model'], notes: readonly string[]): Timeless<LoadSnapshot> {
-  const linears = Object.values(model.modules).filter((spec) => shortType(spec.type) === 'Linear').length;
-  const calls = model.graph.nodes.filter((n) => n.op.startsWith('call_')).length;
-  const layers = `${linears} Linear layer${linears === 1 ? '' : 's'}`;
   return {
     step: 'load',
     model,
     changes: [],
-    summary: `${calls} op${calls === 1 ? '' : 's'}, ${layers}`,
+    summary: loadSummary(model),
     warning: notes.length > 0 ? notes.join(' ') : null,
     failed: false,
   };

@@ -1,8 +1,12 @@
 import type { LayerDecision } from '../equalize/decision';
 import type { Comparison } from '../exec/comparison';
-import { shortType } from '../graph/moduleTypes';
+import type { Model } from '../graph/model';
 import type { ObservedModel } from '../quant/observer';
+import { layerNodes } from '../quant/weightUse';
 import type { Semantics } from './settings';
+
+/** Where PyTorch keeps modules that stand for several: `LinearReLU`, `ConvReLU2d`. */
+const FUSED = 'torch.nn.intrinsic.';
 
 /** Above this, the float model has changed and `exact` has failed its promise. */
 export const MAX_FLOAT_ERROR = 1e-4;
@@ -18,10 +22,22 @@ export function decibels(value: number | null): string {
   return Number.isFinite(value) ? `${value.toFixed(1)} dB` : 'broken';
 }
 
+/** `7 ops, 3 convolutions, 1 Linear layer`. */
+export function loadSummary(model: Model): string {
+  const calls = model.graph.nodes.filter((node) => node.op.startsWith('call_')).length;
+  const layers = layerNodes(model);
+  const convolutions = layers.filter(({ call }) => call.op === 'conv').length;
+  const linears = layers.length - convolutions;
+  const parts = [count(calls, 'op')];
+  if (convolutions > 0) parts.push(count(convolutions, 'convolution'));
+  if (linears > 0 || convolutions === 0) parts.push(count(linears, 'Linear layer'));
+  return parts.join(', ');
+}
+
 export function prepareSummary(model: ObservedModel): string {
   const observers = Object.keys(model.observers).length;
   const equalization = Object.keys(model.equalizationObservers).length;
-  const fused = Object.values(model.modules).filter((spec) => shortType(spec.type) === 'LinearReLU').length;
+  const fused = Object.values(model.modules).filter(({ type }) => type.startsWith(FUSED)).length;
   const parts = [`+${count(observers, 'observer')}`, `+${equalization} equalization`];
   return (fused > 0 ? [...parts, `${fused} fused`] : parts).join(', ');
 }

@@ -41,9 +41,15 @@ export function normal(seed: number): () => number {
   return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 
+/** The shapes of the inputs, as the studio takes them from the data. */
+const shapesOf = ({ inputs }: Batch): Model['inputShapes'] =>
+  Object.fromEntries(Object.entries(inputs).map(([name, { shape }]) => [name, ['n', ...shape.slice(1)]]));
+
 /** Every step, from load to convert. */
-export async function runPipeline(model: Model, batches: readonly Batch[], settings: Partial<Settings> = {}) {
-  lint(model);
+export async function runPipeline(float: Model, batches: readonly Batch[], settings: Partial<Settings> = {}) {
+  lint(float);
+  const [first] = batches;
+  const model = { ...float, inputShapes: { ...(first && shapesOf(first)), ...float.inputShapes } };
   const chosen: Settings = { ...DEFAULT_SETTINGS, ...settings };
   const load = { ...loadStep(model, []), ms: 0 };
   const prepare = { ...prepareStep(load, chosen), ms: 0 };

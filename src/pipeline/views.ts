@@ -71,8 +71,8 @@ export interface Sqnr {
 /** One row of the layers table. */
 export interface LayerView {
   readonly name: string;
-  /** `[out, in]` */
-  readonly shape: readonly [number, number];
+  /** Of its weight, `[out, in / groups, …kernel]`: `64×128`, `8×1×3×3`. */
+  readonly shape: string;
   /** The key by which a choice for its type counts: `torch.nn.Linear`, of a fused module that of its first part. */
   readonly type: string;
   /** Whether it is to be equalized. */
