@@ -5,7 +5,9 @@ import { DecisionTag } from '../panels/DecisionTag';
 import { tidy } from '../panels/format';
 import { failureWords } from '../panels/NodeFailure';
 import { useStudio } from '../store/context';
+import { isMarked } from '../store/differences';
 import { failedAt } from '../store/selectors';
+import { DIFFERENCE_WORDS, DifferenceMark } from './DifferenceMark';
 import type { StudioNode } from './elements';
 import { NODE_WIDTH } from './nodeSize';
 
@@ -42,6 +44,7 @@ export const FlowNode = memo(function FlowNode({ data: { view, decision } }: Nod
   const selected = useStudio((studio) => studio.selected === view.name);
   const select = useStudio((studio) => studio.select);
   const failed = useStudio((studio) => failedAt(studio, view.name));
+  const differs = useStudio((studio) => isMarked(studio.view, studio.shown, view.name));
   const [what, extra] = lowerLine(view).map(tidy);
   const change = view.change === 'same' ? '' : `, ${view.change}`;
   const failure = failed === null ? null : failureWords(failed);
@@ -61,10 +64,11 @@ export const FlowNode = memo(function FlowNode({ data: { view, decision } }: Nod
         data-role={view.role}
         aria-pressed={selected}
         data-failed={failed ?? undefined}
-        aria-label={`${view.name}: ${what} ${extra}${change}${failure === null ? '' : `, ${failure}`}`}
+        aria-label={`${view.name}: ${what} ${extra}${change}${failure === null ? '' : `, ${failure}`}${differs ? `, ${DIFFERENCE_WORDS}` : ''}`}
         title={view.line}
         onClick={() => select(view.name)}
       >
+        {differs && <DifferenceMark />}
         <span className="flow-top">
           {view.change !== 'same' && <span className="flow-sign">{SIGN[view.change]}</span>}
           <b className="flow-name">{cutName(view, decision !== null)}</b>

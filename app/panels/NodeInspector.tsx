@@ -3,6 +3,7 @@ import { NodePlots } from '../plots/NodePlots';
 import { useStudio } from '../store/context';
 import { DecisionTag } from './DecisionTag';
 import { formatDb, formatGain, gainTone, tidy } from './format';
+import { NodeDifferences } from './NodeDifferences';
 import { NodeFailure } from './NodeFailure';
 import { ObserverTable } from './ObserverTable';
 import { LAYER_SQNR, LAYER_SQNR_TITLE } from './words';
@@ -69,6 +70,7 @@ export function NodeInspector({ details }: { details: NodeDetails }) {
       <NodeFailure node={details.name} />
       <p className="fx-line">{details.line}</p>
       {details.layer !== null && <Decision layer={details.layer} />}
+      <NodeDifferences node={details.name} />
       {details.observer !== null && <ObserverTable observer={details.observer} />}
       <NodePlots details={details} />
       <dl className="facts">

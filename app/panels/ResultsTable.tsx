@@ -1,5 +1,6 @@
 import type { Results } from '../../src/index';
 import { useStudio } from '../store/context';
+import { DifferencesList } from './DifferencesList';
 import { formatCorrect, formatDb, formatNumber, formatPercent } from './format';
 import { RunsTable } from './RunsTable';
 
@@ -74,6 +75,7 @@ export function ResultsTable() {
   return (
     <div className="results">
       <ModelsTable caption={isStanding ? 'This run' : 'Previous run'} results={results} labelled={labelled} />
+      <DifferencesList />
       <RunsTable />
       <ResultsNotes verification={results.verification} labelled={labelled !== null} />
     </div>

@@ -60,6 +60,14 @@ export const reportSchema = z.object({
   verification: z.object({ maxAbsError: value, maxRelError: value }).nullable(),
   /** Null until `convert` has run. */
   sqnr: sqnr.nullable(),
+  /** Null until `convert` has run. */
+  comparison: z
+    .object({
+      differences: z.array(
+        z.object({ node: z.string(), also: z.array(z.string()), exact: z.string(), pytorch: z.string() }),
+      ),
+    })
+    .nullable(),
 });
 export type Report = z.infer<typeof reportSchema>;
 

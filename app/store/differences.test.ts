@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { ComparisonOutcome, StepName, StepView } from '../../src/index';
+import { differencesAt, isMarked, placeOf } from './differences';
+
+const difference = { node: 'obs', also: ['fc', 'fc'], layer: 'fc', exact: 'keeps', pytorch: 'loses' };
+const figures = { maxRelError: 0, sqnr: 30, layers: {}, error: null };
+const comparison: ComparisonOutcome = {
+  kind: 'compared',
+  comparison: { differences: [difference], exact: figures, pytorch: figures, ms: 1 },
+};
+
+const step = (name: StepName, nodes: readonly string[]): StepView => ({
+  step: name,
+  ms: 1,
+  summary: '',
+  warning: null,
+  failed: false,
+  functionChanged: false,
+  changes: [],
+  graph: {
+    nodes: nodes.map((node) => ({
+      name: node,
+      opcode: 'call_module',
+      role: 'op',
+      type: '',
+      detail: '',
+      shape: '',
+      line: '',
+      change: 'same',
+    })),
+    edges: [],
+    text: '',
+  },
+});
+const steps = {
+  load: step('load', ['x', 'fc']),
+  equalize: step('equalize', ['x', 'obs', 'fc']),
+  convert: step('convert', ['x', 'fc']),
+};
+
+describe('differences of the semantics', () => {
+  it('are found at their node and at those that stand for it, each once', () => {
+    expect(differencesAt({ comparison }, 'obs')).toEqual([difference]);
+    expect(differencesAt({ comparison }, 'fc')).toEqual([difference]);
+    expect(differencesAt({ comparison }, 'fc')).toBe(differencesAt({ comparison }, 'fc'));
+  });
+
+  it('are none elsewhere, before Convert and where nothing was compared', () => {
+    expect(differencesAt({ comparison }, 'x')).toEqual([]);
+    expect(differencesAt({ comparison: null }, 'obs')).toEqual([]);
+    expect(differencesAt({ comparison: { kind: 'stopped', reason: 'cancelled' } }, 'obs')).toEqual([]);
+  });
+
+  it('mark graphs from Equalize on', () => {
+    expect(isMarked({ comparison }, 'calibrate', 'obs')).toBe(false);
+    expect(isMarked({ comparison }, 'equalize', 'obs')).toBe(true);
+    expect(isMarked({ comparison }, 'convert', 'x')).toBe(false);
+  });
+});
+
+describe('the place to look at', () => {
+  it('is in the shown graph, at the node or at what stands for it', () => {
+    expect(placeOf({ steps }, 'equalize', difference)).toEqual({ step: 'equalize', node: 'obs' });
+    expect(placeOf({ steps }, 'convert', difference)).toEqual({ step: 'convert', node: 'fc' });
+  });
+
+  it('is in the equalized graph where the shown one has none of them', () => {
+    const alone = { ...difference, also: [] };
+    expect(placeOf({ steps }, 'convert', alone)).toEqual({ step: 'equalize', node: 'obs' });
+    expect(placeOf({ steps }, 'convert', { ...alone, node: 'gone' })).toBeNull();
+  });
+});
