@@ -13,7 +13,7 @@ from sklearn.model_selection import train_test_split
 from torch import nn
 
 import fx_file
-from quantize import QCONFIGS, converted, prepared, qconfig_mapping
+from quantize import QCONFIGS, calibrate, converted, equalization_mapping, prepared, qconfig_mapping
 
 SAMPLES = Path(__file__).resolve().parents[2] / "public" / "samples"
 CALIBRATION_SAMPLES = 300
@@ -93,12 +93,10 @@ def make_digits(folder):
     fx_file.write(folder / "model.safetensors", model)
     np.savez_compressed(folder / "calibration.npz", x=train_x[:CALIBRATION_SAMPLES])
     np.savez_compressed(folder / "evaluation.npz", x=test_x, labels=test_y)
-    batches = [torch.from_numpy(train_x[:CALIBRATION_SAMPLES])]
+    batch = (torch.from_numpy(train_x[:CALIBRATION_SAMPLES]),)
     mapping = qconfig_mapping(QCONFIGS["default"])
-    int8 = [
-        accuracy(converted(prepared(model, mapping, batches, equalize)), test_x, test_y)
-        for equalize in (False, True)
-    ]
+    observed = [prepared(model, mapping, batch, equalization) for equalization in (None, equalization_mapping())]
+    int8 = [accuracy(converted(calibrate(part, [batch])), test_x, test_y) for part in observed]
     return [accuracy(model, test_x, test_y), *int8]
 
 

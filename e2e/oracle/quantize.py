@@ -1,6 +1,8 @@
-"""Drives PyTorch's FX quantization: prepare, calibrate, equalize, convert."""
+"""Drives PyTorch's FX quantization: prepare, calibrate, equalize, convert, lower."""
+import contextlib
 import copy
 import functools
+import io
 import warnings
 
 import torch
@@ -13,11 +15,17 @@ from torch.ao.quantization import (
     get_default_qconfig,
     get_default_qconfig_mapping,
 )
-from torch.ao.quantization.fx._equalize import _convert_equalization_ref, default_equalization_qconfig
+from torch.ao.quantization.fx._equalize import (
+    _convert_equalization_ref,
+    default_equalization_qconfig,
+    get_equalization_qconfig_dict,
+    get_layer_sqnr_dict,
+)
 from torch.ao.quantization.observer import FixedQParamsObserver, MovingAverageMinMaxObserver
 from torch.ao.quantization.quantize_fx import convert_fx, convert_to_reference_fx, prepare_fx
 
 warnings.filterwarnings("ignore", category=UserWarning)
+torch.backends.quantized.engine = "qnnpack"
 
 QCONFIGS = {
     "default": default_qconfig,
@@ -36,8 +44,8 @@ def is_fixed(qconfig):
     return isinstance(qconfig.activation(), FixedQParamsObserver)
 
 
-def module_type(name):
-    """torch.nn.Linear for "torch.nn.Linear"."""
+def object_type(name):
+    """torch.nn.Linear for "torch.nn.Linear"; torch.nn.functional.linear likewise."""
     return functools.reduce(getattr, name.split(".")[1:], torch)
 
 
@@ -52,32 +60,35 @@ def qconfig_mapping(qconfig, names=None, types=None):
         if is_fixed(entry):
             mapping.set_object_type(op, entry)
     for name, choice in (types or {}).items():
-        mapping.set_object_type(module_type(name), choice and QCONFIGS[choice])
+        mapping.set_object_type(object_type(name), choice and QCONFIGS[choice])
     for name, choice in (names or {}).items():
         mapping.set_module_name(name, choice and QCONFIGS[choice])
     return mapping
 
 
-def equalization_mapping(selected):
-    """All layers for None, else those named."""
-    mapping = QConfigMapping()
-    if selected is None:
-        return mapping.set_global(default_equalization_qconfig)
-    for name in selected:
-        mapping.set_module_name(name, default_equalization_qconfig)
+def equalization_mapping(everything=True, names=None, types=None):
+    """Equalizes all layers or none, but for modules and types that say otherwise."""
+    chosen = {True: default_equalization_qconfig, False: None}
+    mapping = QConfigMapping().set_global(chosen[everything])
+    for name, choice in (types or {}).items():
+        mapping.set_object_type(object_type(name), chosen[choice])
+    for name, choice in (names or {}).items():
+        mapping.set_module_name(name, chosen[choice])
     return mapping
 
 
-def prepared(model, mapping, batches, equalize=True, selected=None):
-    """The model with observers, calibrated on `batches`."""
-    extra = {"_equalization_config": equalization_mapping(selected)} if equalize else {}
-    result = prepare_fx(
-        copy.deepcopy(model).eval(), mapping, example_inputs=(batches[0],), **extra
-    )
+def prepared(model, mapping, example_inputs, equalization=None):
+    """The model with observers that have seen nothing; with an equalization mapping, equalization observers too."""
+    extra = {} if equalization is None else {"_equalization_config": equalization}
+    return prepare_fx(copy.deepcopy(model).eval(), mapping, example_inputs=example_inputs, **extra)
+
+
+def calibrate(prepared_model, batches):
+    """batches: tuples of arguments."""
     with torch.no_grad():
         for batch in batches:
-            result(batch)
-    return result
+            prepared_model(*batch)
+    return prepared_model
 
 
 def equalized(prepared_model):
@@ -99,5 +110,16 @@ def converted(prepared_model):
 
 def lowered(prepared_model):
     """The int8 model as convert_fx gives it, with integer kernels."""
-    torch.backends.quantized.engine = "qnnpack"
     return convert_fx(copy.deepcopy(prepared_model))
+
+
+def layer_sqnr(prepared_model, lowered_model, inputs):
+    """PyTorch's numeric suite, as its own test of selective equalization uses it; it takes models of one input."""
+    (x,) = inputs
+    with torch.no_grad(), contextlib.redirect_stderr(io.StringIO()):  # a failing GraphModule prints where
+        return get_layer_sqnr_dict(copy.deepcopy(prepared_model), copy.deepcopy(lowered_model), x)
+
+
+def lowest(sqnr, count):
+    """The layers that get_equalization_qconfig_dict chooses."""
+    return [name for name, _ in get_equalization_qconfig_dict(sqnr, count)["module_name"]]

@@ -1,23 +1,24 @@
-"""PyTorch's observers, graphs and quantized modules as JSON, for goldens.py."""
-import re
-
+"""PyTorch's tensors, observers and quantized layers as JSON."""
 import numpy as np
 import torch
 from torch import nn
-from torch.ao.quantization.fx._equalize import _InputEqualizationObserver
+from torch.ao.nn.quantized.reference.modules.utils import ReferenceQuantizedModule
+from torch.ao.quantization.fx._equalize import _InputEqualizationObserver, _WeightEqualizationObserver
 from torch.ao.quantization.observer import (
     FixedQParamsObserver,
     HistogramObserver,
     MinMaxObserver,
     MovingAverageMinMaxObserver,
     ObserverBase,
+    PerChannelMinMaxObserver,
 )
 
-OBSERVERS = (ObserverBase, _InputEqualizationObserver)
+OBSERVERS = (ObserverBase, _InputEqualizationObserver, _WeightEqualizationObserver)
 KINDS = {
     MinMaxObserver: "minmax",
     MovingAverageMinMaxObserver: "moving-average",
     HistogramObserver: "histogram",
+    PerChannelMinMaxObserver: "per-channel-minmax",
 }
 
 
@@ -32,7 +33,15 @@ def numbers(tensor):
 
 
 def tensor_json(tensor):
+    if tensor.dtype is torch.int64:
+        return {"dtype": "int64", "shape": list(tensor.shape), "data": tensor.reshape(-1).tolist()}
     return {"shape": list(tensor.shape), "data": numbers(tensor)}
+
+
+def outputs_json(value):
+    """The output or outputs, in order."""
+    values = value if isinstance(value, (tuple, list)) else [value]
+    return [tensor_json(tensor.dequantize() if tensor.is_quantized else tensor) for tensor in values]
 
 
 def qparams_json(scale, zero_point):
@@ -43,12 +52,22 @@ def observer_json(name, after, observer):
     if isinstance(observer, _InputEqualizationObserver):
         low, high = observer.get_input_minmax()
         return {"name": name, "after": after, "kind": "equalization", "min": numbers(low), "max": numbers(high)}
-    qparams = qparams_json(*observer.calculate_qparams())
+    if isinstance(observer, _WeightEqualizationObserver):
+        low, high = observer.get_weight_col_minmax()
+        return {"name": name, "after": after, "kind": "weight-equalization", "min": numbers(low), "max": numbers(high)}
+    try:
+        scale, zero_point = observer.calculate_qparams()
+    except AssertionError:  # its range is NaN
+        return {"name": name, "after": after, "kind": KINDS[type(observer)], "min": "nan", "max": "nan", "scale": "nan", "zeroPoint": 0}
+    entry = {"name": name, "after": after, "kind": "fixed"}
     if isinstance(observer, FixedQParamsObserver):
-        return {"name": name, "after": after, "kind": "fixed", **qparams}
-    kind = KINDS[type(observer)]
-    low, high = number(observer.min_val), number(observer.max_val)
-    return {"name": name, "after": after, "kind": kind, "min": low, "max": high, **qparams}
+        return {**entry, **qparams_json(scale, zero_point)}
+    entry["kind"] = KINDS[type(observer)]
+    if isinstance(observer, PerChannelMinMaxObserver):
+        entry.update(min=numbers(observer.min_val), max=numbers(observer.max_val))
+        return {**entry, "scale": numbers(scale), "zeroPoint": zero_point.reshape(-1).tolist()}
+    entry.update(min=number(observer.min_val), max=number(observer.max_val))
+    return {**entry, **qparams_json(scale, zero_point)}
 
 
 def observed(model):
@@ -63,41 +82,29 @@ def observers_json(model):
     return [observer_json(node.name, node.args[0].name, observer) for node, observer in observed(model)]
 
 
-def seed_names(model):
-    """PyTorch 1.13's observer names -> the names of June 2021, which say what is observed."""
-    names, counts = {}, {}
-    nodes = [node for node, observer in observed(model) if not isinstance(observer, _InputEqualizationObserver)]
-    for node in sorted(nodes, key=lambda node: int(node.name.rsplit("_", 1)[1])):
-        value = node.args[0].name
-        names[node.name] = f"{value}_activation_post_process_{counts.setdefault(value, 0)}"
-        counts[value] += 1
-    return names
+WEIGHTED = (nn.Linear, nn.Conv1d, nn.Conv2d, nn.Conv3d)
 
 
-def renamed(text, names):
-    """`text` with each name replaced, also where it begins a longer name (…_equalization_process_0)."""
-    pattern = re.compile(r"\bactivation_post_process_\d+(?=\b|_equalization)")
-    return pattern.sub(lambda match: names.get(match.group(), match.group()), text)
-
-
-def graph_text(model, names):
-    text = str(model.graph)
-    return {"graph": text, "seedGraph": renamed(text, names)}
-
-
-def params_json(model):
-    """Weights and biases by layer; a fused Linear and ReLU keep the layer's name."""
+def params_json(model, names):
+    """Weights and biases of layers by name; a fused layer keeps its own. `names`: tensors that get_attr may read."""
     params = {}
     for node in model.graph.nodes:
+        if node.op == "get_attr" and node.target in names:
+            params[node.target] = tensor_json(getattr_of(model, node.target))
         if node.op != "call_module":
             continue
         module = model.get_submodule(node.target)
-        linear = module[0] if isinstance(module, nn.Sequential) else module
-        if isinstance(linear, nn.Linear):
-            params[f"{node.target}.weight"] = tensor_json(linear.weight)
-            if linear.bias is not None:
-                params[f"{node.target}.bias"] = tensor_json(linear.bias)
+        layer = module[0] if isinstance(module, nn.Sequential) else module
+        if isinstance(layer, WEIGHTED):
+            params[f"{node.target}.weight"] = tensor_json(layer.weight)
+            if layer.bias is not None:
+                params[f"{node.target}.bias"] = tensor_json(layer.bias)
     return params
+
+
+def getattr_of(model, target):
+    *path, last = target.split(".")
+    return getattr(model.get_submodule(".".join(path)), last)
 
 
 def weight_json(weight):
@@ -114,50 +121,19 @@ def weight_json(weight):
     }
 
 
-def layer_json(module):
-    bias = module.bias()
-    return {
-        "relu": type(module).__name__.endswith("ReLU"),
-        "weight": weight_json(module.weight()),
-        "bias": None if bias is None else numbers(bias),
-        "output": qparams_json(module.scale, module.zero_point),
-    }
-
-
-def in_order(names):
-    """FX's numbering of equal names: `dequantize`, `dequantize_1` …"""
-    return {
-        name: re.sub(r"_\d+$", "", name) + (f"_{index}" if index > 0 else "")
-        for index, name in enumerate(names)
-    }
-
-
-def seed_converted(graph):
-    """The seed's names: `linear1_input_scale_0` for `_scale_0`; what the lowering removed leaves no gap in numbers."""
-    quantized = [node for node in graph.nodes if node.target is torch.quantize_per_tensor]
-    dequantized = [node.name for node in graph.nodes if node.target == "dequantize"]
-    names = {**in_order([node.name for node in quantized]), **in_order(dequantized)}
-    for node in quantized:
-        layer = next(iter(node.users)).name
-        names[node.args[1].name] = f"{layer}_input_scale_0"
-        names[node.args[2].name] = f"{layer}_input_zero_point_0"
-    return re.sub(r"\w+", lambda match: names.get(match.group(), match.group()), str(graph))
-
-
-def converted_json(model):
-    """The result of convert_fx: graph, inputs that are quantized, quantized layers."""
-    quantized, layers = [], {}
+def reference_weights(model):
+    """Weight and bias of each reference module, by its target; the ReLU of a fused one stands behind it."""
+    weights = {}
     for node in model.graph.nodes:
-        if node.target is torch.quantize_per_tensor:
-            scale, zero_point = (getattr(model, argument.target) for argument in node.args[1:3])
-            quantized.append(
-                {"name": node.name, "after": node.args[0].name, **qparams_json(scale, zero_point)}
-            )
-        if node.op == "call_module" and hasattr(model.get_submodule(node.target), "_packed_params"):
-            layers[node.name] = layer_json(model.get_submodule(node.target))
-    return {
-        "graph": str(model.graph),
-        "seedGraph": seed_converted(model.graph),
-        "quantized": quantized,
-        "layers": layers,
-    }
+        module = model.get_submodule(node.target) if node.op == "call_module" else None
+        layer = module[0] if isinstance(module, nn.Sequential) else module
+        if isinstance(layer, ReferenceQuantizedModule):
+            bias = None if layer.bias is None else numbers(layer.bias)
+            weights[node.target] = {**weight_json(layer.get_quantized_weight()), "bias": bias}
+    return weights
+
+
+def output_qparams(model):
+    """Scale and zero point of each module that quantizes its own output, by its target."""
+    called = {node.target: model.get_submodule(node.target) for node in model.graph.nodes if node.op == "call_module"}
+    return {target: qparams_json(m.scale, m.zero_point) for target, m in called.items() if hasattr(m, "zero_point")}

@@ -5,13 +5,7 @@ import { bytesSource } from '../formats/byteSource';
 import { readFx } from '../formats/fx/read';
 import type { Model } from '../graph/model';
 import type { Tensor } from '../graph/tensor';
-import { movingAverage } from '../quant/observers/movingAverageMinMax';
-import { QCONFIG_PRESETS } from '../quant/qconfig';
-import type { QConfigMapping } from '../quant/qconfigMapping';
-import { quantizationSpec } from '../quant/spec';
-import { qconfigMapping } from './qconfigs';
-import { DEFAULT_SETTINGS, QCONFIGS, type Settings } from './settings';
-import { allBut } from './testRun';
+import { QCONFIGS } from './settings';
 
 /* Reads what PyTorch did: the committed goldens of e2e/oracle (format: its README). For tests only. */
 
@@ -20,108 +14,125 @@ const FOLDER = process.env.GOLDENS
   ? pathToFileURL(`${process.env.GOLDENS}/`)
   : new URL('../../e2e/oracle/goldens/', import.meta.url);
 
-const number = z.union([z.number(), z.enum(['inf', '-inf', 'nan'])]).transform((value) => {
-  if (typeof value === 'number') return value;
-  return value === 'nan' ? Number.NaN : value === 'inf' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-});
+const NOT_FINITE = { nan: Number.NaN, inf: Number.POSITIVE_INFINITY, '-inf': Number.NEGATIVE_INFINITY };
+const number = z
+  .union([z.number(), z.enum(['inf', '-inf', 'nan'])])
+  .transform((value) => (typeof value === 'number' ? Math.fround(value) : NOT_FINITE[value]));
+const numbers = z.array(number);
+const perTensor = { min: number, max: number, scale: number, zeroPoint: z.number() };
+const perChannel = { min: numbers, max: numbers };
+
 const tensor = z
-  .object({ shape: z.array(z.number()), data: z.array(number) })
-  .transform(({ shape, data }): Tensor => ({ dtype: 'float32', shape, data: Float32Array.from(data) }));
+  .object({ dtype: z.literal('int64').optional(), shape: z.array(z.number()), data: numbers })
+  .transform(
+    ({ dtype, shape, data }): Tensor =>
+      dtype === 'int64'
+        ? { dtype: 'int32', shape, data: Int32Array.from(data) }
+        : { dtype: 'float32', shape, data: Float32Array.from(data) },
+  );
+const inputs = z.record(z.string(), tensor);
+
+const where = { name: z.string(), after: z.string() };
 const observer = z.discriminatedUnion('kind', [
+  z.object({ ...where, ...perTensor, kind: z.enum(['minmax', 'moving-average', 'histogram']) }),
+  z.object({ ...where, kind: z.literal('fixed'), scale: number, zeroPoint: z.number() }),
   z.object({
-    name: z.string(),
-    after: z.string(),
-    kind: z.enum(['minmax', 'moving-average', 'histogram']),
-    min: number,
-    max: number,
-    scale: number,
-    zeroPoint: z.number(),
+    ...where,
+    ...perChannel,
+    kind: z.literal('per-channel-minmax'),
+    scale: numbers,
+    zeroPoint: z.array(z.number()),
   }),
-  z.object({
-    name: z.string(),
-    after: z.string(),
-    kind: z.literal('fixed'),
-    scale: number,
-    zeroPoint: z.number(),
-  }),
-  z.object({
-    name: z.string(),
-    after: z.string(),
-    kind: z.literal('equalization'),
-    min: z.array(number),
-    max: z.array(number),
-  }),
+  z.object({ ...where, ...perChannel, kind: z.enum(['equalization', 'weight-equalization']) }),
 ]);
-const converted = z.object({
-  seedGraph: z.string(),
-  quantized: z.array(z.object({ name: z.string(), after: z.string(), scale: number, zeroPoint: z.number() })),
-  layers: z.record(
-    z.string(),
-    z.object({
-      relu: z.boolean(),
-      weight: z.object({
-        shape: z.array(z.number()),
-        int: z.array(z.number()),
-        scale: z.array(number),
-        zeroPoint: z.array(z.number()),
-      }),
-      output: z.object({ scale: number, zeroPoint: z.number() }),
-    }),
-  ),
+
+const node = z.object({
+  name: z.string().optional(),
+  op: z.string(),
+  target: z.string().optional(),
+  type: z.string().optional(),
+  observer: z.number().optional(),
+  constant: tensor.optional(),
+  packed: z.literal(true).optional(),
+  args: z.json(),
+  kwargs: z.json(),
 });
+const text = { seedGraph: z.string().optional() };
+const observed = { nodes: z.array(node), observers: z.array(observer), ...text };
+const weight = z.object({
+  shape: z.array(z.number()),
+  int: z.array(z.number()),
+  scale: numbers,
+  zeroPoint: z.array(z.number()),
+  bias: numbers.nullable(),
+});
+const reference = z.object({ nodes: z.array(node), weights: z.record(z.string(), weight) });
+const qparams = z.object({ scale: number, zeroPoint: z.number() });
+const converted = z.object({ nodes: z.array(node), outputs: z.record(z.string(), qparams), ...text });
+
 const choices = z.record(z.string(), z.enum([...QCONFIGS, 'none']));
+const selection = z.record(z.string(), z.boolean());
+const suite = z.union([
+  z.object({ sqnr: z.record(z.string(), number), lowest: z.record(z.string(), z.array(z.string())) }),
+  z.object({ error: z.string() }),
+]);
+const STEPS = ['prepare', 'calibrate', 'equalize', 'convert', 'lower'] as const;
 const golden = z.object({
   name: z.string(),
+  error: z
+    .object({ step: z.enum(STEPS), type: z.string(), message: z.string(), node: z.string() })
+    .nullable(),
   qconfig: z.enum([...QCONFIGS, 'moving-average']),
   qconfigs: z.object({ byName: choices, byType: choices }),
-  selected: z.array(z.string()).nullable(),
-  calibration: z.array(tensor),
-  test: tensor,
-  prepared: z.object({ seedGraph: z.string(), observers: z.array(observer) }),
-  equalized: z.object({
-    seedGraph: z.string(),
-    scales: z.record(z.string(), z.array(number)),
-    observers: z.array(observer),
-    params: z.record(z.string(), tensor),
+  equalization: z.object({ global: z.boolean(), byName: selection, byType: selection }),
+  calibration: z.array(inputs),
+  test: inputs,
+  prepared: z.object(observed).optional(),
+  equalized: z
+    .object({ ...observed, scales: z.record(z.string(), numbers), params: z.record(z.string(), tensor) })
+    .optional(),
+  reference: reference.optional(),
+  converted: converted.optional(),
+  plain: z.object({ ...observed, reference, converted: converted.nullable() }).optional(),
+  outputs: z.object({
+    float: z.array(tensor),
+    equalizedFloat: z.array(tensor).optional(),
+    int8Plain: z.array(tensor).optional(),
+    int8Equalized: z.array(tensor).optional(),
   }),
-  plain: z.object({ seedGraph: z.string(), converted }),
-  converted,
-  outputs: z.object({ float: tensor, equalizedFloat: tensor, int8Plain: tensor, int8Equalized: tensor }),
+  layerSqnr: z.object({ plain: suite, equalized: suite }).optional(),
 });
 
 export type Golden = z.infer<typeof golden>;
 export type GoldenObserver = z.infer<typeof observer>;
+export type GoldenNode = z.infer<typeof node>;
+export type GoldenReference = z.infer<typeof reference>;
 export type GoldenConverted = z.infer<typeof converted>;
+export type GoldenStep = (typeof STEPS)[number];
 
 const read = (file: string) => readFileSync(new URL(file, FOLDER));
 
-export const goldenNames = (): readonly string[] =>
-  z.array(z.string()).parse(JSON.parse(read('index.json').toString()));
+const PARTS = [
+  'prepared',
+  'equalized',
+  'plain',
+  'reference',
+  'converted',
+  'layerSqnr',
+  'text',
+  'error',
+] as const;
+export type GoldenPart = (typeof PARTS)[number];
+
+/** Names of the goldens, and which parts each has: a golden ends where PyTorch raised an error. */
+export const goldenIndex = (): ReadonlyMap<string, readonly GoldenPart[]> =>
+  new Map(
+    Object.entries(
+      z.record(z.string(), z.array(z.enum(PARTS))).parse(JSON.parse(read('index.json').toString())),
+    ),
+  );
 
 export const readGolden = (name: string): Golden => golden.parse(JSON.parse(read(`${name}.json`).toString()));
 
 export const readGoldenModel = async (name: string): Promise<Model> =>
   (await readFx(bytesSource(new Uint8Array(read(`${name}.safetensors`)), `${name}.safetensors`))).model;
-
-/** The golden's settings; a qconfig that the page does not offer stands for the default one there. */
-export const goldenSettings = (golden: Golden, excluded: readonly string[]): Settings => ({
-  ...DEFAULT_SETTINGS,
-  semantics: 'pytorch',
-  qconfig: golden.qconfig === 'moving-average' ? 'default' : golden.qconfig,
-  qconfigs: golden.qconfigs,
-  equalization: allBut(excluded),
-});
-
-/** `QConfig(MovingAverageMinMaxObserver.with_args(dtype=quint8, reduce_range=True), default_weight_observer)`. */
-const MOVING_AVERAGE = {
-  name: 'moving-average',
-  activation: movingAverage(
-    quantizationSpec({ dtype: 'torch.quint8', qscheme: 'torch.per_tensor_affine', reduceRange: true }),
-  ),
-  weight: QCONFIG_PRESETS.default.weight,
-};
-
-export function goldenMapping(golden: Golden): QConfigMapping {
-  const mapping = qconfigMapping(goldenSettings(golden, []));
-  return golden.qconfig === 'moving-average' ? { ...mapping, global: MOVING_AVERAGE } : mapping;
-}
