@@ -10,6 +10,7 @@ import './styles/flow.css';
 import './styles/inspector.css';
 import './styles/differences.css';
 import './styles/lower.css';
+import './styles/layers.css';
 import './styles/overlays.css';
 import './styles/narrow.css';
 import { MantineProvider } from '@mantine/core';

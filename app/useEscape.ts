@@ -4,14 +4,21 @@ import { useStudioStore } from './store/context';
 /** What Escape closes by itself. */
 const OVERLAYS = '[role=menu], [role=dialog], [role=alertdialog], dialog';
 
-/** Escape deselects, from wherever the focus is, unless it closes something first. */
+/**
+ * Escape deselects, from wherever the focus is, unless it closes something first: the marked layers when the focus is
+ * among them, else the node.
+ */
 export function useEscape() {
   const store = useStudioStore();
   useEffect(() => {
     const listeners = new AbortController();
     const deselect = (event: KeyboardEvent) => {
       const inOverlay = event.target instanceof Element && event.target.closest(OVERLAYS) !== null;
-      if (event.key === 'Escape' && !event.defaultPrevented && !inOverlay) store.getState().select(null);
+      if (event.key !== 'Escape' || event.defaultPrevented || inOverlay) return;
+      const { marked, selected, markAll, select } = store.getState();
+      const inTable = event.target instanceof Element && event.target.closest('.lower') !== null;
+      if (marked.length > 0 && (inTable || selected === null)) markAll([]);
+      else select(null);
     };
     // In the capturing phase a menu is still open, and the focus still in it.
     window.addEventListener('keydown', deselect, { capture: true, signal: listeners.signal });

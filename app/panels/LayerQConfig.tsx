@@ -1,64 +1,23 @@
-import { NativeSelect } from '@mantine/core';
 import { useStudio } from '../store/context';
-import { choiceOf, LAYER_QCONFIGS, type LayerQConfigChoice } from '../store/vocabulary';
+import { LAYER_QCONFIGS } from '../store/vocabulary';
+import { SmallSelect } from './SmallSelect';
 
-interface QConfigSelectProps {
-  readonly label: string;
-  readonly value: LayerQConfigChoice | '';
-  readonly onChoose: (choice: LayerQConfigChoice) => void;
-  /** What the select shows when nothing is chosen. */
-  readonly prompt?: string;
-}
-
-function QConfigSelect({ label, value, onChoose, prompt }: QConfigSelectProps) {
-  const busy = useStudio((studio) => studio.job !== null);
-  return (
-    <NativeSelect
-      size="xs"
-      aria-label={label}
-      value={value}
-      disabled={busy}
-      onChange={(event) => {
-        const choice = choiceOf(LAYER_QCONFIGS, event.currentTarget.value);
-        if (choice !== undefined) onChoose(choice);
-      }}
-    >
-      {prompt !== undefined && <option value="">{prompt}</option>}
-      {LAYER_QCONFIGS.map((choice) => (
-        <option key={choice.value} value={choice.value} title={choice.title}>
-          {choice.label}
-        </option>
-      ))}
-    </NativeSelect>
-  );
-}
-
-/** How one layer is quantized, where not as the whole model. */
-export function LayerQConfig({ layer }: { layer: string }) {
+/** How one layer is quantized, where not as its type or the whole model. */
+export function LayerQConfig({ layer, type }: { layer: string; type: string }) {
   const chosen = useStudio((studio) => studio.settings.qconfigs.byName[layer]);
+  const ofType = useStudio((studio) => studio.settings.qconfigs.byType[type]);
   const choose = useStudio((studio) => studio.chooseQConfig);
+  const choices = LAYER_QCONFIGS.map((choice) =>
+    choice.value === 'global' && ofType !== undefined
+      ? { ...choice, label: 'as type', title: `As ${type}: ${ofType === 'none' ? 'float' : ofType}` }
+      : choice,
+  );
   return (
-    <QConfigSelect
+    <SmallSelect
       label={`Quantize ${layer} as`}
+      choices={choices}
       value={chosen ?? 'global'}
       onChoose={(choice) => void choose([layer], choice)}
-    />
-  );
-}
-
-/** Gives every layer of the table the same qconfig. */
-export function AllLayersQConfig() {
-  const layers = useStudio((studio) => studio.view.layers);
-  const choose = useStudio((studio) => studio.chooseQConfig);
-  return (
-    <QConfigSelect
-      label="Set all shown"
-      value=""
-      prompt="set all…"
-      onChoose={(choice) => {
-        const names = layers.map(({ name }) => name);
-        void choose(names, choice);
-      }}
     />
   );
 }

@@ -3,6 +3,7 @@ import type { LayerView } from '../../src/index';
 import { useStudio } from '../store/context';
 import { DecisionTag } from './DecisionTag';
 import { formatDb, formatGain, formatRatio, gainTone, tidy } from './format';
+import { LayerMark } from './LayerMark';
 import { LayerQConfig } from './LayerQConfig';
 
 const beforeAfter = (ratio: readonly [number, number | null] | null): string => {
@@ -30,11 +31,12 @@ function LayerChoice({ layer: { name, selectedUnnamed } }: { layer: LayerView })
 export function LayerRow({ layer }: { layer: LayerView }) {
   const goTo = useStudio((studio) => studio.goTo);
   const current = useStudio((studio) => studio.selected === layer.name);
+  const isMarked = useStudio((studio) => studio.marked.includes(layer.name));
   const { plain, equalized } = layer.sqnr;
   return (
-    <tr data-layer={layer.name} aria-selected={current}>
+    <tr data-layer={layer.name} data-marked={isMarked} aria-current={current || undefined}>
       <td>
-        <LayerChoice layer={layer} />
+        <LayerMark layer={layer.name} />
       </td>
       <td className="text">
         <a
@@ -47,9 +49,12 @@ export function LayerRow({ layer }: { layer: LayerView }) {
           {layer.name}
         </a>
       </td>
-      <td>{layer.shape}</td>
+      <td title={layer.type}>{layer.shape}</td>
+      <td className="equalize">
+        <LayerChoice layer={layer} />
+      </td>
       <td className="qconfig">
-        <LayerQConfig layer={layer.name} />
+        <LayerQConfig layer={layer.name} type={layer.type} />
       </td>
       <td className="text">{layer.decision === null ? '—' : <DecisionTag decision={layer.decision} />}</td>
       <td className="text reason" title={tidy(layer.reason)}>

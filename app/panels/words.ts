@@ -7,3 +7,6 @@ export const LAYER_SQNR_TITLE =
 export const RATIO_TITLE = 'Widest live column ÷ narrowest: 1 is level. Columns of zero range do not count.';
 
 export const EXPORTER = { name: 'PyTorch exporter (fx_export.py)', file: 'fx_export.py' };
+
+/** `torch.nn.Conv2d` → `Conv2d`, for lists of layers' types. */
+export const shortType = (type: string): string => type.slice(type.lastIndexOf('.') + 1);

@@ -1,23 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LayerView } from '../../src/index';
-import { FakeEngine, fakeSamples } from './fakeEngine';
+import { FakeEngine, fakeLayer, fakeSamples } from './fakeEngine';
 import { layersBySqnr } from './lowestSqnr';
 import type { StudioStore } from './studio';
 import { createStudioStore } from './studioStore';
 
-const layer = (name: string, plain: number | null): LayerView => ({
-  name,
-  shape: '2×2',
-  type: 'torch.nn.Linear',
-  selected: true,
-  selectedUnnamed: true,
-  decision: null,
-  reason: '',
-  inputRatio: null,
-  weightRatio: null,
-  sqnr: { plain, equalized: null },
-});
-const LAYERS = [layer('a', 20), layer('b', 10), layer('c', 10), layer('d', Number.NaN), layer('e', null)];
+const LAYERS = [
+  fakeLayer('a', 20),
+  fakeLayer('b', 10),
+  fakeLayer('c', 10),
+  fakeLayer('d', Number.NaN),
+  fakeLayer('e', null),
+];
 
 let store: StudioStore;
 const state = () => store.getState();

@@ -163,6 +163,19 @@ export class FakeEngine implements EngineApi {
   }
 }
 
+/** A row of the layers table; the number is its SQNR without equalization. */
+export const fakeLayer = (name: string, plain: number | null = null): LayerView => ({
+  name,
+  shape: '2×2',
+  type: 'torch.nn.Linear',
+  selected: true,
+  selectedUnnamed: true,
+  decision: null,
+  reason: '',
+  inputRatio: null,
+  weightRatio: null,
+  sqnr: { plain, equalized: null },
+});
 const SAMPLES: readonly Sample[] = [
   { id: 'two', title: 'Two', description: '', model: 'two/m', calibration: ['two/c'], evaluation: [] },
   { id: 'ten', title: 'Ten', description: '', model: 'ten/m', calibration: ['ten/c'], evaluation: ['ten/e'] },

@@ -42,6 +42,7 @@ async function openModelNow(
     alerts: get().alerts.filter(({ subject }) => subject === 'engine'),
   });
   get().select(null);
+  get().markAll([]);
   get().adopt(outcome.value, 'load');
   get().announce(`Load: ${outcome.value.steps.load?.summary ?? outcome.value.model?.name ?? 'done'}`);
   return true;

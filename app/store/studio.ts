@@ -63,6 +63,18 @@ export interface SessionSlice {
   refreshDetails(): Promise<void>;
 }
 
+/** Rows of the layers table that are marked, for choices over several layers at once. */
+export interface MarkSlice {
+  readonly marked: readonly string[];
+  /** Where a range begins: the row that was marked or unmarked last. */
+  readonly anchor: string | null;
+
+  /** Marks one row alone, turns its mark on or off, or adds all rows from the anchor to it. */
+  mark(layer: string, how: 'only' | 'toggle' | 'range'): void;
+  /** Marks these and no others. */
+  markAll(layers: readonly string[]): void;
+}
+
 /** The work under way. `total` is 0 until the engine has said how much there is. */
 export interface JobState {
   /** The step whose row runs; null for work that belongs to none, such as reading data. */
@@ -183,7 +195,14 @@ export interface FileJobs {
   openDropped(files: readonly File[]): Promise<void>;
 }
 
-export type Studio = DocumentSlice & SessionSlice & NoticeSlice & RunSlice & StepJobs & ChoiceJobs & FileJobs;
+export type Studio = DocumentSlice &
+  SessionSlice &
+  MarkSlice &
+  NoticeSlice &
+  RunSlice &
+  StepJobs &
+  ChoiceJobs &
+  FileJobs;
 export type StudioStore = StoreApi<Studio>;
 /** A part of the store, built over the whole of it. */
 export type Slice<T> = StateCreator<Studio, [], [], T>;

@@ -3,6 +3,7 @@ import type { EngineApi } from '../engine/api';
 import { createChoiceJobs } from './choiceJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
+import { createMarks } from './markSlice';
 import { createNotices } from './noticeSlice';
 import { createRun } from './runSlice';
 import type { SampleSource } from './samples';
@@ -15,6 +16,7 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
   createStore<Studio>()((...store) => ({
     ...createDocument(...store),
     ...createSession(engine)(...store),
+    ...createMarks(...store),
     ...createNotices(...store),
     ...createRun(engine)(...store),
     ...createStepJobs(engine)(...store),

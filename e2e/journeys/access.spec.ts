@@ -40,6 +40,15 @@ for (const { colorScheme, rules } of SCHEMES) {
     await expect(page.getByRole('heading', { name: 'linear1' })).toBeVisible();
     await expectClean('before and after, with a layer in the inspector');
 
+    for (const panel of ['QConfig mapping', 'Lowest SQNR'] as const) {
+      await page.getByRole('button', { name: `${panel}…` }).click();
+      await expect(page.locator('.bar-popover')).toBeVisible();
+      await expectClean(panel);
+      await page.keyboard.press('Escape');
+    }
+    await page.getByRole('button', { name: 'Select all layers' }).click();
+    await expectClean('the layers, selected', '.lower');
+
     for (const tab of ['FX text', 'Results', 'Log'] as const) {
       await studio.panel(tab);
       await expectClean(`the tab ${tab}`, '.lower');

@@ -25,7 +25,8 @@ test('fbgemm for the model, another qconfig for one layer, float for another', a
   expect(report.layers.find(({ name }) => name === 'linear3')).toMatchObject({ decision: 'skip' });
 
   await studio.panel('Layers');
-  await qconfig('Set all shown').selectOption('as global');
+  await qconfig('Select layers').selectOption('all');
+  await qconfig('Quantize selected layers as').selectOption('as global');
   await expect(qconfig('Quantize linear3 as')).toHaveValue('global');
   await studio.expectStep('prepare', 'todo');
 });

@@ -81,9 +81,18 @@ describe('a layer', () => {
 describe('the types of a model', () => {
   it('are those that quantization knows, layers first, with their calls', () => {
     expect(typeViews(model)).toEqual([
-      { type: LINEAR, calls: 2, equalizes: true },
-      { type: RELU, calls: 1, equalizes: true },
-      { type: 'torch.add', calls: 1, equalizes: false },
+      { type: LINEAR, calls: 2, kind: 'layer' },
+      { type: RELU, calls: 1, kind: 'fused' },
+      { type: 'torch.add', calls: 1, kind: 'other' },
+    ]);
+  });
+
+  it('have the nn.ReLU that fusion makes of F.relu', () => {
+    const functional = buildModel((g) => g.call('r', 'torch.nn.functional.relu', g.linear('a', 'x', square)));
+    expect(typeViews(functional).map(({ type, calls }) => [type, calls])).toEqual([
+      [LINEAR, 1],
+      ['torch.nn.functional.relu', 1],
+      [RELU, 0],
     ]);
   });
 });

@@ -9,7 +9,8 @@ import type { TypeView } from './views';
 /** Every view of the work asks again, and a model never changes. */
 const known = new WeakMap<Model, readonly TypeView[]>();
 
-const isLayer = (call: OpCall | null): boolean => call?.op === 'linear' || call?.op === 'conv';
+/** What fusion takes every ReLU for, however it was spelled. */
+const RELU = 'torch.nn.ReLU';
 
 /** The types of the model's quantizable calls, layers first, else in graph order. */
 export function typeViews(model: Model): readonly TypeView[] {
@@ -20,20 +21,21 @@ export function typeViews(model: Model): readonly TypeView[] {
 
 function findTypes(model: Model): readonly TypeView[] {
   const index = new GraphIndex(model.graph);
-  const types = new Map<string, { calls: number; layer: boolean }>();
+  const types = new Map<string, TypeView>();
+  const add = (type: string, kind: TypeView['kind'], calls: number) =>
+    types.set(type, { type, kind, calls: (types.get(type)?.calls ?? 0) + calls });
   for (const node of model.graph.nodes) {
     const call = resolveNode(model, index, node);
     if (observationOf(call, node) === 'float') continue;
     const type = floatTypeOf(model, node);
-    types.set(type, { calls: (types.get(type)?.calls ?? 0) + 1, layer: isLayer(call) });
+    add(type, kindOf(call, type), 1);
+    if (call?.op === 'relu') add(RELU, 'fused', 0);
   }
-  const views = [...types].map(([type, { calls, layer }]) => ({
-    type,
-    calls,
-    layer,
-    equalizes: layer || isFusedPart(type),
-  }));
-  return [...views.filter(({ layer }) => layer), ...views.filter(({ layer }) => !layer)].map(
-    ({ type, calls, equalizes }) => ({ type, calls, equalizes }),
-  );
+  const views = [...types.values()];
+  return [...views.filter(({ kind }) => kind === 'layer'), ...views.filter(({ kind }) => kind !== 'layer')];
+}
+
+function kindOf(call: OpCall | null, type: string): TypeView['kind'] {
+  if (call?.op === 'linear' || call?.op === 'conv') return 'layer';
+  return isFusedPart(type) ? 'fused' : 'other';
 }

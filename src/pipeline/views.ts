@@ -93,10 +93,10 @@ export interface LayerView {
 export interface TypeView {
   /** Module type, function or method: `torch.nn.Linear`, `torch.add`, `reshape`. */
   readonly type: string;
-  /** How many calls of the loaded model have it. */
+  /** How many calls of the loaded model have it; 0 of one that only fusion makes, such as nn.ReLU for F.relu. */
   readonly calls: number;
-  /** Whether a choice of equalization for it counts: it is a layer, or PyTorch fuses it into one. */
-  readonly equalizes: boolean;
+  /** A layer, or fused into layers: then PyTorch wants the layer's type and it to have the same choices. */
+  readonly kind: 'layer' | 'fused' | 'other';
 }
 
 /** A tensor's column ranges. */
