@@ -13,7 +13,7 @@ function LayersHead() {
           <AllMarks />
         </td>
         <th className="text">layer</th>
-        <th title="out × in">shape</th>
+        <th title="Of the weight: out × in (of one group) × kernel">shape</th>
         <th className="text" title="Whether its input and weight are to be balanced">
           equalize
         </th>

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
 
-/* Choices for several layers at once: by selected rows, by type, by SQNR. */
+/* Choices for several layers at once: by selected rows, by type, by SQNR. None of it is the GPU's matter. */
 
 const select = (page: Page, name: string) => page.getByRole('combobox', { name, exact: true });
 const mark = (page: Page, layer: string) =>
@@ -10,7 +10,7 @@ const equalize = (page: Page, layer: string) =>
   page.getByRole('checkbox', { name: `Equalize ${layer}`, exact: true });
 
 test('rows are selected by mouse and by keyboard, and chosen for together', async ({ page, studio }) => {
-  await studio.open({ sample: 'digits' });
+  await studio.open({ sample: 'digits', backend: 'wasm' });
   await studio.expectStep('load', 'done');
   const bar = page.locator('.layers-bar');
   await expect(select(page, 'Equalize selected layers')).toBeDisabled();
@@ -56,7 +56,7 @@ test('rows are selected by mouse and by keyboard, and chosen for together', asyn
 });
 
 test('a type has choices, a name goes before it', async ({ page, studio }) => {
-  await studio.open({ sample: 'digits' });
+  await studio.open({ sample: 'digits', backend: 'wasm' });
   await studio.expectStep('load', 'done');
   await page.getByRole('button', { name: 'QConfig mapping…' }).click();
   await select(page, 'Equalize torch.nn.Linear').selectOption('off');
@@ -77,7 +77,7 @@ test('a type has choices, a name goes before it', async ({ page, studio }) => {
 });
 
 test('the layers with the lowest SQNR are equalized alone', async ({ page, studio }) => {
-  await studio.open({ sample: 'digits' });
+  await studio.open({ sample: 'digits', backend: 'wasm' });
   await studio.expectStep('load', 'done');
   const lowest = page.getByRole('button', { name: 'Lowest SQNR…' });
   await lowest.click();
@@ -101,7 +101,7 @@ test('the layers with the lowest SQNR are equalized alone', async ({ page, studi
 });
 
 test('a step that fails at a node shows it there, until the settings change', async ({ page, studio }) => {
-  await studio.open({ sample: 'digits' });
+  await studio.open({ sample: 'digits', backend: 'wasm' });
   await studio.expectStep('load', 'done');
   await studio.chooseSemantics('PyTorch');
   await page.getByRole('button', { name: 'QConfig mapping…' }).click();
