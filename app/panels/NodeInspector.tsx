@@ -70,7 +70,7 @@ export function NodeInspector({ details }: { details: NodeDetails }) {
       <NodeFailure node={details.name} />
       <p className="fx-line">{details.line}</p>
       {details.layer !== null && <Decision layer={details.layer} />}
-      <NodeDifferences node={details.name} />
+      <NodeDifferences details={details} />
       {details.observer !== null && <ObserverTable observer={details.observer} />}
       <NodePlots details={details} />
       <dl className="facts">

@@ -39,16 +39,20 @@ const steps = {
 };
 
 describe('differences of the semantics', () => {
-  it('are found at their node and at those that stand for it, each once', () => {
-    expect(differencesAt({ comparison }, 'obs')).toEqual([difference]);
-    expect(differencesAt({ comparison }, 'fc')).toEqual([difference]);
-    expect(differencesAt({ comparison }, 'fc')).toBe(differencesAt({ comparison }, 'fc'));
+  it('are found at their node; after Convert at those that stand for it, each once', () => {
+    expect(differencesAt({ comparison }, 'equalize', 'obs')).toEqual([difference]);
+    expect(differencesAt({ comparison }, 'equalize', 'fc')).toEqual([]);
+    expect(differencesAt({ comparison }, 'convert', 'fc')).toEqual([difference]);
+    expect(differencesAt({ comparison }, 'convert', 'fc')).toBe(
+      differencesAt({ comparison }, 'convert', 'fc'),
+    );
   });
 
   it('are none elsewhere, before Convert and where nothing was compared', () => {
-    expect(differencesAt({ comparison }, 'x')).toEqual([]);
-    expect(differencesAt({ comparison: null }, 'obs')).toEqual([]);
-    expect(differencesAt({ comparison: { kind: 'stopped', reason: 'cancelled' } }, 'obs')).toEqual([]);
+    const stopped = { kind: 'stopped', reason: 'cancelled' } as const;
+    expect(differencesAt({ comparison }, 'convert', 'x')).toEqual([]);
+    expect(differencesAt({ comparison: null }, 'equalize', 'obs')).toEqual([]);
+    expect(differencesAt({ comparison: stopped }, 'equalize', 'obs')).toEqual([]);
   });
 
   it('mark graphs from Equalize on', () => {
