@@ -71,7 +71,7 @@ export function DifferencesList() {
   const { comparison } = outcome;
   const hasError = comparison.exact.error !== null || comparison.pytorch.error !== null;
   return (
-    <section aria-label="Exact and PyTorch compared">
+    <section className="differences-list" aria-label="Exact and PyTorch compared">
       {comparison.differences.length > 0 && <Places comparison={comparison} />}
       {comparison.differences.length === 0 && !hasError && (
         <p className="empty">Exact and PyTorch come to the same on this model, data and settings.</p>

@@ -62,8 +62,7 @@ export function LayerRow({ layer }: { layer: LayerView }) {
       </td>
       <td>{beforeAfter(layer.inputRatio)}</td>
       <td>{beforeAfter(layer.weightRatio)}</td>
-      <td>{formatDb(plain)}</td>
-      <td>{formatDb(equalized)}</td>
+      <td>{plain === null ? '—' : `${formatDb(plain)} → ${formatDb(equalized)}`}</td>
       <td className={gainTone(layer.sqnr)}>{formatGain(plain, equalized)}</td>
     </tr>
   );

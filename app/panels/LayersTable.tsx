@@ -22,9 +22,8 @@ function LayersHead() {
         <th className="text">reason</th>
         <th title={`Before → after. ${RATIO_TITLE}`}>input ratio</th>
         <th title={`Before → after. ${RATIO_TITLE}`}>weight ratio</th>
-        <th title={`${LAYER_SQNR}, ${LAYER_SQNR_TITLE}`}>SQNR int8</th>
-        <th title={`${LAYER_SQNR}, ${LAYER_SQNR_TITLE}`}>equalized</th>
-        <th title={`${LAYER_SQNR}, ${LAYER_SQNR_TITLE}`}>gain</th>
+        <th title={`${LAYER_SQNR}: int8 → int8 equalized. ${LAYER_SQNR_TITLE}`}>SQNR, dB</th>
+        <th title={`${LAYER_SQNR}: int8 equalized against int8. ${LAYER_SQNR_TITLE}`}>gain</th>
       </tr>
     </thead>
   );

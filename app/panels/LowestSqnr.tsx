@@ -51,7 +51,8 @@ function LowestForm({ close }: { close: () => void }) {
           Equalize lowest N
         </Button>
       </div>
-      <ol className="lowest-list" aria-label="Layers by SQNR">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the focus to be scrolled by keys */}
+      <ol className="lowest-list" aria-label="Layers by SQNR" tabIndex={0}>
         {layers.map(({ name, sqnr }, index) => (
           <li key={name} className={count !== null && index < count ? 'chosen' : ''}>
             <span>{name}</span> <span>{formatDb(sqnr)} dB</span>

@@ -75,9 +75,9 @@ export function ResultsTable() {
   return (
     <div className="results">
       <ModelsTable caption={isStanding ? 'This run' : 'Previous run'} results={results} labelled={labelled} />
-      <DifferencesList />
       <RunsTable />
       <ResultsNotes verification={results.verification} labelled={labelled !== null} />
+      <DifferencesList />
     </div>
   );
 }
