@@ -2,10 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { TestModel } from '../exec/testModel';
 import { floatTensor } from '../graph/tensor';
 import { to } from '../graph/testGraph';
-import { fuse } from '../quant/fuse';
-import { type Build, buildModel, observe } from '../quant/testPrepare';
-import { insertEqualizationObservers } from './insertEqualizationObservers';
-import { findRegions } from './regions';
+import type { Build } from '../quant/testPrepare';
+import { regionsOf } from './testRegions';
 
 const F = 'torch.nn.functional';
 const square = [
@@ -18,22 +16,6 @@ const weight = (g: TestModel, name: string) =>
   g.constant(name, floatTensor([2, 2], Float32Array.of(1, 2, 3, 4)));
 const add = (g: TestModel, left: string, right: string) => g.call('add', 'operator.add', left, right);
 const module = (type: string, attrs = {}) => ({ type: `torch.nn.${type}`, attrs });
-
-/** Where the scale of each region goes: `fold a → b, c [observers]` or `mul x → a: reason`. */
-function regionsOf(build: Build, excluded: readonly string[] = []): readonly string[] {
-  const model = buildModel(build);
-  const config = { semantics: 'exact' as const, excluded: new Set(excluded) };
-  const prepared = insertEqualizationObservers(fuse(model).model, observe(model), config).model;
-  return findRegions(prepared).map((region) => {
-    const layers = region.consumers.map((consumer) => consumer.layer.node.name).join(', ');
-    if (region.placement === 'mul') {
-      const { kind, source, ...rest } = region.reason;
-      return [`mul ${region.tensor} → ${layers}: ${kind} ${source}`, ...Object.values(rest)].join(' ');
-    }
-    const observers = region.observers.map(({ node }) => node.replace('_activation_post_process_0', '*'));
-    return `fold ${region.producer.node.name} → ${layers} [${observers.join(', ')}]`;
-  });
-}
 
 const OF_X = 'mul x → a: input x';
 

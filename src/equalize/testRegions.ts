@@ -1,0 +1,27 @@
+import type { Shape } from '../graph/shape';
+import { fuse } from '../quant/fuse';
+import { type Build, buildModel, observe } from '../quant/testPrepare';
+import { insertEqualizationObservers } from './insertEqualizationObservers';
+import { findRegions } from './regions';
+
+/* What regions a model has, as text. For tests only. */
+
+/** Where the scale of each region goes: `fold a → b, c [observers]` or `mul x → a: reason`. */
+export function regionsOf(
+  build: Build,
+  excluded: readonly string[] = [],
+  shape: Shape = null,
+): readonly string[] {
+  const model = { ...buildModel(build), inputShapes: { x: shape } };
+  const config = { semantics: 'exact' as const, excluded: new Set(excluded) };
+  const prepared = insertEqualizationObservers(fuse(model).model, observe(model), config).model;
+  return findRegions(prepared).map((region) => {
+    const layers = region.consumers.map((consumer) => consumer.layer.node.name).join(', ');
+    if (region.placement === 'mul') {
+      const { kind, source, ...rest } = region.reason;
+      return [`mul ${region.tensor} → ${layers}: ${kind} ${source}`, ...Object.values(rest)].join(' ');
+    }
+    const observers = region.observers.map(({ node }) => node.replace('_activation_post_process_0', '*'));
+    return `fold ${region.producer.node.name} → ${layers} [${observers.join(', ')}]`;
+  });
+}
