@@ -94,9 +94,18 @@ function findPairs(model: Model): readonly (readonly Pair[])[] {
     const type = model.modules[layer.target]?.type ?? '';
     if (norm?.op !== 'call_module' || others.length > 0) return null;
     if (model.modules[norm.target]?.type !== NORM_OF.get(type) || !fits(layer, norm)) return null;
-    // BatchNorm1d normalizes axis 1, which is a Linear's last axis only of a matrix.
-    const rank = shapes.get(layer.name)?.length ?? 2;
-    return type === LINEAR && rank !== 2 ? null : { layer, norm };
+    return normalizesChannels(layer) ? { layer, norm } : null;
+  }
+
+  /**
+   * Batch normalization looks along axis 1: a Linear's channels only in a matrix, a convolution's only in a batch (one
+   * sample of a Conv1d would pass as a matrix).
+   */
+  function normalizesChannels(layer: Node): boolean {
+    const rank = shapes.get(layer.name)?.length;
+    const call = resolveNode(model, index, layer);
+    const batch = call?.op === 'conv' ? call.attrs.dims + 2 : 2;
+    return (rank ?? batch) === batch;
   }
 
   function fits(layer: Node, norm: Node): boolean {
