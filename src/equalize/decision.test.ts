@@ -22,7 +22,10 @@ it.each<readonly [LayerDecision, string]>([
   ],
   [skip({ kind: 'constant-input' }), 'Its input is a constant: there is no activation range to equalize.'],
   [skip({ kind: 'branch', tensor: source }), 'PyTorch skips it: other quantized ops read fc1 too.'],
-  [skip({ kind: 'functional' }), 'F.linear is not equalized in PyTorch semantics yet; Exact does it.'],
+  [
+    skip({ kind: 'keyword-input' }),
+    'PyTorch skips it: its input is given by keyword (input=…), and PyTorch observes positional ones.',
+  ],
   [
     skip({ kind: 'no-range', columns: 4, weights: 1 }),
     'Its weight has one value for each of its 4 columns, so their ranges are zero.',

@@ -9,7 +9,8 @@ export type SkipReason =
   | { readonly kind: 'shared-weight'; readonly calls: number }
   | { readonly kind: 'constant-input' }
   | { readonly kind: 'branch'; readonly tensor: NodeName }
-  | { readonly kind: 'functional' }
+  /** PyTorch equalizes inputs that are given by position. */
+  | { readonly kind: 'keyword-input' }
   /** Its input is multiplied by the scale of an earlier equalization. */
   | { readonly kind: 'equalized-before'; readonly mul: NodeName }
   /** Input and weight ranges are the same in every column, as in a model that was equalized before. */
@@ -35,7 +36,12 @@ export type LayerDecision = {
   /** Statistics of the layer's input before equalization. */
   readonly input: ChannelStats | null;
 } & (
-  | { readonly decision: 'fold'; readonly producer: NodeName; readonly dropped: boolean }
+  | {
+      readonly decision: 'fold';
+      readonly producer: NodeName;
+      readonly dropped: boolean;
+      readonly unscaledBias?: NodeName | null;
+    }
   | { readonly decision: 'mul'; readonly mul: NodeName; readonly reason: MulReason | null }
   | { readonly decision: 'skip'; readonly reason: SkipReason }
 );
@@ -60,8 +66,8 @@ function skipSentence(reason: SkipReason): string {
       return reason.weights === 1
         ? `Its weight has one value for each of its ${reason.columns} columns, so their ranges are zero.`
         : `None of its ${reason.columns} columns has a usable range.`;
-    case 'functional':
-      return 'F.linear is not equalized in PyTorch semantics yet; Exact does it.';
+    case 'keyword-input':
+      return 'PyTorch skips it: its input is given by keyword (input=…), and PyTorch observes positional ones.';
     default:
       return reason satisfies never;
   }
@@ -94,7 +100,10 @@ function mulSentence(reason: MulReason | null): string {
 export function reasonOf(decision: LayerDecision): string {
   if (decision.decision === 'skip') return skipSentence(decision.reason);
   if (decision.decision === 'mul') return mulSentence(decision.reason);
-  return decision.dropped
-    ? `PyTorch expects ${decision.producer} to take the scale, but nothing does: the model's function changes.`
-    : `The rows of ${decision.producer} take the scale: no run-time cost.`;
+  const { producer, dropped, unscaledBias } = decision;
+  if (dropped)
+    return `PyTorch expects ${producer} to take the scale, but nothing does: the model's function changes.`;
+  if (unscaledBias)
+    return `PyTorch scales the rows of ${producer} but not its bias ${unscaledBias}, since "bias" is not in that name: the model's function changes.`;
+  return `The rows of ${producer} take the scale: no run-time cost.`;
 }

@@ -5,8 +5,8 @@ import { floatTensor } from '../graph/tensor';
 import { fuse } from '../quant/fuse';
 import { QCONFIG_PRESETS } from '../quant/qconfig';
 import { mappingOf } from '../quant/qconfigMapping';
+import type { Semantics } from '../quant/semantics';
 import { type Build, buildModel, observe } from '../quant/testPrepare';
-import type { Semantics } from './eligibility';
 import { eligibleLayers } from './eligibility';
 import { insertEqualizationObservers } from './insertEqualizationObservers';
 
@@ -19,6 +19,7 @@ const linear = (g: TestModel, name: string, input = 'x') => g.linear(name, input
 const weight = (g: TestModel) => g.constant('w', floatTensor([2, 2], Float32Array.of(1, 2, 3, 4)));
 const constant = (g: TestModel) => linear(g, 'b', weight(g));
 const functional = (g: TestModel) => g.call('f', `${F}.linear`, 'x', weight(g));
+const byKeyword = (g: TestModel) => g.callByName('f', `${F}.linear`, [], { input: 'x', weight: weight(g) });
 
 /** Layer → why it is skipped, or null. */
 const skips = (build: Build, semantics: Semantics, excluded: readonly string[] = []) =>
@@ -42,7 +43,7 @@ describe('a layer is eligible unless', () => {
       { a: 'shared-weight 2', a_1: 'shared-weight 2' },
       { a: null, a_1: null },
     ],
-    ['its input is a constant', constant, { b: 'constant-input' }, { b: 'constant-input' }],
+    ['its input is a constant, which PyTorch observes', constant, { b: 'constant-input' }, { b: null }],
     [
       'another op reads its input, for PyTorch',
       (g) => g.call('add', 'operator.add', linear(g, 'a'), linear(g, 'b')),
@@ -50,7 +51,8 @@ describe('a layer is eligible unless', () => {
       { a: 'branch x', b: 'branch x' },
     ],
     ['its input is also an output', (g) => [linear(g, 'a'), 'x'], { a: null }, { a: null }],
-    ['it is functional, for PyTorch', functional, { f: null }, { f: 'functional' }],
+    ['it is functional', functional, { f: null }, { f: null }],
+    ['its input is given by keyword, for PyTorch', byKeyword, { f: null }, { f: 'keyword-input' }],
     [
       'a get_attr reads the weight of a module',
       (g) => {
@@ -63,7 +65,7 @@ describe('a layer is eligible unless', () => {
         );
       },
       { a: 'shared-weight 2', f: 'shared-weight 2' },
-      { a: null, f: 'functional' },
+      { a: null, f: null },
     ],
   ])('%s', (_, build, exact, pytorch) => {
     expect(skips(build, 'exact')).toEqual(exact);

@@ -1,12 +1,12 @@
 import { GraphIndex } from '../graph/graph';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
+import { isNodeRef } from '../graph/node';
 import { type QConfigMapping, qconfigOf, weightObserverOf } from '../quant/qconfigMapping';
-import { activationOf, type LayerNode, layerNodes, linearNodes, paramUseCounts } from '../quant/weightUse';
+import type { Semantics } from '../quant/semantics';
+import { activationOf, type LayerNode, layerNodes, paramUseCounts } from '../quant/weightUse';
 import type { SkipReason } from './decision';
 import { earlierMuls } from './earlierMuls';
-
-export type Semantics = 'exact' | 'pytorch';
 
 export interface EqualizationConfig {
   readonly semantics: Semantics;
@@ -29,15 +29,15 @@ export function eligibleLayers(
   const index = new GraphIndex(model.graph);
   const muls = new Set(earlierMuls(model));
   const uses = paramUseCounts(model, index);
-  const layers = config.semantics === 'exact' ? layerNodes(model, index) : linearNodes(model, index);
-  return layers.map((layer) => ({ layer, skip: skipReason(layer) }));
+  return layerNodes(model, index).map((layer) => ({ layer, skip: skipReason(layer) }));
 
   function skipReason(layer: LayerNode): SkipReason | null {
     const input = activationOf(layer);
     if (config.excluded.has(layer.node.name)) return { kind: 'excluded' };
     if (!weightObserverOf(qconfigs, model, layer.node)) return { kind: 'float' };
-    if (input === null || index.get(input).op === 'get_attr') return { kind: 'constant-input' };
+    if (input === null) return { kind: 'constant-input' };
     if (config.semantics === 'pytorch') return pytorchSkip(layer, input);
+    if (index.get(input).op === 'get_attr') return { kind: 'constant-input' };
     if (muls.has(input)) return { kind: 'equalized-before', mul: input };
     const calls = uses.get(layer.call.attrs.weight) ?? 0;
     return calls > 1 ? { kind: 'shared-weight', calls } : null;
@@ -45,7 +45,7 @@ export function eligibleLayers(
 
   /** prepare.py, `insert_observers_for_model`: a layer whose input another quantized op reads is "part of a branch". */
   function pytorchSkip(layer: LayerNode, input: NodeName): SkipReason | null {
-    if (layer.call.attrs.functional) return { kind: 'functional' };
+    if (!isNodeRef(layer.node.args[0])) return { kind: 'keyword-input' };
     const others = index
       .users(input)
       .some((user) => user !== layer.node && qconfigOf(qconfigs, model, user) !== null);

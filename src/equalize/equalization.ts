@@ -23,6 +23,7 @@ import type { LayerDecision } from './decision';
 import type { Eligibility } from './eligibility';
 import { freeParamName } from './paramNames';
 import { divideColumns, multiplyBias, multiplyRows } from './weight';
+import { WeightObservers } from './weightObservers';
 
 /** What `equalize` returns beside the model. */
 export interface EqualizeResult extends PassResult<ObservedModel> {
@@ -49,6 +50,7 @@ export class Equalization {
   private readonly modules: Record<ModuleName, ModuleSpec>;
   private readonly params: Record<ParamName, Tensor>;
   private readonly observers: Record<ModuleName, Observer>;
+  readonly weights: WeightObservers;
   private readonly floatNodes: NodeName[];
   readonly decisions: LayerDecision[] = [];
   readonly outputScales = new Map<NodeName, Float32Array>();
@@ -59,6 +61,7 @@ export class Equalization {
     this.modules = { ...model.modules };
     this.params = { ...model.params };
     this.observers = { ...model.observers };
+    this.weights = new WeightObservers(model, this.rewriter, this.modules);
     this.floatNodes = [...model.floatNodes];
   }
 
@@ -71,7 +74,8 @@ export class Equalization {
     }
     for (const target of Object.keys(this.model.equalizationObservers))
       if (!Object.hasOwn(equalizationObservers, target)) delete modules[moduleName(target)];
-    const model = { ...this.model, graph: this.rewriter.graph, modules, params, observers, floatNodes };
+    const state = { modules, params, observers, floatNodes, ...this.weights.state() };
+    const model = { ...this.model, graph: this.rewriter.graph, ...state };
     const { decisions, outputScales, rescaled } = this;
     return {
       model: { ...model, equalizationObservers },
@@ -242,8 +246,9 @@ export class Equalization {
   }
 
   /** `W[r, :] · s_r` and `b_r · s_r` for a layer whose output is to be scaled. */
-  multiplyRows({ node, call }: LayerNode, scale: Float32Array, reader: string): void {
-    const { weight, bias } = call.attrs;
+  multiplyRows({ node, call }: LayerNode, scale: Float32Array, reader: string, withBias = true): void {
+    const { weight } = call.attrs;
+    const bias = withBias ? call.attrs.bias : null;
     this.params[weight] = multiplyRows(asFloat(this.params[weight], weight), scale);
     if (bias) this.params[bias] = multiplyBias(asFloat(this.params[bias], bias), scale);
     const params = bias ? [weight, bias] : [weight];

@@ -89,6 +89,8 @@ function applyPlan(model: ObservedModel, index: GraphIndex, work: Equalization, 
       : insertMul(model, index, work, plan, region);
   for (const consumer of region.consumers) {
     work.divideColumns(consumer.layer, scale.values);
+    work.weights.reset(consumer.layer.node);
+    work.weights.removeEqualization(consumer.layer.node);
     const shared = { layer: consumer.layer.node.name, scale, input: statsOf(model, consumer) };
     if (producer !== null) work.decisions.push({ ...shared, decision: 'fold', producer, dropped: false });
     else if (mul !== null && region.placement === 'mul')
@@ -111,6 +113,7 @@ function leaveAlone(model: ObservedModel, work: Equalization, { region, scale }:
       : ({ kind: 'no-range', columns, weights } as const);
     const layer = node.name;
     work.decisions.push({ layer, decision: 'skip', reason, scale, input: statsOf(model, consumer) });
+    work.weights.removeEqualization(node);
   }
   for (const name of equalizationObserversOf(region)) removeObserver(work, name);
 }
@@ -124,6 +127,7 @@ function fold(
 ): null {
   const readers = region.consumers.map((consumer) => consumer.layer.node.name).join(', ');
   work.multiplyRows(region.producer, scale.values, `${readers} (${formula})`);
+  work.weights.reset(region.producer.node);
   const ranges = region.observers.map((observer) => scaledRange(model, observer, scale));
   work.setScaledRanges(ranges);
   for (const name of equalizationObserversOf(region)) removeObserver(work, name);

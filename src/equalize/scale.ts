@@ -1,3 +1,5 @@
+import type { Semantics } from '../quant/semantics';
+
 /** Smallest and largest value of each channel. */
 export interface ChannelRange {
   readonly min: Float32Array;
@@ -14,9 +16,11 @@ export interface EqualizationScale {
   readonly neutral: readonly { readonly channel: number; readonly reason: NeutralReason }[];
 }
 
-/** Scales beyond these bounds would carry ordinary values out of float32's normal range. */
-const LARGEST = 2 ** 63;
-const SMALLEST = 2 ** -63;
+/** Scales beyond 2^±63 would carry ordinary values out of float32's normal range; PyTorch refuses 0 and infinity alone. */
+const LIMITS: { readonly [S in Semantics]: readonly [smallest: number, largest: number] } = {
+  exact: [2 ** -63, 2 ** 63],
+  pytorch: [Number.MIN_VALUE, Number.MAX_VALUE],
+};
 
 /**
  * `s_c = sqrt((max W_c − min W_c) / (max x_c − min x_c))`, in float32, for each input column c
@@ -24,12 +28,13 @@ const SMALLEST = 2 ** -63;
  * weight's columns are divided by it, so both end with the range `sqrt(range W_c · range x_c)`.
  *
  * A column gets 1 when either range is zero (constant input, dead weight column), when the data was not finite, or
- * when the scale would leave float32's comfortable range. `nonFinite` counts NaN and ±Inf per channel, or is null.
+ * when the scale would leave float32's comfortable range, which PyTorch does not mind. `nonFinite` counts NaN and ±Inf per channel, or is null.
  */
 export function calculateEqualizationScale(
   input: ChannelRange,
   weight: ChannelRange,
   nonFinite: ArrayLike<number> | null = null,
+  semantics: Semantics = 'exact',
 ): EqualizationScale {
   const channels = input.min.length;
   const values = new Float32Array(channels);
@@ -38,7 +43,8 @@ export function calculateEqualizationScale(
     const inputRange = Math.fround((input.max[channel] ?? 0) - (input.min[channel] ?? 0));
     const weightRange = Math.fround((weight.max[channel] ?? 0) - (weight.min[channel] ?? 0));
     const scale = Math.fround(Math.sqrt(Math.fround(weightRange / inputRange)));
-    const reason = neutralReason(inputRange, weightRange, scale, (nonFinite?.[channel] ?? 0) > 0);
+    const finite = (nonFinite?.[channel] ?? 0) === 0;
+    const reason = neutralReason(inputRange, weightRange, scale, finite, LIMITS[semantics]);
     if (reason) neutral.push({ channel, reason });
     values[channel] = reason ? 1 : scale;
   }
@@ -49,12 +55,13 @@ function neutralReason(
   input: number,
   weight: number,
   scale: number,
-  nonFinite: boolean,
+  finite: boolean,
+  [smallest, largest]: readonly [number, number],
 ): NeutralReason | null {
-  if (nonFinite || !Number.isFinite(input) || !Number.isFinite(weight)) return 'non-finite';
+  if (!finite || !Number.isFinite(input) || !Number.isFinite(weight)) return 'non-finite';
   if (input <= 0) return 'zero-input-range';
   if (weight <= 0) return 'zero-weight-range';
-  return scale >= SMALLEST && scale <= LARGEST ? null : 'out-of-range';
+  return scale >= smallest && scale <= largest ? null : 'out-of-range';
 }
 
 /** The widest range of each channel over several tensors, as a range that starts at the smallest minimum. */

@@ -2,6 +2,7 @@ import type { ModuleName } from '../graph/ids';
 import { HistogramCalibration } from '../quant/histogramCalibration';
 import { emptyObserver, type ObservedModel, type Observer } from '../quant/observer';
 import type { Counting } from '../quant/observers/histogram';
+import { observeWeights } from '../quant/observeWeights';
 import { entriesOf, needsBatches, observerNodes, withStats } from '../quant/withStats';
 import type { Batch } from './batches';
 import { collectHistograms } from './collectHistograms';
@@ -9,7 +10,7 @@ import { collectChannelStats, type StatsTap } from './collectStats';
 import type { Job } from './job';
 
 /**
- * Runs the calibration data through the observed model and fills every observer. Histograms take a second run: the
+ * Runs the calibration data through the observed model and fills every observer, those of weights too. Histograms take a second run: the
  * edges of their bins follow from the ranges that the first one finds. `taps` says along which axis each observer
  * node's channels lie.
  */
@@ -31,7 +32,7 @@ export async function calibrateObservers(
   const histograms = new HistogramCalibration(withStats(model, stats), stats, counting);
   if (histograms.needed)
     await collectHistograms(model, batches, partOf(job, batches.length, batches.length), histograms);
-  return histograms.result();
+  return observeWeights(histograms.result());
 }
 
 /**

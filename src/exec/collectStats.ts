@@ -30,6 +30,7 @@ export interface StatsTap {
 interface Collector {
   readonly tap: StatsTap;
   running: tf.Tensor | null;
+  rank: number;
   byBatch: boolean;
   /** Statistics of each batch as one channel. */
   readonly batches: tf.Tensor[];
@@ -54,7 +55,7 @@ export async function collectChannelStats(
     const source = sources.get(node) ?? node;
     const list = collectors.get(source) ?? [];
     const shared = list.find((c) => c.tap.axis === axis);
-    const collector = shared ?? { tap: { node: source, axis }, running: null, byBatch, batches: [] };
+    const collector = shared ?? { tap: { node: source, axis }, running: null, rank: 0, byBatch, batches: [] };
     collector.byBatch ||= byBatch;
     if (!shared) collectors.set(source, [...list, collector]);
     collectorOf.set(node, collector);
@@ -91,6 +92,7 @@ function accumulate(collector: Collector, value: tf.Tensor): void {
       ? addWhole(value, running)
       : accumulateChannelStats(tf.cast(value, 'float32'), axis, running);
   });
+  collector.rank = value.rank;
   before?.dispose();
   if (collector.byBatch) collector.batches.push(tf.tidy(() => addWhole(value, emptyChannelStats(1))));
 }
@@ -110,13 +112,13 @@ function channelsOf(value: tf.Tensor, { node, axis }: StatsTap): number {
 }
 
 async function readCollector(collector: Collector, samples: number): Promise<ChannelStats> {
-  const { tap, running, batches } = collector;
+  const { tap, running, rank, batches } = collector;
   if (!running)
     throw new GraphError(
       `Node '${tap.node}' had no value in any batch; its ranges cannot be collected.`,
       tap.node,
     );
-  const stats = { ...(await readChannelStats(running)), samples };
+  const stats = { ...(await readChannelStats(running)), samples, rank };
   return collector.byBatch ? { ...stats, batches: await readBatches(batches) } : stats;
 }
 

@@ -1,3 +1,4 @@
+import { constantBehind } from '../graph/constantBehind';
 import { GraphError } from '../graph/errors';
 import { GraphIndex } from '../graph/graph';
 import type { NodeName, ParamName } from '../graph/ids';
@@ -38,30 +39,48 @@ export function planModel(model: Model): Plan {
   const calls = model.graph.nodes.map((node) => ({ node, call: opOf(model, index, node) }));
   const output = model.graph.nodes[model.graph.nodes.length - 1];
   if (output?.op !== 'output') throw new GraphError('The graph must end in an output node.');
-  const read = calls.map(({ node, call }) =>
-    node.op === 'output'
-      ? inputsOf(node)
-      : deviceOperands(call).flatMap((o) => (o.kind === 'node' ? [o.node] : [])),
-  );
+  const idle = idleConstants(model, index, calls);
+  const running = calls.filter(({ node }) => !idle.has(node.name));
+  const read = running.map(valuesRead);
   const releases = lastReads(
-    calls.map(({ node }) => node.name),
+    running.map(({ node }) => node.name),
     read,
   );
-  const used = new Set(read.flat());
-  const steps = calls.map(({ node, call }, at) => ({
+  const steps = running.map(({ node, call }, at) => ({
     node,
     call,
     operands: deviceOperands(call),
     release: releases[at] ?? [],
   }));
   return {
-    // A constant that only rules read (a functional weight, a scale) is no value of its own.
-    steps: steps.filter(({ node }) => node.op !== 'get_attr' || used.has(node.name)),
+    steps,
     outputs: read[read.length - 1] ?? [],
     constants: new Map(
       calls.flatMap(({ node }) => (node.op === 'get_attr' ? [[node.name, node.target]] : [])),
     ),
   };
+}
+
+interface NodeCall {
+  readonly node: Node;
+  readonly call: OpCall;
+}
+
+const valuesRead = ({ node, call }: NodeCall): readonly NodeName[] =>
+  node.op === 'output'
+    ? inputsOf(node)
+    : deviceOperands(call).flatMap((o) => (o.kind === 'node' ? [o.node] : []));
+
+/** Constants that only rules read (a functional weight, with the observers behind it; a scale): no values of their own. */
+function idleConstants(model: Model, index: GraphIndex, calls: readonly NodeCall[]): ReadonlySet<NodeName> {
+  const used = new Set<NodeName>();
+  const idle = new Set<NodeName>();
+  for (const entry of calls.toReversed()) {
+    const { name } = entry.node;
+    if (!used.has(name) && constantBehind(model, index, name) !== null) idle.add(name);
+    else for (const value of valuesRead(entry)) used.add(value);
+  }
+  return idle;
 }
 
 /** For each position, the values that are read there for the last time (or that nothing ever reads). */

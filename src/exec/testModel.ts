@@ -41,6 +41,25 @@ export class TestModel {
     });
   }
 
+  /** A call with keyword arguments; a string is a node, as in the positional ones. */
+  callByName(
+    name: string,
+    target: string,
+    args: readonly (Argument | string)[],
+    named: Readonly<Record<string, string>>,
+  ): string {
+    const kwargs = Object.fromEntries(
+      Object.entries(named).map(([key, node]) => [key, { node: nodeName(node) }]),
+    );
+    return this.add({
+      name: nodeName(name),
+      op: 'call_function',
+      target,
+      args: this.arguments(args),
+      kwargs,
+    });
+  }
+
   method(name: string, target: string, ...args: readonly (Argument | string)[]): string {
     return this.add({
       name: nodeName(name),

@@ -1,6 +1,8 @@
+import { constantBehind } from './constantBehind';
 import { GraphError } from './errors';
 import type { GraphIndex } from './graph';
 import type { ParamName } from './ids';
+import type { Model } from './model';
 import { type Argument, type CallFunction, type CallMethod, isList, isNodeRef } from './node';
 import type { Operand } from './op';
 
@@ -68,13 +70,13 @@ export class CallArguments {
   }
 
   /** A tensor that the model holds; null where the argument is absent or None. */
-  constant(name: string, index: GraphIndex): ParamName | null {
+  constant(name: string, model: Model, index: GraphIndex): ParamName | null {
     const value = this.value(name) ?? null;
     if (value === null) return null;
-    const source = isNodeRef(value) ? index.get(value.node) : null;
-    return source?.op === 'get_attr'
-      ? source.target
-      : this.fail(`needs a tensor from a get_attr node for '${name}', got ${JSON.stringify(value)}`);
+    const param = isNodeRef(value) ? constantBehind(model, index, value.node) : null;
+    return (
+      param ?? this.fail(`needs a tensor from a get_attr node for '${name}', got ${JSON.stringify(value)}`)
+    );
   }
 
   dtype(name: string): string {

@@ -18,6 +18,8 @@ export interface Model {
   readonly graph: Graph;
   readonly modules: Readonly<Record<ModuleName, ModuleSpec>>;
   readonly params: Readonly<Record<ParamName, Tensor>>;
+  /** Tensors outside of modules that are `nn.Parameter`; all others there are buffers. PyTorch treats the two differently. */
+  readonly parameters?: readonly ParamName[];
   /** Shapes of the placeholders where the file states them; a PyTorch file does not. */
   readonly inputShapes: Readonly<Record<NodeName, Shape>>;
 }

@@ -6,9 +6,26 @@ export const QUANTIZED_LINEAR_RELU = 'torch.nn.intrinsic.quantized.LinearReLU';
 export const MIN_MAX_OBSERVER = 'torch.ao.quantization.observer.MinMaxObserver';
 export const MOVING_AVERAGE_OBSERVER = 'torch.ao.quantization.observer.MovingAverageMinMaxObserver';
 export const HISTOGRAM_OBSERVER = 'torch.ao.quantization.observer.HistogramObserver';
+export const PER_CHANNEL_MIN_MAX_OBSERVER = 'torch.ao.quantization.observer.PerChannelMinMaxObserver';
+export const MOVING_AVERAGE_PER_CHANNEL_OBSERVER =
+  'torch.ao.quantization.observer.MovingAveragePerChannelMinMaxObserver';
 export const PLACEHOLDER_OBSERVER = 'torch.ao.quantization.observer.PlaceholderObserver';
 export const FIXED_QPARAMS_OBSERVER = 'torch.ao.quantization.observer.FixedQParamsObserver';
 export const INPUT_EQUALIZATION_OBSERVER = 'torch.ao.quantization.fx._equalize._InputEqualizationObserver';
+export const WEIGHT_EQUALIZATION_OBSERVER = 'torch.ao.quantization.fx._equalize._WeightEqualizationObserver';
+
+/** All that pass their input through and note its range. */
+export const OBSERVER_MODULES: ReadonlySet<string> = new Set([
+  MIN_MAX_OBSERVER,
+  MOVING_AVERAGE_OBSERVER,
+  HISTOGRAM_OBSERVER,
+  PER_CHANNEL_MIN_MAX_OBSERVER,
+  MOVING_AVERAGE_PER_CHANNEL_OBSERVER,
+  PLACEHOLDER_OBSERVER,
+  FIXED_QPARAMS_OBSERVER,
+  INPUT_EQUALIZATION_OBSERVER,
+  WEIGHT_EQUALIZATION_OBSERVER,
+]);
 
 /** Modules that exist for one, two and three dimensions: `torch.nn.Conv1d` … `torch.nn.Conv3d`. */
 export type Dims = 1 | 2 | 3;

@@ -50,7 +50,7 @@ export const convFunction =
   (node: CallFunction | CallMethod, model: Model, index: GraphIndex): OpCall => {
     const names = ['input', 'weight', 'bias', 'stride', 'padding', 'dilation', 'groups'];
     const args = new CallArguments(node, names);
-    const weight = args.constant('weight', index) ?? args.fail("needs a 'weight'");
+    const weight = args.constant('weight', model, index) ?? args.fail("needs a 'weight'");
     const shape = model.params[weight]?.shape ?? [];
     const [outChannels, perGroup, ...kernelSize] = shape;
     if (outChannels === undefined || perGroup === undefined || kernelSize.length !== dims)
@@ -66,7 +66,7 @@ export const convFunction =
       typeof named === 'string'
         ? namedPadding(named, window, (problem) => args.fail(problem))
         : args.sizes('padding', dims, [0]).map(bothSides);
-    const bias = args.constant('bias', index);
+    const bias = args.constant('bias', model, index);
     const sizes = { dims, padding, inChannels: perGroup * groups, outChannels, groups };
     const attrs: ConvAttrs = { ...window, ...sizes, weight, bias, relu: false, functional: true };
     checkWindow(attrs, (problem) => args.fail(`is not possible: ${problem}`));

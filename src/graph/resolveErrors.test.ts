@@ -48,13 +48,17 @@ describe('bad arguments are refused, naming the node', () => {
     ['softmax over nothing', [fn('torch.softmax')], "needs a number for 'dim', got undefined"],
     ['a computed shape', [method('view', to('y'), 2)], 'needs a constant shape'],
     ['to a device', [method('to', 'cuda')], 'needs a dtype for \'dtype\', got "cuda"'],
-    ['a computed weight', [fn(`${F}.linear`, [x, to('y')])], 'its weight must come from a get_attr node'],
-    ['no weight', [fn(`${F}.linear`, [x])], 'needs a 2-D weight'],
-    ['a 1-D weight', [fn(`${F}.linear`, [x, to('v')])], 'needs a 2-D weight'],
+    [
+      'a computed weight',
+      [fn(`${F}.linear`, [x, to('y')])],
+      "needs a tensor from a get_attr node for 'weight'",
+    ],
+    ['no weight', [fn(`${F}.linear`, [x])], "needs a 'weight'"],
+    ['a 1-D weight', [fn(`${F}.linear`, [x, to('v')])], 'needs a weight of 2 axes'],
     [
       'a computed bias',
       [fn(`${F}.linear`, [x, to('w'), to('y')])],
-      'its bias must come from a get_attr node',
+      "needs a tensor from a get_attr node for 'bias'",
     ],
     [
       'a module with two inputs',

@@ -1,11 +1,8 @@
 import { CallArguments, integerList } from './callArguments';
-import { GraphError } from './errors';
 import type { GraphIndex } from './graph';
-import type { ParamName } from './ids';
 import type { Model } from './model';
 import type { Dims } from './moduleTypes';
-import type { Argument, CallFunction, CallMethod } from './node';
-import { isNodeRef } from './node';
+import type { CallFunction, CallMethod } from './node';
 import type { OpCall } from './op';
 import { clamp, elu, gelu, hardtanh, leakyRelu, softmax } from './resolveActivation';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './resolveAxes';
@@ -89,41 +86,18 @@ const quantize: Rule = (node) => {
 /** `F.linear(x, weight, bias)`: weight and bias must be constants, that is `get_attr` nodes. */
 const functionalLinear: Rule = (node, model, index) => {
   const args = new CallArguments(node, ['input', 'weight', 'bias']);
-  const weight = constantOf(node, index, args.value('weight'), 'weight');
-  const shape = weight && model.params[weight]?.shape;
-  if (!weight || shape?.length !== 2)
-    throw new GraphError(
-      `Node '${node.name}' (F.linear) needs a 2-D weight from a get_attr node.`,
-      node.name,
-    );
+  const weight = args.constant('weight', model, index) ?? args.fail("needs a 'weight'");
+  const shape = model.params[weight]?.shape ?? [];
+  const [outFeatures, inFeatures] = shape;
+  if (outFeatures === undefined || inFeatures === undefined || shape.length !== 2)
+    return args.fail(`needs a weight of 2 axes; '${weight}' has shape [${shape.join(', ')}]`);
+  const bias = args.constant('bias', model, index);
   return {
     op: 'linear',
     operands: [args.operand('input')],
-    attrs: {
-      weight,
-      bias: constantOf(node, index, args.value('bias'), 'bias'),
-      inFeatures: shape[1] ?? 0,
-      outFeatures: shape[0] ?? 0,
-      relu: false,
-      functional: true,
-    },
+    attrs: { weight, bias, inFeatures, outFeatures, relu: false, functional: true },
   };
 };
-
-function constantOf(
-  node: Call,
-  index: GraphIndex,
-  arg: Argument | undefined,
-  what: string,
-): ParamName | null {
-  if (arg === undefined || arg === null) return null;
-  const source = isNodeRef(arg) ? index.get(arg.node) : null;
-  if (source?.op === 'get_attr') return source.target;
-  throw new GraphError(
-    `Node '${node.name}' (F.linear): its ${what} must come from a get_attr node.`,
-    node.name,
-  );
-}
 
 /** Functions that exist for one, two and three dimensions, under the names that FX may print. */
 function perDimension(

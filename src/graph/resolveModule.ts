@@ -15,9 +15,12 @@ import {
   LINEAR_RELU,
   MIN_MAX_OBSERVER,
   MOVING_AVERAGE_OBSERVER,
+  MOVING_AVERAGE_PER_CHANNEL_OBSERVER,
+  PER_CHANNEL_MIN_MAX_OBSERVER,
   PLACEHOLDER_OBSERVER,
   QUANTIZED_LINEAR,
   QUANTIZED_LINEAR_RELU,
+  WEIGHT_EQUALIZATION_OBSERVER,
 } from './moduleTypes';
 import { type CallModule, isNodeRef } from './node';
 import type { OpAttrs, OpCall } from './op';
@@ -94,9 +97,12 @@ const MODULES: Readonly<Record<string, ModuleRule>> = {
   [MIN_MAX_OBSERVER]: plain('observer'),
   [MOVING_AVERAGE_OBSERVER]: plain('observer'),
   [HISTOGRAM_OBSERVER]: plain('observer'),
+  [PER_CHANNEL_MIN_MAX_OBSERVER]: plain('observer'),
+  [MOVING_AVERAGE_PER_CHANNEL_OBSERVER]: plain('observer'),
   [PLACEHOLDER_OBSERVER]: plain('observer'),
   [FIXED_QPARAMS_OBSERVER]: plain('observer'),
   [INPUT_EQUALIZATION_OBSERVER]: plain('equalization_observer'),
+  [WEIGHT_EQUALIZATION_OBSERVER]: plain('equalization_observer'),
   'torch.nn.ReLU': plain('relu'),
   'torch.nn.ReLU6': plain('relu6'),
   'torch.nn.SiLU': plain('silu'),

@@ -8,15 +8,15 @@ import type { OpCall } from './op';
 
 type Call = CallFunction | CallMethod;
 
-export function layerNorm(node: Call, _: Model, index: GraphIndex): OpCall {
+export function layerNorm(node: Call, model: Model, index: GraphIndex): OpCall {
   const names = ['input', 'normalized_shape', 'weight', 'bias', 'eps', 'cudnn_enable'];
   const args = new CallArguments(node, node.target === 'torch.layer_norm' ? names : names.slice(0, 5));
   return {
     op: 'layer_norm',
     operands: [args.operand('input')],
     attrs: {
-      weight: args.constant('weight', index),
-      bias: args.constant('bias', index),
+      weight: args.constant('weight', model, index),
+      bias: args.constant('bias', model, index),
       normalizedShape: args.integers('normalized_shape') ?? args.fail("needs a 'normalized_shape'"),
       eps: args.number('eps', 1e-5),
     },
@@ -32,7 +32,7 @@ export function embedding(node: Call, model: Model, index: GraphIndex): OpCall {
       : ['input', 'weight', 'padding_idx', 'max_norm', 'norm_type', ...tail];
   const args = new CallArguments(node, names);
   if (names.includes('max_norm')) args.only('max_norm', null);
-  const weight = args.constant('weight', index) ?? args.fail("needs a 'weight'");
+  const weight = args.constant('weight', model, index) ?? args.fail("needs a 'weight'");
   const [count, width, ...more] = model.params[weight]?.shape ?? [];
   if (count === undefined || width === undefined || more.length > 0)
     return args.fail(
@@ -59,14 +59,14 @@ export function batchNorm(node: Call, model: Model, index: GraphIndex): OpCall {
       : ['input', 'running_mean', 'running_var', 'weight', 'bias', 'training', 'momentum', 'eps'];
   const args = new CallArguments(node, names);
   args.only('training', false);
-  const mean = args.constant('running_mean', index) ?? args.fail("needs a 'running_mean'");
-  const variance = args.constant('running_var', index) ?? args.fail("needs a 'running_var'");
+  const mean = args.constant('running_mean', model, index) ?? args.fail("needs a 'running_mean'");
+  const variance = args.constant('running_var', model, index) ?? args.fail("needs a 'running_var'");
   return {
     op: 'batch_norm',
     operands: [args.operand('input')],
     attrs: {
-      weight: args.constant('weight', index),
-      bias: args.constant('bias', index),
+      weight: args.constant('weight', model, index),
+      bias: args.constant('bias', model, index),
       mean,
       variance,
       features: model.params[mean]?.data.length ?? 0,
@@ -77,8 +77,8 @@ export function batchNorm(node: Call, model: Model, index: GraphIndex): OpCall {
   };
 }
 
-export function prelu(node: Call, _: Model, index: GraphIndex): OpCall {
+export function prelu(node: Call, model: Model, index: GraphIndex): OpCall {
   const args = new CallArguments(node, ['input', 'weight']);
-  const weight = args.constant('weight', index) ?? args.fail("needs a 'weight'");
+  const weight = args.constant('weight', model, index) ?? args.fail("needs a 'weight'");
   return { op: 'prelu', operands: [args.operand('input')], attrs: { weight } };
 }

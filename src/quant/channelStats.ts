@@ -11,6 +11,8 @@ export interface ChannelStats {
   readonly nonFinite: Float64Array;
   /** Samples seen (length of axis 0, summed over batches). */
   readonly samples: number;
+  /** Axes of the tensor, as the last batch had them. */
+  readonly rank: number;
   /** The range over the whole tensor in each batch, for observers that depend on the batches' order. */
   readonly batches?: readonly TensorRange[];
 }

@@ -25,7 +25,7 @@ const fc = (g: TestModel, input = 'x', name = 'fc') => g.linear(name, input, squ
 function calibrated(model: ObservedModel): ObservedModel {
   const stats = observerNodes(model).map(({ node }, i) => {
     const [min, max] = [Float32Array.of(-1 - i, 0), Float32Array.of(0, 1 + i)];
-    return [node, { min, max, nonFinite: new Float64Array(2), samples: 1 }] as const;
+    return [node, { min, max, nonFinite: new Float64Array(2), samples: 1, rank: 2 }] as const;
   });
   return withStats(model, new Map(stats));
 }

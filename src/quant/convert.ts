@@ -2,7 +2,7 @@ import type { Model } from '../graph/model';
 import type { Node } from '../graph/node';
 import { ConvertGraph } from './convertGraph';
 import { keepsGrid, observationOf } from './observation';
-import { type ObservedModel, observerQParams, observerRoot, observerState } from './observer';
+import { isObserver, type ObservedModel, observerQParams, observerRoot, observerState } from './observer';
 import type { PassResult } from './passResult';
 
 /**
@@ -23,9 +23,9 @@ export function convert(model: ObservedModel): PassResult<Model> {
 }
 
 function visit(model: ObservedModel, target: ConvertGraph, node: Node): void {
-  if (node.op === 'call_module' && model.equalizationObservers[node.target])
+  if (node.op === 'call_module' && model.observers[node.target]) visitObserver(model, target, node);
+  else if (node.op === 'call_module' && isObserver(model, node.target))
     target.dropObserver(node, `${node.name} has done its work.`);
-  else if (node.op === 'call_module' && model.observers[node.target]) visitObserver(model, target, node);
   else if (target.isQuantizedLinear(node)) return;
   else if (staysQuantized(model, target, node)) target.keepOnQuantizedData(node);
   else {

@@ -8,7 +8,7 @@ import { resolveNode } from '../graph/resolve';
 import { Rewriter } from '../graph/rewriter';
 import { asFloat, floatTensor, type Tensor } from '../graph/tensor';
 import { observationOf } from './observation';
-import type { ObservedModel } from './observer';
+import { isObserver, type ObservedModel } from './observer';
 import type { PassResult } from './passResult';
 import type { WeightObserver } from './qconfig';
 import { activationObserverOf, weightObserverOf } from './qconfigMapping';
@@ -36,10 +36,8 @@ export class ConvertGraph {
 
   result(): PassResult<Model> {
     const { name, inputShapes } = this.model;
-    const isObserver = (target: string) =>
-      Object.hasOwn(this.model.observers, target) || Object.hasOwn(this.model.equalizationObservers, target);
     const modules = Object.fromEntries(
-      Object.entries(this.modules).filter(([target]) => !isObserver(target)),
+      Object.entries(this.modules).filter(([target]) => !isObserver(this.model, moduleName(target))),
     );
     const model: Model = { name, inputShapes, modules, params: this.params, graph: this.rewriter.graph };
     return { model, changes: this.rewriter.changes };
@@ -88,10 +86,7 @@ export class ConvertGraph {
   }
 
   private isObserver(node: Node): boolean {
-    return (
-      node.op === 'call_module' &&
-      Boolean(this.model.observers[node.target] ?? this.model.equalizationObservers[node.target])
-    );
+    return node.op === 'call_module' && isObserver(this.model, node.target);
   }
 
   keepOnQuantizedData(node: Node): void {

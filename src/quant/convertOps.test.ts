@@ -41,6 +41,7 @@ function calibrated(model: ObservedModel): ObservedModel {
     max: Float32Array.of(1),
     nonFinite: new Float64Array(1),
     samples: 1,
+    rank: 2,
   };
   return withStats(model, new Map(observerNodes(model).map(({ node }) => [node, channels])));
 }

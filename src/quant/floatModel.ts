@@ -1,7 +1,8 @@
-import type { Model } from '../graph/model';
+import { moduleName } from '../graph/ids';
+import type { Model, ModuleSpec } from '../graph/model';
 import { isNodeRef } from '../graph/node';
 import { Rewriter } from '../graph/rewriter';
-import type { ObservedModel } from './observer';
+import { isObserver, type ObservedModel } from './observer';
 import { unfuse } from './unfuse';
 
 /**
@@ -13,17 +14,13 @@ import { unfuse } from './unfuse';
 export function floatModel(model: ObservedModel): Model {
   const rewriter = new Rewriter(model.graph);
   for (const node of model.graph.nodes) {
-    if (node.op !== 'call_module') continue;
-    if (!model.observers[node.target] && !model.equalizationObservers[node.target]) continue;
+    if (node.op !== 'call_module' || !isObserver(model, node.target)) continue;
     const [input] = rewriter.get(node.name).args;
     if (isNodeRef(input)) rewriter.remove(node.name, input.node, `${node.name} only observed.`);
   }
   const { name, params, inputShapes } = model;
   const modules = Object.fromEntries(
-    Object.entries(model.modules).filter(
-      ([target]) =>
-        !Object.hasOwn(model.observers, target) && !Object.hasOwn(model.equalizationObservers, target),
-    ),
+    Object.entries<ModuleSpec>(model.modules).filter(([target]) => !isObserver(model, moduleName(target))),
   );
   return unfuse({ name, params, inputShapes, graph: rewriter.graph, modules });
 }

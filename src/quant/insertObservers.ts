@@ -1,19 +1,21 @@
 import { GraphIndex } from '../graph/graph';
-import { type ModuleName, moduleName, type NodeName, nodeName } from '../graph/ids';
+import { type ModuleName, moduleName, type NodeName } from '../graph/ids';
 import type { Model, ModuleSpec } from '../graph/model';
 import { shortType } from '../graph/moduleTypes';
 import { type Node, ref } from '../graph/node';
 import type { OpCall } from '../graph/op';
 import { resolveNode } from '../graph/resolve';
 import { Rewriter } from '../graph/rewriter';
-import { foldedNorm } from './foldBatchNorm';
+import { weightNode } from './functionalWeight';
 import { type Observation, observationOf } from './observation';
-import { emptyObserver, OBSERVER_TYPES, type ObservedModel, type Observer, observerModule } from './observer';
+import { emptyObserver, type ObservedModel, type Observer, observerModule } from './observer';
 import { FIXED_0_TO_1, FIXED_NEG1_TO_1 } from './observers/fixedQParams';
 import type { PassResult } from './passResult';
-import type { ActivationObserver } from './qconfig';
+import type { ActivationObserver, WeightObserver } from './qconfig';
 import { activationObserverOf, type QConfigMapping, weightObserverOf } from './qconfigMapping';
+import { isOneWithRelu, type Meaning, pairedWithRelu } from './reluPairs';
 import { shareObserver } from './shareObserver';
+import { emptyWeightObserver, type WeightObserverState, weightObserverModule } from './weightObserver';
 
 /**
  * Inserts an activation observer wherever `prepare_fx` does (torch/ao/quantization/fx/prepare.py,
@@ -36,17 +38,12 @@ export function insertObservers(
   return pass.result();
 }
 
-/** A node and what it computes. */
-interface Meaning {
-  readonly node: Node;
-  readonly call: OpCall;
-}
-
 class ObserverPass {
   private readonly rewriter: Rewriter;
   private readonly index: GraphIndex;
   private readonly modules: Record<ModuleName, ModuleSpec>;
   private readonly observers: Record<ModuleName, Observer> = {};
+  private readonly weightObservers: Record<ModuleName, WeightObserverState> = {};
   /** The observers of each value of the original graph, in the order of their insertion. */
   private readonly observersOf = new Map<NodeName, readonly NodeName[]>();
   /** Observers that a quantized op has of its own output. */
@@ -70,6 +67,8 @@ class ObserverPass {
       qconfigs: this.qconfigs,
       observers: this.observers,
       equalizationObservers: {},
+      weightObservers: this.weightObservers,
+      weightEqualizationObservers: {},
       floatNodes: this.floatNodes,
     };
     return { model, changes: this.rewriter.changes };
@@ -81,45 +80,16 @@ class ObserverPass {
     const activation = activationObserverOf(this.qconfigs, this.model, node);
     if (!call || !activation) return;
     const isLayer = call.op === 'linear' || call.op === 'conv';
-    if (isLayer && !weightObserverOf(this.qconfigs, this.model, node)) return;
-    const fused = this.reluOf(call);
+    const weight = isLayer ? weightObserverOf(this.qconfigs, this.model, node) : null;
+    if (isLayer && !weight) return;
+    const fused = pairedWithRelu(this.model, this.index, call);
     const observation = fused ? observationOf(fused.call, fused.node) : observationOf(call, node);
     if (observation === 'float') return;
-    if (!fused) for (const input of this.activationInputs(call)) this.observeInput(node, input, activation);
+    if (!fused) for (const input of operandNodes(call)) this.observeInput(node, input, activation);
+    if (weight) this.observeWeight(node, weight);
     if (call.op === 'cat') this.shareInputs(node, call);
-    if (!this.outputGoesToRelu(node, call))
+    if (!isOneWithRelu(this.model, this.index, { node, call }))
       this.observeOutput(node, this.outputObserver(fused ?? { node, call }, observation, activation));
-  }
-
-  /** Node operands that carry activations; constants are not observed here. */
-  private activationInputs(call: OpCall): readonly NodeName[] {
-    const names = call.operands.flatMap((o) => (o.kind === 'node' ? [o.node] : []));
-    return [...new Set(names)].filter((name) => this.index.get(name).op !== 'get_attr');
-  }
-
-  /**
-   * `F.linear`, `F.conv2d` and its like, a Linear with a folded batch normalization, an addition or a product that a
-   * ReLU alone reads is quantized with it as one op: the observer stands after the ReLU. `torch.relu` counts behind
-   * additions and products only, the method `relu` never.
-   */
-  private outputGoesToRelu(node: Node, call: OpCall): boolean {
-    const [user, ...others] = this.index.users(node.name);
-    const next = user && others.length === 0 ? resolveNode(this.model, this.index, user) : null;
-    if (!user || next?.op !== 'relu' || user.op === 'call_method') return false;
-    if (call.op === 'linear' || call.op === 'conv') {
-      const isFolded =
-        node.op === 'call_module' && foldedNorm(this.model.modules[node.target], node.name) !== null;
-      return (call.attrs.functional || isFolded) && observationOf(next, user) === 'shared';
-    }
-    return (call.op === 'add' || call.op === 'mul') && observationOf(call, node) !== 'float';
-  }
-
-  /** For a ReLU, the op that is quantized together with it. */
-  private reluOf({ op, operands: [operand] }: OpCall): Meaning | null {
-    if (op !== 'relu' || operand?.kind !== 'node') return null;
-    const node = this.index.get(operand.node);
-    const call = resolveNode(this.model, this.index, node);
-    return call && this.outputGoesToRelu(node, call) ? { node, call } : null;
   }
 
   /**
@@ -148,7 +118,7 @@ class ObserverPass {
 
   /** `torch.cat` makes all its inputs share the first one's observer (`maybe_make_input_output_share_observers`). */
   private shareInputs(node: Node, call: OpCall): void {
-    const read = this.activationInputs(call).flatMap((input) => this.observerRead(node.name, input) ?? []);
+    const read = operandNodes(call).flatMap((input) => this.observerRead(node.name, input) ?? []);
     const [first, ...others] = read;
     for (const other of others)
       if (first !== undefined) shareObserver(this.observers, this.modules, other, first);
@@ -169,7 +139,7 @@ class ObserverPass {
   ): Observer {
     if (observation === 'fixed01') return emptyObserver(FIXED_0_TO_1);
     if (observation === 'fixed11') return emptyObserver(FIXED_NEG1_TO_1);
-    const [input] = this.activationInputs(call);
+    const [input] = operandNodes(call);
     const read = input === undefined ? null : this.observerRead(node.name, input);
     const shared = read === null ? undefined : this.observers[read];
     // PyTorch's object is the input's own: of its class, with its settings.
@@ -178,18 +148,42 @@ class ObserverPass {
     return emptyObserver(config);
   }
 
+  /** `w → F.linear` becomes `w → observer → F.linear`: a module's weight is observed in `convert` instead. */
+  private observeWeight(node: Node, config: WeightObserver): void {
+    const weight = weightNode(node);
+    if (weight === null) return;
+    const fitting = this.rewriter.users(weight).find((user) => {
+      const observer = user.op === 'call_module' ? this.weightObservers[user.target] : undefined;
+      return observer?.kind === config.kind && observer.spec.dtype === config.spec.dtype;
+    });
+    const name =
+      fitting?.name ??
+      this.insertModule(weight, weightObserverModule(config), `${node.name} reads ${weight}.`);
+    this.weightObservers[moduleName(name)] ??= emptyWeightObserver(config);
+    this.rewriter.rewire(node.name, weight, name, `${node.name} reads the observed ${weight}.`);
+  }
+
   private insert(value: NodeName, observer: Observer, why: string): NodeName {
+    const name = this.insertModule(value, observerModule(observer), why);
+    this.observers[moduleName(name)] = observer;
+    this.observersOf.set(value, [...(this.observersOf.get(value) ?? []), name]);
+    return name;
+  }
+
+  private insertModule(value: NodeName, module: ModuleSpec, why: string): NodeName {
     const name = this.rewriter.freeName(`${value}_activation_post_process_0`, this.modules);
     const target = moduleName(name);
-    const type = OBSERVER_TYPES[observer.kind];
     const node: Node = { name, op: 'call_module', target, args: [ref(value)], kwargs: {} };
-    this.modules[target] = observerModule(observer);
-    this.observers[target] = observer;
-    this.observersOf.set(value, [...(this.observersOf.get(value) ?? []), name]);
-    this.rewriter.insertAfter(value, node, `${shortType(type)} records the range of ${value}: ${why}`);
-    return nodeName(name);
+    this.modules[target] = module;
+    this.rewriter.insertAfter(value, node, `${shortType(module.type)} records the range of ${value}: ${why}`);
+    return name;
   }
 }
+
+/** The nodes that a call computes with, each once; a layer's weight is not among them. */
+const operandNodes = (call: OpCall): readonly NodeName[] => [
+  ...new Set(call.operands.flatMap((operand) => (operand.kind === 'node' ? [operand.node] : []))),
+];
 
 /** PyTorch takes an observer that is there already when its class and dtype are those it would make. */
 const sameType = (observer: Observer, { kind, spec }: ActivationObserver): boolean =>

@@ -12,10 +12,12 @@ import { emptyHistogram, type HistogramState } from './observers/histogramConfig
 import { searchRange } from './observers/histogramSearch';
 import { emptyMinMax, type MinMaxState } from './observers/minMax';
 import { emptyMovingAverage, type MovingAverageState } from './observers/movingAverageMinMax';
+import type { ChannelRanges } from './observers/perChannelMinMax';
 import type { TensorRange } from './observers/tensorRange';
 import type { ActivationObserver } from './qconfig';
 import type { QConfigMapping } from './qconfigMapping';
 import { calculateQParams, type QParams } from './qparams';
+import type { WeightObserverState } from './weightObserver';
 
 /** What an observer is made from: the qconfig's choice, or fixed parameters for an op of known output range. */
 export type ObserverConfig = ActivationObserver | FixedQParamsConfig;
@@ -51,9 +53,22 @@ export interface ObservedModel extends Model {
   readonly qconfigs: QConfigMapping;
   readonly observers: Readonly<Record<ModuleName, Observer>>;
   readonly equalizationObservers: Readonly<Record<ModuleName, EqualizationObserver>>;
+  /** Of the weights of functional layers, which come from `get_attr` nodes. */
+  readonly weightObservers: Readonly<Record<ModuleName, WeightObserverState>>;
+  /** Column ranges of such weights; null before calibration. */
+  readonly weightEqualizationObservers: Readonly<Record<ModuleName, ChannelRanges | null>>;
   /** Nodes that equalization inserted (the muls): `convert` leaves them in float, in front of the quantize op. */
   readonly floatNodes: readonly NodeName[];
 }
+
+/** Whether a module of an observed model observes anything: `convert` and the float model do without it. */
+export const isObserver = (model: ObservedModel, target: ModuleName): boolean =>
+  [
+    model.observers,
+    model.equalizationObservers,
+    model.weightObservers,
+    model.weightEqualizationObservers,
+  ].some((observers) => Object.hasOwn(observers, target));
 
 /** An observer that has seen nothing. */
 export function emptyObserver(config: ObserverConfig): Observer {

@@ -48,24 +48,23 @@ const TORCH: Record<string, readonly [Build, string]> = {
   ],
 };
 
-/** The same, but for the weight's own observer, which PyTorch shows and the studio leaves to `convert`. */
 const FUNCTIONAL: Record<string, readonly [Build, string]> = {
-  'F.linear': [functional, 'linear(x*, w); output(linear*) | x minmax, linear minmax'],
+  'F.linear': [functional, 'linear(x*, w*); output(linear*) | x minmax, w minmax, linear minmax'],
   'F.linear, F.relu': [
     (g) => g.call('relu', `${F}.relu`, functional(g)),
-    'linear(x*, w); relu(linear); output(relu*) | x minmax, relu minmax',
+    'linear(x*, w*); relu(linear); output(relu*) | x minmax, w minmax, relu minmax',
   ],
   'F.linear, nn.ReLU': [
     (g) => g.module('relu', functional(g), RELU),
-    'linear(x*, w); relu(linear); output(relu*) | x minmax, relu minmax',
+    'linear(x*, w*); relu(linear); output(relu*) | x minmax, w minmax, relu minmax',
   ],
   'F.linear, torch.relu': [
     (g) => g.call('relu', 'torch.relu', functional(g)),
-    'linear(x*, w); relu(linear*); output(relu) | x minmax, linear minmax',
+    'linear(x*, w*); relu(linear*); output(relu) | x minmax, w minmax, linear minmax',
   ],
   'F.linear, F.leaky_relu': [
     (g) => g.call('f', `${F}.leaky_relu`, functional(g)),
-    'linear(x*, w); f(linear*); output(f*) | x minmax, linear minmax, f minmax',
+    'linear(x*, w*); f(linear*); output(f*) | x minmax, w minmax, linear minmax, f minmax',
   ],
 };
 

@@ -4,7 +4,7 @@ import type { Model } from '../graph/model';
 import { inputsOf, isNodeRef } from '../graph/node';
 import { fuse } from './fuse';
 import { insertObservers } from './insertObservers';
-import { type ObservedModel, observerRoot } from './observer';
+import { isObserver, type ObservedModel, observerRoot } from './observer';
 import { QCONFIG_PRESETS } from './qconfig';
 import { mappingOf, type QConfigMapping } from './qconfigMapping';
 
@@ -40,12 +40,12 @@ export function observedText(model: Model, qconfigs?: QConfigMapping): string {
   const observers: string[] = [];
   for (const node of observed.graph.nodes) {
     const [input] = node.args;
-    const observer = node.op === 'call_module' ? observed.observers[node.target] : undefined;
-    if (observer && node.op === 'call_module' && isNodeRef(input)) {
+    if (node.op === 'call_module' && isObserver(observed, node.target) && isNodeRef(input)) {
       valueBehind.set(node.name, input.node);
       const root = observerRoot(observed, node.target);
       const first = firstSeen.get(root);
-      observers.push(`${input.node} ${first === undefined ? observed.observers[root]?.kind : `as ${first}`}`);
+      const kind = (observed.observers[root] ?? observed.weightObservers[root])?.kind;
+      observers.push(`${input.node} ${first === undefined ? kind : `as ${first}`}`);
       if (first === undefined) firstSeen.set(root, input.node);
     } else if (node.op !== 'placeholder' && node.op !== 'get_attr') {
       const reads = inputsOf(node).map((name) =>

@@ -1,3 +1,4 @@
+import { constantBehind } from '../graph/constantBehind';
 import { expectedTensors } from '../graph/expectedTensors';
 import { GraphIndex } from '../graph/graph';
 import type { NodeName, ParamName } from '../graph/ids';
@@ -34,18 +35,21 @@ export const activationOf = (layer: LayerNode): NodeName | null => {
 };
 
 /**
- * How many calls read each tensor: calls of a module that owns it, and every reader of a `get_attr` node. A weight may
+ * How many calls read each tensor: calls of a module that owns it, and every reader of a `get_attr` node or of the
+ * observers behind it. A weight may
  * be rescaled for one call only where this is 1.
  */
 export function paramUseCounts(model: Model, index: GraphIndex): ReadonlyMap<ParamName, number> {
   const counts = new Map<ParamName, number>();
   const add = (param: ParamName) => counts.set(param, (counts.get(param) ?? 0) + 1);
   for (const node of model.graph.nodes) {
+    // An observer is no reader of its own: what reads the tensor through it is.
+    if (constantBehind(model, index, node.name) !== null) continue;
     const call = node.op === 'call_module' ? resolveNode(model, index, node) : null;
     if (call) for (const { param } of expectedTensors(call)) add(param);
     for (const input of inputsOf(node)) {
-      const source = index.find(input);
-      if (source?.op === 'get_attr') add(source.target);
+      const param = constantBehind(model, index, input);
+      if (param !== null) add(param);
     }
   }
   return counts;

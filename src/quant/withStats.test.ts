@@ -12,6 +12,7 @@ const stats = (min: readonly number[], max: readonly number[]): ChannelStats => 
   max: Float32Array.from(max),
   nonFinite: new Float64Array(min.length),
   samples: 4,
+  rank: 2,
 });
 const square = [
   [1, 2],
