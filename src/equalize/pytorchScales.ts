@@ -39,6 +39,7 @@ export function observedScales(model: ObservedModel, index: GraphIndex): Readonl
     const { channels } = observer;
     if (!channels)
       throw new GraphError(`'${node.name}' has seen no data: calibrate before equalizing.`, node.name);
+    checkFinite(node.name, layer, channels);
     scales.set(node.name, { observer: node.name, ...scaleOf(model, index, layer, channels) });
   }
   return scales;
@@ -57,7 +58,6 @@ function scaleOf(
     const scale = { values: new Float32Array(stats.min.length).fill(1), neutral: [] };
     return { layer, stats, scale, isOne: true, weightObserved, formula: '' };
   }
-  checkFinite(layer, stats);
   const columns = columnsOf(model, layer);
   checkColumns(layer, stats, columns);
   const scale = calculateEqualizationScale(stats, columns, null, 'pytorch');
@@ -78,12 +78,12 @@ function columnsOf(model: ObservedModel, { node, call }: LayerNode): ChannelRang
 }
 
 /** With NaN PyTorch's check `min <= max` fails; with infinity it goes on, to an int8 model that gives NaN. */
-function checkFinite({ node }: LayerNode, { nonFinite }: ChannelStats): void {
+function checkFinite(observer: NodeName, { node }: LayerNode, { nonFinite }: ChannelStats): void {
   const bad = nonFinite.findIndex((count) => count > 0);
   if (bad < 0) return;
   throw new GraphError(
     `PyTorch 1.13.1 stops here: channel ${bad} of the input of '${node.name}' has ${nonFinite[bad]} NaN or infinite values. With NaN its check min <= max fails; with infinity its int8 model gives NaN. Exact semantics gives such channels scale 1.`,
-    node.name,
+    observer,
   );
 }
 

@@ -3,6 +3,8 @@ import { GraphIndex } from '../graph/graph';
 import type { ModuleName } from '../graph/ids';
 import { type CallModule, inputsOf, type Node } from '../graph/node';
 import { type ObservedModel, observerQParams, observerState } from '../quant/observer';
+import { isEmptyRange } from '../quant/observers/tensorRange';
+import { type WeightObserverState, weightQParams, weightRanges } from '../quant/weightObserver';
 import type { GoldenObserver } from './testGolden';
 import { expectClose } from './testNumbers';
 
@@ -50,14 +52,30 @@ function expectObserver(
   switch (golden.kind) {
     case 'equalization':
     case 'weight-equalization': {
-      const channels = model.equalizationObservers[module]?.channels;
+      const channels =
+        model.equalizationObservers[module]?.channels ?? model.weightEqualizationObservers[module];
       expectClose(channels?.min ?? [], golden.min, tolerance, `${module} min`);
       expectClose(channels?.max ?? [], golden.max, tolerance, `${module} max`);
       break;
     }
     case 'per-channel-minmax':
-      throw new Error(`'${module}' observes a weight per channel: not compared yet.`);
+      expectWeightObserver(model.weightObservers[module], golden);
+      break;
     default: {
+      const weight = model.weightObservers[module];
+      if (weight && golden.kind !== 'fixed') {
+        const { kind, min, max, scale, zeroPoint } = golden;
+        const ranges = isEmptyRange({ min, max }) ? [[], []] : [[min], [max]];
+        const [lowest = [], highest = []] = ranges;
+        expectWeightObserver(weight, {
+          kind,
+          min: lowest,
+          max: highest,
+          scale: [scale],
+          zeroPoint: [zeroPoint],
+        });
+        return;
+      }
       const observer = observerState(model, module);
       expect(observer?.kind, module).toBe(golden.kind);
       if (!observer || Number.isNaN(golden.scale)) return;
@@ -68,4 +86,30 @@ function expectObserver(
       expect(zeroPoint, `${module} zero point`).toBe(golden.zeroPoint);
     }
   }
+}
+
+/** Equal to the bit: a weight was not computed. */
+function expectWeightObserver(
+  observer: WeightObserverState | undefined,
+  golden: {
+    readonly kind: string;
+    readonly min: readonly number[];
+    readonly max: readonly number[];
+    readonly scale: readonly number[];
+    readonly zeroPoint: readonly number[];
+  },
+): void {
+  expect(observer?.kind).toBe(golden.kind);
+  if (!observer) return;
+  const { min, max } = weightRanges(observer);
+  expect([...min], 'weight min').toEqual(golden.min);
+  expect([...max], 'weight max').toEqual(golden.max);
+  const qparams = weightQParams(observer);
+  expectClose(
+    qparams.map(({ scale }) => scale),
+    golden.scale,
+    1e-6,
+    'weight scale',
+  );
+  expect(qparams.map(({ zeroPoint }) => zeroPoint)).toEqual(golden.zeroPoint);
 }

@@ -60,52 +60,29 @@ const PENDING: readonly Pending[] = [
     check: 'prepared',
     why: 'functional layers',
     cases: `
-      functional-linear functional-linear-relu functional-linear-relu-module functional-linear-bias-name
-      functional-linear-bias-connected functional-linear-no-bias functional-linear-per-channel
-      functional-linear-fbgemm functional-linear-qnnpack functional-linear-float-type
-      functional-linear-type-selected functional-linear-none-selected module-then-functional
-      functional-then-module functional-shared-weight functional-conv1d functional-conv2d
-      functional-conv3d functional-conv2d-stride functional-conv2d-connected functional-conv2d-no-bias
-      functional-conv2d-per-channel functional-conv2d-fbgemm conv2d-functional-relu functional-max-pool
-      functional-avg-pool functional-adaptive-avg-pool refused-parameter-weight
-      parameter-weight-not-selected refused-conv-without-stride refused-conv-number-for-stride
+      functional-linear-float-type
     `,
   },
   {
     check: 'prepared',
     why: 'convolutions',
     cases: `
-      conv1d conv1d-relu conv2d conv2d-relu conv3d conv3d-relu conv2d-stride-padding conv2d-dilation
-      conv2d-no-bias conv2d-dead-channels conv2d-batches conv2d-one-channel conv2d-per-channel
-      conv2d-fbgemm conv2d-qnnpack conv1d-fbgemm conv3d-per-channel conv2d-moving-average
-      conv2d-only-second conv2d-name-float conv2d-type conv1d-bn-relu conv2d-bn conv2d-bn-relu
-      conv3d-bn-relu conv2d-bn-bn bn1d-alone bn2d-alone bn2d-relu bn3d-relu classifier-max-pool
-      classifier-adaptive-pool residual-block max-pool max-pool-relu max-pool1d avg-pool adaptive-avg-pool
-      mean mean-function flatten-function flatten-method flatten-module reshape reshape-method view
-      permute transpose cat-images conv-called-twice-norm conv-and-pool-readers refused-grouped-conv
-      refused-depthwise-conv grouped-conv-not-selected refused-conv-same-padding
+      conv2d-type conv2d-bn-bn conv-called-twice-norm
     `,
   },
   {
     check: 'prepared',
     why: 'others',
     cases: `
-      sigmoid-first tanh-first add-constant multiply-constant module-called-twice
-      module-called-twice-fbgemm module-called-twice-relu refused-nan refused-infinity refused-one-image
+      sigmoid-first tanh-first module-called-twice module-called-twice-fbgemm module-called-twice-relu
+      refused-nan refused-infinity
     `,
   },
   {
     check: 'plain',
     why: 'functional layers',
     cases: `
-      functional-linear functional-linear-relu functional-linear-relu-module functional-linear-bias-name
-      functional-linear-bias-connected functional-linear-no-bias functional-linear-per-channel
-      functional-linear-fbgemm functional-linear-qnnpack functional-linear-float-type
-      functional-linear-type-selected functional-linear-none-selected module-then-functional
-      functional-then-module functional-shared-weight functional-conv1d functional-conv2d
-      functional-conv3d functional-conv2d-stride functional-conv2d-connected functional-conv2d-no-bias
-      functional-conv2d-per-channel functional-conv2d-fbgemm parameter-weight-not-selected
-      refused-conv-without-stride refused-conv-number-for-stride
+      functional-linear-float-type
     `,
   },
   {
@@ -119,86 +96,51 @@ const PENDING: readonly Pending[] = [
     check: 'plain',
     why: 'others',
     cases: `
-      sigmoid-first tanh-first add-constant multiply-constant module-called-twice
-      module-called-twice-fbgemm module-called-twice-relu
+      sigmoid-first tanh-first module-called-twice module-called-twice-fbgemm module-called-twice-relu
     `,
   },
   {
     check: 'equalized',
     why: 'functional layers',
     cases: `
-      functional-linear functional-linear-relu functional-linear-relu-module functional-linear-bias-name
-      functional-linear-bias-connected functional-linear-no-bias functional-linear-per-channel
-      functional-linear-fbgemm functional-linear-qnnpack functional-linear-float-type
-      functional-linear-type-selected functional-linear-none-selected module-then-functional
-      functional-then-module functional-shared-weight functional-conv1d functional-conv2d
-      functional-conv3d functional-conv2d-stride functional-conv2d-connected functional-conv2d-no-bias
-      functional-conv2d-per-channel functional-conv2d-fbgemm conv2d-functional-relu functional-max-pool
-      functional-avg-pool functional-adaptive-avg-pool parameter-weight-not-selected
-      refused-conv-without-stride refused-conv-number-for-stride
+      functional-linear-float-type
     `,
   },
   {
     check: 'equalized',
     why: 'convolutions',
     cases: `
-      conv1d conv1d-relu conv2d conv2d-relu conv3d conv3d-relu conv2d-stride-padding conv2d-dilation
-      conv2d-no-bias conv2d-dead-channels conv2d-batches conv2d-one-channel conv2d-per-channel
-      conv2d-fbgemm conv2d-qnnpack conv1d-fbgemm conv3d-per-channel conv2d-moving-average
-      conv2d-only-second conv2d-name-float conv2d-type conv1d-bn-relu conv2d-bn conv2d-bn-relu
-      conv3d-bn-relu conv2d-bn-bn bn1d-alone bn2d-alone bn2d-relu bn3d-relu classifier-max-pool
-      classifier-adaptive-pool residual-block max-pool max-pool-relu max-pool1d avg-pool adaptive-avg-pool
-      mean mean-function flatten-function flatten-method flatten-module reshape reshape-method view
-      permute transpose cat-images conv-called-twice-norm conv-and-pool-readers grouped-conv-not-selected
-      refused-conv-same-padding
+      conv2d-type conv2d-bn-bn conv-called-twice-norm
     `,
   },
   {
     check: 'equalized',
     why: 'others',
     cases: `
-      sigmoid-first tanh-first add-constant multiply-constant module-called-twice
-      module-called-twice-fbgemm module-called-twice-relu refused-infinity
-    `,
-  },
-  {
-    check: 'float outputs',
-    why: 'functional layers',
-    cases: `
-      functional-linear functional-linear-relu functional-linear-relu-module functional-linear-per-channel
-      functional-linear-qnnpack functional-linear-type-selected functional-shared-weight
-      functional-conv2d-connected
-    `,
-  },
-  {
-    check: 'float outputs',
-    why: 'convolutions',
-    cases: `
-      conv2d-only-second conv2d-name-float residual-block max-pool-relu conv-called-twice-norm
-      grouped-conv-not-selected
-    `,
-  },
-  {
-    check: 'float outputs',
-    why: 'others',
-    cases: `
-      module-called-twice module-called-twice-fbgemm module-called-twice-relu three-axes-equal
+      sigmoid-first tanh-first module-called-twice module-called-twice-fbgemm module-called-twice-relu
       refused-infinity
+    `,
+  },
+  {
+    check: 'float outputs',
+    why: 'convolutions',
+    cases: `
+      conv-called-twice-norm
+    `,
+  },
+  {
+    check: 'float outputs',
+    why: 'others',
+    cases: `
+      module-called-twice module-called-twice-fbgemm module-called-twice-relu refused-infinity
     `,
   },
   {
     check: 'int8 outputs',
     why: 'functional layers',
     cases: `
-      functional-linear functional-linear-relu functional-linear-relu-module functional-linear-bias-name
-      functional-linear-bias-connected functional-linear-no-bias functional-linear-per-channel
-      functional-linear-fbgemm functional-linear-qnnpack functional-linear-float-type
-      functional-linear-type-selected module-then-functional functional-then-module
-      functional-shared-weight functional-conv1d functional-conv2d functional-conv3d
-      functional-conv2d-stride functional-conv2d-connected functional-conv2d-no-bias
-      functional-conv2d-per-channel functional-conv2d-fbgemm conv2d-functional-relu functional-max-pool
-      functional-avg-pool functional-adaptive-avg-pool refused-conv-without-stride
-      refused-conv-number-for-stride
+      functional-linear-float-type conv2d-functional-relu functional-max-pool functional-avg-pool
+      functional-adaptive-avg-pool
     `,
   },
   {
@@ -220,8 +162,8 @@ const PENDING: readonly Pending[] = [
     check: 'int8 outputs',
     why: 'others',
     cases: `
-      sigmoid-first tanh-first add-constant multiply-constant attention module-called-twice
-      module-called-twice-fbgemm module-called-twice-relu three-axes-equal
+      sigmoid-first tanh-first attention module-called-twice module-called-twice-fbgemm
+      module-called-twice-relu
     `,
   },
   {
@@ -242,8 +184,8 @@ const PENDING: readonly Pending[] = [
     check: 'plain int8 outputs',
     why: 'others',
     cases: `
-      sigmoid-first tanh-first add-scalar multiply-scalar add-constant multiply-constant attention
-      module-called-twice module-called-twice-fbgemm module-called-twice-relu
+      sigmoid-first tanh-first add-scalar multiply-scalar attention module-called-twice
+      module-called-twice-fbgemm module-called-twice-relu
     `,
   },
   {
@@ -257,9 +199,9 @@ const PENDING: readonly Pending[] = [
     check: 'error',
     why: 'errors',
     cases: `
-      refused-grouped-conv refused-depthwise-conv refused-parameter-weight refused-infinity
-      refused-nan-none-selected refused-one-axis refused-six-axes refused-one-image refused-fixed-qparams
-      refused-conv-same-padding refused-conv-without-stride refused-conv-number-for-stride
+      refused-parameter-weight refused-infinity refused-nan-none-selected refused-one-axis
+      refused-six-axes refused-fixed-qparams refused-conv-same-padding refused-conv-without-stride
+      refused-conv-number-for-stride
     `,
   },
 ];

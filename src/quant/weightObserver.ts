@@ -25,6 +25,7 @@ import {
 } from './observers/perChannelMinMax';
 import { EMPTY_RANGE, type TensorRange } from './observers/tensorRange';
 import type { WeightObserver } from './qconfig';
+import { calculateQParams, type QParams } from './qparams';
 
 /**
  * What an observer of a weight knows: one range, or one for each output channel. In the graph it stands behind the
@@ -88,6 +89,13 @@ export function weightRanges(observer: WeightObserverState): ChannelRanges {
   return observer.min <= observer.max
     ? { min: Float32Array.of(observer.min), max: Float32Array.of(observer.max) }
     : { min: new Float32Array(), max: new Float32Array() };
+}
+
+/** Scale and zero point: one, or one for each output channel; 1 and 0 before it has seen a weight. */
+export function weightQParams(observer: WeightObserverState): readonly QParams[] {
+  const { min, max } = weightRanges(observer);
+  if (min.length === 0) return [{ scale: 1, zeroPoint: 0 }];
+  return Array.from(min, (low, channel) => calculateQParams(low, max[channel] ?? low, observer.spec));
 }
 
 function rangeOf({ data }: FloatTensor): TensorRange {
