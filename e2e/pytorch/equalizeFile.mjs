@@ -1,4 +1,4 @@
-// node equalizeFile.mjs MODEL CALIBRATION OUT: runs equalizeFile.ts and prints its outcome as JSON, in one line.
+// node equalizeFile.mjs exact|pytorch MODEL CALIBRATION OUT: runs equalizeFile.ts and prints its outcome as JSON, in one line.
 import { fileURLToPath } from 'node:url';
 import { createServer } from 'vite';
 
@@ -13,9 +13,9 @@ const vite = await createServer({
   server: { middlewareMode: true, hmr: false, ws: false, watch: null },
 });
 try {
-  const [model, calibration, out] = process.argv.slice(2);
+  const [semantics, model, calibration, out] = process.argv.slice(2);
   const { equalizeFile } = await vite.ssrLoadModule('/e2e/pytorch/equalizeFile.ts');
-  console.log(JSON.stringify(await equalizeFile(model, calibration, out)));
+  console.log(JSON.stringify(await equalizeFile(semantics, model, calibration, out)));
 } catch (error) {
   console.error(error);
   process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bytesSource, DEFAULT_SETTINGS, type Job, openDevice, Studio } from '../../src/index';
+import { bytesSource, DEFAULT_SETTINGS, type Job, openDevice, type Settings, Studio } from '../../src/index';
 
 /** What the Python tests look at besides the file. */
 export interface Outcome {
@@ -18,15 +18,20 @@ const wasmPaths = fileURLToPath(
 const job: Job = { signal: new AbortController().signal, progress: () => {} };
 
 /**
- * What a user does on the page: opens a model and calibration data, equalizes in exact semantics, exports the
- * weights to `out`. Throws what the page would show.
+ * What a user does on the page: opens a model and calibration data, equalizes, exports the weights to `out`. Throws
+ * what the page would show.
  */
-export async function equalizeFile(model: string, calibration: string, out: string): Promise<Outcome> {
+export async function equalizeFile(
+  semantics: Settings['semantics'],
+  model: string,
+  calibration: string,
+  out: string,
+): Promise<Outcome> {
   const { backend: name, adapter, label } = await openDevice({ force: 'wasm', wasmPaths });
   const studio = new Studio({ name, adapter, label });
   await studio.openModel([source(model)]);
   await studio.openCalibration([source(calibration)]);
-  const { layers, steps } = await studio.run('equalize', { ...DEFAULT_SETTINGS, semantics: 'exact' }, job);
+  const { layers, steps } = await studio.run('equalize', { ...DEFAULT_SETTINGS, semantics }, job);
   writeFileSync(out, (await studio.exportFile('safetensors', 'equalize')).bytes);
   return {
     decisions: Object.fromEntries(layers.map((layer) => [layer.name, layer.decision])),
