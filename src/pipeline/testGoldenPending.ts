@@ -14,9 +14,9 @@ const PENDING: readonly Pending[] = [
     why: 'others',
     cases: `
       sigmoid-last qnnpack-sigmoid-last branch-two-observers branch-one-float sigmoid-first tanh-first
-      add-relu add-relu-module add-scalar-relu multiply-relu add-constant multiply-constant matmul
-      attention relu-in-the-name layer-norm-relu module-called-twice module-called-twice-fbgemm
-      module-called-twice-relu query-key-value query-key-value-one-int8
+      add-relu add-relu-module add-scalar-relu multiply-relu matmul attention relu-in-the-name
+      layer-norm-relu module-called-twice module-called-twice-fbgemm module-called-twice-relu
+      query-key-value query-key-value-one-int8
     `,
   },
   {
