@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useStudio } from '../store/context';
-import { layersBySqnr } from '../store/lowestSqnr';
+import { layersBySqnr } from '../store/selectors';
 import { BarPopover } from './BarPopover';
 import { formatDb } from './format';
 

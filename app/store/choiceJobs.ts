@@ -1,5 +1,5 @@
 import type { Settings } from '../../src/index';
-import { layersBySqnr } from './lowestSqnr';
+import { layersBySqnr } from './selectors';
 import type { ChoiceJobs, Slice, Studio } from './studio';
 import type { EqualizationChoice, LayerQConfigChoice } from './vocabulary';
 
@@ -37,9 +37,11 @@ function equalizeLayers({ settings, view }: Studio, layers: readonly string[], c
 /** `fc1 (12.1 dB), fc2 (15.0 dB)`; many are counted. */
 const SHOWN_NAMES = 3;
 
+const decibels = (sqnr: number): string => `${Number.isFinite(sqnr) ? sqnr.toFixed(1) : sqnr} dB`;
+
 function lowest(studio: Studio, count: number) {
   const chosen = layersBySqnr(studio).slice(0, count);
-  const names = chosen.slice(0, SHOWN_NAMES).map(({ name, sqnr }) => `${name} (${sqnr.toFixed(1)} dB)`);
+  const names = chosen.slice(0, SHOWN_NAMES).map(({ name, sqnr }) => `${name} (${decibels(sqnr)})`);
   const more = chosen.length > SHOWN_NAMES ? ` and ${chosen.length - SHOWN_NAMES} more` : '';
   const equalization: Settings['equalization'] = {
     global: false,

@@ -67,7 +67,16 @@ const NOTHING: StudioView = {
   comparison: null,
 };
 
-const RESULTS: Results = { sqnr: { plain: 20, equalized: 30 }, accuracy: null, verification: null };
+const RESULTS: Results = {
+  sqnr: { plain: 20, equalized: 30 },
+  accuracy: null,
+  verification: null,
+  lowestFirst: [
+    { name: 'b', sqnr: Number.NEGATIVE_INFINITY },
+    { name: 'a', sqnr: 10 },
+    { name: 'c', sqnr: 20.04 },
+  ],
+};
 
 const dataset = (files: readonly File[]): DatasetView => ({
   source: files.map((file) => file.name).join(', '),
@@ -163,8 +172,8 @@ export class FakeEngine implements EngineApi {
   }
 }
 
-/** A row of the layers table; the number is its SQNR without equalization. */
-export const fakeLayer = (name: string, plain: number | null = null): LayerView => ({
+/** A row of the layers table. */
+export const fakeLayer = (name: string): LayerView => ({
   name,
   shape: '2×2',
   type: 'torch.nn.Linear',
@@ -174,7 +183,7 @@ export const fakeLayer = (name: string, plain: number | null = null): LayerView 
   reason: '',
   inputRatio: null,
   weightRatio: null,
-  sqnr: { plain, equalized: null },
+  sqnr: { plain: null, equalized: null },
 });
 const SAMPLES: readonly Sample[] = [
   { id: 'two', title: 'Two', description: '', model: 'two/m', calibration: ['two/c'], evaluation: [] },

@@ -11,15 +11,7 @@ export interface FinishedRun {
   /** How many samples the accuracy counts; null without labels. */
   readonly labelled: number | null;
   readonly results: Results;
-  readonly layers: readonly LayerOfRun[];
-}
-
-/** What a run had to do with one layer, and how far its output was from float in int8 without equalization. */
-export interface LayerOfRun {
-  readonly name: string;
-  readonly selected: boolean;
-  /** dB; null where it was not measured. */
-  readonly plainSqnr: number | null;
+  readonly layers: readonly { readonly name: string; readonly selected: boolean }[];
 }
 
 const RUN_LIMIT = 10;
@@ -28,7 +20,7 @@ const sorted = ({ byName, byType }: Settings['qconfigs'] | Settings['equalizatio
   [byName, byType].map((choices) => Object.entries(choices).toSorted());
 
 /** What int8 without equalization depends on. */
-const plainKey = ({ semantics, qconfig, qconfigs }: Settings, calibration: string): string =>
+export const plainKey = ({ semantics, qconfig, qconfigs }: Settings, calibration: string): string =>
   JSON.stringify([semantics, qconfig, sorted(qconfigs), calibration]);
 
 const keyOf = ({ settings, calibration, evaluation }: FinishedRun): string =>
@@ -40,19 +32,6 @@ const keyOf = ({ settings, calibration, evaluation }: FinishedRun): string =>
     evaluation,
   ]);
 
-/**
- * The newest run that measured these settings without equalization: its figures outlive a change of the layers to be
- * equalized, which leaves that model as it is. Null when none did.
- */
-export function plainRun(
-  runs: readonly FinishedRun[],
-  settings: Settings,
-  calibration: string | undefined,
-): FinishedRun | null {
-  if (calibration === undefined) return null;
-  const key = plainKey(settings, calibration);
-  return runs.findLast((run) => plainKey(run.settings, run.calibration) === key) ?? null;
-}
 /** Adds the view's results; an earlier run of the same choices on the same data gives way to the new one. */
 export function withRun(
   runs: readonly FinishedRun[],
@@ -68,7 +47,7 @@ export function withRun(
     evaluation: evaluation?.source ?? null,
     labelled: evaluation?.labels === true ? evaluation.samples : null,
     results,
-    layers: view.layers.map(({ name, selected, sqnr }) => ({ name, selected, plainSqnr: sqnr.plain })),
+    layers: view.layers.map(({ name, selected }) => ({ name, selected })),
   };
   return [...runs.filter((earlier) => keyOf(earlier) !== keyOf(run)), run].slice(-RUN_LIMIT);
 }

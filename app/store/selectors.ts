@@ -1,4 +1,5 @@
-import type { StepName, StepView, StudioView } from '../../src/index';
+import type { LayerSqnr, StepName, StepView, StudioView } from '../../src/index';
+import { plainKey } from './finishedRuns';
 import type { JobState, Studio } from './studio';
 import { STEP_WORDS, STEPS } from './vocabulary';
 
@@ -65,4 +66,19 @@ export function brokenExport(studio: Pick<Studio, 'settings' | 'view' | 'shown'>
   // In exact semantics the step has failed: the engine does not export it at all.
   if (settings.semantics !== 'pytorch' || !isEqualized) return null;
   return view.steps.equalize?.functionChanged === true ? view.steps.equalize.warning : null;
+}
+
+/**
+ * The layers from the lowest SQNR up, as the newest run measured them under these settings: a change of the layers to
+ * be equalized leaves int8 without equalization as it is. Empty when no run did.
+ */
+export function layersBySqnr({
+  runs,
+  settings,
+  view,
+}: Pick<Studio, 'runs' | 'settings' | 'view'>): readonly LayerSqnr[] {
+  const source = view.calibration?.source;
+  if (source === undefined) return [];
+  const key = plainKey(settings, source);
+  return runs.findLast((run) => plainKey(run.settings, run.calibration) === key)?.results.lowestFirst ?? [];
 }

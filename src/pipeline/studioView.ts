@@ -5,6 +5,7 @@ import { formatShape } from '../graph/shape';
 import { datasetView, modelInputs } from './data';
 import { graphView } from './graphView';
 import { layerViews } from './layerViews';
+import { lowestFirst } from './lowestFirst';
 import { type Settings, STEPS, type StepName } from './settings';
 import type { Snapshots } from './snapshots';
 import { typeViews } from './typeViews';
@@ -90,5 +91,6 @@ function results({ equalize, convert }: Snapshots): Results | null {
     sqnr: { plain: convert?.outputs.plain.sqnr ?? null, equalized: convert?.outputs.equalized.sqnr ?? null },
     accuracy: convert?.accuracy ?? null,
     verification: { maxAbsError, maxRelError },
+    lowestFirst: convert ? lowestFirst(convert) : [],
   };
 }

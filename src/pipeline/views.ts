@@ -163,6 +163,14 @@ export interface Results {
   readonly accuracy: { readonly float: number; readonly plain: number; readonly equalized: number } | null;
   /** Float model before and after equalization, on calibration data. */
   readonly verification: { readonly maxAbsError: number; readonly maxRelError: number } | null;
+  /** The layers whose output int8 hurts most, without equalization, first; empty until `convert` has run. */
+  readonly lowestFirst: readonly LayerSqnr[];
+}
+
+/** The SQNR of one layer's output, in dB. */
+export interface LayerSqnr {
+  readonly name: string;
+  readonly sqnr: number;
 }
 
 export interface ModelView {
