@@ -1,22 +1,13 @@
+import { scalePassage } from '../../equalize/scalePassage';
 import { GraphIndex } from '../../graph/graph';
 import type { NodeName } from '../../graph/ids';
 import { inputsOf, type Node } from '../../graph/node';
-import type { OpName } from '../../graph/op';
+import type { OpCall } from '../../graph/op';
 import { resolveNode } from '../../graph/resolve';
 import type { SemanticsRun } from './semanticsRun';
 
-/** Ops whose value carries its input's scale on: `op(s · x) = s · op(x)` for s > 0. */
-const CARRIES: ReadonlySet<OpName> = new Set([
-  'observer',
-  'equalization_observer',
-  'relu',
-  'leaky_relu',
-  'identity',
-  'dropout',
-  'max_pool',
-  'avg_pool',
-  'adaptive_avg_pool',
-]);
+/** Whether the op's value carries its input's scale on: `op(s · x) = s · op(x)` for s > 0. */
+const carries = (call: OpCall): boolean => scalePassage(call, null).kind !== 'barrier';
 
 /** Nodes that a run put into the graph after `prepare` had fused it: observers, muls, their constants. */
 export function insertedNodes({ prepare, equalize }: SemanticsRun): ReadonlySet<NodeName> {
@@ -39,9 +30,9 @@ export function scaledValues(run: SemanticsRun): ReadonlyMap<NodeName, NodeName>
       (inserted.has(node.name) && model.floatNodes.includes(node.name))
     )
       scaled.set(node.name, node.name);
-    const op = resolveNode(model, index, node)?.op;
+    const call = resolveNode(model, index, node);
     const [source] = inputsOf(node).flatMap((input) => scaled.get(input) ?? []);
-    if (source !== undefined && op !== undefined && CARRIES.has(op)) scaled.set(node.name, source);
+    if (source !== undefined && call && carries(call)) scaled.set(node.name, source);
   }
   return scaled;
 }
