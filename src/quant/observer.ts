@@ -43,7 +43,7 @@ export const OBSERVER_TYPES: { readonly [K in ObserverKind]: string } = {
 
 /** An input-equalization observer: column ranges of the tensor that equalizable layers read. */
 export interface EqualizationObserver {
-  /** Axis of the columns: the last one (−1), as a Linear reads them, or PyTorch's 1, whatever the rank. */
+  /** Axis of the columns: the layer's channel axis counted from the end, or PyTorch's 1, whatever the rank. */
   readonly axis: number;
   readonly channels: ChannelStats | null;
 }
