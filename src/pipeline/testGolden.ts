@@ -108,6 +108,7 @@ export type GoldenObserver = z.infer<typeof observer>;
 export type GoldenNode = z.infer<typeof node>;
 export type GoldenReference = z.infer<typeof reference>;
 export type GoldenConverted = z.infer<typeof converted>;
+export type GoldenSuite = z.infer<typeof suite>;
 export type GoldenStep = (typeof STEPS)[number];
 
 const read = (file: string) => readFileSync(new URL(file, FOLDER));

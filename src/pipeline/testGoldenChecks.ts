@@ -1,13 +1,16 @@
 import { expect } from 'vitest';
+import { layerSqnrDict } from '../exec/numericSuite/layerSqnrDict';
+import { lowestSqnrLayers } from '../exec/numericSuite/lowestSqnrLayers';
 import { GraphError } from '../graph/errors';
 import type { Model } from '../graph/model';
 import { printGraph } from '../graph/print';
-import type { GoldenPart } from './testGolden';
+import type { GoldenPart, GoldenSuite } from './testGolden';
 import { expectGraph, expectNames } from './testGoldenGraph';
 import { expectObservers } from './testGoldenObservers';
 import type { GoldenRun } from './testGoldenRun';
 import { expectOutputs, expectParams, expectWeights } from './testGoldenWeights';
 import { expectClose, sqnr } from './testNumbers';
+import { quietJob } from './testRun';
 
 /* What is held against PyTorch of each golden. For tests only. */
 
@@ -85,6 +88,33 @@ async function error(run: GoldenRun): Promise<void> {
   expect(failure).toMatchObject({ node });
 }
 
+/** PyTorch ran integer kernels, which round a value half a step off now and then. */
+const SUITE_DECIBELS = 0.5;
+
+/** `get_layer_sqnr_dict` and the layers that `get_equalization_qconfig_dict` selects. */
+async function layerSqnr(run: GoldenRun): Promise<void> {
+  const { plain, equalized } = part(run.golden.layerSqnr);
+  await expectSuite(run, await run.plainConverted(), plain);
+  await expectSuite(run, await run.converted(), equalized);
+}
+
+async function expectSuite(run: GoldenRun, quantized: Model, golden: GoldenSuite): Promise<void> {
+  const suite = async () => layerSqnrDict(await run.plain(), quantized, run.test, quietJob);
+  if ('error' in golden) {
+    if (golden.error.startsWith('GraphMatchingException')) await expect(suite()).rejects.toThrow(GraphError);
+    return;
+  }
+  const ours = await suite();
+  expect([...ours.keys()].toSorted()).toEqual(Object.keys(golden.sqnr).toSorted());
+  for (const [layer, dB] of Object.entries(golden.sqnr)) {
+    const own = ours.get(layer) ?? Number.NaN;
+    const difference = own === dB ? 0 : Math.abs(own - dB);
+    expect(difference, `dB of '${layer}': ${own} for ${dB}`).toBeLessThan(SUITE_DECIBELS);
+  }
+  for (const [count, layers] of Object.entries(golden.lowest))
+    expect(lowestSqnrLayers(Object.entries(golden.sqnr), Number(count))).toEqual(layers);
+}
+
 /** Each check, and the part of a golden that it needs. */
 export const CHECKS = {
   prepared: { needs: 'prepared', holds: prepared },
@@ -102,6 +132,7 @@ export const CHECKS = {
     needs: 'plain',
     holds: async (run) => expectSqnr(run, await run.plainReference(), part(run.golden.outputs.int8Plain), 45),
   },
+  layerSqnr: { needs: 'layerSqnr', holds: layerSqnr },
   text: { needs: 'text', holds: text },
   error: { needs: 'error', holds: error },
 } as const satisfies Record<string, { needs: GoldenPart; holds: Check }>;

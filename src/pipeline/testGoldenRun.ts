@@ -50,6 +50,7 @@ const batchOf = (inputs: Readonly<Record<string, Tensor>>): Batch => ({
 export class GoldenRun {
   private readonly settings: Settings;
   private readonly batches: readonly Batch[];
+  readonly test: Batch;
 
   private constructor(
     readonly golden: Golden,
@@ -57,6 +58,7 @@ export class GoldenRun {
   ) {
     this.settings = settingsOf(golden);
     this.batches = golden.calibration.map(batchOf);
+    this.test = batchOf(golden.test);
   }
 
   static async open(name: string): Promise<GoldenRun> {
@@ -83,10 +85,10 @@ export class GoldenRun {
   plainConverted = this.once(async () => convert((await this.calibrate()).model).model);
 
   /** Prepared as if nobody had asked for equalization. */
-  async plain() {
+  plain = this.once(async () => {
     const settings = { ...this.settings, equalization: { global: false, byName: {}, byType: {} } };
     return prepareStep({ ...loadStep(this.float, []), ms: 0 }, settings, mappingOf(this.golden)).model;
-  }
+  });
 
   async equalizedFloat(): Promise<Model> {
     return floatModel((await this.equalize()).model);
@@ -113,7 +115,7 @@ export class GoldenRun {
   /** The model's outputs for the golden's test input. */
   async outputs(model: Model): Promise<readonly ArrayLike<number>[]> {
     const executor = new Executor(model);
-    const outputs = executor.run(batchOf(this.golden.test));
+    const outputs = executor.run(this.test);
     const data = await Promise.all(outputs.map((output) => output.data()));
     for (const output of outputs) output.dispose();
     executor.dispose();
