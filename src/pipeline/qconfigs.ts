@@ -2,6 +2,7 @@ import type { EqualizationConfig } from '../equalize/eligibility';
 import type { Model } from '../graph/model';
 import type { Node } from '../graph/node';
 import { type Choices, checkFusedTypes, choiceFor, pytorchFusedChoices } from '../quant/choices';
+import { checkFixedQParams, withFixedQParams } from '../quant/fixedQParams';
 import { QCONFIG_PRESETS, type QConfig } from '../quant/qconfig';
 import type { QConfigMapping } from '../quant/qconfigMapping';
 import { layerNodes } from '../quant/weightUse';
@@ -43,8 +44,14 @@ export const fusedChoices = <T>(
 ): Choices<T> => (semantics === 'pytorch' ? pytorchFusedChoices(choices, fused) : choices);
 
 /** The qconfigs of a model whose modules are fused, as the page shows them before and after `prepare`. */
-export const qconfigsFor = (settings: Settings, fused: Pick<Model, 'modules'>): QConfigMapping =>
-  fusedChoices(qconfigMapping(settings), settings, fused);
+export const qconfigsFor = (
+  settings: Settings,
+  fused: Pick<Model, 'modules'>,
+  qconfigs: QConfigMapping = qconfigMapping(settings),
+): QConfigMapping => {
+  const choices = fusedChoices(qconfigs, settings, fused);
+  return settings.semantics === 'pytorch' ? withFixedQParams(choices) : choices;
+};
 
 /** Which layers of a fused model equalization leaves alone because the user said so. */
 export function equalizationConfig(settings: Settings, fused: Model): EqualizationConfig {
@@ -68,11 +75,12 @@ export function layerSelection(settings: Settings, fused: Model) {
   };
 }
 
-/** Throws where PyTorch refuses choices by type; in exact semantics the first part of a fused module decides. */
+/** Throws where PyTorch refuses choices; in exact semantics the first part of a fused module decides. */
 export function checkChoices(settings: Settings, qconfigs: QConfigMapping, fused: Model): void {
   if (settings.semantics !== 'pytorch') return;
   checkFusedTypes(qconfigs, fused, 'qconfigs');
   checkFusedTypes(equalizationMapping(settings), fused, 'choices of equalization');
+  checkFixedQParams(qconfigsFor(settings, fused, qconfigs), fused);
 }
 
 /** Whether two settings give every op the same qconfig. */

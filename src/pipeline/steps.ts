@@ -20,7 +20,7 @@ import { type ObservedModel, observerState } from '../quant/observer';
 import type { QConfigMapping } from '../quant/qconfigMapping';
 import { observerNodes } from '../quant/withStats';
 import { layerTaps } from './layerTaps';
-import { checkChoices, equalizationConfig, fusedChoices, qconfigMapping } from './qconfigs';
+import { checkChoices, equalizationConfig, qconfigMapping, qconfigsFor } from './qconfigs';
 import type { Settings } from './settings';
 import type {
   CalibrateSnapshot,
@@ -52,7 +52,7 @@ export function prepareStep(
   const fused = fuse(load.model);
   checkChoices(settings, qconfigs, fused.model);
   const muls = settings.semantics === 'exact' ? earlierMuls(fused.model) : [];
-  const observed = insertObservers(fused.model, fusedChoices(qconfigs, settings, fused.model), muls);
+  const observed = insertObservers(fused.model, qconfigsFor(settings, fused.model, qconfigs), muls);
   const prepared = insertEqualizationObservers(
     fused.model,
     observed.model,

@@ -13,10 +13,10 @@ const PENDING: readonly Pending[] = [
     check: 'converted',
     why: 'others',
     cases: `
-      sigmoid-last qnnpack-sigmoid-last branch-two-observers branch-one-float sigmoid-first tanh-first
-      add-relu add-relu-module add-scalar-relu multiply-relu matmul attention relu-in-the-name
-      layer-norm-relu module-called-twice module-called-twice-fbgemm module-called-twice-relu
-      query-key-value query-key-value-one-int8
+      sigmoid-last qnnpack-sigmoid-last branch-two-observers branch-one-float add-relu add-relu-module
+      add-scalar-relu multiply-relu matmul attention relu-in-the-name layer-norm-relu
+      module-called-twice module-called-twice-fbgemm module-called-twice-relu query-key-value
+      query-key-value-one-int8
     `,
   },
   {
@@ -25,10 +25,10 @@ const PENDING: readonly Pending[] = [
     cases: `
       functional-linear functional-linear-relu functional-linear-relu-module functional-linear-bias-name
       functional-linear-bias-connected functional-linear-no-bias functional-linear-per-channel
-      functional-linear-fbgemm functional-linear-qnnpack functional-linear-float-type
-      functional-linear-type-selected functional-linear-none-selected module-then-functional
-      functional-then-module functional-shared-weight functional-conv1d functional-conv2d
-      functional-conv3d functional-conv2d-stride functional-conv2d-connected functional-conv2d-no-bias
+      functional-linear-fbgemm functional-linear-qnnpack functional-linear-type-selected
+      functional-linear-none-selected module-then-functional functional-then-module
+      functional-shared-weight functional-conv1d functional-conv2d functional-conv3d
+      functional-conv2d-stride functional-conv2d-connected functional-conv2d-no-bias
       functional-conv2d-per-channel functional-conv2d-fbgemm conv2d-functional-relu functional-relu6
       functional-leaky-relu functional-max-pool functional-avg-pool functional-adaptive-avg-pool
       parameter-weight-not-selected
@@ -58,67 +58,45 @@ const PENDING: readonly Pending[] = [
   },
   {
     check: 'prepared',
-    why: 'functional layers',
-    cases: `
-      functional-linear-float-type
-    `,
-  },
-  {
-    check: 'prepared',
     why: 'convolutions',
     cases: `
-      conv2d-type conv2d-bn-bn conv-called-twice-norm
+      conv2d-bn-bn conv-called-twice-norm
     `,
   },
   {
     check: 'prepared',
     why: 'others',
     cases: `
-      sigmoid-first tanh-first module-called-twice module-called-twice-fbgemm module-called-twice-relu
-      refused-nan refused-infinity
-    `,
-  },
-  {
-    check: 'plain',
-    why: 'functional layers',
-    cases: `
-      functional-linear-float-type
-    `,
-  },
-  {
-    check: 'plain',
-    why: 'convolutions',
-    cases: `
-      conv2d-type conv2d-bn-bn conv-called-twice-norm
-    `,
-  },
-  {
-    check: 'plain',
-    why: 'others',
-    cases: `
-      sigmoid-first tanh-first module-called-twice module-called-twice-fbgemm module-called-twice-relu
-    `,
-  },
-  {
-    check: 'equalized',
-    why: 'functional layers',
-    cases: `
-      functional-linear-float-type
-    `,
-  },
-  {
-    check: 'equalized',
-    why: 'convolutions',
-    cases: `
-      conv2d-type conv2d-bn-bn conv-called-twice-norm
-    `,
-  },
-  {
-    check: 'equalized',
-    why: 'others',
-    cases: `
-      sigmoid-first tanh-first module-called-twice module-called-twice-fbgemm module-called-twice-relu
+      module-called-twice module-called-twice-fbgemm module-called-twice-relu refused-nan
       refused-infinity
+    `,
+  },
+  {
+    check: 'plain',
+    why: 'convolutions',
+    cases: `
+      conv2d-bn-bn conv-called-twice-norm
+    `,
+  },
+  {
+    check: 'plain',
+    why: 'others',
+    cases: `
+      module-called-twice module-called-twice-fbgemm module-called-twice-relu
+    `,
+  },
+  {
+    check: 'equalized',
+    why: 'convolutions',
+    cases: `
+      conv2d-bn-bn conv-called-twice-norm
+    `,
+  },
+  {
+    check: 'equalized',
+    why: 'others',
+    cases: `
+      module-called-twice module-called-twice-fbgemm module-called-twice-relu refused-infinity
     `,
   },
   {
@@ -139,8 +117,7 @@ const PENDING: readonly Pending[] = [
     check: 'int8 outputs',
     why: 'functional layers',
     cases: `
-      functional-linear-float-type conv2d-functional-relu functional-max-pool functional-avg-pool
-      functional-adaptive-avg-pool
+      conv2d-functional-relu functional-max-pool functional-avg-pool functional-adaptive-avg-pool
     `,
   },
   {
@@ -162,30 +139,22 @@ const PENDING: readonly Pending[] = [
     check: 'int8 outputs',
     why: 'others',
     cases: `
-      sigmoid-first tanh-first attention module-called-twice module-called-twice-fbgemm
-      module-called-twice-relu
-    `,
-  },
-  {
-    check: 'plain int8 outputs',
-    why: 'functional layers',
-    cases: `
-      functional-linear-float-type
+      attention module-called-twice module-called-twice-fbgemm module-called-twice-relu
     `,
   },
   {
     check: 'plain int8 outputs',
     why: 'convolutions',
     cases: `
-      conv2d-type conv2d-bn-bn classifier-adaptive-pool conv-called-twice-norm
+      conv2d-bn-bn classifier-adaptive-pool conv-called-twice-norm
     `,
   },
   {
     check: 'plain int8 outputs',
     why: 'others',
     cases: `
-      sigmoid-first tanh-first add-scalar multiply-scalar attention module-called-twice
-      module-called-twice-fbgemm module-called-twice-relu
+      add-scalar multiply-scalar attention module-called-twice module-called-twice-fbgemm
+      module-called-twice-relu
     `,
   },
   {
@@ -200,7 +169,7 @@ const PENDING: readonly Pending[] = [
     why: 'errors',
     cases: `
       refused-parameter-weight refused-infinity refused-nan-none-selected refused-one-axis
-      refused-six-axes refused-fixed-qparams refused-conv-same-padding refused-conv-without-stride
+      refused-six-axes refused-conv-same-padding refused-conv-without-stride
       refused-conv-number-for-stride
     `,
   },

@@ -1,6 +1,14 @@
 import { GraphError } from '../graph/errors';
 import type { Model } from '../graph/model';
-import { LINEAR, LINEAR_RELU, shortType } from '../graph/moduleTypes';
+import {
+  batchNormReluType,
+  batchNormType,
+  convReluType,
+  convType,
+  LINEAR,
+  LINEAR_RELU,
+  shortType,
+} from '../graph/moduleTypes';
 import type { Node } from '../graph/node';
 
 /**
@@ -21,7 +29,21 @@ export interface Choices<T> {
 /** What fused modules are made of; the first type's choice is theirs (`update_qconfig_for_fusion`). */
 const FUSED_PARTS: Readonly<Record<string, readonly [string, ...string[]]>> = {
   [LINEAR_RELU]: [LINEAR, 'torch.nn.ReLU'],
+  [convReluType(1)]: [convType(1), 'torch.nn.ReLU'],
+  [convReluType(2)]: [convType(2), 'torch.nn.ReLU'],
+  [convReluType(3)]: [convType(3), 'torch.nn.ReLU'],
+  [batchNormReluType(2)]: [batchNormType(2), 'torch.nn.ReLU'],
+  [batchNormReluType(3)]: [batchNormType(3), 'torch.nn.ReLU'],
 };
+
+/** Functions that stand in two namespaces: PyTorch knows them by what they are, so that either name is theirs. */
+const IN_BOTH = ['conv1d', 'conv2d', 'conv3d', 'avg_pool1d', 'adaptive_avg_pool1d', 'prelu'];
+const OTHER_NAME: Readonly<Record<string, string>> = Object.fromEntries(
+  IN_BOTH.flatMap((name) => {
+    const names = [`torch.${name}`, `torch.nn.functional.${name}`];
+    return [names, names.toReversed()];
+  }),
+);
 
 /** Whether modules of a type are fused into others, whose choice by type then counts theirs (in PyTorch). */
 export const isFusedPart = (type: string): boolean =>
@@ -51,6 +73,7 @@ export function choiceFor<T>(choices: Choices<T>, model: Modules, node: Node): T
     lookUp(choices.byName, node.name),
     ...(node.op === 'call_module' ? pathsOf(node.target).map((path) => lookUp(choices.byName, path)) : []),
     lookUp(choices.byType, type),
+    lookUp(choices.byType, OTHER_NAME[type ?? '']),
     lookUp(choices.byType, FUSED_PARTS[type ?? '']?.[0]),
   ];
   const found = candidates.find((candidate) => candidate !== undefined);

@@ -82,6 +82,7 @@ class ObserverPass {
     const isLayer = call.op === 'linear' || call.op === 'conv';
     const weight = isLayer ? weightObserverOf(this.qconfigs, this.model, node) : null;
     if (isLayer && !weight) return;
+    if (this.isHalfFloat({ node, call })) return;
     const fused = pairedWithRelu(this.model, this.index, call);
     const observation = fused ? observationOf(fused.call, fused.node) : observationOf(call, node);
     if (observation === 'float') return;
@@ -90,6 +91,15 @@ class ObserverPass {
     if (call.op === 'cat') this.shareInputs(node, call);
     if (!isOneWithRelu(this.model, this.index, { node, call }))
       this.observeOutput(node, this.outputObserver(fused ?? { node, call }, observation, activation));
+  }
+
+  /** An op and its ReLU that are quantized as one op stay in float, both, when one of them does. */
+  private isHalfFloat(meaning: Meaning): boolean {
+    const [user] = this.index.users(meaning.node.name);
+    const partner = isOneWithRelu(this.model, this.index, meaning)
+      ? user
+      : pairedWithRelu(this.model, this.index, meaning.call)?.node;
+    return partner !== undefined && !activationObserverOf(this.qconfigs, this.model, partner);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { FixedQParamsConfig } from './observers/fixedQParams';
 import { type HistogramConfig, histogram } from './observers/histogramConfig';
 import { type MinMaxConfig, minMax } from './observers/minMax';
 import type { MovingAverageConfig } from './observers/movingAverageMinMax';
@@ -6,8 +7,8 @@ import { type PerChannelMinMaxConfig, perChannelMinMax } from './observers/perCh
 import type { PlaceholderConfig } from './observers/placeholder';
 import { fullRange, quantizationSpec } from './spec';
 
-/** Observers that a qconfig may name for activations. */
-export type ActivationObserver = MinMaxConfig | MovingAverageConfig | HistogramConfig;
+/** Observers that a qconfig may name for activations; fixed parameters are for ops of known output range. */
+export type ActivationObserver = MinMaxConfig | MovingAverageConfig | HistogramConfig | FixedQParamsConfig;
 /** Observers that a qconfig may name for weights. */
 export type WeightObserver =
   | MinMaxConfig

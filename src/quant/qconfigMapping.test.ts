@@ -121,6 +121,18 @@ describe('fused types in PyTorch', () => {
   });
 });
 
+it('a function that stands in two namespaces has the choice for either name', () => {
+  const conv = buildModel((g) => g.call('f', 'torch.conv2d', 'x', 'x'));
+  const [, call] = conv.graph.nodes;
+  const named = (type: string) =>
+    call && qconfigOf(mapping({ byType: { [type]: fbgemm } }), conv, call)?.name;
+  expect(['torch.conv2d', 'torch.nn.functional.conv2d', 'torch.conv1d'].map(named)).toEqual([
+    'fbgemm',
+    'fbgemm',
+    'default',
+  ]);
+});
+
 /** As prepare_fx of PyTorch 1.13.1 observes them, with `set_module_name` for the names. */
 describe('observers', () => {
   const two = buildModel((g) => linear(g, 'b', linear(g, 'a')));

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { TestModel } from '../exec/testModel';
 import { nodeName } from '../graph/ids';
 import { floatTensor } from '../graph/tensor';
+import { QCONFIG_PRESETS } from './qconfig';
+import { mappingOf } from './qconfigMapping';
 import { type Build, buildModel, observe, observedText } from './testPrepare';
 
 const F = 'torch.nn.functional';
@@ -71,6 +73,18 @@ const FUNCTIONAL: Record<string, readonly [Build, string]> = {
 describe('an op and the ReLU behind it are observed as prepare_fx observes them', () => {
   it.each(Object.entries({ ...TORCH, ...FUNCTIONAL }))('%s', (_, [graph, expected]) => {
     expect(observedText(buildModel(graph))).toBe(expected);
+  });
+});
+
+describe('an op and its ReLU of which one stays in float', () => {
+  const float = (name: string) => ({ ...mappingOf(QCONFIG_PRESETS.default), byName: { [name]: null } });
+  it.each([
+    ['linear', functional, 'linear(x, w); relu(linear); output(relu) | '],
+    ['relu', functional, 'linear(x, w); relu(linear); output(relu) | '],
+    ['add', add, 'fc(x*); add(x, fc*); relu(add); output(relu) | x minmax, fc minmax'],
+  ])('%s: neither is observed, as in PyTorch', (name, op, expected) => {
+    const model = buildModel((g) => g.call('relu', `${F}.relu`, op(g)));
+    expect(observedText(model, float(name))).toBe(expected);
   });
 });
 
