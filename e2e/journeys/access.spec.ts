@@ -43,7 +43,7 @@ for (const { colorScheme, rules } of SCHEMES) {
     for (const panel of ['QConfig mapping', 'Lowest SQNR'] as const) {
       await page.getByRole('button', { name: `${panel}…` }).click();
       await expect(page.locator('.bar-popover')).toBeVisible();
-      await expectClean(panel);
+      await expectClean(panel, '.bar-popover');
       await page.keyboard.press('Escape');
     }
     await page.getByRole('button', { name: 'Select all layers' }).click();
