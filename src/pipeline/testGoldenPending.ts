@@ -178,22 +178,21 @@ const PENDING: readonly Pending[] = [
     why: 'values between ops of the lowered form; what the numeric suite matches',
     cases: `
       branch-two-observers functional-linear functional-linear-relu functional-linear-relu-module
-      functional-linear-bias-name functional-linear-bias-connected functional-linear-float-type
-      functional-linear-type-selected functional-linear-none-selected module-then-functional
-      functional-shared-weight functional-conv1d functional-conv2d functional-conv2d-stride
-      functional-conv2d-connected functional-conv2d-no-bias functional-conv2d-per-channel
-      functional-conv2d-fbgemm conv1d conv1d-relu conv2d conv2d-relu conv2d-functional-relu
-      conv2d-stride-padding conv2d-dilation conv2d-no-bias conv2d-dead-channels conv2d-one-channel
-      conv2d-per-channel conv2d-fbgemm conv2d-qnnpack conv2d-moving-average conv2d-only-second
-      conv2d-name-float conv2d-type conv1d-bn-relu conv2d-bn conv2d-bn-relu conv2d-bn-bn linear-bn-relu
-      bn1d-alone bn2d-alone bn2d-relu classifier-max-pool classifier-adaptive-pool residual-block
-      leaky-relu functional-leaky-relu prelu prelu-channels hardtanh functional-hardtanh clamp
-      sigmoid-first tanh-first add-scalar multiply multiply-relu multiply-constant matmul max-pool
-      max-pool-relu max-pool1d functional-max-pool avg-pool functional-avg-pool adaptive-avg-pool
-      functional-adaptive-avg-pool mean mean-function flatten-function flatten-method reshape
-      reshape-method permute transpose cat-images layer-norm-relu module-called-twice
-      module-called-twice-fbgemm module-called-twice-relu conv-called-twice-norm conv-and-pool-readers
-      grouped-conv-not-selected parameter-weight-not-selected
+      functional-linear-bias-name functional-linear-bias-connected functional-linear-type-selected
+      functional-linear-none-selected module-then-functional functional-shared-weight functional-conv1d
+      functional-conv2d functional-conv2d-stride functional-conv2d-connected functional-conv2d-no-bias
+      functional-conv2d-per-channel functional-conv2d-fbgemm conv1d conv1d-relu conv2d conv2d-relu
+      conv2d-functional-relu conv2d-stride-padding conv2d-dilation conv2d-no-bias conv2d-dead-channels
+      conv2d-one-channel conv2d-per-channel conv2d-fbgemm conv2d-qnnpack conv2d-moving-average
+      conv2d-only-second conv2d-name-float conv1d-bn-relu conv2d-bn conv2d-bn-relu conv2d-bn-bn
+      linear-bn-relu bn1d-alone bn2d-alone bn2d-relu classifier-max-pool classifier-adaptive-pool
+      residual-block leaky-relu functional-leaky-relu prelu prelu-channels hardtanh functional-hardtanh
+      clamp add-scalar multiply multiply-relu multiply-constant matmul max-pool max-pool-relu max-pool1d
+      functional-max-pool avg-pool functional-avg-pool adaptive-avg-pool functional-adaptive-avg-pool
+      mean mean-function flatten-function flatten-method reshape reshape-method permute transpose
+      cat-images layer-norm-relu module-called-twice module-called-twice-fbgemm module-called-twice-relu
+      conv-called-twice-norm conv-and-pool-readers grouped-conv-not-selected
+      parameter-weight-not-selected
     `,
   },
 ];
