@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { nodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { floatTensor } from '../graph/tensor';
-import { accuracy, compareModels } from './compare';
+import { accuracy, compareEach, compareModels } from './compare';
 import { ComparisonSum } from './comparison';
 import type { Job } from './job';
 import { openTestDevice, TEST_BACKENDS } from './testDevice';
@@ -93,6 +93,27 @@ describe.each(TEST_BACKENDS)('comparing models on %s', (backend) => {
     expect(outputs.maxRelError).toBe(1.5 / 4);
     // Signal: 9 + 16 + 1 in either output; noise: 1.5² in one.
     expect(outputs.sqnr).toBeCloseTo(10 * Math.log10(52 / 2.25), 10);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('measures several candidates as it measures each alone, and tells of each', async () => {
+    const before = tf.memory().numTensors;
+    const told: number[] = [];
+    const candidates = [2, 3].map((slope) => ({
+      model: model([
+        [slope, 0],
+        [0, 1],
+      ]),
+      taps: [{ name: 'fc', reference: nodeName('fc'), candidate: nodeName('fc'), unscale: null }],
+    }));
+    const listening = { ...job, progress: (_: string, done: number) => told.push(done) };
+    const together = await compareEach(model(eye), candidates, batches, listening);
+    const alone = await Promise.all(
+      candidates.map((c) => compareEach(model(eye), [c], batches, job).then(([one]) => one)),
+    );
+    expect(together).toEqual(alone);
+    expect(together[0]).not.toEqual(together[1]);
+    expect(told).toEqual(Array.from({ length: 2 * batches.length + 1 }, (_, i) => i));
     expect(tf.memory().numTensors).toBe(before);
   });
 

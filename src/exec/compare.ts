@@ -34,6 +34,12 @@ export interface ModelComparison {
   readonly taps: ReadonlyMap<string, Comparison>;
 }
 
+/** A model to compare with the reference, and the values inside to look at. */
+export interface Candidate {
+  readonly model: Model;
+  readonly taps: readonly ModelTap[];
+}
+
 /** The values of one run that are to be compared, on the device. */
 interface Capture {
   readonly outputs: readonly tf.Tensor[];
@@ -52,58 +58,93 @@ export async function compareModels(
   taps: readonly ModelTap[],
   job: Job,
 ): Promise<ModelComparison> {
-  const executors = [new Executor(reference), new Executor(candidate)] as const;
-  const outputs = new ComparisonSum();
-  const sums = new Map(taps.map((tap) => [tap, new ComparisonSum()]));
-  try {
-    for (const [done, batch] of batches.entries()) {
-      job.progress('Compare', done, batches.length);
-      await breathe(job);
-      await compareBatch(executors, batch, outputs, sums);
-    }
-    job.progress('Compare', batches.length, batches.length);
-  } finally {
-    for (const executor of executors) executor.dispose();
-  }
-  return {
-    outputs: outputs.result(),
-    taps: new Map([...sums].map(([tap, sum]) => [tap.name, sum.result()])),
-  };
+  const [comparison] = await compareEach(reference, [{ model: candidate, taps }], batches, job);
+  if (!comparison) throw new Error('internal: one candidate makes one comparison.');
+  return comparison;
 }
 
-async function compareBatch(
-  [reference, candidate]: readonly [Executor, Executor],
-  batch: Batch,
-  outputs: ComparisonSum,
-  sums: ReadonlyMap<ModelTap, ComparisonSum>,
-): Promise<void> {
-  const taps = [...sums.keys()];
-  const captures: Capture[] = [];
+/** The same for several candidates, in their order; the reference runs once for all of them. Progress counts each. */
+export async function compareEach(
+  reference: Model,
+  candidates: readonly Candidate[],
+  batches: readonly Batch[],
+  job: Job,
+): Promise<readonly ModelComparison[]> {
+  const total = batches.length * candidates.length;
+  const executor = new Executor(reference);
+  const sums = candidates.map((candidate) => new CandidateSum(candidate));
+  const wanted = new Set(candidates.flatMap(({ taps }) => taps.map((tap) => tap.reference)));
   try {
-    const left = capture(reference, batch, new Set(taps.map((tap) => tap.reference)));
-    captures.push(left);
-    const right = capture(candidate, batch, new Set(taps.map((tap) => tap.candidate)));
-    captures.push(right);
+    for (const [done, batch] of batches.entries()) {
+      await breathe(job);
+      const values = capture(executor, batch, wanted);
+      try {
+        for (const [i, sum] of sums.entries()) {
+          job.progress('Compare', done * sums.length + i, total);
+          await sum.add(values, batch, job);
+        }
+      } finally {
+        disposeOf(values);
+      }
+    }
+    job.progress('Compare', total, total);
+  } finally {
+    executor.dispose();
+    for (const sum of sums) sum.dispose();
+  }
+  return sums.map((sum) => sum.result());
+}
+
+/** One candidate's comparison as it grows, batch by batch. */
+class CandidateSum {
+  private readonly executor: Executor;
+  private readonly outputs = new ComparisonSum();
+  private readonly taps: ReadonlyMap<ModelTap, ComparisonSum>;
+
+  constructor({ model, taps }: Candidate) {
+    this.executor = new Executor(model);
+    this.taps = new Map(taps.map((tap) => [tap, new ComparisonSum()]));
+  }
+
+  async add(reference: Capture, batch: Batch, job: Job): Promise<void> {
+    await breathe(job);
+    const wanted = new Set([...this.taps.keys()].map((tap) => tap.candidate));
+    const candidate = capture(this.executor, batch, wanted);
+    try {
+      await this.addPairs(reference, candidate);
+      // Throws when the GPU reported an error, which would have made the values garbage.
+      await finishQueuedWork();
+    } finally {
+      disposeOf(candidate);
+    }
+  }
+
+  private async addPairs(left: Capture, right: Capture): Promise<void> {
     if (left.outputs.length !== right.outputs.length)
       throw new GraphError(
         `The models to compare have ${left.outputs.length} and ${right.outputs.length} outputs.`,
       );
     for (const [i, output] of left.outputs.entries())
-      await addPair(outputs, output, right.outputs[i], null, nodeName('output'));
-    for (const [tap, sum] of sums)
-      await addPair(
-        sum,
-        left.taps.get(tap.reference),
-        right.taps.get(tap.candidate),
-        tap.unscale,
-        tap.candidate,
-      );
-    // Throws when the GPU reported an error, which would have made the values garbage.
-    await finishQueuedWork();
-  } finally {
-    for (const { outputs: made, taps: kept } of captures) tf.dispose([...made, ...kept.values()]);
+      await addPair(this.outputs, output, right.outputs[i], null, nodeName('output'));
+    for (const [tap, sum] of this.taps) {
+      const { reference, candidate, unscale } = tap;
+      await addPair(sum, left.taps.get(reference), right.taps.get(candidate), unscale, candidate);
+    }
+  }
+
+  result(): ModelComparison {
+    return {
+      outputs: this.outputs.result(),
+      taps: new Map([...this.taps].map(([tap, sum]) => [tap.name, sum.result()])),
+    };
+  }
+
+  dispose(): void {
+    this.executor.dispose();
   }
 }
+
+const disposeOf = ({ outputs, taps }: Capture): void => tf.dispose([...outputs, ...taps.values()]);
 
 function capture(executor: Executor, batch: Batch, wanted: ReadonlySet<NodeName>): Capture {
   const taps = new Map<NodeName, tf.Tensor>();

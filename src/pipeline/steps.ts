@@ -114,7 +114,7 @@ export async function equalizeStep(
   batches: readonly Batch[],
   job: Job,
 ): Promise<Timeless<EqualizeSnapshot>> {
-  const result = await equalized(prepare, calibrate, settings, batches, job);
+  const result = await equalizeModel(prepare, calibrate, settings, batches, job);
   lint(result.model);
   const { outputs } = await compareModels(load.model, floatModel(result.model), batches, [], {
     ...job,
@@ -134,7 +134,7 @@ export async function equalizeStep(
  * Equalizes; in exact semantics observers that need more than a range (histograms, averages over batches) then see
  * their scaled tensors. PyTorch gives them the scaled range and keeps the rest as it was.
  */
-async function equalized(
+export async function equalizeModel(
   prepare: PrepareSnapshot,
   calibrate: CalibrateSnapshot,
   settings: Settings,

@@ -7,6 +7,7 @@ import { GraphError } from '../graph/errors';
 import type { NodeName } from '../graph/ids';
 import { batchesOf } from './batching';
 import { compareSemantics } from './comparison/semanticsComparison';
+import { ownRun } from './comparison/semanticsFigures';
 import { bindData, withDataShapes } from './data';
 import { nodeDetails } from './details';
 import { exportModel, exportReport, exportText } from './exports';
@@ -158,10 +159,12 @@ export class Studio {
   /** Convert stands whatever becomes of the comparison. */
   private async compare(job: Job): Promise<void> {
     const { snapshots } = this.open();
-    const { semantics } = this.settings;
-    const [prepare, calibrate] = [done(snapshots, 'prepare'), done(snapshots, 'calibrate')];
-    const [equalize, convert] = [done(snapshots, 'equalize'), done(snapshots, 'convert')];
-    const own = { semantics, prepare, calibrate, equalize, convert };
+    const own = ownRun(this.settings.semantics, {
+      prepare: done(snapshots, 'prepare'),
+      calibrate: done(snapshots, 'calibrate'),
+      equalize: done(snapshots, 'equalize'),
+      convert: done(snapshots, 'convert'),
+    });
     const comparison = await compareSemantics(snapshots.load, own, this.settings, this.batches(), job);
     this.addAfter('convert', { comparison });
   }

@@ -4,8 +4,8 @@ import { areClose, type BothRuns, spanText } from './semanticsDifference';
 
 /** Layers that the two semantics treat differently: fold, mul or skip, a scale that PyTorch drops, another scale. */
 export function decisionDifferences({ exact, pytorch }: BothRuns): readonly SemanticsDifference[] {
-  const theirs = new Map(pytorch.equalize.result.decisions.map((decision) => [decision.layer, decision]));
-  return exact.equalize.result.decisions.flatMap((ours) => {
+  const theirs = new Map(pytorch.equalized.decisions.map((decision) => [decision.layer, decision]));
+  return exact.equalized.decisions.flatMap((ours) => {
     const other = theirs.get(ours.layer);
     if (!other || sameDecision(ours, other)) return [];
     const scales = !areClose(scaleOf(ours), scaleOf(other));

@@ -10,8 +10,8 @@ import type { SemanticsRun } from './semanticsRun';
 /** Nodes that are another op or module: fused in one semantics only, or quantized in one only. */
 export function moduleDifferences({ exact, pytorch }: BothRuns): readonly SemanticsDifference[] {
   return [
-    ...typeDifferences('prepares', exact.prepare.fused, pytorch.prepare.fused),
-    ...typeDifferences('converts', exact.convert.model, pytorch.convert.model),
+    ...typeDifferences('prepares', exact.fused, pytorch.fused),
+    ...typeDifferences('converts', exact.converted, pytorch.converted),
   ];
 }
 
@@ -41,9 +41,9 @@ const isOp = (node: Node): boolean =>
 /** Layers whose rows take another scale, or whose bias does not take it. */
 export function rowDifferences({ exact, pytorch }: BothRuns): readonly SemanticsDifference[] {
   const layers = layerNames(exact);
-  return layerNodes(exact.equalize.model).flatMap(({ node, call }) => {
+  return layerNodes(exact.equalized.model).flatMap(({ node, call }) => {
     if (!layers.has(node.name)) return [];
-    const [ours, theirs] = [exact, pytorch].map((run) => run.equalize.result.outputScales.get(node.name));
+    const [ours, theirs] = [exact, pytorch].map((run) => run.equalized.outputScales.get(node.name));
     const rows = !areClose(ours, theirs);
     const { bias } = call.attrs;
     // A bias matters here where both scale the rows: PyTorch may forget it.
@@ -73,9 +73,9 @@ const floatsOf = (model: Model, param: ParamName | string): Float32Array | undef
 };
 
 const sameParam = (a: SemanticsRun, b: SemanticsRun, param: ParamName): boolean =>
-  areClose(floatsOf(a.equalize.model, param), floatsOf(b.equalize.model, param));
+  areClose(floatsOf(a.equalized.model, param), floatsOf(b.equalized.model, param));
 
-function biasText({ calibrate, equalize }: SemanticsRun, bias: string): string {
-  const isKept = areClose(floatsOf(calibrate.model, bias), floatsOf(equalize.model, bias));
+function biasText({ calibrated, equalized }: SemanticsRun, bias: string): string {
+  const isKept = areClose(floatsOf(calibrated, bias), floatsOf(equalized.model, bias));
   return isKept ? `leaves ${bias} as it was.` : `multiplies ${bias} by the scale of the rows.`;
 }

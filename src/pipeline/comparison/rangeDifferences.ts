@@ -41,7 +41,7 @@ export function rangeDifferences(
 }
 
 function observersOf(run: SemanticsRun): readonly { node: CallModule; module: ModuleName }[] {
-  const { graph, observers } = run.equalize.model;
+  const { graph, observers } = run.equalized.model;
   return graph.nodes.flatMap((node) =>
     node.op === 'call_module' && observers[node.target] ? [{ node, module: node.target }] : [],
   );
@@ -53,10 +53,10 @@ function heldBy(
   module: ModuleName,
   scaled: ReadonlyMap<NodeName, NodeName>,
 ): Held | null {
-  const stands = run.equalize.model.graph.nodes.some((node) => node.name === name);
-  const now = stands ? observerState(run.equalize.model, module) : undefined;
+  const stands = run.equalized.model.graph.nodes.some((node) => node.name === name);
+  const now = stands ? observerState(run.equalized.model, module) : undefined;
   if (!now) return null;
-  return { calibrated: observerState(run.calibrate.model, module), now, isScaled: scaled.has(name) };
+  return { calibrated: observerState(run.calibrated, module), now, isScaled: scaled.has(name) };
 }
 
 function sameRange(a: Observer, b: Observer): boolean {
@@ -93,15 +93,15 @@ function gridText(observer: Observer): string {
 }
 
 /** The nodes of the converted graph that round to this observer's grid: quantize ops, or the quantized op itself. */
-function quantizedPlaces({ equalize, convert }: SemanticsRun, observer: NodeName): readonly string[] {
-  const node = new GraphIndex(equalize.model.graph).find(observer);
+function quantizedPlaces({ equalized, converted }: SemanticsRun, observer: NodeName): readonly string[] {
+  const node = new GraphIndex(equalized.model.graph).find(observer);
   const value = node ? firstInput(node) : null;
-  const index = new GraphIndex(convert.model.graph);
+  const index = new GraphIndex(converted.graph);
   const made = value === null ? undefined : index.find(value);
   if (!made) return [];
   const quantizing = index
     .users(made.name)
-    .filter((user) => resolveNode(convert.model, index, user)?.op === 'quantize_per_tensor')
+    .filter((user) => resolveNode(converted, index, user)?.op === 'quantize_per_tensor')
     .map((user) => user.name);
   return quantizing.length > 0 ? quantizing : [made.name];
 }
@@ -111,7 +111,7 @@ function layerBeside(run: SemanticsRun, observer: CallModule): string | null {
   const layers = layerNames(run);
   const value = firstInput(observer);
   if (value !== null && layers.has(value)) return value;
-  const reader = new GraphIndex(run.equalize.model.graph)
+  const reader = new GraphIndex(run.equalized.model.graph)
     .users(observer.name)
     .find((user) => layers.has(user.name));
   return reader?.name ?? null;

@@ -46,8 +46,8 @@ export function readerDifferences({ exact, pytorch }: BothRuns): readonly Semant
 /** For every node of the user's graph: how it reads each of its inputs. */
 function waysOf(run: SemanticsRun): ReadonlyMap<NodeName, readonly string[]> {
   const inserted = insertedNodes(run);
-  const index = new GraphIndex(run.equalize.model.graph);
-  const nodes = run.equalize.model.graph.nodes.filter((node) => !inserted.has(node.name));
+  const index = new GraphIndex(run.equalized.model.graph);
+  const nodes = run.equalized.model.graph.nodes.filter((node) => !inserted.has(node.name));
   return new Map(
     nodes.map((node) => [node.name, inputsOf(node).map((input) => wayOf(run, index, inserted, input))]),
   );
@@ -62,7 +62,7 @@ function wayOf(
   const stops: Stop[] = [];
   let node: Node = index.get(input);
   while (inserted.has(node.name)) {
-    const isObserver = node.op === 'call_module' && run.equalize.model.observers[node.target];
+    const isObserver = node.op === 'call_module' && run.equalized.model.observers[node.target];
     stops.unshift(isObserver ? 'observer' : 'mul');
     const [next] = node.args;
     if (!isNodeRef(next)) break;

@@ -10,9 +10,9 @@ import type { SemanticsRun } from './semanticsRun';
 const carries = (call: OpCall): boolean => scalePassage(call, null).kind !== 'barrier';
 
 /** Nodes that a run put into the graph after `prepare` had fused it: observers, muls, their constants. */
-export function insertedNodes({ prepare, equalize }: SemanticsRun): ReadonlySet<NodeName> {
-  const known = new Set(prepare.fused.graph.nodes.map((node) => node.name));
-  return new Set(equalize.model.graph.nodes.flatMap(({ name }) => (known.has(name) ? [] : [name])));
+export function insertedNodes({ fused, equalized }: SemanticsRun): ReadonlySet<NodeName> {
+  const known = new Set(fused.graph.nodes.map((node) => node.name));
+  return new Set(equalized.model.graph.nodes.flatMap(({ name }) => (known.has(name) ? [] : [name])));
 }
 
 /**
@@ -20,15 +20,12 @@ export function insertedNodes({ prepare, equalize }: SemanticsRun): ReadonlySet<
  * whose rows took the scale of the layer behind it, or an inserted mul.
  */
 export function scaledValues(run: SemanticsRun): ReadonlyMap<NodeName, NodeName> {
-  const { model, result } = run.equalize;
+  const { model, outputScales } = run.equalized;
   const index = new GraphIndex(model.graph);
   const inserted = insertedNodes(run);
   const scaled = new Map<NodeName, NodeName>();
   for (const node of model.graph.nodes) {
-    if (
-      result.outputScales.has(node.name) ||
-      (inserted.has(node.name) && model.floatNodes.includes(node.name))
-    )
+    if (outputScales.has(node.name) || (inserted.has(node.name) && model.floatNodes.includes(node.name)))
       scaled.set(node.name, node.name);
     const call = resolveNode(model, index, node);
     const [source] = inputsOf(node).flatMap((input) => scaled.get(input) ?? []);
@@ -48,9 +45,9 @@ export function misledReaders(
   run: SemanticsRun,
   scaled: ReadonlyMap<NodeName, NodeName>,
 ): readonly MisledReader[] {
-  const { model, result } = run.equalize;
+  const { model, decisions } = run.equalized;
   const inserted = insertedNodes(run);
-  const dividing = new Set(result.decisions.flatMap((d) => (d.decision === 'skip' ? [] : [d.layer])));
+  const dividing = new Set(decisions.flatMap((d) => (d.decision === 'skip' ? [] : [d.layer])));
   return model.graph.nodes.flatMap((reader) => {
     const handsOn = scaled.has(reader.name) && scaled.get(reader.name) !== reader.name;
     if (handsOn || dividing.has(reader.name) || inserted.has(reader.name)) return [];

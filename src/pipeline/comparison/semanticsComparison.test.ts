@@ -5,6 +5,7 @@ import type { SemanticsComparison } from '../comparisonView';
 import { DEFAULT_SETTINGS } from '../settings';
 import { allBut, quietJob, runPipeline, testBatch } from '../testRun';
 import { compareSemantics } from './semanticsComparison';
+import { ownRun } from './semanticsFigures';
 import { comparisonOf, linear, modelOf } from './testComparison';
 
 beforeAll(() => openTestDevice('cpu'));
@@ -139,8 +140,8 @@ describe('an error of one semantics', () => {
 
 describe('a cancel', () => {
   it('while the other semantics runs is an outcome, not an error', async () => {
-    const { load, ...run } = await runPipeline(modelOf(connected), data());
-    const own = { semantics: 'exact' as const, ...run };
+    const { load, ...steps } = await runPipeline(modelOf(connected), data());
+    const own = ownRun('exact', steps);
     const controller = new AbortController();
     const job = { signal: controller.signal, progress: () => controller.abort(new Error('Cancel')) };
     const settings = DEFAULT_SETTINGS;

@@ -1,20 +1,19 @@
 import type { Batch } from '../../exec/batches';
-import { compareModels } from '../../exec/compare';
-import type { Comparison } from '../../exec/comparison';
 import { DeviceError } from '../../exec/device';
 import type { Job } from '../../exec/job';
-import { floatModel } from '../../quant/floatModel';
+import { GraphError } from '../../graph/errors';
 import type {
   ComparisonOutcome,
   SemanticsComparison,
   SemanticsDifference,
   SemanticsFigures,
+  StepError,
 } from '../comparisonView';
-import { floatTaps } from '../layerTaps';
 import type { Settings } from '../settings';
 import type { LoadSnapshot } from '../snapshots';
 import { semanticsDifferences } from './semanticsDifferences';
-import { type Attempt, runSemantics, type SemanticsRun } from './semanticsRun';
+import { measureBoth, type OwnRun } from './semanticsFigures';
+import { runSemantics, type SemanticsRun } from './semanticsRun';
 
 const PHASE = 'Other semantics';
 
@@ -24,7 +23,7 @@ const PHASE = 'Other semantics';
  */
 export async function compareSemantics(
   load: LoadSnapshot,
-  own: SemanticsRun,
+  own: OwnRun,
   settings: Settings,
   batches: readonly Batch[],
   job: Job,
@@ -41,73 +40,56 @@ export async function compareSemantics(
   }
 }
 
+type Compared = Omit<SemanticsComparison, 'ms'>;
+
 async function compared(
   load: LoadSnapshot,
-  own: SemanticsRun,
+  own: OwnRun,
   settings: Settings,
   batches: readonly Batch[],
   job: Job,
-): Promise<Omit<SemanticsComparison, 'ms'>> {
-  const semantics = own.semantics === 'exact' ? 'pytorch' : 'exact';
-  const attempt = await runSemantics(load, { ...settings, semantics }, batches, job);
-  const mine: Attempt = { run: own, error: null };
-  const [exact, pytorch] = own.semantics === 'exact' ? [mine, attempt] : [attempt, mine];
-  const differences = differencesOf(own, exact, pytorch);
+): Promise<Compared> {
+  const semantics = own.run.semantics === 'exact' ? 'pytorch' : 'exact';
+  const { run, error } = await runSemantics(load, { ...settings, semantics }, batches, job);
+  if (!run) return stopped(own, error);
+  const differences = differencesOf(own.run, run);
   const layers = new Set(differences.flatMap(({ layer }) => layer ?? []));
-  const figures = (side: Attempt) => figuresOf(load, side, layers, batches, job);
-  return { differences, exact: await figures(exact), pytorch: await figures(pytorch) };
+  try {
+    const figures = await measureBoth(load, own, run, layers, batches, job);
+    return { differences, ...bySemantics(own, figures.own, figures.other) };
+  } catch (error) {
+    // The other semantics' int8 model may be one that cannot run.
+    if (!(error instanceof GraphError)) throw error;
+    return stopped(own, { step: 'convert', message: error.message, node: error.node });
+  }
 }
 
-function differencesOf(
-  shown: SemanticsRun,
-  exact: Attempt,
-  pytorch: Attempt,
-): readonly SemanticsDifference[] {
-  if (exact.run && pytorch.run)
-    return semanticsDifferences({ exact: exact.run, pytorch: pytorch.run, shown });
-  const node = exact.error?.node ?? pytorch.error?.node ?? null;
-  const text = (who: string, { error }: Attempt) => {
+function differencesOf(own: SemanticsRun, other: SemanticsRun): readonly SemanticsDifference[] {
+  const [exact, pytorch] = own.semantics === 'exact' ? [own, other] : [other, own];
+  return semanticsDifferences({ exact, pytorch, shown: own });
+}
+
+const bySemantics = ({ run }: OwnRun, own: SemanticsFigures, other: SemanticsFigures) =>
+  run.semantics === 'exact' ? { exact: own, pytorch: other } : { exact: other, pytorch: own };
+
+/** The other semantics refuses the model: that is the difference, on the node at fault. */
+function stopped(own: OwnRun, error: StepError): Compared {
+  const figures = bySemantics(
+    own,
+    {
+      maxRelError: own.verification.maxRelError,
+      sqnr: own.outputs.equalized.sqnr,
+      layers: {},
+      error: null,
+    },
+    { maxRelError: null, sqnr: null, layers: {}, error },
+  );
+  const text = (who: string, { error }: SemanticsFigures) => {
     if (!error) return `${who} runs through.`;
     return error.message.startsWith(who) ? error.message : `${who} stops at ${error.step}: ${error.message}`;
   };
-  if (node === null) return [];
-  return [{ node, also: [], layer: null, exact: text('Exact', exact), pytorch: text('PyTorch', pytorch) }];
-}
-
-async function figuresOf(
-  load: LoadSnapshot,
-  { run, error }: Attempt,
-  layers: ReadonlySet<string>,
-  batches: readonly Batch[],
-  job: Job,
-): Promise<SemanticsFigures> {
-  if (!run) return { maxRelError: null, sqnr: null, layers: {}, error };
-  const errors = await layerErrors(load, run, layers, batches, job);
-  return {
-    maxRelError: run.equalize.verification.maxRelError,
-    sqnr: run.convert.outputs.equalized.sqnr,
-    layers: Object.fromEntries(
-      [...layers].map((name) => [
-        name,
-        {
-          maxRelError: errors.get(name)?.maxRelError ?? null,
-          sqnr: run.convert.layers.equalized.get(name)?.sqnr ?? null,
-        },
-      ]),
-    ),
-    error: null,
-  };
-}
-
-/** How far equalization moved the outputs of these layers in the float model. */
-async function layerErrors(
-  load: LoadSnapshot,
-  { equalize }: SemanticsRun,
-  layers: ReadonlySet<string>,
-  batches: readonly Batch[],
-  job: Job,
-): Promise<ReadonlyMap<string, Comparison>> {
-  const taps = floatTaps(equalize.model, equalize.result.outputScales).filter(({ name }) => layers.has(name));
-  if (taps.length === 0) return new Map();
-  return (await compareModels(load.model, floatModel(equalize.model), batches, taps, job)).taps;
+  const { node } = error;
+  const [exact, pytorch] = [text('Exact', figures.exact), text('PyTorch', figures.pytorch)];
+  const differences = node === null ? [] : [{ node, also: [], layer: null, exact, pytorch }];
+  return { differences, ...figures };
 }

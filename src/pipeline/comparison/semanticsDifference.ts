@@ -33,12 +33,12 @@ export function spanText(values: Float32Array): string {
 }
 
 /** The layers of a run, as decisions name them. */
-export const layerNames = ({ equalize }: SemanticsRun): ReadonlySet<string> =>
-  new Set(equalize.result.decisions.map((decision) => decision.layer));
+export const layerNames = ({ equalized }: SemanticsRun): ReadonlySet<string> =>
+  new Set(equalized.decisions.map((decision) => decision.layer));
 
 /** What a node reads, past all that observes or scales: the value as the user's graph has it. */
 export function originOf(run: SemanticsRun, inserted: ReadonlySet<NodeName>, value: NodeName): NodeName {
-  const nodes = new Map(run.equalize.model.graph.nodes.map((node) => [node.name, node]));
+  const nodes = new Map(run.equalized.model.graph.nodes.map((node) => [node.name, node]));
   for (let name = value; ; ) {
     const input = inserted.has(name) ? nodes.get(name)?.args[0] : undefined;
     if (!isNodeRef(input)) return name;

@@ -32,7 +32,7 @@ function inGraphOrder(
   { shown }: BothRuns,
   differences: readonly SemanticsDifference[],
 ): readonly SemanticsDifference[] {
-  const names = [...shown.equalize.model.graph.nodes, ...shown.convert.model.graph.nodes].map((n) => n.name);
+  const names = [...shown.equalized.model.graph.nodes, ...shown.converted.graph.nodes].map((n) => n.name);
   const positions = new Map<string, number>();
   for (const name of names) if (!positions.has(name)) positions.set(name, positions.size);
   const place = ({ node }: SemanticsDifference) => positions.get(node) ?? positions.size;

@@ -1,24 +1,24 @@
+import type { EqualizeResult } from '../../equalize/equalization';
 import type { Batch } from '../../exec/batches';
 import type { Job } from '../../exec/job';
 import { GraphError } from '../../graph/errors';
+import { lint } from '../../graph/lint';
+import type { Model } from '../../graph/model';
+import { convert } from '../../quant/convert';
+import type { ObservedModel } from '../../quant/observer';
 import type { StepError } from '../comparisonView';
 import type { Semantics, Settings, StepName } from '../settings';
-import type {
-  CalibrateSnapshot,
-  ConvertSnapshot,
-  EqualizeSnapshot,
-  LoadSnapshot,
-  PrepareSnapshot,
-} from '../snapshots';
-import { calibrateStep, convertStep, equalizeStep, prepareStep } from '../steps';
+import type { LoadSnapshot } from '../snapshots';
+import { calibrateStep, equalizeModel, prepareStep } from '../steps';
 
-/** Every step of one semantics on one model, with the same data and settings as the other's. */
+/** The models that one semantics makes of one loaded model, step by step. */
 export interface SemanticsRun {
   readonly semantics: Semantics;
-  readonly prepare: PrepareSnapshot;
-  readonly calibrate: CalibrateSnapshot;
-  readonly equalize: EqualizeSnapshot;
-  readonly convert: ConvertSnapshot;
+  /** After fusion, before observers. */
+  readonly fused: Model;
+  readonly calibrated: ObservedModel;
+  readonly equalized: EqualizeResult;
+  readonly converted: Model;
 }
 
 export type Attempt =
@@ -26,8 +26,8 @@ export type Attempt =
   | { readonly run: null; readonly error: StepError };
 
 /**
- * Runs all steps in the given semantics. An error of the graph is a result; what else goes wrong (a cancel, the
- * device) is thrown.
+ * Runs all steps in the given semantics without measuring anything. An error of the graph is a result; what else
+ * goes wrong (a cancel, the device) is thrown.
  */
 export async function runSemantics(
   load: LoadSnapshot,
@@ -37,23 +37,20 @@ export async function runSemantics(
 ): Promise<Attempt> {
   let step: StepName = 'prepare';
   try {
-    const prepare = await timed(() => prepareStep(load, settings));
+    const prepare = { ...prepareStep(load, settings), ms: 0 };
     step = 'calibrate';
-    const calibrate = await timed(() => calibrateStep(prepare, settings, batches, job));
+    const calibrate = { ...(await calibrateStep(prepare, settings, batches, job)), ms: 0 };
     step = 'equalize';
-    const equalize = await timed(() => equalizeStep(load, prepare, calibrate, settings, batches, job));
+    const equalized = await equalizeModel(prepare, calibrate, settings, batches, job);
+    lint(equalized.model);
     step = 'convert';
-    const data = { calibration: batches, evaluation: null };
-    const convert = await timed(() => convertStep(load, calibrate, equalize, data, job));
-    return { run: { semantics: settings.semantics, prepare, calibrate, equalize, convert }, error: null };
+    const converted = convert(equalized.model).model;
+    lint(converted);
+    const { semantics } = settings;
+    const run = { semantics, fused: prepare.fused, calibrated: calibrate.model, equalized, converted };
+    return { run, error: null };
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     return { run: null, error: { step, message: error.message, node: error.node } };
   }
-}
-
-async function timed<S>(step: () => S | Promise<S>): Promise<S & { readonly ms: number }> {
-  const start = performance.now();
-  const snapshot = await step();
-  return { ...snapshot, ms: performance.now() - start };
 }

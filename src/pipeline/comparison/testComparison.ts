@@ -6,6 +6,7 @@ import type { SemanticsComparison } from '../comparisonView';
 import { DEFAULT_SETTINGS, type Settings } from '../settings';
 import { normal, quietJob, runPipeline } from '../testRun';
 import { compareSemantics } from './semanticsComparison';
+import { ownRun } from './semanticsFigures';
 
 /* Models made by hand, in both semantics. For tests only. */
 
@@ -35,8 +36,8 @@ export async function comparisonOf(
   chosen: Partial<Settings> = {},
 ): Promise<SemanticsComparison> {
   const settings: Settings = { ...DEFAULT_SETTINGS, ...chosen };
-  const { load, ...run } = await runPipeline(model, batches, settings);
-  const own = { semantics: settings.semantics, ...run };
+  const { load, ...steps } = await runPipeline(model, batches, settings);
+  const own = ownRun(settings.semantics, steps);
   const outcome = await compareSemantics(load, own, settings, batches, quietJob);
   if (outcome.kind === 'stopped') throw new Error(outcome.reason);
   return outcome.comparison;

@@ -1,0 +1,19 @@
+import type { Model } from '../../graph/model';
+import type { Tensor } from '../../graph/tensor';
+
+/** Whether two models are the same, node for node and number for number: then so are all their values. */
+export function sameModel(a: Model, b: Model): boolean {
+  if (JSON.stringify([a.graph, a.modules]) !== JSON.stringify([b.graph, b.modules])) return false;
+  const others = new Map(Object.entries(b.params));
+  const params = Object.entries(a.params);
+  return (
+    params.length === others.size && params.every(([name, tensor]) => sameTensor(tensor, others.get(name)))
+  );
+}
+
+function sameTensor(a: Tensor, b: Tensor | undefined): boolean {
+  if (!b || a.dtype !== b.dtype || a.shape.join() !== b.shape.join()) return false;
+  if (a.data === b.data) return true;
+  for (let i = 0; i < a.data.length; i++) if (!Object.is(a.data[i], b.data[i])) return false;
+  return a.data.length === b.data.length;
+}
