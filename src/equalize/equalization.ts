@@ -5,20 +5,10 @@ import { type Node, ref } from '../graph/node';
 import { Rewriter } from '../graph/rewriter';
 import { asFloat, floatTensor, type Tensor } from '../graph/tensor';
 import { groupsOf } from '../quant/layerAxes';
-import {
-  type EqualizationObserver,
-  type ObservedModel,
-  type Observer,
-  observerModule,
-  observerRoot,
-  observerState,
-  rangedObserver,
-} from '../quant/observer';
-import type { TensorRange } from '../quant/observers/tensorRange';
+import type { EqualizationObserver, ObservedModel } from '../quant/observer';
 import type { PassResult } from '../quant/passResult';
-import type { ActivationObserver } from '../quant/qconfig';
-import { activationObserverOf } from '../quant/qconfigMapping';
 import type { LayerNode } from '../quant/weightUse';
+import { ActivationObservers } from './activationObservers';
 import type { LayerDecision } from './decision';
 import type { Eligibility } from './eligibility';
 import { freeParamName } from './paramNames';
@@ -34,39 +24,28 @@ export interface EqualizeResult extends PassResult<ObservedModel> {
   readonly rescaled: ReadonlySet<ModuleName>;
 }
 
-/** The range that an observer is to have, since its value was scaled. */
-export interface ScaledRange {
-  readonly node: NodeName;
-  readonly module: ModuleName;
-  readonly range: TensorRange;
-}
-
-const short = (value: number): string => String(Number(value.toPrecision(3)));
-export const rangeText = (min: number, max: number): string => `[${short(min)}, ${short(max)}]`;
-
 /** A model under equalization: the edits that both semantics are made of. */
 export class Equalization {
   private readonly rewriter: Rewriter;
   private readonly modules: Record<ModuleName, ModuleSpec>;
   private readonly params: Record<ParamName, Tensor>;
-  private readonly observers: Record<ModuleName, Observer>;
+  readonly activations: ActivationObservers;
   readonly weights: WeightObservers;
   private readonly floatNodes: NodeName[];
   readonly decisions: LayerDecision[] = [];
   readonly outputScales = new Map<NodeName, Float32Array>();
-  private readonly rescaled = new Set<ModuleName>();
 
   constructor(private readonly model: ObservedModel) {
     this.rewriter = new Rewriter(model.graph);
     this.modules = { ...model.modules };
     this.params = { ...model.params };
-    this.observers = { ...model.observers };
+    this.activations = new ActivationObservers(model, this.rewriter, this.modules);
     this.weights = new WeightObservers(model, this.rewriter, this.modules);
     this.floatNodes = [...model.floatNodes];
   }
 
   result(): EqualizeResult {
-    const { modules, params, observers, floatNodes } = this;
+    const { modules, params, floatNodes } = this;
     const equalizationObservers: Record<ModuleName, EqualizationObserver> = {};
     for (const node of this.rewriter.graph.nodes) {
       const observer = node.op === 'call_module' ? this.model.equalizationObservers[node.target] : undefined;
@@ -74,15 +53,15 @@ export class Equalization {
     }
     for (const target of Object.keys(this.model.equalizationObservers))
       if (!Object.hasOwn(equalizationObservers, target)) delete modules[moduleName(target)];
-    const state = { modules, params, observers, floatNodes, ...this.weights.state() };
-    const model = { ...this.model, graph: this.rewriter.graph, ...state };
-    const { decisions, outputScales, rescaled } = this;
+    const observers = { ...this.activations.state(), ...this.weights.state() };
+    const model = { ...this.model, graph: this.rewriter.graph, modules, params, floatNodes, ...observers };
+    const { decisions, outputScales } = this;
     return {
       model: { ...model, equalizationObservers },
       changes: this.rewriter.changes,
       decisions,
       outputScales,
-      rescaled,
+      rescaled: this.activations.rescaled,
     };
   }
 
@@ -146,95 +125,6 @@ export class Equalization {
 
   remove(name: NodeName, replacement: NodeName, why = `${name} has done its work.`): void {
     this.rewriter.remove(name, replacement, why);
-  }
-
-  /** A new observer behind `value`, in front of the node `before`, of the class that the layer behind asks for. */
-  insertObserver(value: NodeName, before: NodeName, range: TensorRange): NodeName {
-    const name = this.rewriter.freeName(`${value}_activation_post_process_0`, this.modules);
-    const target = moduleName(name);
-    const observer = rangedObserver(this.observerFor(before), range);
-    const node: Node = { name, op: 'call_module', target, args: [ref(value)], kwargs: {} };
-    this.modules[target] = observerModule(observer);
-    this.observers[target] = observer;
-    this.rescaled.add(target);
-    this.rewriter.insertBefore(
-      before,
-      node,
-      `${name} holds the scaled range ${rangeText(range.min, range.max)}.`,
-    );
-    return name;
-  }
-
-  /** What the quantized ops behind a node want its value observed with. */
-  private observerFor(name: NodeName): ActivationObserver {
-    const seen = new Set<NodeName>();
-    let front: readonly Node[] = [this.rewriter.get(name)];
-    while (front.length > 0) {
-      for (const node of front) {
-        const observer = activationObserverOf(this.model.qconfigs, this.model, node);
-        const call = node.op === 'call_module' ? node.target : null;
-        const observes =
-          call !== null && (this.observers[call] ?? this.model.equalizationObservers[call]) !== undefined;
-        if (observer && !observes) return observer;
-        seen.add(node.name);
-      }
-      front = front.flatMap((node) => this.rewriter.users(node.name)).filter((node) => !seen.has(node.name));
-    }
-    throw new Error(`internal: no quantized op reads '${name}'.`);
-  }
-
-  /**
-   * Gives an observer a range of its own. Observers that shared its object keep what they had; a FixedQParamsObserver
-   * becomes one of the qconfig, since its fixed range no longer fits.
-   */
-  setObserverRange(node: NodeName, module: ModuleName, range: TensorRange): void {
-    const before = observerState(this.model, module);
-    if (!before) return;
-    for (const [name, observer] of Object.entries(this.observers))
-      if (observer.sharesWith === module)
-        this.observers[moduleName(name)] = { ...before, channels: observer.channels };
-    const channels = this.observers[module]?.channels ?? null;
-    const config = before.kind === 'fixed' ? this.observerFor(node) : before;
-    this.modules[module] = observerModule(config);
-    this.observers[module] = { ...rangedObserver(config, range), channels };
-    this.rescaled.add(module);
-    const text = `${rangeText(before.min, before.max)} becomes ${rangeText(range.min, range.max)}`;
-    this.rewriter.rescale(node, [], `The range of ${node} ${text}.`);
-  }
-
-  /**
-   * Gives the observers of one region their scaled ranges. Those that shared an object go on sharing one, with the
-   * range over all of them: what only moves values stays on one grid.
-   */
-  setScaledRanges(observers: readonly ScaledRange[]): void {
-    const groups = new Map<ModuleName, ScaledRange[]>();
-    for (const observer of observers) {
-      const root = observerRoot(this.model, observer.module);
-      groups.set(root, [...(groups.get(root) ?? []), observer]);
-    }
-    for (const [first, ...others] of groups.values()) {
-      if (!first) continue;
-      const ranges = [first, ...others].map(({ range }) => range);
-      const range = {
-        min: Math.min(...ranges.map(({ min }) => min)),
-        max: Math.max(...ranges.map(({ max }) => max)),
-      };
-      this.setObserverRange(first.node, first.module, range);
-      for (const { node, module } of others) {
-        this.setObserverRange(node, module, range);
-        const observer = this.observers[module];
-        if (observer) this.observers[module] = { ...observer, sharesWith: first.module };
-      }
-    }
-  }
-
-  /** Changes the range of an observer object in place: every observer that shares it sees the new range. */
-  setRootRange(node: NodeName, root: ModuleName, range: TensorRange): void {
-    const before = this.observers[root];
-    if (!before) return;
-    this.observers[root] = { ...before, ...range };
-    const text = `${rangeText(before.min, before.max)} becomes ${rangeText(range.min, range.max)}`;
-    this.rewriter.rescale(node, [], `The range of ${node} ${text}.`);
   }
 
   /** `W[:, c] / s_c` for a layer whose input was scaled. */

@@ -7,9 +7,10 @@ import { asFloat, sizeOf } from '../graph/tensor';
 import type { ChannelStats } from '../quant/channelStats';
 import { channelShape, groupsOf, inputChannels } from '../quant/layerAxes';
 import { type ObservedModel, overallRange } from '../quant/observer';
+import type { ScaledRange } from './activationObservers';
 import { dropEarlierObservers } from './earlierObserver';
 import { type EqualizationConfig, eligibleLayers } from './eligibility';
-import { Equalization, type EqualizeResult, type ScaledRange } from './equalization';
+import { Equalization, type EqualizeResult } from './equalization';
 import { formulaText } from './formula';
 import { type Consumer, findRegions, type Region, type ScaledObserver } from './regions';
 import {
@@ -129,7 +130,7 @@ function fold(
   work.multiplyRows(region.producer, scale.values, `${readers} (${formula})`);
   work.weights.reset(region.producer.node);
   const ranges = region.observers.map((observer) => scaledRange(model, observer, scale));
-  work.setScaledRanges(ranges);
+  work.activations.setRegionRanges(ranges);
   for (const name of equalizationObserversOf(region)) removeObserver(work, name);
   return null;
 }
@@ -173,10 +174,10 @@ function insertMul(
     mul = work.insertMul(region.tensor, before, scale.values, shape, formula);
     if (onlyReader && observer.op === 'call_module') {
       work.rewire(observer.name, region.tensor, mul);
-      work.setObserverRange(observer.name, observer.target, range);
+      work.activations.setRange({ node: observer.name, module: observer.target, range });
       work.remove(equalizationObserver, observer.name);
     } else {
-      work.remove(equalizationObserver, work.insertObserver(mul, equalizationObserver, range));
+      work.remove(equalizationObserver, work.activations.insert(mul, equalizationObserver, range));
     }
   }
   dropEarlierObservers(model, index, work, region.tensor);

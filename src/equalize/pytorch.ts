@@ -107,5 +107,5 @@ function setSharedRange(
   range: { min: number; max: number },
 ): void {
   const root = observerRoot(model, module);
-  if (model.observers[root]?.kind !== 'fixed') work.setRootRange(node, root, range);
+  if (model.observers[root]?.kind !== 'fixed') work.activations.setRootRange({ node, module: root, range });
 }

@@ -1,4 +1,4 @@
-import { rangeText } from '../equalize/equalization';
+import { rangeText } from '../equalize/activationObservers';
 import type { OpCall, OpName } from '../graph/op';
 
 type Detail<O extends OpName> = (attrs: OpCall<O>['attrs']) => string;

@@ -1,4 +1,4 @@
-import { rangeText } from '../equalize/equalization';
+import { rangeText } from '../equalize/activationObservers';
 import type { Model } from '../graph/model';
 import type { Node } from '../graph/node';
 import type { OpCall, Operand } from '../graph/op';

@@ -1,5 +1,6 @@
+import { rangeText } from '../equalize/activationObservers';
 import { earlierMuls } from '../equalize/earlierMuls';
-import { type EqualizeResult, rangeText } from '../equalize/equalization';
+import type { EqualizeResult } from '../equalize/equalization';
 import { equalize } from '../equalize/equalize';
 import { insertEqualizationObservers } from '../equalize/insertEqualizationObservers';
 import { observerAxes } from '../equalize/observerAxes';

@@ -1,4 +1,4 @@
-import { rangeText } from '../../equalize/equalization';
+import { rangeText } from '../../equalize/activationObservers';
 import { GraphIndex } from '../../graph/graph';
 import type { ModuleName, NodeName } from '../../graph/ids';
 import { type CallModule, firstInput } from '../../graph/node';
