@@ -1,12 +1,37 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
+import type { Batch } from '../exec/batches';
+import { calibrateObservers } from '../exec/calibrateObservers';
 import { openTestDevice } from '../exec/testDevice';
+import { emptyObserver, type ObservedModel, observerState } from '../quant/observer';
+import { entriesOf, observerNodes } from '../quant/withStats';
 import { network, RandomNetwork, SIZE } from './testConvNetwork';
-import { allBut, runPipeline, testBatch } from './testRun';
+import { allBut, quietJob, runPipeline, testBatch } from './testRun';
 
 beforeAll(() => openTestDevice('cpu'));
 
-it('exact equalization keeps the float function of random networks of convolutions', {
+/** How far the observers' ranges are from those of the values that they observe, relative to the widest bound. */
+async function rangeError(model: ObservedModel, batches: readonly Batch[]): Promise<number> {
+  const empty = Object.fromEntries(
+    entriesOf(model.observers).map(([name, observer]) => [
+      name,
+      { ...emptyObserver(observer), sharesWith: observer.sharesWith },
+    ]),
+  );
+  const nodes = observerNodes(model);
+  const taps = nodes.map(({ node }) => ({ node, axis: null }));
+  const seen = await calibrateObservers({ ...model, observers: empty }, taps, batches, quietJob, 'exact');
+  const errors = nodes.flatMap(({ module }) => {
+    const [said, is] = [observerState(model, module), observerState(seen, module)];
+    if (!said || !is) throw new Error(`'${module}' is no observer`);
+    if (said.kind === 'fixed') return [];
+    const width = Math.max(Math.abs(is.min), Math.abs(is.max), 1e-30);
+    return [Math.max(Math.abs(said.min - is.min), Math.abs(said.max - is.max)) / width];
+  });
+  return Math.max(0, ...errors);
+}
+
+it('exact equalization of random convolutions keeps the float function, and its observers the ranges', {
   timeout: 180_000,
 }, async () => {
   const decided = { fold: 0, mul: 0, skip: 0 };
@@ -14,12 +39,11 @@ it('exact equalization keeps the float function of random networks of convolutio
     fc.asyncProperty(network, async (sample) => {
       const model = new RandomNetwork(sample).build();
       const excluded = sample.excluded.map((i) => `n${i}`);
-      const shape = new Array<number>(sample.rank - 1).fill(SIZE);
-      const run = await runPipeline(model, [testBatch(SIZE, shape)], {
-        equalization: allBut(excluded),
-      });
-      for (const { decision } of run.equalize.result.decisions) decided[decision]++;
-      expect(run.equalize.verification.maxRelError).toBeLessThanOrEqual(1e-5);
+      const batches = [testBatch(SIZE, new Array<number>(sample.rank - 1).fill(SIZE))];
+      const { equalize } = await runPipeline(model, batches, { equalization: allBut(excluded) });
+      for (const { decision } of equalize.result.decisions) decided[decision]++;
+      expect(equalize.verification.maxRelError).toBeLessThanOrEqual(1e-5);
+      expect(await rangeError(equalize.model, batches)).toBeLessThanOrEqual(1e-4);
     }),
     { numRuns: 400, seed: 20261123 },
   );
