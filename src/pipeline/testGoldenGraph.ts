@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { z } from 'zod';
 import type { ModuleName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { type Argument, isList, type Node, type NodeRef } from '../graph/node';
@@ -101,4 +102,18 @@ export function expectGraph(
 /** The names that the studio shows, which are the seed's. */
 export function expectNames(model: Model, expected: readonly GoldenNode[]): void {
   expect(model.graph.nodes.map((node) => node.name)).toEqual(expected.map((node) => node.name));
+}
+
+/** Names of the layers that read an input of the model through nothing but observers. */
+export function firstLayers(nodes: readonly GoldenNode[]): ReadonlySet<string> {
+  const isFirst = (node: GoldenNode | undefined): boolean =>
+    node !== undefined &&
+    (node.op === 'placeholder' || (node.observer !== undefined && isFirst(inputOf(node))));
+  const inputOf = ({ args }: GoldenNode): GoldenNode | undefined => {
+    const input = z.array(z.unknown()).parse(args)[0];
+    return nodes[z.object({ node: z.number() }).safeParse(input).data?.node ?? -1];
+  };
+  return new Set(
+    nodes.filter((node) => node.observer === undefined && isFirst(inputOf(node))).map((n) => n.name ?? ''),
+  );
 }

@@ -49,67 +49,48 @@ function expectObserver(
   golden: GoldenObserver,
   tolerance: number,
 ): void {
-  switch (golden.kind) {
-    case 'equalization':
-    case 'weight-equalization': {
-      const channels =
-        model.equalizationObservers[module]?.channels ?? model.weightEqualizationObservers[module];
-      expectClose(channels?.min ?? [], golden.min, tolerance, `${module} min`);
-      expectClose(channels?.max ?? [], golden.max, tolerance, `${module} max`);
-      break;
-    }
-    case 'per-channel-minmax':
-      expectWeightObserver(model.weightObservers[module], golden);
-      break;
-    default: {
-      const weight = model.weightObservers[module];
-      if (weight && golden.kind !== 'fixed') {
-        const { kind, min, max, scale, zeroPoint } = golden;
-        const ranges = isEmptyRange({ min, max }) ? [[], []] : [[min], [max]];
-        const [lowest = [], highest = []] = ranges;
-        expectWeightObserver(weight, {
-          kind,
-          min: lowest,
-          max: highest,
-          scale: [scale],
-          zeroPoint: [zeroPoint],
-        });
-        return;
-      }
-      const observer = observerState(model, module);
-      expect(observer?.kind, module).toBe(golden.kind);
-      if (!observer || Number.isNaN(golden.scale)) return;
-      if (golden.kind !== 'fixed')
-        expectClose([observer.min, observer.max], [golden.min, golden.max], tolerance, `${module} range`);
-      const { scale, zeroPoint } = observerQParams(observer);
-      expectClose([scale], [golden.scale], 1e-5, `${module} scale`);
-      expect(zeroPoint, `${module} zero point`).toBe(golden.zeroPoint);
-    }
+  if (!('zeroPoint' in golden)) {
+    const channels =
+      model.equalizationObservers[module]?.channels ?? model.weightEqualizationObservers[module];
+    expectClose(channels?.min ?? [], golden.min, tolerance, `${module} min`);
+    expectClose(channels?.max ?? [], golden.max, tolerance, `${module} max`);
+    return;
   }
+  const weight = model.weightObservers[module];
+  if (golden.kind === 'per-channel-minmax' || (weight && golden.kind !== 'fixed'))
+    expectWeightObserver(weight, golden);
+  else expectActivationObserver(model, module, golden, tolerance);
 }
 
-/** Equal to the bit: a weight was not computed. */
-function expectWeightObserver(
-  observer: WeightObserverState | undefined,
-  golden: {
-    readonly kind: string;
-    readonly min: readonly number[];
-    readonly max: readonly number[];
-    readonly scale: readonly number[];
-    readonly zeroPoint: readonly number[];
-  },
+type Activation = Extract<GoldenObserver, { zeroPoint: number }>;
+type Weight = Exclude<GoldenObserver, { kind: 'fixed' | 'equalization' | 'weight-equalization' }>;
+
+function expectActivationObserver(
+  model: ObservedModel,
+  module: ModuleName,
+  golden: Activation,
+  tolerance: number,
 ): void {
+  const observer = observerState(model, module);
+  expect(observer?.kind, module).toBe(golden.kind);
+  if (!observer || Number.isNaN(golden.scale)) return;
+  if (golden.kind !== 'fixed')
+    expectClose([observer.min, observer.max], [golden.min, golden.max], tolerance, `${module} range`);
+  const { scale, zeroPoint } = observerQParams(observer);
+  expectClose([scale], [golden.scale], 1e-5, `${module} scale`);
+  expect(zeroPoint, `${module} zero point`).toBe(golden.zeroPoint);
+}
+
+/** Equal to the bit: a weight was not computed. An observer that was reset has no ranges. */
+function expectWeightObserver(observer: WeightObserverState | undefined, golden: Weight): void {
   expect(observer?.kind).toBe(golden.kind);
   if (!observer) return;
   const { min, max } = weightRanges(observer);
-  expect([...min], 'weight min').toEqual(golden.min);
-  expect([...max], 'weight max').toEqual(golden.max);
+  const isEmpty = golden.kind !== 'per-channel-minmax' && isEmptyRange(golden);
+  expect([...min], 'weight min').toEqual(isEmpty ? [] : [golden.min].flat());
+  expect([...max], 'weight max').toEqual(isEmpty ? [] : [golden.max].flat());
   const qparams = weightQParams(observer);
-  expectClose(
-    qparams.map(({ scale }) => scale),
-    golden.scale,
-    1e-6,
-    'weight scale',
-  );
-  expect(qparams.map(({ zeroPoint }) => zeroPoint)).toEqual(golden.zeroPoint);
+  const scales = qparams.map(({ scale }) => scale);
+  expectClose(scales, [golden.scale].flat(), 1e-6, 'weight scale');
+  expect(qparams.map(({ zeroPoint }) => zeroPoint)).toEqual([golden.zeroPoint].flat());
 }
