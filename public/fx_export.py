@@ -193,9 +193,17 @@ def _graph_json(traced):
     return {"version": 1, "nodes": nodes, "modules": dict(sorted(modules.items()))}
 
 
-def _write(path, tensors, graph):
+def _parameter_names(module):
+    parts = module.named_modules(remove_duplicate=False)
+    return {f"{path}.{name}".lstrip(".") for path, part in parts for name, held in part._parameters.items() if held is not None}
+
+
+def _write(path, tensors, graph, parameters):
     names = {getattr(torch, name): code for code, name in DTYPES.items()}
     metadata = {"format": "pt", "fx": json.dumps(graph, separators=(",", ":"))}
+    loose = [name for name in tensors if name in parameters and name.rpartition(".")[0] not in graph["modules"]]
+    if loose:
+        metadata["parameters"] = json.dumps(sorted(loose), separators=(",", ":"))
     header, offset, dense = {"__metadata__": metadata}, 0, {}
     for name, tensor in tensors.items():
         if tensor.dtype not in names or tensor.layout is not torch.strided or tensor.is_meta:
@@ -224,7 +232,7 @@ def export(module, path, example_inputs=None):
         if node.op == "get_attr":
             tensors.setdefault(node.target, operator.attrgetter(node.target)(traced))
     tensors = {name: tensor for name, tensor in tensors.items() if isinstance(tensor, torch.Tensor)}
-    _write(path, tensors, _graph_json(traced))
+    _write(path, tensors, _graph_json(traced), _parameter_names(traced) | _parameter_names(module))
     if example_inputs is not None:
         inputs = (example_inputs,) if isinstance(example_inputs, torch.Tensor) else tuple(example_inputs)
         with torch.no_grad():
@@ -258,13 +266,14 @@ def _value(form, nodes):
 
 
 def _read(path):
-    """(nodes, modules by name, tensors by name) of a file."""
+    """(nodes, modules by name, tensors by name, names of the parameters outside of modules) of a file."""
     with open(path, "rb") as file:
         data = file.read()
     tensors, start = {}, 8 + int.from_bytes(data[:8], "little")
     try:
         header = json.loads(data[8:start])
-        graph = json.loads(header.pop("__metadata__")["fx"])
+        metadata = header.pop("__metadata__")
+        graph, parameters = json.loads(metadata["fx"]), set(json.loads(metadata.get("parameters", "[]")))
         if graph["version"] != 1:
             raise ValueError(f"its graph is of version {graph['version']}; this reader knows 1")
         for name, entry in header.items():
@@ -274,12 +283,12 @@ def _read(path):
                 raise ValueError(f"tensor '{name}' does not fit its bytes")
             ctypes.memmove(tensor.data_ptr(), data[first:end], end - first)
             tensors[name] = tensor
-        return graph["nodes"], graph["modules"], tensors
+        return graph["nodes"], graph["modules"], tensors, parameters
     except (KeyError, ValueError, TypeError, AttributeError, RuntimeError) as error:
         raise FxFileError(f"{path} is not an FX model file ({type(error).__name__}: {error}).") from error
 
 
-def _place(root, name, item):
+def _place(root, name, item, is_parameter=False):
     """Puts a module or a tensor at its dotted name, in modules made on the way."""
     *prefixes, last = name.split(".")
     for part in prefixes:
@@ -291,15 +300,18 @@ def _place(root, name, item):
     slot = root._parameters.get(last, root._buffers.get(last))
     if hasattr(root, last) and (slot is None or slot.shape != item.shape):
         raise FxFileError(f"Tensor '{name}' of shape {list(item.shape)} does not fit its module, {root}.")
-    if last in root._parameters:
+    if last in root._parameters or (is_parameter and slot is None):
         root._parameters[last] = nn.Parameter(item, requires_grad=item.is_floating_point())
     else:  # the studio keeps int64 as int32
         root.register_buffer(last, item if slot is None or item.is_floating_point() else item.to(slot.dtype))
 
 
 def load(path):
-    """Reads an FX model file as a torch.fx.GraphModule in eval mode; tensors outside of modules are its buffers."""
-    node_forms, modules, tensors = _read(path)
+    """Reads an FX model file as a torch.fx.GraphModule in eval mode.
+
+    Tensors outside of modules are its buffers, but for those that the file calls parameters.
+    """
+    node_forms, modules, tensors, parameters = _read(path)
     root, graph, nodes = nn.Module(), fx.Graph(), {}
     for name, spec in modules.items():
         try:
@@ -307,7 +319,7 @@ def load(path):
         except (FxFileError, KeyError, TypeError, ValueError) as error:
             raise FxFileError(f"{path}: module '{name}': {error}.") from error
     for name, tensor in tensors.items():
-        _place(root, name, tensor)
+        _place(root, name, tensor, name in parameters)
     for name, tensor in root.state_dict().items():
         if name not in tensors:
             raise FxFileError(f"{path} has no tensor '{name}' of shape {list(tensor.shape)}, which a module needs.")

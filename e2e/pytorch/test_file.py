@@ -59,6 +59,16 @@ class File(ExporterTest):
         fx_export.export(module, self.path)
         self.assertIn("spare", header_of(self.path)[0])
 
+    def test_parameters_and_buffers_come_back_as_they_were(self):
+        module = Constants(kept=torch.ones(2))
+        module.weight, module.fc = nn.Parameter(torch.ones(3)), nn.Linear(3, 2)
+        fx_export.export(module, self.path)
+        self.assertEqual(header_of(self.path)[0]["__metadata__"]["parameters"], '["fc.bias","fc.weight","weight"]')
+        loaded = fx_export.load(self.path)
+        self.assertEqual([name for name, _ in loaded.named_buffers()], ["kept"])
+        fx_export.export(nn.Sequential(nn.Linear(3, 2)), self.path)  # a module's own are known from its type
+        self.assertNotIn("parameters", header_of(self.path)[0]["__metadata__"])
+
     def test_the_module_stays_as_it_is(self):
         class Model(nn.Module):
             def __init__(self):

@@ -1,5 +1,4 @@
 """There and back for convolutions, modules and functions, in exact semantics."""
-import unittest
 
 import torch
 import torch.nn.functional as F
@@ -83,7 +82,6 @@ class ExactConvs(StudioTest):
     def test_functional_layers(self):
         self.check(Functional(), ("kernel", "grouped"), 4, 5, 5)
 
-    @unittest.expectedFailure  # the file does not say yet what is a parameter
     def test_parameters_and_buffers_stay_apart(self):
         loaded = self.check(Functional(), ("kernel", "grouped"), 4, 5, 5)
         self.assertEqual(sorted(name for name, _ in loaded.named_buffers() if "scale" not in name), ["grouped"])

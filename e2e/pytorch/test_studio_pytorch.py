@@ -1,6 +1,5 @@
 """There and back in pytorch semantics: the weights that come back are those that PyTorch's own equalization makes."""
 import sys
-import unittest
 
 import torch
 from exporter import ROOT, spread
@@ -60,7 +59,6 @@ class PyTorchSemantics(StudioTest):
         loaded = self.check(model, spread(64, 12), fused("linear1", "linear2"))
         self.assertChanged(loaded, model, ("linear1.weight", "linear2.weight", "linear2.bias", "linear3.weight"))
 
-    @unittest.expectedFailure  # pytorch semantics leaves convolutions alone so far
     def test_convolutions_with_a_folded_normalization(self):
         model = trained(Convs())
         loaded = self.check(model, images(16, 4, 6, 6), fused("conv1"))

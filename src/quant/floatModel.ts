@@ -18,9 +18,16 @@ export function floatModel(model: ObservedModel): Model {
     const [input] = rewriter.get(node.name).args;
     if (isNodeRef(input)) rewriter.remove(node.name, input.node, `${node.name} only observed.`);
   }
-  const { name, params, inputShapes } = model;
+  const { name, params, parameters, inputShapes } = model;
   const modules = Object.fromEntries(
     Object.entries<ModuleSpec>(model.modules).filter(([target]) => !isObserver(model, moduleName(target))),
   );
-  return unfuse({ name, params, inputShapes, graph: rewriter.graph, modules });
+  return unfuse({
+    name,
+    params,
+    ...(parameters && { parameters }),
+    inputShapes,
+    graph: rewriter.graph,
+    modules,
+  });
 }

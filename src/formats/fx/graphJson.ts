@@ -42,13 +42,14 @@ const moduleSchema = z.strictObject({
 });
 const namedSchema = z.object({ name: z.string().min(1) });
 
-function parseJson(file: string, text: string): unknown {
+/** Parses the JSON text under a key of the metadata. */
+export function parseJson(file: string, key: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (reason) {
     throw new FormatError(
       file,
-      `the graph under the key 'fx' is not JSON (${reason instanceof Error ? reason.message : String(reason)}). Write the file again with the exporter.`,
+      `the text under the key '${key}' is not JSON (${reason instanceof Error ? reason.message : String(reason)}). Write the file again with the exporter.`,
     );
   }
 }
@@ -72,6 +73,9 @@ function parseNode(file: string, value: unknown, position: number): Node {
   return withTarget(op, target, common);
 }
 
+/** What PyTorch 1.13's own text calls some functions of `torch.nn.functional`, which a hand-written file may hold. */
+const BUILT_IN = /^torch\._C\._nn\.(linear|gelu|avg_pool2d|avg_pool3d)$/;
+
 /** Joins opcode and target: which brand a target's name has depends on the opcode. */
 function withTarget(
   op: Opcode,
@@ -87,8 +91,9 @@ function withTarget(
       return { ...common, op, target: moduleName(target) };
     case 'get_attr':
       return { ...common, op, target: paramName(target) };
-    case 'placeholder':
     case 'call_function':
+      return { ...common, op, target: target.replace(BUILT_IN, 'torch.nn.functional.$1') };
+    case 'placeholder':
     case 'call_method':
     case 'output':
       return { ...common, op, target };
@@ -121,7 +126,7 @@ function parseModule(file: string, name: string, value: unknown): ModuleSpec {
 
 /** Parses the JSON text under the key `fx`. A FormatError names the node or module that breaks the form. */
 export function parseFxGraph(file: string, text: string): FxGraph {
-  const parsed = graphSchema.safeParse(parseJson(file, text));
+  const parsed = graphSchema.safeParse(parseJson(file, 'fx', text));
   if (!parsed.success)
     throw new FormatError(
       file,

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { GraphError } from '../../graph/errors';
 import { GraphIndex } from '../../graph/graph';
+import { type ParamName, paramName } from '../../graph/ids';
 import { lint } from '../../graph/lint';
 import type { Model, ModuleSpec } from '../../graph/model';
 import { inputsOf, type Node } from '../../graph/node';
@@ -10,7 +12,8 @@ import { fileStem } from '../fileStem';
 import type { OpenedModel } from '../openedModel';
 import { readSafetensorsHeader, type SafetensorsHeader } from '../safetensors/header';
 import { conversionNotes, readTensors } from '../safetensors/read';
-import { type FxGraph, parseFxGraph } from './graphJson';
+import { firstIssue } from '../zodIssue';
+import { type FxGraph, parseFxGraph, parseJson } from './graphJson';
 
 /** The key of `__metadata__` that holds the graph. */
 export const FX_KEY = 'fx';
@@ -24,6 +27,28 @@ function graphOf(file: string, header: SafetensorsHeader): FxGraph {
     file,
     `is a plain weights file: ${entries.length} tensors (${first.join(', ')}${entries.length > 3 ? ', …' : ''}) but no graph. Write the model in PyTorch with the studio's exporter (a .safetensors file with the graph under the key '${FX_KEY}') or with torch.onnx.export.`,
   );
+}
+
+/** The key of `__metadata__` that lists, as a JSON array, the tensors outside of modules that are `nn.Parameter`. */
+export const PARAMETERS_KEY = 'parameters';
+
+/** A file without the key has none: all tensors outside of modules are then buffers, as PyTorch's reader makes them. */
+function parametersOf(file: string, { metadata, entries }: SafetensorsHeader): readonly ParamName[] {
+  const text = Object.hasOwn(metadata, PARAMETERS_KEY) ? (metadata[PARAMETERS_KEY] ?? '') : '[]';
+  const tensors = new Set(entries.map((entry) => entry.name));
+  const parsed = z.array(z.string()).safeParse(parseJson(file, PARAMETERS_KEY, text));
+  if (!parsed.success)
+    throw new FormatError(
+      file,
+      `the key '${PARAMETERS_KEY}' must list names of tensors: ${firstIssue(parsed.error)}.`,
+    );
+  const missing = parsed.data.find((name) => !tensors.has(name));
+  if (missing !== undefined)
+    throw new FormatError(
+      file,
+      `the key '${PARAMETERS_KEY}' names tensor '${missing}', which the file does not have.`,
+    );
+  return parsed.data.map(paramName);
 }
 
 /** What `lint` cannot see: names that exist only on JavaScript's own objects, and a model that returns nothing. */
@@ -90,6 +115,7 @@ export async function readFx(source: ByteSource): Promise<OpenedModel> {
     graph: { nodes: graph.nodes },
     modules,
     params: await readTensors(source, header.entries),
+    parameters: parametersOf(source.name, header),
     // Without a prototype, so that an input named 'constructor' does not find one.
     inputShapes: Object.create(null),
   };

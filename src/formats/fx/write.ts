@@ -7,7 +7,7 @@ import type { OpName } from '../../graph/op';
 import { opOf } from '../../graph/resolve';
 import { writeSafetensors } from '../safetensors/write';
 import { FX_VERSION } from './graphJson';
-import { FX_KEY } from './read';
+import { FX_KEY, PARAMETERS_KEY } from './read';
 
 /** Ops of the prepared and the quantized graph; the file holds the float model alone. */
 const NOT_FLOAT: ReadonlySet<OpName> = new Set([
@@ -58,11 +58,16 @@ function modulesJson(model: Model): Readonly<Record<string, ModuleSpec>> {
 
 /**
  * The bytes of an FX model file for a float model, equalized or not. Reading them back gives the same nodes, the
- * modules that they call, and every tensor bit for bit. Shapes of inputs have no place in the format and are left
+ * modules that they call, every tensor bit for bit, and which of them are parameters. Shapes of inputs have no place in the format and are left
  * out. Throws a GraphError for a model that lint refuses or that holds observers or quantized ops.
  */
 export function writeFx(model: Model): Uint8Array {
   checkFloat(model);
   const graph = { version: FX_VERSION, nodes: model.graph.nodes.map(nodeJson), modules: modulesJson(model) };
-  return writeSafetensors(model.params, { format: 'pt', [FX_KEY]: JSON.stringify(graph) });
+  const parameters = (model.parameters ?? []).filter((name) => Object.hasOwn(model.params, name)).toSorted();
+  return writeSafetensors(model.params, {
+    format: 'pt',
+    [FX_KEY]: JSON.stringify(graph),
+    ...(parameters.length > 0 ? { [PARAMETERS_KEY]: JSON.stringify(parameters) } : {}),
+  });
 }
