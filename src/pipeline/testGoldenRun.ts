@@ -48,8 +48,8 @@ const batchOf = (inputs: Readonly<Record<string, Tensor>>): Batch => ({
 
 /** Each step once, when first asked for; a step that fails fails for all that ask. */
 export class GoldenRun {
-  private readonly settings: Settings;
-  private readonly batches: readonly Batch[];
+  readonly settings: Settings;
+  readonly batches: readonly Batch[];
   readonly test: Batch;
 
   private constructor(

@@ -36,8 +36,7 @@ function decisionText(who: string, decision: LayerDecision, scalesDiffer: boolea
   const scale = scalesDiffer && values ? ` (${spanText(values)})` : '';
   const { layer } = decision;
   if (decision.decision === 'mul') {
-    const why = decision.reason ? ` ${reasonOf(decision)}` : '';
-    return `${who} multiplies what ${layer} reads by its scale${scale}.${why}`;
+    return `${who} multiplies what ${layer} reads by its scale${scale}. ${reasonOf(decision)}`;
   }
   if (decision.decision === 'skip') {
     const why = reasonOf(decision);

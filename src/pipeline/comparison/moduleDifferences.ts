@@ -75,7 +75,9 @@ const floatsOf = (model: Model, param: ParamName | string): Float32Array | undef
 const sameParam = (a: SemanticsRun, b: SemanticsRun, param: ParamName): boolean =>
   areClose(floatsOf(a.equalized.model, param), floatsOf(b.equalized.model, param));
 
-function biasText({ calibrated, equalized }: SemanticsRun, bias: string): string {
+function biasText({ semantics, calibrated, equalized }: SemanticsRun, bias: string): string {
   const isKept = areClose(floatsOf(calibrated, bias), floatsOf(equalized.model, bias));
-  return isKept ? `leaves ${bias} as it was.` : `multiplies ${bias} by the scale of the rows.`;
+  if (!isKept) return `multiplies ${bias} by the scale of the rows.`;
+  const why = semantics === 'pytorch' ? ': it knows a bias by the word "bias" in its name' : '';
+  return `leaves ${bias} as it was${why}.`;
 }

@@ -8,6 +8,7 @@ const scaled = (values: readonly number[], op = 'torch.mul', shape = [values.len
 
 it('a model is the same as one with the same nodes and numbers', () => {
   expect(sameModel(scaled([1, Number.NaN]), scaled([1, Number.NaN]))).toBe(true);
+  expect(sameModel(scaled([1, 2]), scaled([1, 2], 'torch.mul', [1, 2]))).toBe(true);
 });
 
 it.each([

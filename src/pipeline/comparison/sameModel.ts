@@ -1,7 +1,10 @@
 import type { Model } from '../../graph/model';
 import type { Tensor } from '../../graph/tensor';
 
-/** Whether two models are the same, node for node and number for number: then so are all their values. */
+/**
+ * Whether two models are the same, node for node and number for number: then so are all their values. Axes of length 1
+ * in front of a constant do not count: PyTorch's scales are `[1, C]` where Exact's are `[C]`.
+ */
 export function sameModel(a: Model, b: Model): boolean {
   if (JSON.stringify([a.graph, a.modules]) !== JSON.stringify([b.graph, b.modules])) return false;
   const others = new Map(Object.entries(b.params));
@@ -11,8 +14,10 @@ export function sameModel(a: Model, b: Model): boolean {
   );
 }
 
+const shapeText = ({ shape }: Tensor): string => shape.join().replace(/^(1,)+/, '');
+
 function sameTensor(a: Tensor, b: Tensor | undefined): boolean {
-  if (!b || a.dtype !== b.dtype || a.shape.join() !== b.shape.join()) return false;
+  if (!b || a.dtype !== b.dtype || shapeText(a) !== shapeText(b)) return false;
   if (a.data === b.data) return true;
   for (let i = 0; i < a.data.length; i++) if (!Object.is(a.data[i], b.data[i])) return false;
   return a.data.length === b.data.length;
