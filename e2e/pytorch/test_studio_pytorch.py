@@ -2,6 +2,7 @@
 import sys
 
 import torch
+import torch.nn.functional as F
 from exporter import ROOT, spread
 from studio import StudioTest
 from test_studio import Mlp
@@ -37,6 +38,19 @@ class Convs(nn.Module):
         return self.conv3(self.conv2(self.relu(self.bn(self.conv1(x)))))
 
 
+class Functional(nn.Module):
+    """Buffers alone: PyTorch's equalization cannot scale a parameter that a function reads. Input [samples, 4, 5, 5]."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("kernel", torch.randn(6, 4, 2, 2) / 4)
+        self.register_buffer("bias1", torch.randn(6))
+        self.register_buffer("kernel2", torch.randn(3, 6, 2, 2) / 4)
+
+    def forward(self, x):
+        return F.conv2d(F.relu(F.conv2d(x, self.kernel, self.bias1)), self.kernel2)
+
+
 class PyTorchSemantics(StudioTest):
     semantics = "pytorch"
 
@@ -63,3 +77,8 @@ class PyTorchSemantics(StudioTest):
         model = trained(Convs())
         loaded = self.check(model, images(16, 4, 6, 6), fused("conv1"))
         self.assertChanged(loaded, model, ("conv1.weight", "conv1.bias", "conv2.weight", "conv3.weight"))
+
+    def test_functional_layers(self):
+        model = Functional().eval()
+        loaded = self.check(model, images(16, 4, 5, 5))
+        self.assertChanged(loaded, model, ("kernel", "bias1", "kernel2"))

@@ -14,9 +14,8 @@ const PENDING: readonly Pending[] = [
     why: 'others',
     cases: `
       sigmoid-last qnnpack-sigmoid-last branch-two-observers branch-one-float add-relu add-relu-module
-      add-scalar-relu multiply-relu matmul attention relu-in-the-name layer-norm-relu
-      module-called-twice module-called-twice-fbgemm module-called-twice-relu query-key-value
-      query-key-value-one-int8
+      add-scalar-relu multiply-relu matmul attention relu-in-the-name layer-norm-relu module-called-twice
+      module-called-twice-fbgemm module-called-twice-relu query-key-value query-key-value-one-int8
     `,
   },
   {
@@ -67,8 +66,7 @@ const PENDING: readonly Pending[] = [
     check: 'prepared',
     why: 'others',
     cases: `
-      module-called-twice module-called-twice-fbgemm module-called-twice-relu refused-nan
-      refused-infinity
+      module-called-twice module-called-twice-fbgemm module-called-twice-relu refused-nan refused-infinity
     `,
   },
   {
@@ -168,7 +166,7 @@ const PENDING: readonly Pending[] = [
     check: 'error',
     why: 'errors',
     cases: `
-      refused-parameter-weight refused-infinity refused-nan-none-selected refused-one-axis
+      refused-parameter-weight@wasm refused-infinity refused-nan-none-selected refused-one-axis
       refused-six-axes refused-conv-same-padding refused-conv-without-stride
       refused-conv-number-for-stride
     `,
@@ -188,11 +186,10 @@ const PENDING: readonly Pending[] = [
       linear-bn-relu bn1d-alone bn2d-alone bn2d-relu classifier-max-pool classifier-adaptive-pool
       residual-block leaky-relu functional-leaky-relu prelu prelu-channels hardtanh functional-hardtanh
       clamp add-scalar multiply multiply-relu multiply-constant matmul max-pool max-pool-relu max-pool1d
-      functional-max-pool avg-pool functional-avg-pool adaptive-avg-pool functional-adaptive-avg-pool
-      mean mean-function flatten-function flatten-method reshape reshape-method permute transpose
-      cat-images layer-norm-relu module-called-twice module-called-twice-fbgemm module-called-twice-relu
-      conv-called-twice-norm conv-and-pool-readers grouped-conv-not-selected
-      parameter-weight-not-selected
+      functional-max-pool avg-pool functional-avg-pool adaptive-avg-pool functional-adaptive-avg-pool mean
+      mean-function flatten-function flatten-method reshape reshape-method permute transpose cat-images
+      layer-norm-relu module-called-twice module-called-twice-fbgemm module-called-twice-relu
+      conv-called-twice-norm conv-and-pool-readers grouped-conv-not-selected parameter-weight-not-selected
     `,
   },
 ];
