@@ -2,6 +2,7 @@ import type {
   BackendView,
   ExportedFile,
   ExportKind,
+  Form,
   NodeDetails,
   Settings,
   StepName,
@@ -37,6 +38,7 @@ export interface EngineApi {
   /** Steps from the first that the settings touch are forgotten; the view says which remain. */
   configure(settings: Settings): Promise<Outcome<StudioView>>;
   cancel(): Promise<void>;
-  inspect(step: StepName, node: string): Promise<Outcome<NodeDetails>>;
-  exportFile(kind: ExportKind, step: StepName): Promise<Outcome<ExportedFile>>;
+  /** `form` says which of convert's two graphs is meant. */
+  inspect(step: StepName, node: string, form: Form): Promise<Outcome<NodeDetails>>;
+  exportFile(kind: ExportKind, step: StepName, form: Form): Promise<Outcome<ExportedFile>>;
 }

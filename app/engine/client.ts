@@ -22,8 +22,8 @@ export function connectEngine(): EngineClient {
       run: (step, settings, onProgress) => remote.run(step, settings, Comlink.proxy(onProgress)),
       configure: (settings) => remote.configure(settings),
       cancel: () => remote.cancel(),
-      inspect: (step, node) => remote.inspect(step, node),
-      exportFile: (kind, step) => remote.exportFile(kind, step),
+      inspect: (step, node, form) => remote.inspect(step, node, form),
+      exportFile: (kind, step, form) => remote.exportFile(kind, step, form),
     },
     onCrash: (report) => {
       worker.addEventListener('error', (event) => report(event.message || 'its worker could not be loaded'));

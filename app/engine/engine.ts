@@ -70,8 +70,8 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
     run: (step, settings, onProgress) =>
       change((s, signal) => s.run(step, settings, { signal, progress: throttled(onProgress) })),
     cancel: async () => turn.cancel(),
-    inspect: (step, node) => look((s) => s.inspect(step, node)),
-    exportFile: (kind, step) => look((s) => s.exportFile(kind, step)),
+    inspect: (step, node, form) => look((s) => s.inspect(step, node, form)),
+    exportFile: (kind, step, form) => look((s) => s.exportFile(kind, step, form)),
   };
 }
 

@@ -5,6 +5,7 @@ import { stepBefore } from '../store/selectors';
 import type { ViewMode } from '../store/studio';
 import type { Choice } from '../store/vocabulary';
 import { useWindowSize } from '../useWindowSize';
+import { FormChoice } from './FormChoice';
 
 const MODES: readonly Choice<ViewMode>[] = [
   { value: 'single', label: 'Single', title: 'The graph of the shown step', available: true },
@@ -61,6 +62,7 @@ export function GraphToolbar({ onZoom, onAll }: GraphToolbarProps) {
           first && mode === 'single' ? 'Nothing has run before this step to compare it with' : null
         }
       />
+      <FormChoice />
       <div className="zoom">
         {buttons.map(({ label, sign, act }) => (
           <Tooltip key={label} label={label} openDelay={400}>

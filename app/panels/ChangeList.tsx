@@ -8,6 +8,7 @@ const SIGNS: { readonly [K in Change['kind']]: { readonly sign: string; readonly
   remove: { sign: '−', tone: 'removed' },
   rewire: { sign: '~', tone: 'changed' },
   rescale: { sign: '~', tone: 'changed' },
+  rename: { sign: '~', tone: 'changed' },
 };
 
 function ChangeRow({ change }: { change: Change }) {

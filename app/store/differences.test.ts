@@ -31,6 +31,7 @@ const step = (name: StepName, nodes: readonly string[]): StepView => ({
     edges: [],
     text: '',
   },
+  forms: null,
 });
 const steps = {
   load: step('load', ['x', 'fc']),

@@ -2,6 +2,8 @@ import type {
   DatasetView,
   ExportedFile,
   ExportKind,
+  Form,
+  FormViews,
   GraphView,
   LayerView,
   NodeDetails,
@@ -45,6 +47,13 @@ function graphAt(step: StepName): GraphView {
   return { nodes: names.map(node), edges, text: names.join('\n') };
 }
 
+const LOWERED = { changes: [], graph: graphAt('convert') };
+const FORMS: FormViews = {
+  reference: { changes: [], graph: { nodes: [node('x')], edges: [], text: 'reference' } },
+  lowered: LOWERED,
+  error: null,
+};
+
 const stepView = (step: StepName): StepView => ({
   step,
   ms: 1,
@@ -54,6 +63,7 @@ const stepView = (step: StepName): StepView => ({
   functionChanged: false,
   changes: [],
   graph: graphAt(step),
+  forms: step === 'convert' ? FORMS : null,
 });
 
 const NOTHING: StudioView = {
@@ -161,14 +171,18 @@ export class FakeEngine implements EngineApi {
   }
   cancel = async () => undefined;
 
-  async inspect(step: StepName, name: string): Promise<Outcome<NodeDetails>> {
-    this.inspected.push(`${step} ${name}`);
+  async inspect(step: StepName, name: string, form: Form): Promise<Outcome<NodeDetails>> {
+    this.inspected.push(`${step} ${name}${form === 'reference' ? ' (reference)' : ''}`);
     return failed('internal', `nothing is known of ${name}`);
   }
-  async exportFile(kind: ExportKind, step: StepName): Promise<Outcome<ExportedFile>> {
+  async exportFile(kind: ExportKind, step: StepName, form: Form): Promise<Outcome<ExportedFile>> {
     return kind === 'onnx'
       ? failed('unsupported', 'no ONNX here')
-      : ok({ name: `${step}.${kind}`, mime: 'text/plain', bytes: new Uint8Array(1) });
+      : ok({
+          name: `${step}${form === 'reference' ? '-reference' : ''}.${kind}`,
+          mime: 'text/plain',
+          bytes: new Uint8Array(1),
+        });
   }
 }
 

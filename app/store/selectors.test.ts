@@ -23,6 +23,7 @@ describe('a float model that computes something else', () => {
     functionChanged,
     changes: [],
     graph: { nodes: [], edges: [], text: '' },
+    forms: null,
   });
   const studio = (
     warning: string | null,

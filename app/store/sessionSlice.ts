@@ -5,13 +5,13 @@ import type { SessionSlice, Slice, Studio } from './studio';
 const refreshDetails =
   (engine: EngineApi, set: (patch: Partial<Studio>) => void, get: () => Studio) =>
   async (): Promise<void> => {
-    const { selected, view, shown } = get();
+    const { selected, view, shown, form } = get();
     const step = selected === null ? null : stepHolding(view, shown, selected);
     if (selected === null || step === null) {
       set({ details: null, detailsError: null });
       return;
     }
-    const outcome = await engine.inspect(step, selected);
+    const outcome = await engine.inspect(step, selected, form);
     const now = get();
     // The answer counts only while the question stands.
     if (now.selected !== selected || now.shown !== shown || now.view !== view) return;
@@ -23,6 +23,7 @@ export const createSession =
   (engine: EngineApi): Slice<SessionSlice> =>
   (set, get) => ({
     shown: 'load',
+    form: 'lowered',
     mode: 'single',
     tab: 'layers',
     inspectorOpen: false,
@@ -35,6 +36,10 @@ export const createSession =
     showStep: (step) => {
       set({ shown: step });
       void get().refreshDetails();
+    },
+    setForm: (form) => {
+      set({ form });
+      get().adopt(get().view, get().shown);
     },
     setMode: (mode) => set({ mode }),
     setTab: (tab) => set({ tab, lowerOpen: true }),

@@ -1,6 +1,7 @@
 import type { Settings, StepName } from '../../src/index';
 import type { EngineApi, EngineFailure, ProgressListener } from '../engine/api';
 import { withRun } from './finishedRuns';
+import { inForm } from './forms';
 import { holds, isHeld, shownOrEarlier, stepBefore, stepsToRun } from './selectors';
 import type { Slice, StepJobs, Studio } from './studio';
 import { STEP_WORDS, STEPS } from './vocabulary';
@@ -119,7 +120,7 @@ export const createStepJobs =
     changeSettings: changeSettings(engine, set, get),
     exportFile: async (kind) => {
       get().settle('export');
-      const outcome = await engine.exportFile(kind, get().shown);
+      const outcome = await engine.exportFile(kind, get().shown, get().form);
       if (!outcome.ok) {
         get().report(outcome.error.message, { title: 'Export', subject: 'export' });
         return null;
@@ -127,8 +128,9 @@ export const createStepJobs =
       get().announce(`Exported ${outcome.value.name}`);
       return outcome.value;
     },
-    adopt: (view, shown) => {
-      const { selected } = get();
+    adopt: (found, shown) => {
+      const { selected, form } = get();
+      const view = inForm(found, form);
       set({ view, shown: shownOrEarlier(view, shown) });
       if (selected !== null && !isHeld(view, selected)) get().select(null);
       else void get().refreshDetails();

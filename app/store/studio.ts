@@ -3,6 +3,7 @@ import type {
   BackendView,
   ExportedFile,
   ExportKind,
+  Form,
   NodeDetails,
   Settings,
   StepName,
@@ -38,6 +39,8 @@ export type Tab = (typeof TABS)[number];
 /** What the user looks at. The colour scheme is Mantine's, which stores it. */
 export interface SessionSlice {
   readonly shown: StepName;
+  /** Which of convert's two graphs `view` holds; the reference form stands in where there is no lowered one. */
+  readonly form: Form;
   readonly mode: ViewMode;
   readonly tab: Tab;
   /** In a narrow window the inspector lies over the graph, and can be put away. */
@@ -51,6 +54,7 @@ export interface SessionSlice {
   readonly detailsError: string | null;
 
   showStep(step: StepName): void;
+  setForm(form: Form): void;
   setMode(mode: ViewMode): void;
   /** Shows a tab, and the lower panel with it. */
   setTab(tab: Tab): void;

@@ -92,7 +92,7 @@ const PASSAGES: { readonly [O in OpName]: PassageRule<O> } = {
   to: barrier,
   quantize_per_tensor: barrier,
   dequantize: barrier,
-  quantized_linear: barrier,
+  quantize_per_channel: barrier,
 };
 
 /** The typed call into the table: one op's rule for one op's call. */

@@ -41,7 +41,7 @@ export const conv: ExecRule<'conv'> = (inputs, { attrs }, context) => {
   const counts = outputSizes(x, attrs);
   const outShape = [...(isBatch ? [x.shape[0] ?? 0] : []), outChannels, ...counts];
   if (x.size === 0) return tf.zeros(outShape);
-  const filter = context.derived(attrs.weight, 'filter', filterOf);
+  const filter = context.derived(attrs.weight, 'filter', filterOf, attrs.weightGrid);
   const sum = convolveDepth(padded(framesOf(x, dims), attrs), filter, kernel);
   const biased = bias ? tf.add(sum, context.param(bias)) : sum;
   const y = tf.reshape(relu ? tf.relu(biased) : biased, [x.shape[0] ?? 0, product(counts), outChannels]);

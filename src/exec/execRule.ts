@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ParamName } from '../graph/ids';
-import type { OpCall, Operand, OpName } from '../graph/op';
+import type { OpCall, Operand, OpName, WeightGrid } from '../graph/op';
 import { axisOf } from '../graph/shape';
 import type { FloatTensor } from '../graph/tensor';
 
@@ -12,16 +12,23 @@ export type ComputeOp = Exclude<OpName, 'placeholder' | 'get_attr' | 'output'>;
 
 /** What a rule may ask for besides its operands. */
 export interface ExecContext {
-  /** A Linear's weight, on the device as `[in, out]`. */
-  weight(name: ParamName): tf.Tensor2D;
+  /** A Linear's weight, on the device as `[in, out]`; on its grid where it has one. */
+  weight(name: ParamName, grid?: WeightGrid): tf.Tensor2D;
   /** A constant as it is, on the device. */
   param(name: ParamName): tf.Tensor;
   /** A constant in another form, made from the model's tensor at its first use and kept under `form`. */
-  derived(name: ParamName, form: string, make: (tensor: FloatTensor) => tf.Tensor): tf.Tensor;
+  derived(
+    name: ParamName,
+    form: string,
+    make: (tensor: FloatTensor) => tf.Tensor,
+    grid?: WeightGrid,
+  ): tf.Tensor;
   /** A constant on the host. */
   host(name: ParamName): FloatTensor;
   /** The one number of a constant operand, read from the model and not from the device. */
   constant(operand: Operand | undefined): number;
+  /** All numbers of a constant operand, as `constant`. */
+  constants(operand: Operand | undefined): Float32Array;
 }
 
 /**

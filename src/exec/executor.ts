@@ -9,6 +9,7 @@ import type { ExecContext, Value } from './execRule';
 import { computeOp } from './ops';
 import { ParamStore } from './paramStore';
 import { type Plan, planModel, type Step } from './plan';
+import { toGrid } from './quantize';
 import { upload } from './values';
 
 /**
@@ -31,11 +32,12 @@ export class Executor {
     this.plan = planModel(model);
     this.params = new ParamStore(model);
     this.context = {
-      weight: (name) => this.params.weight(name),
+      weight: (name, grid) => this.params.weight(name, grid),
       param: (name) => this.params.get(name),
-      derived: (name, form, make) => this.params.derived(name, form, make),
+      derived: (name, form, make, grid) => this.params.derived(name, form, make, grid),
       host: (name) => this.params.float(name),
       constant: (operand) => this.constant(operand),
+      constants: (operand) => this.constants(operand),
     };
   }
 
@@ -81,7 +83,10 @@ export class Executor {
           const inputs = step.operands.map(
             (o): Value => (o.kind === 'number' ? o.value : liveValue(values, o.node)),
           );
-          return tf.tidy(() => computeOp(call.op, inputs, call, this.context));
+          return tf.tidy(() => {
+            const value = computeOp(call.op, inputs, call, this.context);
+            return step.grid ? toGrid(value, step.grid) : value;
+          });
         }
       }
     } catch (error) {
@@ -95,14 +100,18 @@ export class Executor {
   }
 
   private constant(operand: Operand | undefined): number {
-    if (operand?.kind === 'number') return operand.value;
+    const values = this.constants(operand);
+    const [value] = values;
+    if (value === undefined || values.length !== 1)
+      throw new Error(`its scale and zero point must be one number each, not ${values.length}`);
+    return value;
+  }
+
+  private constants(operand: Operand | undefined): Float32Array {
+    if (operand?.kind === 'number') return Float32Array.of(operand.value);
     const name = operand && this.plan.constants.get(operand.node);
     if (!name) throw new Error('its scale and zero point must be numbers or come from get_attr nodes');
-    const { data, shape } = this.params.host(name);
-    const [value] = data;
-    if (value === undefined || data.length !== 1)
-      throw new Error(`tensor '${name}' must hold one number, not [${shape.join(', ')}]`);
-    return value;
+    return Float32Array.from(this.params.host(name).data);
   }
 }
 

@@ -17,7 +17,8 @@ import {
 } from './execRule';
 import { batchNorm, embedding, layerNorm } from './norms';
 import { adaptiveAvgPool, avgPool, maxPool } from './pools';
-import { fakeQuantize, fillShape, linear, matmul, quantizedRange, softmax, swapAxes } from './values';
+import { quantizePerChannel, quantizePerTensor } from './quantize';
+import { fillShape, linear, matmul, softmax, swapAxes } from './values';
 
 /** Another name for the same values; tfjs counts the references. */
 const alias: UniformRule = (inputs) => tf.clone(tensorAt(inputs, 0));
@@ -35,6 +36,10 @@ const binary =
     if (a === undefined || b === undefined) throw new Error('it needs two operands');
     return compute(numberLike(a, b), numberLike(b, a));
   };
+
+const add = binary(tf.add);
+const mul = binary(tf.mul);
+const withRelu = (y: tf.Tensor, relu: boolean | undefined): tf.Tensor => (relu ? tf.relu(y) : y);
 
 /** PyTorch's dtypes that a cast may name, with the type the studio computes in. */
 const CASTS: Readonly<Record<string, DType>> = {
@@ -58,32 +63,10 @@ const to: ExecRule<'to'> = (inputs, { attrs }) => {
 const linearRule: ExecRule<'linear'> = (inputs, { attrs }, context) =>
   linear(
     floatAt(inputs, 0),
-    context.weight(attrs.weight),
+    context.weight(attrs.weight, attrs.weightGrid),
     attrs.bias ? context.param(attrs.bias) : null,
     attrs.relu,
   );
-
-const quantizedLinear: ExecRule<'quantized_linear'> = (inputs, { attrs }, context) => {
-  const y = linear(
-    floatAt(inputs, 0),
-    context.weight(attrs.weight),
-    attrs.bias ? context.param(attrs.bias) : null,
-    attrs.relu,
-  );
-  return fakeQuantize(y, attrs.scale, attrs.zeroPoint, [0, 255]);
-};
-
-const quantize: ExecRule<'quantize_per_tensor'> = (inputs, { operands, attrs }, context) => {
-  const range = quantizedRange(attrs.dtype);
-  if (!range)
-    throw new Error(`quantization to ${attrs.dtype} is not supported; torch.quint8 and torch.qint8 are`);
-  return fakeQuantize(
-    floatAt(inputs, 0),
-    context.constant(operands[1]),
-    context.constant(operands[2]),
-    range,
-  );
-};
 
 const flatten: ExecRule<'flatten'> = (inputs, { attrs }) => {
   const x = tensorAt(inputs, 0);
@@ -96,7 +79,6 @@ const flatten: ExecRule<'flatten'> = (inputs, { attrs }) => {
 
 const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   linear: linearRule,
-  quantized_linear: quantizedLinear,
   conv,
   batch_norm: batchNorm,
   max_pool: maxPool,
@@ -133,9 +115,9 @@ const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   getitem,
   layer_norm: layerNorm,
   embedding,
-  add: binary(tf.add),
+  add: (inputs, { attrs }) => withRelu(add(inputs), attrs.relu),
   sub: binary(tf.sub),
-  mul: binary(tf.mul),
+  mul: (inputs, { attrs }) => withRelu(mul(inputs), attrs.relu),
   // True division: tfjs would divide two integer tensors as integers.
   div: binary((a, b) => tf.div(tf.cast(a, 'float32'), tf.cast(b, 'float32'))),
   matmul: (inputs) => matmul(floatAt(inputs, 0), floatAt(inputs, 1)),
@@ -144,7 +126,8 @@ const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   observer: alias,
   equalization_observer: alias,
   to,
-  quantize_per_tensor: quantize,
+  quantize_per_tensor: quantizePerTensor,
+  quantize_per_channel: quantizePerChannel,
   dequantize: alias,
 };
 

@@ -2,13 +2,18 @@ import * as tf from '@tensorflow/tfjs-core';
 import { GraphError } from '../graph/errors';
 import type { ParamName } from '../graph/ids';
 import type { Model } from '../graph/model';
+import type { WeightGrid } from '../graph/op';
 import { asFloat, type FloatTensor, type Tensor } from '../graph/tensor';
+import { gridQParams, weightOnGrid } from '../quant/quantizeWeight';
 import { transposeMatrix, upload } from './values';
+
+const keyOf = (name: ParamName, grid: WeightGrid | undefined): string =>
+  grid ? `${name} on ${grid.scale}` : name;
 
 /** A model's constants on the device, each uploaded at its first use. */
 export class ParamStore {
   private readonly uploaded = new Map<ParamName, tf.Tensor>();
-  private readonly weights = new Map<ParamName, tf.Tensor2D>();
+  private readonly weights = new Map<string, tf.Tensor2D>();
   private readonly derivations = new Map<string, tf.Tensor>();
 
   constructor(private readonly model: Model) {}
@@ -29,18 +34,19 @@ export class ParamStore {
     return tensor;
   }
 
-  /** A Linear's weight `[out, in]` as `[in, out]`. */
-  weight(name: ParamName): tf.Tensor2D {
-    const known = this.weights.get(name);
+  /** A Linear's weight `[out, in]` as `[in, out]`, on its grid where it has one. */
+  weight(name: ParamName, grid?: WeightGrid): tf.Tensor2D {
+    const key = keyOf(name, grid);
+    const known = this.weights.get(key);
     if (known) return known;
-    const { shape, data } = asFloat(this.model.params[name], name);
+    const { shape, data } = this.onGrid(name, grid);
     const [rows, columns] = shape;
     if (rows === undefined || columns === undefined || shape.length !== 2)
       throw new GraphError(
         `Tensor '${name}' is a Linear's weight and must be 2-D, not [${shape.join(', ')}].`,
       );
     const tensor = tf.keep(tf.tensor2d(transposeMatrix(data, rows, columns), [columns, rows]));
-    this.weights.set(name, tensor);
+    this.weights.set(key, tensor);
     return tensor;
   }
 
@@ -50,13 +56,23 @@ export class ParamStore {
   }
 
   /** A float32 constant in another form, made at its first use. `form` tells forms of one constant apart. */
-  derived(name: ParamName, form: string, make: (tensor: FloatTensor) => tf.Tensor): tf.Tensor {
-    const key = `${form}: ${name}`;
+  derived(
+    name: ParamName,
+    form: string,
+    make: (tensor: FloatTensor) => tf.Tensor,
+    grid?: WeightGrid,
+  ): tf.Tensor {
+    const key = `${form}: ${keyOf(name, grid)}`;
     const known = this.derivations.get(key);
     if (known) return known;
-    const tensor = tf.keep(make(this.float(name)));
+    const tensor = tf.keep(make(this.onGrid(name, grid)));
     this.derivations.set(key, tensor);
     return tensor;
+  }
+
+  private onGrid(name: ParamName, grid: WeightGrid | undefined): FloatTensor {
+    const weight = this.float(name);
+    return grid ? weightOnGrid(weight, gridQParams(this.model, grid), grid) : weight;
   }
 
   dispose(): void {

@@ -4,7 +4,8 @@ import { GraphIndex } from '../graph/graph';
 import type { NodeName, ParamName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { inputsOf, type Node } from '../graph/node';
-import type { OpCall, Operand } from '../graph/op';
+import type { OpCall, Operand, OpName } from '../graph/op';
+import { outputGrids, type ValueGrid } from '../graph/outputGrids';
 import { assertSupported, opOf } from '../graph/resolve';
 
 /** One node to execute. */
@@ -13,6 +14,8 @@ export interface Step {
   readonly call: OpCall;
   /** Operands that are read from the device; constants that a rule reads from the host are not among them. */
   readonly operands: readonly Operand[];
+  /** The grid that the value is rounded to. */
+  readonly grid: ValueGrid | null;
   /** Values that nothing reads after this step. */
   readonly release: readonly NodeName[];
 }
@@ -25,9 +28,11 @@ export interface Plan {
   readonly constants: ReadonlyMap<NodeName, ParamName>;
 }
 
-/** `quantize_per_tensor` reads scale and zero point from the model; only its first operand is a value. */
+/** The quantize ops read scale and zero point from the model; only their first operand is a value. */
 const deviceOperands = (call: OpCall): readonly Operand[] =>
-  call.op === 'quantize_per_tensor' ? call.operands.slice(0, 1) : call.operands;
+  call.op === 'quantize_per_tensor' || call.op === 'quantize_per_channel'
+    ? call.operands.slice(0, 1)
+    : call.operands;
 
 /**
  * Resolves every node once and finds where each value is read last. Throws an UnsupportedOpError that lists all ops
@@ -46,12 +51,12 @@ export function planModel(model: Model): Plan {
     running.map(({ node }) => node.name),
     read,
   );
-  const steps = running.map(({ node, call }, at) => ({
-    node,
-    call,
-    operands: deviceOperands(call),
-    release: releases[at] ?? [],
-  }));
+  const grids = outputGrids(model, index);
+  const steps = running.map(({ node, call }, at) => {
+    const grid = grids.get(node.name);
+    const round = grid?.rounds ? grid : null;
+    return { node, call, operands: deviceOperands(call), grid: round, release: releases[at] ?? [] };
+  });
   return {
     steps,
     outputs: read[read.length - 1] ?? [],
@@ -71,13 +76,24 @@ const valuesRead = ({ node, call }: NodeCall): readonly NodeName[] =>
     ? inputsOf(node)
     : deviceOperands(call).flatMap((o) => (o.kind === 'node' ? [o.node] : []));
 
-/** Constants that only rules read (a functional weight, with the observers behind it; a scale): no values of their own. */
+/** The steps that put a functional layer's weight on its grid. */
+const TO_GRID: ReadonlySet<OpName> = new Set<OpName>([
+  'quantize_per_tensor',
+  'quantize_per_channel',
+  'dequantize',
+]);
+
+/**
+ * Constants that only rules read (a functional weight, with the observers behind it or the steps to its grid; a scale):
+ * no values of their own.
+ */
 function idleConstants(model: Model, index: GraphIndex, calls: readonly NodeCall[]): ReadonlySet<NodeName> {
   const used = new Set<NodeName>();
   const idle = new Set<NodeName>();
   for (const entry of calls.toReversed()) {
     const { name } = entry.node;
-    if (!used.has(name) && constantBehind(model, index, name) !== null) idle.add(name);
+    const isConstant = TO_GRID.has(entry.call.op) || constantBehind(model, index, name) !== null;
+    if (!used.has(name) && isConstant) idle.add(name);
     else for (const value of valuesRead(entry)) used.add(value);
   }
   return idle;

@@ -76,26 +76,3 @@ export function fillShape(size: number, shape: readonly number[]): number[] {
   const known = product(shape.filter((dim) => dim !== -1));
   return shape.map((dim) => (dim === -1 && known > 0 ? size / known : dim));
 }
-
-/** Integer range of a quantized type; null for a type the studio does not quantize to. */
-export function quantizedRange(dtype: string): readonly [number, number] | null {
-  if (dtype === 'torch.quint8') return [0, 255];
-  if (dtype === 'torch.qint8') return [-128, 127];
-  return null;
-}
-
-/**
- * Values moved to the grid of `scale` and `zeroPoint` and back, in float32:
- * `(clamp(round(x · fround(1 / scale)) + zeroPoint, low, high) − zeroPoint) · scale`, halves rounded to even
- * (torch/aten quantize_per_tensor; the zero point is taken into the bounds, which gives the same integers).
- */
-export function fakeQuantize(
-  x: tf.Tensor,
-  scale: number,
-  zeroPoint: number,
-  [low, high]: readonly [number, number],
-): tf.Tensor {
-  const inverse = Math.fround(1 / Math.fround(scale));
-  const grid = tf.round(tf.mul(x, tf.scalar(inverse)));
-  return tf.mul(tf.clipByValue(grid, low - zeroPoint, high - zeroPoint), tf.scalar(Math.fround(scale)));
-}

@@ -1,4 +1,4 @@
-import { constantBehind } from './constantBehind';
+import { type ConstantSource, constantSource } from './constantSource';
 import { GraphError } from './errors';
 import type { GraphIndex } from './graph';
 import type { ParamName } from './ids';
@@ -69,14 +69,19 @@ export class CallArguments {
       : this.fail(`needs one or ${count} whole numbers for '${name}', got [${given.join(', ')}]`);
   }
 
-  /** A tensor that the model holds; null where the argument is absent or None. */
-  constant(name: string, model: Model, index: GraphIndex): ParamName | null {
+  /** A tensor that the model holds, on a grid or as it is; null where the argument is absent or None. */
+  tensor(name: string, model: Model, index: GraphIndex): ConstantSource | null {
     const value = this.value(name) ?? null;
     if (value === null) return null;
-    const param = isNodeRef(value) ? constantBehind(model, index, value.node) : null;
     return (
-      param ?? this.fail(`needs a tensor from a get_attr node for '${name}', got ${JSON.stringify(value)}`)
+      constantSource(model, index, value) ??
+      this.fail(`needs a tensor from a get_attr node for '${name}', got ${JSON.stringify(value)}`)
     );
+  }
+
+  /** As `tensor`, for a tensor that is never quantized. */
+  constant(name: string, model: Model, index: GraphIndex): ParamName | null {
+    return this.tensor(name, model, index)?.param ?? null;
   }
 
   dtype(name: string): string {

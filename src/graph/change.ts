@@ -1,7 +1,7 @@
 import { GraphError } from './errors';
 import type { Graph } from './graph';
 import type { NodeName, ParamName } from './ids';
-import type { Node } from './node';
+import { mapNodeRefs, type Node, ref } from './node';
 
 interface ChangeOf<K extends string> {
   readonly kind: K;
@@ -19,6 +19,8 @@ export type Change =
   | (ChangeOf<'insert'> & { readonly node: Node; readonly next: NodeName | null })
   | (ChangeOf<'remove'> & { readonly node: Node; readonly next: NodeName | null })
   | (ChangeOf<'rewire'> & { readonly before: Node; readonly after: Node })
+  /** Nodes keep their places and readers under other names: pairs of the old name and the new one. */
+  | (ChangeOf<'rename'> & { readonly names: readonly (readonly [NodeName, NodeName])[] })
   /** Tensors, modules or observer ranges changed; the graph did not. */
   | (ChangeOf<'rescale'> & { readonly params: readonly ParamName[] });
 
@@ -31,6 +33,8 @@ export function applyChange(graph: Graph, change: Change): Graph {
       return remove(graph, change.node);
     case 'rewire':
       return { nodes: graph.nodes.with(positionOf(graph, change.before.name), change.after) };
+    case 'rename':
+      return renamed(graph, new Map(change.names));
     case 'rescale':
       return graph;
     default:
@@ -47,6 +51,8 @@ export function revertChange(graph: Graph, change: Change): Graph {
       return insert(graph, change.node, change.next);
     case 'rewire':
       return { nodes: graph.nodes.with(positionOf(graph, change.after.name), change.before) };
+    case 'rename':
+      return renamed(graph, new Map(change.names.map(([before, after]) => [after, before])));
     case 'rescale':
       return graph;
     default:
@@ -61,6 +67,15 @@ const insert = (graph: Graph, node: Node, next: NodeName | null): Graph => ({
 const remove = (graph: Graph, node: Node): Graph => ({
   nodes: graph.nodes.toSpliced(positionOf(graph, node.name), 1),
 });
+
+/** All names at once: two nodes may exchange theirs. */
+function renamed(graph: Graph, names: ReadonlyMap<NodeName, NodeName>): Graph {
+  const nameOf = (name: NodeName): NodeName => names.get(name) ?? name;
+  const nodes = graph.nodes.map((node) =>
+    mapNodeRefs({ ...node, name: nameOf(node.name) }, (reference) => ref(nameOf(reference.node))),
+  );
+  return { nodes };
+}
 
 function positionOf(graph: Graph, name: NodeName): number {
   const position = graph.nodes.findIndex((node) => node.name === name);

@@ -11,8 +11,7 @@ export interface ExpectedTensor {
 /** The tensors that a call needs, with the shapes that fit its attributes. */
 export function expectedTensors(call: OpCall): readonly ExpectedTensor[] {
   switch (call.op) {
-    case 'linear':
-    case 'quantized_linear': {
+    case 'linear': {
       const { weight, bias, inFeatures, outFeatures } = call.attrs;
       return tensors([weight, [outFeatures, inFeatures]], [bias, [outFeatures]]);
     }

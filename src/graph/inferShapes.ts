@@ -13,8 +13,7 @@ type UniformRule = (inputs: readonly Shape[]) => Shape;
 const same: UniformRule = ([x]) => x ?? null;
 const broadcast: UniformRule = ([a, b]) => broadcastShapes(a ?? null, b ?? null);
 
-const linear: ShapeRule<'linear' | 'quantized_linear'> = ([x], call) =>
-  x ? [...x.slice(0, -1), call.attrs.outFeatures] : null;
+const linear: ShapeRule<'linear'> = ([x], call) => (x ? [...x.slice(0, -1), call.attrs.outFeatures] : null);
 
 const flatten: ShapeRule<'flatten'> = ([x], { attrs }) => {
   if (!x) return null;
@@ -58,7 +57,6 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   output: () => null,
   get_attr: (_, { attrs }, model) => model.params[attrs.param]?.shape ?? null,
   linear,
-  quantized_linear: linear,
   conv: convShape,
   batch_norm: same,
   max_pool: poolShape,
@@ -81,6 +79,7 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   observer: same,
   equalization_observer: same,
   quantize_per_tensor: same,
+  quantize_per_channel: same,
   dequantize: same,
   flatten,
   reshape,

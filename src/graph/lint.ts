@@ -62,7 +62,9 @@ function checkOrder(nodes: readonly Node[]): void {
 }
 
 function checkNode(model: Model, index: GraphIndex, node: Node): void {
-  if (node.op === 'get_attr' && !Object.hasOwn(model.params, node.target))
+  // A packed weight is an object with tensors of its own, as a module is.
+  const isKnown = (name: string) => Object.hasOwn(model.params, name) || Object.hasOwn(model.modules, name);
+  if (node.op === 'get_attr' && !isKnown(node.target))
     throw new GraphError(
       `Node '${node.name}' reads tensor '${node.target}', which the file does not have.`,
       node.name,
@@ -97,4 +99,4 @@ function checkTensor(model: Model, node: Node, call: OpCall, { param, shape }: E
 }
 
 /** `a Linear`, `conv`. */
-const opNoun = ({ op }: OpCall): string => (op === 'linear' || op === 'quantized_linear' ? 'a Linear' : op);
+const opNoun = ({ op }: OpCall): string => (op === 'linear' ? 'a Linear' : op);

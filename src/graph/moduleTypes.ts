@@ -1,8 +1,6 @@
 /** Public names of the module types that the studio reads or makes, in PyTorch 1.13's spelling. */
 export const LINEAR = 'torch.nn.Linear';
 export const LINEAR_RELU = 'torch.nn.intrinsic.LinearReLU';
-export const QUANTIZED_LINEAR = 'torch.nn.quantized.Linear';
-export const QUANTIZED_LINEAR_RELU = 'torch.nn.intrinsic.quantized.LinearReLU';
 export const MIN_MAX_OBSERVER = 'torch.ao.quantization.observer.MinMaxObserver';
 export const MOVING_AVERAGE_OBSERVER = 'torch.ao.quantization.observer.MovingAverageMinMaxObserver';
 export const HISTOGRAM_OBSERVER = 'torch.ao.quantization.observer.HistogramObserver';

@@ -20,6 +20,7 @@ export interface OpAttrs {
     readonly relu: boolean;
     /** True for `F.linear`, whose weight comes from `get_attr` nodes. */
     readonly functional: boolean;
+    readonly weightGrid?: WeightGrid;
   };
   /**
    * A convolution of `[n, inChannels, …]`, or one sample of it, over `dims` dimensions; the weight is
@@ -40,6 +41,7 @@ export interface OpAttrs {
     readonly relu: boolean;
     /** True for `F.conv2d` and its like, whose weight comes from `get_attr` nodes. */
     readonly functional: boolean;
+    readonly weightGrid?: WeightGrid;
   };
   /** `(x − mean) / √(variance + eps) · weight + bias` per channel (axis 1), with the statistics of training. */
   batch_norm: {
@@ -98,9 +100,11 @@ export interface OpAttrs {
   };
   /** Rows of the weight `[count, width]`; the operand holds their indices. */
   embedding: { readonly weight: ParamName; readonly count: number; readonly width: number };
-  add: object;
+  /** `relu`: a fused `quantized.add_relu`. */
+  add: { readonly relu?: boolean };
   sub: object;
-  mul: object;
+  /** `relu`: a fused `quantized.mul_relu`. */
+  mul: { readonly relu?: boolean };
   div: object;
   matmul: object;
   identity: object;
@@ -113,17 +117,27 @@ export interface OpAttrs {
   equalization_observer: object;
   /** `torch.quantize_per_tensor(x, scale, zero_point, dtype)`; scale and zero point are `get_attr` operands. */
   quantize_per_tensor: { readonly dtype: string };
+  /** `torch.quantize_per_channel(x, scales, zero_points, axis, dtype)`; scales and zero points are `get_attr` operands. */
+  quantize_per_channel: { readonly axis: number; readonly dtype: string };
   dequantize: object;
-  /** A quantized Linear: int8 weight, output quantized with the module's own scale and zero point. */
-  quantized_linear: {
-    readonly weight: ParamName;
-    readonly bias: ParamName | null;
-    readonly inFeatures: number;
-    readonly outFeatures: number;
-    readonly relu: boolean;
-    readonly scale: number;
-    readonly zeroPoint: number;
-  };
+}
+
+/**
+ * The grid that a weight is moved to before it is used: the reference form keeps weights in float beside their
+ * parameters. Both tensors hold one entry, or one per slice along `axis`.
+ */
+export interface WeightGrid {
+  readonly scale: ParamName;
+  readonly zeroPoint: ParamName;
+  /** Null for one scale for the whole tensor. */
+  readonly axis: number | null;
+  readonly dtype: string;
+}
+
+/** The quint8 grid of a lowered op's output: `value = (quantized − zeroPoint) · scale`. */
+export interface OutputGrid {
+  readonly scale: number;
+  readonly zeroPoint: number;
 }
 
 /** How many elements are added before and behind one dimension. */
@@ -160,5 +174,11 @@ export type Operand =
 
 /** One call of an op: what a node means, free of how the graph spells it. */
 export type OpCall<O extends OpName = OpName> = {
-  [K in OpName]: { readonly op: K; readonly operands: readonly Operand[]; readonly attrs: OpAttrs[K] };
+  [K in OpName]: {
+    readonly op: K;
+    readonly operands: readonly Operand[];
+    readonly attrs: OpAttrs[K];
+    /** A lowered op that says where its output lies: what it computes is rounded to that grid. */
+    readonly quantized?: OutputGrid;
+  };
 }[O];

@@ -7,8 +7,6 @@ import {
   LINEAR,
   LINEAR_RELU,
   MIN_MAX_OBSERVER,
-  QUANTIZED_LINEAR,
-  QUANTIZED_LINEAR_RELU,
 } from './moduleTypes';
 import type { Argument, Node } from './node';
 import type { OpName } from './op';
@@ -141,7 +139,6 @@ describe.each([
 
 const LINEAR_ATTRS = { in_features: 3, out_features: 2, bias: true };
 const linear = { weight: 'm.weight', bias: 'm.bias', inFeatures: 3, outFeatures: 2 };
-const grid = { scale: 0.5, zero_point: 3 };
 
 /** Module type, its attributes, what it means. */
 const MODULES: readonly (readonly [string, ModuleSpec['attrs'], OpName, object])[] = [
@@ -153,18 +150,6 @@ const MODULES: readonly (readonly [string, ModuleSpec['attrs'], OpName, object])
     { ...linear, bias: null, relu: false, functional: false },
   ],
   [LINEAR_RELU, LINEAR_ATTRS, 'linear', { ...linear, relu: true, functional: false }],
-  [
-    QUANTIZED_LINEAR,
-    { ...LINEAR_ATTRS, ...grid },
-    'quantized_linear',
-    { ...linear, relu: false, scale: 0.5, zeroPoint: 3 },
-  ],
-  [
-    QUANTIZED_LINEAR_RELU,
-    { ...LINEAR_ATTRS, ...grid },
-    'quantized_linear',
-    { ...linear, relu: true, scale: 0.5, zeroPoint: 3 },
-  ],
   [MIN_MAX_OBSERVER, {}, 'observer', {}],
   [FIXED_QPARAMS_OBSERVER, {}, 'observer', {}],
   [INPUT_EQUALIZATION_OBSERVER, {}, 'equalization_observer', {}],

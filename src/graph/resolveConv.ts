@@ -13,7 +13,7 @@ type Window = Pick<ConvAttrs, 'kernelSize' | 'stride' | 'dilation'>;
 /** `nn.Conv1d` … `nn.Conv3d` and their fused forms. */
 export const convModule =
   (dims: Dims, relu: boolean) =>
-  (call: ModuleCall): OpCall => {
+  (call: ModuleCall): OpCall<'conv'> => {
     const { padding_mode: mode = 'zeros' } = call.spec.attrs;
     if (mode !== 'zeros')
       return refuse(call, `padding_mode ${JSON.stringify(mode)} is not supported; only "zeros" is`);
@@ -50,7 +50,7 @@ export const convFunction =
   (node: CallFunction | CallMethod, model: Model, index: GraphIndex): OpCall => {
     const names = ['input', 'weight', 'bias', 'stride', 'padding', 'dilation', 'groups'];
     const args = new CallArguments(node, names);
-    const weight = args.constant('weight', model, index) ?? args.fail("needs a 'weight'");
+    const { param: weight, grid } = args.tensor('weight', model, index) ?? args.fail("needs a 'weight'");
     const shape = model.params[weight]?.shape ?? [];
     const [outChannels, perGroup, ...kernelSize] = shape;
     if (outChannels === undefined || perGroup === undefined || kernelSize.length !== dims)
@@ -68,7 +68,15 @@ export const convFunction =
         : args.sizes('padding', dims, [0]).map(bothSides);
     const bias = args.constant('bias', model, index);
     const sizes = { dims, padding, inChannels: perGroup * groups, outChannels, groups };
-    const attrs: ConvAttrs = { ...window, ...sizes, weight, bias, relu: false, functional: true };
+    const attrs: ConvAttrs = {
+      ...window,
+      ...sizes,
+      weight,
+      bias,
+      relu: false,
+      functional: true,
+      ...(grid && { weightGrid: grid }),
+    };
     checkWindow(attrs, (problem) => args.fail(`is not possible: ${problem}`));
     return { op: 'conv', operands: [args.operand('input')], attrs };
   };

@@ -3,7 +3,7 @@ import { GraphError, UnsupportedOpError } from './errors';
 import { GraphIndex } from './graph';
 import { nodeName } from './ids';
 import type { ModuleSpec } from './model';
-import { LINEAR, QUANTIZED_LINEAR } from './moduleTypes';
+import { LINEAR } from './moduleTypes';
 import type { Argument, Node } from './node';
 import { assertSupported, opOf, resolveNode } from './resolve';
 import { floatTensor } from './tensor';
@@ -88,7 +88,7 @@ describe('bad arguments are refused, naming the node', () => {
       "Module 'm' (torch.nn.Softmax): attribute 'dim' must be a number, got null.",
     ],
     [LINEAR, { in_features: '3', out_features: 2 }, 'attribute \'in_features\' must be a number, got "3"'],
-    [QUANTIZED_LINEAR, LINEAR_ATTRS, "attribute 'scale' must be a number"],
+    ['torch.ao.nn.quantized.Linear', LINEAR_ATTRS, "attribute 'scale' must be a number"],
   ])('%s %j', (type, attrs, message) => {
     expect(() => resolve(callModule('f', 'm', [x]), { m: { type, attrs } })).toThrow(message);
   });

@@ -7,8 +7,10 @@ import type { OpCall } from './op';
 import { clamp, elu, gelu, hardtanh, leakyRelu, softmax } from './resolveActivation';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './resolveAxes';
 import { convFunction } from './resolveConv';
+import { linearFunction } from './resolveLinear';
 import { batchNorm, embedding, layerNorm, prelu } from './resolveNorm';
 import { adaptiveAvgPool, avgPool, maxPool } from './resolvePool';
+import { quantizedFunctions } from './resolveQuantized';
 
 type Call = CallFunction | CallMethod;
 type Rule = (node: Call, model: Model, index: GraphIndex) => OpCall;
@@ -83,19 +85,12 @@ const quantize: Rule = (node) => {
   };
 };
 
-/** `F.linear(x, weight, bias)`: weight and bias must be constants, that is `get_attr` nodes. */
-const functionalLinear: Rule = (node, model, index) => {
-  const args = new CallArguments(node, ['input', 'weight', 'bias']);
-  const weight = args.constant('weight', model, index) ?? args.fail("needs a 'weight'");
-  const shape = model.params[weight]?.shape ?? [];
-  const [outFeatures, inFeatures] = shape;
-  if (outFeatures === undefined || inFeatures === undefined || shape.length !== 2)
-    return args.fail(`needs a weight of 2 axes; '${weight}' has shape [${shape.join(', ')}]`);
-  const bias = args.constant('bias', model, index);
+const quantizePerChannel: Rule = (node) => {
+  const args = new CallArguments(node, ['input', 'scales', 'zero_points', 'axis', 'dtype']);
   return {
-    op: 'linear',
-    operands: [args.operand('input')],
-    attrs: { weight, bias, inFeatures, outFeatures, relu: false, functional: true },
+    op: 'quantize_per_channel',
+    operands: [args.operand('input'), args.operand('scales'), args.operand('zero_points')],
+    attrs: { axis: args.number('axis'), dtype: args.dtype('dtype') },
   };
 };
 
@@ -115,14 +110,14 @@ const BOTH = ['torch', 'torch.nn.functional'];
 /** Python's own names of some functions of `torch.nn.functional`. */
 const BUILT_IN = [...BOTH, 'torch._C._nn'];
 
-const FUNCTIONS: Readonly<Record<string, Rule>> = {
+const FLOAT_FUNCTIONS: Readonly<Record<string, Rule>> = {
   ...perDimension('conv', BOTH, convFunction),
   ...perDimension('max_pool', BOTH, maxPool),
   ...perDimension('avg_pool', BUILT_IN, avgPool),
   ...perDimension('adaptive_avg_pool', BUILT_IN, adaptiveAvgPool),
   'torch.nn.functional.batch_norm': batchNorm,
   'torch.batch_norm': batchNorm,
-  'torch.nn.functional.linear': functionalLinear,
+  'torch.nn.functional.linear': linearFunction,
   'torch.nn.functional.relu': unary('relu', ['inplace']),
   'torch.relu': unary('relu'),
   'torch.nn.functional.relu6': unary('relu6', ['inplace']),
@@ -168,6 +163,12 @@ const FUNCTIONS: Readonly<Record<string, Rule>> = {
   'torch.matmul': binary('matmul'),
   'operator.matmul': binary('matmul'),
   'torch.quantize_per_tensor': quantize,
+  'torch.quantize_per_channel': quantizePerChannel,
+};
+
+const FUNCTIONS: Readonly<Record<string, Rule>> = {
+  ...FLOAT_FUNCTIONS,
+  ...quantizedFunctions(FLOAT_FUNCTIONS),
 };
 
 const METHODS: Readonly<Record<string, Rule>> = {

@@ -18,39 +18,15 @@ import {
   MOVING_AVERAGE_PER_CHANNEL_OBSERVER,
   PER_CHANNEL_MIN_MAX_OBSERVER,
   PLACEHOLDER_OBSERVER,
-  QUANTIZED_LINEAR,
-  QUANTIZED_LINEAR_RELU,
   WEIGHT_EQUALIZATION_OBSERVER,
 } from './moduleTypes';
 import { type CallModule, isNodeRef } from './node';
 import type { OpAttrs, OpCall } from './op';
 import { convModule } from './resolveConv';
+import { linearModule } from './resolveLinear';
 import { batchNorm, embedding, gelu, layerNorm } from './resolveNormModule';
 import { adaptiveAvgPoolModule, avgPoolModule, maxPoolModule } from './resolvePool';
-
-const linearAttrs = (call: ModuleCall) => ({
-  weight: paramOf(call.target, 'weight'),
-  bias: call.spec.attrs.bias === false ? null : paramOf(call.target, 'bias'),
-  inFeatures: numberAttr(call, 'in_features'),
-  outFeatures: numberAttr(call, 'out_features'),
-});
-
-const linear = (call: ModuleCall, relu: boolean): OpCall => ({
-  op: 'linear',
-  operands: call.operands,
-  attrs: { ...linearAttrs(call), relu, functional: false },
-});
-
-const quantizedLinear = (call: ModuleCall, relu: boolean): OpCall => ({
-  op: 'quantized_linear',
-  operands: call.operands,
-  attrs: {
-    ...linearAttrs(call),
-    relu,
-    scale: numberAttr(call, 'scale'),
-    zeroPoint: numberAttr(call, 'zero_point'),
-  },
-});
+import { quantizedModules } from './resolveQuantized';
 
 /** Ops without attributes, one row each. */
 const plain =
@@ -88,12 +64,10 @@ const WINDOW_MODULES: Readonly<Record<string, ModuleRule>> = Object.fromEntries(
   ]),
 );
 
-const MODULES: Readonly<Record<string, ModuleRule>> = {
+const FLOAT_MODULES: Readonly<Record<string, ModuleRule>> = {
   ...WINDOW_MODULES,
-  [LINEAR]: (call) => linear(call, false),
-  [LINEAR_RELU]: (call) => linear(call, true),
-  [QUANTIZED_LINEAR]: (call) => quantizedLinear(call, false),
-  [QUANTIZED_LINEAR_RELU]: (call) => quantizedLinear(call, true),
+  [LINEAR]: linearModule(false),
+  [LINEAR_RELU]: linearModule(true),
   [MIN_MAX_OBSERVER]: plain('observer'),
   [MOVING_AVERAGE_OBSERVER]: plain('observer'),
   [HISTOGRAM_OBSERVER]: plain('observer'),
@@ -143,6 +117,11 @@ const MODULES: Readonly<Record<string, ModuleRule>> = {
     operands: call.operands,
     attrs: { startDim: numberAttr(call, 'start_dim', 1), endDim: numberAttr(call, 'end_dim', -1) },
   }),
+};
+
+const MODULES: Readonly<Record<string, ModuleRule>> = {
+  ...FLOAT_MODULES,
+  ...quantizedModules(FLOAT_MODULES),
 };
 
 /** The meaning of a `call_module` node; null when the studio does not know the module's type. */

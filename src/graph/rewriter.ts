@@ -1,4 +1,4 @@
-import type { Change } from './change';
+import { applyChange, type Change } from './change';
 import { GraphError } from './errors';
 import { freeName, type Graph } from './graph';
 import { type NodeName, nodeName, type ParamName } from './ids';
@@ -23,7 +23,18 @@ export class Rewriter {
   readonly changes: Change[] = [];
 
   constructor(graph: Graph) {
-    for (const node of graph.nodes) this.link(node, null);
+    this.linkAll(graph.nodes);
+  }
+
+  private linkAll(nodes: readonly Node[]): void {
+    this.links.clear();
+    this.readers.clear();
+    this.first = null;
+    this.last = null;
+    for (const node of nodes) {
+      if (this.links.has(node.name)) throw new GraphError(`internal: '${node.name}' is taken.`, node.name);
+      this.link(node, null);
+    }
   }
 
   get graph(): Graph {
@@ -38,6 +49,10 @@ export class Rewriter {
    */
   freeName(base: string, beside: object = {}): NodeName {
     return nodeName(freeName(base, (name) => this.links.has(nodeName(name)) || Object.hasOwn(beside, name)));
+  }
+
+  find(name: NodeName): Node | undefined {
+    return this.links.get(name)?.node;
   }
 
   get(name: NodeName): Node {
@@ -81,6 +96,14 @@ export class Rewriter {
     link.node = after;
     this.noteReads(after);
     this.changes.push({ kind: 'rewire', nodes, sentence, before, after });
+  }
+
+  /** Gives nodes other names, all at once. The new names must be free or be given up. */
+  rename(names: readonly (readonly [NodeName, NodeName])[], sentence: string): void {
+    if (names.length === 0) return;
+    const change: Change = { kind: 'rename', nodes: names.map(([, after]) => after), sentence, names };
+    this.linkAll(applyChange(this.graph, change).nodes);
+    this.changes.push(change);
   }
 
   /** Notes that a node's tensors, module or ranges changed. */

@@ -12,13 +12,14 @@ import { opTitle } from '../graph/resolve';
 import { formatShape } from '../graph/shape';
 import type { Tensor } from '../graph/tensor';
 import { type ObservedModel, type Observer, observerQParams, observerState } from '../quant/observer';
+import { modelAfter } from './forms';
 import { typeOf } from './graphView';
 import { layerColumns, layersOf } from './layerColumns';
 import { layerViews } from './layerViews';
 import { rangeHistogram } from './rangeHistogram';
 import type { Settings, StepName } from './settings';
 import type { Snapshots } from './snapshots';
-import type { BeforeAfter, NodeDetails, ObserverView, Ranges } from './views';
+import type { BeforeAfter, Form, NodeDetails, ObserverView, Ranges } from './views';
 
 type Columns = Pick<
   NodeDetails,
@@ -40,8 +41,9 @@ export function nodeDetails(
   settings: Settings,
   step: StepName,
   name: string,
+  form: Form,
 ): NodeDetails {
-  const model = snapshots[step]?.model;
+  const model = modelAfter(snapshots, step, form);
   const index = model && new GraphIndex(model.graph);
   const node = index?.find(nodeName(name));
   if (!model || !index || !node)

@@ -3,10 +3,11 @@ import { GraphError } from '../graph/errors';
 import type { Model } from '../graph/model';
 import { printGraph } from '../graph/print';
 import { floatModel } from '../quant/floatModel';
+import { modelAfter } from './forms';
 import type { Settings, StepName } from './settings';
 import type { Snapshots } from './snapshots';
 import { MAX_FLOAT_ERROR } from './summaries';
-import type { ExportedFile } from './views';
+import type { ExportedFile, Form } from './views';
 
 /** The float model of a step: what the user loaded, or the equalized one from `equalize` on; never with observers. */
 export function floatModelOf(snapshots: Snapshots, step: StepName): Model {
@@ -45,11 +46,12 @@ export async function exportModel(
   return { name: `${name}.${kind}`, mime: 'application/octet-stream', bytes };
 }
 
-export function exportText(snapshots: Snapshots, step: StepName): ExportedFile {
-  const model = snapshots[step]?.model;
+/** The printed graph of a step; convert's in the form that is asked for, which its name tells. */
+export function exportText(snapshots: Snapshots, step: StepName, form: Form): ExportedFile {
+  const model = modelAfter(snapshots, step, form);
   if (!model) throw new GraphError(`The step '${step}' has not been run: there is no graph to export.`);
   return {
-    name: `${model.name}-${step}.txt`,
+    name: `${model.name}-${step}${step === 'convert' && form === 'reference' ? '-reference' : ''}.txt`,
     mime: 'text/plain',
     bytes: text(`${printGraph(model.graph)}\n`),
   };

@@ -1,15 +1,15 @@
+import type { Change } from '../graph/change';
 import { GraphIndex } from '../graph/graph';
 import { inferShapes } from '../graph/inferShapes';
 import type { Model } from '../graph/model';
 import { shortType } from '../graph/moduleTypes';
 import { inputsOf, type Node } from '../graph/node';
 import type { OpCall, OpName } from '../graph/op';
+import { outputGrids } from '../graph/outputGrids';
 import { printGraph, printNode } from '../graph/print';
 import { opTitle, resolveNode } from '../graph/resolve';
 import { formatShape } from '../graph/shape';
 import { nodeDetail } from './nodeDetail';
-import type { StepName } from './settings';
-import type { Snapshots } from './snapshots';
 import type { GraphView, NodeChange, NodeRole, NodeView } from './views';
 
 const ROLES: { readonly [O in OpName]: NodeRole } = {
@@ -17,10 +17,11 @@ const ROLES: { readonly [O in OpName]: NodeRole } = {
   output: 'output',
   get_attr: 'param',
   linear: 'layer',
-  quantized_linear: 'layer',
+
   observer: 'observer',
   equalization_observer: 'equalization',
   quantize_per_tensor: 'quantize',
+  quantize_per_channel: 'quantize',
   dequantize: 'quantize',
   conv: 'layer',
   batch_norm: 'op',
@@ -61,13 +62,18 @@ const ROLES: { readonly [O in OpName]: NodeRole } = {
 
 export const roleOf = (call: OpCall | null): NodeRole => (call ? ROLES[call.op] : 'op');
 
-type Snapshot = NonNullable<Snapshots[StepName]>;
+/** A graph and the rewrites that made it. */
+interface Drawn {
+  readonly model: Model;
+  readonly changes: readonly Change[];
+}
 
 /** The graph after a step as the page draws it; every node says what the step did to it. */
-export function graphView(snapshot: Snapshot, previous: Model | null): GraphView {
+export function graphView(snapshot: Drawn, previous: Model | null): GraphView {
   const { model } = snapshot;
   const index = new GraphIndex(model.graph);
   const shapes = inferShapes(model);
+  const grids = outputGrids(model, index);
   const changeOf = changesBy(snapshot, previous);
   const nodes = model.graph.nodes.map((node): NodeView => {
     const call = resolveNode(model, index, node);
@@ -76,7 +82,7 @@ export function graphView(snapshot: Snapshot, previous: Model | null): GraphView
       opcode: node.op,
       role: roleOf(call),
       type: typeOf(model, node),
-      detail: nodeDetail(model, node, call),
+      detail: nodeDetail(model, node, call, grids.has(node.name)),
       shape: formatShape(shapes.get(node.name) ?? null),
       line: printNode(node, index.users(node.name).length),
       change: changeOf(node),
@@ -94,7 +100,7 @@ export function typeOf(model: Model, node: Node): string {
 
 const shortFunction = (target: string): string => target.replace(/^torch\.nn\.functional\./, 'F.');
 
-function changesBy(snapshot: Snapshot, previous: Model | null): (node: Node) => NodeChange {
+function changesBy(snapshot: Drawn, previous: Model | null): (node: Node) => NodeChange {
   const known = new Set(previous?.graph.nodes.map((node) => node.name));
   const rescaled = new Set(snapshot.changes.flatMap((c) => (c.kind === 'rescale' ? c.nodes : [])));
   return (node) => {

@@ -1,6 +1,7 @@
 import type { ModelTap } from '../exec/compare';
 import { GraphIndex } from '../graph/graph';
 import { type NodeName, nodeName } from '../graph/ids';
+import type { Model } from '../graph/model';
 import { foldedNorm } from '../quant/foldBatchNorm';
 import { channelAxis } from '../quant/layerAxes';
 import type { ObservedModel } from '../quant/observer';
@@ -9,24 +10,33 @@ import { layerNodes } from '../quant/weightUse';
 /**
  * Where a layer's output is found in the float model and in the quantized one. A LinearReLU's output (or a ConvReLU's)
  * is the ReLU of the user's graph, that of a layer with a folded batch normalization the normalization. An equalized
- * layer's output may carry a scale in its channels: it is divided out.
+ * layer's output may carry a scale in its channels: it is divided out. `quantized` is the reference form of a quantized
+ * model; without it both models are alike.
  */
 export function layerTaps(
   model: ObservedModel,
   outputScales: ReadonlyMap<NodeName, Float32Array> | null,
+  quantized: Model | null = null,
 ): readonly ModelTap[] {
-  return layerNodes(model, new GraphIndex(model.graph)).map(({ node, call }) => {
+  const index = quantized && new GraphIndex(quantized.graph);
+  return layerNodes(model, new GraphIndex(model.graph)).flatMap(({ node, call }) => {
+    // A layer that nothing reads is not converted.
+    if (index && !index.find(node.name)) return [];
     const spec = node.op === 'call_module' ? model.modules[node.target] : undefined;
     const last = spec?.attrs.relu_node ?? foldedNorm(spec, node.name);
     const reference = typeof last === 'string' ? nodeName(last) : node.name;
+    const candidate = (index && roundedOutput(index, node.name)) ?? node.name;
     const values = outputScales?.get(node.name);
-    return {
-      name: node.name,
-      reference,
-      candidate: node.name,
-      unscale: values ? { values, axis: channelAxis(call) } : null,
-    };
+    const unscale = values ? { values, axis: channelAxis(call) } : null;
+    return [{ name: node.name, reference, candidate, unscale }];
   });
+}
+
+/** `layer → quantize_per_tensor → dequantize`: the last, which has the layer's output on its grid; null without them. */
+function roundedOutput(index: GraphIndex, layer: NodeName): NodeName | null {
+  const quantize = index.users(layer).find((user) => user.target === 'torch.quantize_per_tensor');
+  const dequantize = quantize && index.users(quantize.name).find((user) => user.target === 'dequantize');
+  return dequantize?.name ?? null;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { rangeText } from '../equalize/activationObservers';
+import { moduleName, type ParamName, paramOf } from '../graph/ids';
 import type { Model } from '../graph/model';
 import type { Node } from '../graph/node';
 import type { OpCall, Operand } from '../graph/op';
+import type { Tensor } from '../graph/tensor';
 import { type ObservedModel, observerState } from '../quant/observer';
 import { arrow, attributeDetail } from './attributeDetail';
 
@@ -9,13 +11,17 @@ export const isObserved = (model: Model): model is ObservedModel => 'observers' 
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
-/** The one line under a node's name: sizes, ranges, parameters. */
-export function nodeDetail(model: Model, node: Node, call: OpCall | null): string {
+/** The one line under a node's name: sizes, ranges, parameters; of an op on quantized data, that it is one. */
+export function nodeDetail(model: Model, node: Node, call: OpCall | null, isQuantized: boolean): string {
+  const detail = ownDetail(model, node, call);
+  if (!isQuantized || call?.op === 'quantize_per_tensor') return detail;
+  return detail === '' ? 'int8' : `${detail}, int8`;
+}
+
+function ownDetail(model: Model, node: Node, call: OpCall | null): string {
   switch (call?.op) {
     case 'linear':
       return `${arrow(call.attrs.inFeatures, call.attrs.outFeatures)}${call.attrs.bias ? '' : ', no bias'}`;
-    case 'quantized_linear':
-      return `${arrow(call.attrs.inFeatures, call.attrs.outFeatures)}, int8`;
     case 'observer':
       return observerDetail(model, node);
     case 'equalization_observer':
@@ -54,8 +60,12 @@ function equalizationDetail(model: Model, node: Node): string {
 }
 
 function constantDetail(model: Model, { attrs }: OpCall<'get_attr'>): string {
-  const tensor = model.params[attrs.param];
+  const tensor = model.params[attrs.param] ?? packedWeight(model, attrs.param);
   if (!tensor) return '';
   const [first] = tensor.data;
   return tensor.data.length === 1 && first !== undefined ? short(first) : `[${tensor.shape.join(', ')}]`;
 }
+
+/** The weight in a packed object. */
+const packedWeight = (model: Model, packed: ParamName): Tensor | undefined =>
+  model.params[paramOf(moduleName(packed), 'weight')];

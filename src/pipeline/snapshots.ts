@@ -1,6 +1,7 @@
 import type { EqualizeResult } from '../equalize/equalization';
 import type { Comparison } from '../exec/comparison';
 import type { Change } from '../graph/change';
+import type { GraphError } from '../graph/errors';
 import type { Model } from '../graph/model';
 import type { ObservedModel } from '../quant/observer';
 import type { ComparisonOutcome } from './comparisonView';
@@ -33,7 +34,19 @@ export interface EqualizeSnapshot extends SnapshotOf<'equalize', ObservedModel> 
   /** The comparison shows more than rounding: whoever exports this model must know. */
   readonly functionChanged: boolean;
 }
+/** A graph that `convert` made, with its rewrites of the equalized one. */
+export interface FormSnapshot {
+  readonly model: Model;
+  readonly changes: readonly Change[];
+}
+/** PyTorch's reference and lowered form; the error where it has no lowered one. */
+export interface Forms {
+  readonly reference: FormSnapshot;
+  readonly lowered: FormSnapshot | GraphError;
+}
+/** `model` and `changes` are the lowered form's, else the reference form's. */
 export interface ConvertSnapshot extends SnapshotOf<'convert', Model> {
+  readonly forms: Forms;
   readonly outputs: { readonly plain: Comparison; readonly equalized: Comparison };
   /** By Linear node: its output in the int8 model against the float model. */
   readonly layers: {

@@ -4,42 +4,23 @@ import type { EqualizeResult } from '../equalize/equalization';
 import { equalize } from '../equalize/equalize';
 import { insertEqualizationObservers } from '../equalize/insertEqualizationObservers';
 import { observerAxes } from '../equalize/observerAxes';
-import { accuracy } from '../exec/accuracy';
 import type { Batch } from '../exec/batches';
 import { calibrateObservers, observeAgain } from '../exec/calibrateObservers';
 import { compareModels } from '../exec/compare';
 import type { Job } from '../exec/job';
 import type { Change } from '../graph/change';
-import { GraphError } from '../graph/errors';
 import { lint } from '../graph/lint';
-import type { Model } from '../graph/model';
-import { convert } from '../quant/convert';
 import { floatModel } from '../quant/floatModel';
 import { fuse } from '../quant/fuse';
 import { insertObservers } from '../quant/insertObservers';
 import { type ObservedModel, observerState } from '../quant/observer';
 import type { QConfigMapping } from '../quant/qconfigMapping';
 import { observerNodes } from '../quant/withStats';
-import { layerTaps } from './layerTaps';
+import { progressOf } from './progress';
 import { checkChoices, equalizationConfig, qconfigMapping, qconfigsFor } from './qconfigs';
 import type { Settings } from './settings';
-import type {
-  CalibrateSnapshot,
-  ConvertSnapshot,
-  EqualizeSnapshot,
-  LoadSnapshot,
-  PrepareSnapshot,
-} from './snapshots';
-import {
-  calibrateSummary,
-  convertSummary,
-  convertWarning,
-  equalizeReport,
-  joined,
-  loadSummary,
-  nonFiniteWarning,
-  prepareSummary,
-} from './summaries';
+import type { CalibrateSnapshot, EqualizeSnapshot, LoadSnapshot, PrepareSnapshot } from './snapshots';
+import { calibrateSummary, equalizeReport, loadSummary, nonFiniteWarning, prepareSummary } from './summaries';
 
 /** A step's outcome without its time, which the caller measures. */
 type Timeless<S> = Omit<S, 'ms'>;
@@ -147,73 +128,6 @@ export async function equalizeModel(
   const work = { ...job, progress: progressOf(job, 'Equalize') };
   return { ...result, model: await observeAgain(result.model, result.rescaled, batches, work) };
 }
-
-/** Quantizes the calibrated model with and without equalization and measures both against the float model. */
-export async function convertStep(
-  load: LoadSnapshot,
-  calibrate: CalibrateSnapshot,
-  equalized: EqualizeSnapshot,
-  data: { readonly calibration: readonly Batch[]; readonly evaluation: readonly Batch[] | null },
-  job: Job,
-): Promise<Timeless<ConvertSnapshot>> {
-  const converted = convert(equalized.model);
-  lint(converted.model);
-  const plainModel = convert(calibrate.model).model;
-  const work = { ...job, progress: progressOf(job, 'Convert') };
-  const plain = await compareModels(
-    load.model,
-    plainModel,
-    data.calibration,
-    layerTaps(calibrate.model, null),
-    work,
-  );
-  const taps = layerTaps(equalized.model, equalized.result.outputScales);
-  const after = await compareModels(load.model, converted.model, data.calibration, taps, work);
-  const { measured, warning } = await measureAccuracy(
-    [load.model, plainModel, converted.model],
-    data.evaluation,
-    work,
-  );
-  const outputs = { plain: plain.outputs, equalized: after.outputs };
-  return {
-    step: 'convert',
-    model: converted.model,
-    changes: converted.changes,
-    outputs,
-    layers: { plain: plain.taps, equalized: after.taps },
-    accuracy: measured,
-    summary: convertSummary(outputs, measured),
-    warning: joined(convertWarning(outputs, { plain: plain.taps, equalized: after.taps }), warning),
-    failed: false,
-  };
-}
-
-/**
- * Accuracy of the float, int8 and equalized int8 model, where the evaluation data has labels. Labels that do not
- * fit the model's output spoil only this figure: the rest of the step stands and the warning says why.
- */
-async function measureAccuracy(
-  [float, plain, equalized]: readonly [Model, Model, Model],
-  evaluation: readonly Batch[] | null,
-  job: Job,
-): Promise<{ measured: ConvertSnapshot['accuracy']; warning: string | null }> {
-  if (!evaluation?.some((batch) => batch.labels !== null)) return { measured: null, warning: null };
-  try {
-    const measured = {
-      float: await accuracy(float, evaluation, job),
-      plain: await accuracy(plain, evaluation, job),
-      equalized: await accuracy(equalized, evaluation, job),
-    };
-    return { measured, warning: null };
-  } catch (error) {
-    if (!(error instanceof GraphError)) throw error;
-    return { measured: null, warning: `Accuracy was not measured: ${error.message}` };
-  }
-}
-
-/** Progress of the core's own phases, told under the step's name. */
-const progressOf = (job: Job, phase: string) => (_: string, done: number, total: number) =>
-  job.progress(phase, done, total);
 
 /** What the load step says of a model. */
 export function loadStep(model: LoadSnapshot['model'], notes: readonly string[]): Timeless<LoadSnapshot> {

@@ -8,6 +8,7 @@ import type { NodeName } from '../graph/ids';
 import { batchesOf } from './batching';
 import { compareSemantics } from './comparison/semanticsComparison';
 import { ownRun } from './comparison/semanticsFigures';
+import { convertStep } from './convertStep';
 import { bindData, withDataShapes } from './data';
 import { nodeDetails } from './details';
 import { exportModel, exportReport, exportText } from './exports';
@@ -15,9 +16,9 @@ import { sameEqualization, sameQConfigs } from './qconfigs';
 import { report } from './report';
 import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName } from './settings';
 import type { Snapshots } from './snapshots';
-import { calibrateStep, convertStep, equalizeStep, loadStep, prepareStep } from './steps';
+import { calibrateStep, equalizeStep, loadStep, prepareStep } from './steps';
 import { type DrawnSteps, modelView, studioView, type Work } from './studioView';
-import type { BackendView, ExportedFile, ExportKind, NodeDetails, StudioView } from './views';
+import type { BackendView, ExportedFile, ExportKind, Form, NodeDetails, StudioView } from './views';
 
 const TITLES = {
   load: 'Load',
@@ -153,7 +154,8 @@ export class Studio {
       calibration: this.batches(),
       evaluation: evaluation && batchesOf(snapshots.load.model, evaluation),
     };
-    return convertStep(snapshots.load, done(snapshots, 'calibrate'), done(snapshots, 'equalize'), data, job);
+    const [calibrate, equalize] = [done(snapshots, 'calibrate'), done(snapshots, 'equalize')];
+    return convertStep(snapshots.load, calibrate, equalize, this.settings, data, job);
   }
 
   /** Convert stands whatever becomes of the comparison. */
@@ -169,15 +171,15 @@ export class Studio {
     this.addAfter('convert', { comparison });
   }
 
-  inspect(step: StepName, node: string): NodeDetails {
-    return nodeDetails(this.open().snapshots, this.settings, step, node);
+  inspect(step: StepName, node: string, form: Form = 'lowered'): NodeDetails {
+    return nodeDetails(this.open().snapshots, this.settings, step, node, form);
   }
 
-  async exportFile(kind: ExportKind, step: StepName): Promise<ExportedFile> {
+  async exportFile(kind: ExportKind, step: StepName, form: Form = 'lowered'): Promise<ExportedFile> {
     const { opened, snapshots } = this.open();
     if (kind === 'safetensors' || kind === 'onnx')
       return exportModel(kind, opened, snapshots, step, this.settings);
-    if (kind === 'text') return exportText(snapshots, step);
+    if (kind === 'text') return exportText(snapshots, step, form);
     const model = modelView(this.open());
     return exportReport(model.name, report(snapshots, this.settings, model, this.backend));
   }

@@ -1,15 +1,16 @@
 import type { Dataset } from '../formats/dataset';
 import type { OpenedModel } from '../formats/openModel';
-import { parameterCount } from '../graph/model';
+import { GraphError } from '../graph/errors';
+import { type Model, parameterCount } from '../graph/model';
 import { formatShape } from '../graph/shape';
 import { datasetView, modelInputs } from './data';
 import { graphView } from './graphView';
 import { layerViews } from './layerViews';
 import { lowestFirst } from './lowestFirst';
 import { type Settings, STEPS, type StepName } from './settings';
-import type { Snapshots } from './snapshots';
+import type { ConvertSnapshot, FormSnapshot, Snapshots } from './snapshots';
 import { typeViews } from './typeViews';
-import type { ModelView, Results, StepView, StudioView } from './views';
+import type { FormView, FormViews, ModelView, Results, StepView, StudioView } from './views';
 
 /** What is open: one model, its data, the finished steps. */
 export interface Work {
@@ -54,23 +55,31 @@ function stepViews(snapshots: Snapshots, drawn: DrawnSteps): StudioView['steps']
   for (const step of STEPS) {
     const snapshot: Snapshots[StepName] = snapshots[step];
     if (!snapshot) continue;
-    const { ms, summary, warning, failed, changes } = snapshot;
-    const functionChanged = snapshot.step === 'equalize' && snapshot.functionChanged;
-    const view = drawn.get(snapshot) ?? {
-      step,
-      ms,
-      summary,
-      warning,
-      failed,
-      functionChanged,
-      changes,
-      graph: graphView(snapshot, before?.model ?? null),
-    };
+    const view = drawn.get(snapshot) ?? stepView(snapshot, before?.model ?? null);
     drawn.set(snapshot, view);
     views[step] = view;
     before = snapshot;
   }
   return views;
+}
+
+function stepView(snapshot: NonNullable<Snapshots[StepName]>, previous: Model | null): StepView {
+  const { step, ms, summary, warning, failed, changes } = snapshot;
+  const functionChanged = snapshot.step === 'equalize' && snapshot.functionChanged;
+  const forms = snapshot.step === 'convert' ? formViews(snapshot, previous) : null;
+  const graph = forms ? (forms.lowered ?? forms.reference).graph : graphView(snapshot, previous);
+  return { step, ms, summary, warning, failed, functionChanged, changes, graph, forms };
+}
+
+function formViews({ forms }: ConvertSnapshot, previous: Model | null): FormViews {
+  const view = (form: FormSnapshot): FormView => ({
+    changes: form.changes,
+    graph: graphView(form, previous),
+  });
+  const { reference, lowered } = forms;
+  return lowered instanceof GraphError
+    ? { reference: view(reference), lowered: null, error: { message: lowered.message, node: lowered.node } }
+    : { reference: view(reference), lowered: view(lowered), error: null };
 }
 
 export function modelView({ opened, snapshots }: Work): ModelView {

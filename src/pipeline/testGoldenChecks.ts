@@ -74,8 +74,11 @@ async function floatOutputs(run: GoldenRun): Promise<void> {
 
 async function int8Outputs(run: GoldenRun): Promise<void> {
   const { reference, outputs } = run.golden;
-  const weights = part(reference).weights;
-  const ties = expectWeights((await run.equalize()).model, await run.converted(), weights);
+  const { weights } = part(reference);
+  // The int8 weights are those of quantized modules, which a model that cannot be lowered does not have.
+  const ties = run.golden.converted
+    ? expectWeights((await run.equalize()).model, await run.converted(), weights)
+    : 0;
   await expectSqnr(run, await run.reference(), part(outputs.int8Equalized), ties === 0 ? 45 : 30);
 }
 

@@ -3,8 +3,9 @@ import { Executor } from '../exec/executor';
 import { nodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import type { Tensor } from '../graph/tensor';
-import { convert } from '../quant/convert';
+import { convertReference } from '../quant/convert/convertReference';
 import { floatModel } from '../quant/floatModel';
+import { lower } from '../quant/lower/lower';
 import { movingAverage } from '../quant/observers/movingAverageMinMax';
 import { QCONFIG_PRESETS } from '../quant/qconfig';
 import type { QConfigMapping } from '../quant/qconfigMapping';
@@ -78,11 +79,11 @@ export class GoldenRun {
     const steps = [await this.prepare(), await this.calibrate()] as const;
     return equalizeStep(load, ...steps, this.settings, this.batches, quietJob);
   });
-  reference = this.once(async () => convert((await this.equalize()).model).model);
-  converted = this.once(async () => convert((await this.equalize()).model).model);
+  reference = this.once(async () => convertReference((await this.equalize()).model).model);
+  converted = this.once(async () => lower(await this.reference(), 'pytorch').model);
   /** What the convert step compares with: the calibrated model as it is. */
-  plainReference = this.once(async () => convert((await this.calibrate()).model).model);
-  plainConverted = this.once(async () => convert((await this.calibrate()).model).model);
+  plainReference = this.once(async () => convertReference((await this.calibrate()).model).model);
+  plainConverted = this.once(async () => lower(await this.plainReference(), 'pytorch').model);
 
   /** Prepared as if nobody had asked for equalization. */
   plain = this.once(async () => {

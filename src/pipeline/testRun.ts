@@ -3,9 +3,10 @@ import type { Job } from '../exec/job';
 import { nodeName } from '../graph/ids';
 import { lint } from '../graph/lint';
 import type { Model } from '../graph/model';
-import { convert } from '../quant/convert';
+import { convertReference } from '../quant/convert/convertReference';
+import { convertStep } from './convertStep';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
-import { calibrateStep, convertStep, equalizeStep, loadStep, prepareStep } from './steps';
+import { calibrateStep, equalizeStep, loadStep, prepareStep } from './steps';
 
 /* Runs the pipeline on a model made by hand. For tests only. */
 
@@ -56,6 +57,13 @@ export async function runPipeline(float: Model, batches: readonly Batch[], setti
   const calibrate = { ...(await calibrateStep(prepare, chosen, batches, quietJob)), ms: 0 };
   const equalize = { ...(await equalizeStep(load, prepare, calibrate, chosen, batches, quietJob)), ms: 0 };
   const data = { calibration: batches, evaluation: null };
-  const converted = { ...(await convertStep(load, calibrate, equalize, data, quietJob)), ms: 0 };
-  return { load, prepare, calibrate, equalize, convert: converted, plain: convert(calibrate.model).model };
+  const converted = { ...(await convertStep(load, calibrate, equalize, chosen, data, quietJob)), ms: 0 };
+  return {
+    load,
+    prepare,
+    calibrate,
+    equalize,
+    convert: converted,
+    plain: convertReference(calibrate.model).model,
+  };
 }

@@ -46,6 +46,22 @@ export interface GraphView {
   readonly text: string;
 }
 
+/** PyTorch's two forms of a quantized model: quantize, dequantize, float op; or quantized modules and functions. */
+export type Form = 'reference' | 'lowered';
+
+/** What can be shown of a step in more than one form. */
+export interface FormView {
+  readonly changes: readonly Change[];
+  readonly graph: GraphView;
+}
+
+/** The forms of convert's model, and why one of them is missing. */
+export interface FormViews {
+  readonly reference: FormView;
+  readonly lowered: FormView | null;
+  readonly error: { readonly message: string; readonly node: string | null } | null;
+}
+
 export interface StepView {
   readonly step: StepName;
   readonly ms: number;
@@ -59,6 +75,8 @@ export interface StepView {
   readonly functionChanged: boolean;
   readonly changes: readonly Change[];
   readonly graph: GraphView;
+  /** Of convert: `changes` and `graph` are those of one of them, the lowered one where there is one. */
+  readonly forms: FormViews | null;
 }
 
 export type Decision = 'fold' | 'mul' | 'skip';

@@ -88,7 +88,7 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   equalization_observer: 'float',
   quantize_per_tensor: 'float',
   dequantize: 'float',
-  quantized_linear: 'float',
+  quantize_per_channel: 'float',
 };
 
 export function observationOf(call: OpCall | null, node: Node): Observation {

@@ -3,7 +3,6 @@ import type { TestModel } from '../exec/testModel';
 import { GraphIndex } from '../graph/graph';
 import { nodeName } from '../graph/ids';
 import { checkFusedTypes, pytorchFusedChoices } from './choices';
-import { convert } from './convert';
 import { fuse } from './fuse';
 import { placeholder } from './observers/placeholder';
 import { QCONFIG_PRESETS, type QConfig } from './qconfig';
@@ -14,6 +13,7 @@ import {
   qconfigOf,
   weightObserverOf,
 } from './qconfigMapping';
+import { bothForms } from './testConvert';
 import { buildModel, observe, observedText } from './testPrepare';
 
 const { default: plain, fbgemm, qnnpack } = QCONFIG_PRESETS;
@@ -158,11 +158,10 @@ describe('observers', () => {
   });
 
   it('a layer in float keeps its weight and stays a float module', () => {
-    const observed = observe(two, mapping({ byName: { a: null } }));
-    const converted = convert(observed).model;
+    const { observed, lowered: converted } = bothForms(observe(two, mapping({ byName: { a: null } })));
     expect(Object.entries(converted.modules).map(([name, { type }]) => [name, type])).toEqual([
       ['a', 'torch.nn.Linear'],
-      ['b', 'torch.nn.quantized.Linear'],
+      ['b', 'torch.ao.nn.quantized.Linear'],
     ]);
     expect(converted.params['a.weight' as never]).toBe(observed.params['a.weight' as never]);
   });

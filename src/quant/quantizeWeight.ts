@@ -1,4 +1,7 @@
-import { asFloat, type FloatTensor, floatTensor } from '../graph/tensor';
+import { GraphError } from '../graph/errors';
+import type { Model } from '../graph/model';
+import type { WeightGrid } from '../graph/op';
+import { asFloat, type FloatTensor, floatTensor, sizeOf } from '../graph/tensor';
 import {
   emptyMovingAveragePerChannel,
   observeMovingAveragePerChannel,
@@ -10,7 +13,7 @@ import {
 } from './observers/perChannelMinMax';
 import type { WeightObserver } from './qconfig';
 import { calculateQParams, type QParams, roundHalfToEven } from './qparams';
-import { QUANTIZED_RANGE, type QuantizationSpec } from './spec';
+import { isQuantizedDType, QUANTIZED_RANGE } from './spec';
 
 /** A weight on its int8 grid: the values it stands for, and scale and zero point per tensor or per row. */
 export interface QuantizedWeight {
@@ -26,11 +29,47 @@ export interface QuantizedWeight {
  */
 export function quantizeWeight(weight: FloatTensor, observer: WeightObserver): QuantizedWeight {
   const tensor = asFloat(weight, 'weight');
-  const { spec } = observer;
-  const ranges = weightRanges(tensor, observer);
-  const qparams = Array.from(ranges.min, (min, i) => calculateQParams(min, ranges.max[i] ?? 0, spec));
-  const inner = 'axis' in observer ? innerSize(tensor.shape, observer.axis) : tensor.data.length;
-  return { values: floatTensor(tensor.shape, fakeQuantize(tensor.data, inner, qparams, spec)), qparams };
+  const { dtype } = observer.spec;
+  const qparams = weightQParams(tensor, observer);
+  return { values: weightOnGrid(tensor, qparams, { axis: weightAxis(observer), dtype }), qparams };
+}
+
+/** The parameters of a weight's own range: one pair, or one per slice along the observer's axis. */
+export function weightQParams(weight: FloatTensor, observer: WeightObserver): readonly QParams[] {
+  const { min, max } = weightRanges(weight, observer);
+  return Array.from(min, (low, i) => calculateQParams(low, max[i] ?? 0, observer.spec));
+}
+
+/** The axis of a weight's scales; null for one scale for the whole tensor. */
+export const weightAxis = (observer: WeightObserver): number | null =>
+  'axis' in observer ? observer.axis : null;
+
+/** The parameters of a weight in the reference form, from the model's tensors. Throws a GraphError where they do not fit. */
+export function gridQParams(model: Model, { scale, zeroPoint }: WeightGrid): readonly QParams[] {
+  const scales = asFloat(model.params[scale], scale).data;
+  const zeroPoints = model.params[zeroPoint]?.data;
+  if (zeroPoints?.length !== scales.length)
+    throw new GraphError(
+      `Tensor '${zeroPoint}' has ${zeroPoints?.length ?? 'no'} zero points for the ${scales.length} scales of '${scale}'.`,
+    );
+  return Array.from(scales, (value, i) => ({ scale: value, zeroPoint: zeroPoints[i] ?? 0 }));
+}
+
+/** Dequantized values of a weight on that grid. Throws a GraphError where the parameters do not fit its shape. */
+export function weightOnGrid(
+  { shape, data }: FloatTensor,
+  qparams: readonly QParams[],
+  { axis, dtype }: Pick<WeightGrid, 'axis' | 'dtype'>,
+): FloatTensor {
+  const expected = axis === null ? 1 : shape[axis];
+  if (qparams.length !== expected)
+    throw new GraphError(
+      `A weight of shape [${shape.join(', ')}] has ${qparams.length} scales; ${expected ?? 'no number'} along axis ${axis} fits it.`,
+    );
+  if (!isQuantizedDType(dtype))
+    throw new GraphError(`A weight cannot be quantized to ${dtype}; torch.qint8 and torch.quint8 are known.`);
+  const inner = axis === null ? data.length : sizeOf(shape.slice(axis + 1));
+  return floatTensor(shape, fakeQuantize(data, inner, qparams, QUANTIZED_RANGE[dtype]));
 }
 
 /** What the observer knows after it has seen the weight once: one range, or one a channel. */
@@ -59,17 +98,13 @@ function rangeOf(data: Float32Array): ChannelRanges {
   return { min, max };
 }
 
-const innerSize = (shape: readonly number[], axis: number): number =>
-  shape.slice(axis + 1).reduce((size, dim) => size * dim, 1);
-
 /** `inner` neighbouring values have the same parameters; then come the next channel's. */
 function fakeQuantize(
   data: Float32Array,
   inner: number,
   qparams: readonly QParams[],
-  { dtype }: QuantizationSpec,
+  [low, high]: readonly [number, number],
 ): Float32Array {
-  const [low, high] = QUANTIZED_RANGE[dtype];
   return data.map((value, i) => {
     const { scale, zeroPoint } = qparams[Math.floor(i / inner) % qparams.length] ?? {
       scale: 1,

@@ -4,6 +4,8 @@ export const QUANTIZED_RANGE = {
   'torch.qint8': [-128, 127],
 } as const satisfies Readonly<Record<string, readonly [number, number]>>;
 export type QuantizedDType = keyof typeof QUANTIZED_RANGE;
+export const isQuantizedDType = (dtype: string): dtype is QuantizedDType =>
+  Object.hasOwn(QUANTIZED_RANGE, dtype);
 
 export type PerTensorScheme = 'torch.per_tensor_affine' | 'torch.per_tensor_symmetric';
 export type PerChannelScheme = 'torch.per_channel_affine' | 'torch.per_channel_symmetric';
@@ -53,3 +55,6 @@ export const isSymmetric = (qscheme: QScheme): boolean =>
 /** `torch.per_tensor_affine` and the like as an observer's scheme, in all 8 bits. */
 export const fullRange = <S extends QScheme>(dtype: QuantizedDType, qscheme: S): QuantizationSpec<S> =>
   quantizationSpec({ dtype, qscheme });
+
+export const isPerChannel = (qscheme: QScheme): qscheme is PerChannelScheme =>
+  qscheme === 'torch.per_channel_affine' || qscheme === 'torch.per_channel_symmetric';

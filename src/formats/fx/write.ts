@@ -15,7 +15,7 @@ const NOT_FLOAT: ReadonlySet<OpName> = new Set([
   'equalization_observer',
   'quantize_per_tensor',
   'dequantize',
-  'quantized_linear',
+  'quantize_per_channel',
 ]);
 
 function checkFloat(model: Model): void {

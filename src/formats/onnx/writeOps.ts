@@ -173,7 +173,7 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   equalization_observer: notFloat,
   quantize_per_tensor: notFloat,
   dequantize: notFloat,
-  quantized_linear: notFloat,
+  quantize_per_channel: notFloat,
 };
 
 /** The typed call into the table: one op's writer for one op's call. */

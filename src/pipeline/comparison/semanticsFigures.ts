@@ -1,5 +1,5 @@
 import type { Batch } from '../../exec/batches';
-import { type Candidate, compareEach } from '../../exec/compare';
+import { type Candidate, compareEach, type ModelTap } from '../../exec/compare';
 import type { Comparison } from '../../exec/comparison';
 import type { Job } from '../../exec/job';
 import { floatModel } from '../../quant/floatModel';
@@ -32,6 +32,7 @@ export const ownRun = (
     fused: prepare.fused,
     calibrated: calibrate.model,
     equalized: equalize.result,
+    reference: convert.forms.reference.model,
     converted: convert.model,
   },
   verification: equalize.verification,
@@ -59,13 +60,17 @@ export async function measureBoth(
   const model = { maxRelError: own.verification.maxRelError, sqnr: own.outputs.equalized.sqnr };
   const [ownFloat, otherFloat] = [own.run, other].map(({ equalized }) => floatModel(equalized.model));
   if (!ownFloat || !otherFloat) throw new Error('internal: two runs have two models.');
-  if (layers.size === 0 && sameModel(ownFloat, otherFloat) && sameModel(own.run.converted, other.converted)) {
+  if (layers.size === 0 && sameModel(ownFloat, otherFloat) && sameModel(own.run.reference, other.reference)) {
     const same = { ...model, layers: {}, error: null };
     return { own: same, other: same };
   }
-  const float: Candidate = { model: otherFloat, taps: only(layers, floatTaps, other) };
-  const int8: Candidate = { model: other.converted, taps: only(layers, layerTaps, other) };
-  const mine: Candidate = { model: ownFloat, taps: only(layers, floatTaps, own.run) };
+  const tapsIn = ({ equalized }: SemanticsRun) =>
+    only(layers, floatTaps(equalized.model, equalized.outputScales));
+  const { equalized, reference } = other;
+  const int8Taps = layerTaps(equalized.model, equalized.outputScales, reference);
+  const float: Candidate = { model: otherFloat, taps: tapsIn(other) };
+  const int8: Candidate = { model: reference, taps: only(layers, int8Taps) };
+  const mine: Candidate = { model: ownFloat, taps: tapsIn(own.run) };
   const candidates = mine.taps.length > 0 ? [float, int8, mine] : [float, int8];
   const [error, noise, ownError] = await compareEach(load.model, candidates, batches, job);
   return {
@@ -79,8 +84,8 @@ export async function measureBoth(
   };
 }
 
-const only = (layers: ReadonlySet<string>, tapsOf: typeof layerTaps, { equalized }: SemanticsRun) =>
-  tapsOf(equalized.model, equalized.outputScales).filter(({ name }) => layers.has(name));
+const only = (layers: ReadonlySet<string>, taps: readonly ModelTap[]): readonly ModelTap[] =>
+  taps.filter(({ name }) => layers.has(name));
 
 const layerFigures = (
   layers: ReadonlySet<string>,

@@ -4,9 +4,10 @@ import type { Job } from '../../exec/job';
 import { GraphError } from '../../graph/errors';
 import { lint } from '../../graph/lint';
 import type { Model } from '../../graph/model';
-import { convert } from '../../quant/convert';
+import { convert } from '../../quant/convert/convert';
 import type { ObservedModel } from '../../quant/observer';
 import type { StepError } from '../comparisonView';
+import { drawnForm, formsOf } from '../forms';
 import type { Semantics, Settings, StepName } from '../settings';
 import type { LoadSnapshot } from '../snapshots';
 import { calibrateStep, equalizeModel, prepareStep } from '../steps';
@@ -18,6 +19,9 @@ export interface SemanticsRun {
   readonly fused: Model;
   readonly calibrated: ObservedModel;
   readonly equalized: EqualizeResult;
+  /** What is measured: the reference form. */
+  readonly reference: Model;
+  /** What is drawn: the lowered form, the reference form where there is none. */
   readonly converted: Model;
 }
 
@@ -44,11 +48,18 @@ export async function runSemantics(
     const equalized = await equalizeModel(prepare, calibrate, settings, batches, job);
     lint(equalized.model);
     step = 'convert';
-    const converted = convert(equalized.model).model;
-    lint(converted);
-    const { semantics } = settings;
-    const run = { semantics, fused: prepare.fused, calibrated: calibrate.model, equalized, converted };
-    return { run, error: null };
+    const forms = formsOf(convert(equalized.model, settings.semantics));
+    return {
+      run: {
+        semantics: settings.semantics,
+        fused: prepare.fused,
+        calibrated: calibrate.model,
+        equalized,
+        reference: forms.reference.model,
+        converted: drawnForm(forms).model,
+      },
+      error: null,
+    };
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     return { run: null, error: { step, message: error.message, node: error.node } };
