@@ -11,7 +11,12 @@ const mul = (reason: MulReason | null): LayerDecision => ({
   mul: nodeName('mul'),
   reason,
 });
-const fold = (dropped: boolean): LayerDecision => ({ ...layer, decision: 'fold', producer: source, dropped });
+const fold = (dropped: boolean): LayerDecision => ({
+  ...layer,
+  decision: 'fold',
+  producers: [source],
+  dropped,
+});
 
 /** Each sentence says what stands in the way, by name, and ends. */
 it.each<readonly [LayerDecision, string]>([
@@ -44,8 +49,8 @@ it.each<readonly [LayerDecision, string]>([
     'Its input comes through fc1 (max_pool), which mixes the channels that the layer reads.',
   ],
   [
-    mul({ kind: 'unknown-rank', source, op: 'transpose' }),
-    'Its input comes through fc1 (transpose) of a value whose number of axes is not known.',
+    mul({ kind: 'unknown-shape', source, op: 'transpose' }),
+    'Its input comes through fc1 (transpose) of a value whose shape is not known.',
   ],
   [
     mul({ kind: 'other-axis', source }),
@@ -60,7 +65,7 @@ it.each<readonly [LayerDecision, string]>([
     'fc1 before it is also read by add, which would see scaled values.',
   ],
   [mul(null), 'PyTorch multiplies unless the node before is a layer or has "relu" in its name.'],
-  [fold(false), 'The rows of fc1 take the scale: no run-time cost.'],
+  [fold(false), 'The weights of fc1 take the scale: no run-time cost.'],
   [fold(true), "PyTorch expects fc1 to take the scale, but nothing does: the model's function changes."],
 ])('%j', (decision, sentence) => {
   expect(reasonOf(decision)).toBe(sentence);

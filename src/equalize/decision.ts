@@ -24,7 +24,7 @@ export type MulReason =
   | { readonly kind: 'barrier'; readonly source: NodeName; readonly op: string }
   /** The op looks along the axis of the channels. */
   | { readonly kind: 'windows'; readonly source: NodeName; readonly op: string }
-  | { readonly kind: 'unknown-rank'; readonly source: NodeName; readonly op: string }
+  | { readonly kind: 'unknown-shape'; readonly source: NodeName; readonly op: string }
   | { readonly kind: 'other-axis'; readonly source: NodeName }
   | { readonly kind: 'producer-shared'; readonly source: NodeName; readonly calls: number }
   | { readonly kind: 'other-reader'; readonly source: NodeName; readonly reader: NodeName };
@@ -38,7 +38,8 @@ export type LayerDecision = {
 } & (
   | {
       readonly decision: 'fold';
-      readonly producer: NodeName;
+      /** The nodes whose tensors take the scale. */
+      readonly producers: readonly NodeName[];
       readonly dropped: boolean;
       readonly unscaledBias?: NodeName | null;
     }
@@ -83,8 +84,8 @@ function mulSentence(reason: MulReason | null): string {
       return `Its input comes through ${reason.source} (${reason.op}), which a scale cannot pass.`;
     case 'windows':
       return `Its input comes through ${reason.source} (${reason.op}), which mixes the channels that the layer reads.`;
-    case 'unknown-rank':
-      return `Its input comes through ${reason.source} (${reason.op}) of a value whose number of axes is not known.`;
+    case 'unknown-shape':
+      return `Its input comes through ${reason.source} (${reason.op}) of a value whose shape is not known.`;
     case 'other-axis':
       return `The rows of ${reason.source} before it lie along another axis than the channels that it reads.`;
     case 'producer-shared':
@@ -100,10 +101,11 @@ function mulSentence(reason: MulReason | null): string {
 export function reasonOf(decision: LayerDecision): string {
   if (decision.decision === 'skip') return skipSentence(decision.reason);
   if (decision.decision === 'mul') return mulSentence(decision.reason);
-  const { producer, dropped, unscaledBias } = decision;
+  const { producers, dropped, unscaledBias } = decision;
+  const producer = producers.join(' and ');
   if (dropped)
     return `PyTorch expects ${producer} to take the scale, but nothing does: the model's function changes.`;
   if (unscaledBias)
     return `PyTorch scales the rows of ${producer} but not its bias ${unscaledBias}, since "bias" is not in that name: the model's function changes.`;
-  return `The rows of ${producer} take the scale: no run-time cost.`;
+  return `The weights of ${producer} take the scale: no run-time cost.`;
 }

@@ -1,18 +1,18 @@
 import { GraphError } from '../graph/errors';
 import { type ModuleName, moduleName, type NodeName, type ParamName } from '../graph/ids';
 import type { ModuleSpec } from '../graph/model';
-import { type Node, ref } from '../graph/node';
+import { firstInput, inputsOf, type Node, ref } from '../graph/node';
 import { Rewriter } from '../graph/rewriter';
 import { asFloat, floatTensor, type Tensor } from '../graph/tensor';
 import { groupsOf } from '../quant/layerAxes';
-import type { EqualizationObserver, ObservedModel } from '../quant/observer';
+import { type EqualizationObserver, type ObservedModel, overallRange } from '../quant/observer';
 import type { PassResult } from '../quant/passResult';
 import type { LayerNode } from '../quant/weightUse';
 import { ActivationObservers } from './activationObservers';
 import type { LayerDecision } from './decision';
 import type { Eligibility } from './eligibility';
 import { freeParamName } from './paramNames';
-import { divideColumns, multiplyBias, multiplyRows } from './weight';
+import { divideColumns, multiplyAlong, multiplyBias, multiplyRows } from './weight';
 import { WeightObservers } from './weightObservers';
 
 /** What `equalize` returns beside the model. */
@@ -22,6 +22,13 @@ export interface EqualizeResult extends PassResult<ObservedModel> {
   readonly outputScales: ReadonlyMap<NodeName, Float32Array>;
   /** Observers that got the range of a scaled tensor: those that need more than its range must see it themselves. */
   readonly rescaled: ReadonlySet<ModuleName>;
+}
+
+/** A tensor to be multiplied along an axis (from the start), one factor an entry. */
+export interface ScaledTensor {
+  readonly param: ParamName;
+  readonly axis: number;
+  readonly factors: Float32Array;
 }
 
 /** A model under equalization: the edits that both semantics are made of. */
@@ -148,5 +155,26 @@ export class Equalization {
       `${params.join(' and ')}: rows are multiplied by the scale of ${reader}.`,
     );
     this.outputScales.set(node.name, scale);
+  }
+
+  /** Tensors of a node that is no layer (a normalization, an addition of a constant) are multiplied along their axes. */
+  multiplyParams(name: NodeName, scaled: readonly ScaledTensor[], reader: string): void {
+    for (const { param, axis, factors } of scaled)
+      this.params[param] = multiplyAlong(asFloat(this.params[param], param), axis, factors);
+    const params = scaled.map(({ param }) => param);
+    const sentence = `${params.join(' and ')}: multiplied by the scale of ${reader}.`;
+    this.rewriter.rescale(name, params, sentence);
+    for (const input of inputsOf(this.rewriter.get(name))) this.observeConstant(input, params);
+  }
+
+  /** An observer of a constant sees the scaled one. */
+  private observeConstant(name: NodeName, params: readonly ParamName[]): void {
+    const observer = this.rewriter.get(name);
+    const input = firstInput(observer);
+    const source = input === null ? undefined : this.rewriter.get(input);
+    if (observer.op !== 'call_module' || source?.op !== 'get_attr' || !params.includes(source.target)) return;
+    const { data } = asFloat(this.params[source.target], source.target);
+    const range = overallRange({ min: data, max: data });
+    this.activations.setRange({ node: name, module: observer.target, range });
   }
 }

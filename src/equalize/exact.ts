@@ -7,21 +7,25 @@ import { asFloat, sizeOf } from '../graph/tensor';
 import type { ChannelStats } from '../quant/channelStats';
 import { channelShape, groupsOf, inputChannels } from '../quant/layerAxes';
 import { type ObservedModel, overallRange } from '../quant/observer';
-import type { ScaledRange } from './activationObservers';
+import { layerNodes } from '../quant/weightUse';
+import type { LayerDecision } from './decision';
 import { dropEarlierObservers } from './earlierObserver';
 import { type EqualizationConfig, eligibleLayers } from './eligibility';
 import { Equalization, type EqualizeResult } from './equalization';
+import { type Before, foldScale } from './fold';
 import { formulaText } from './formula';
-import { type Consumer, findRegions, type Region, type ScaledObserver } from './regions';
+import { type Consumer, findRegions, type MulRegion, type Region } from './regions/regions';
 import {
   type ChannelRange,
   calculateEqualizationScale,
   type EqualizationScale,
+  scaleOf,
   scaleRange,
   widestRange,
 } from './scale';
 import { columnRange } from './weight';
 
+/** A region with one scale for each class of its channels. */
 interface Plan {
   readonly region: Region;
   readonly input: ChannelRange;
@@ -37,8 +41,8 @@ interface Plan {
  *     x → mul(s1) → obs' → fc1 (columns / s1, rows · s2) → obs' → fc2 (columns / s2)
  *
  * All scales are computed from the weights and ranges as calibrated, then applied. Where a scale goes is decided by
- * region (`regions.ts`); every observer behind a scaled value gets the scaled range. `float` is the model before
- * observers, for the layers that were left alone and why.
+ * region (`regions/regions.ts`); every observer behind a scaled value gets the scaled range. `float` is the model
+ * before observers, for the layers that were left alone and why.
  */
 export function equalizeExact(
   float: Model,
@@ -47,33 +51,45 @@ export function equalizeExact(
 ): EqualizeResult {
   const work = new Equalization(model);
   const index = new GraphIndex(model.graph);
+  const before: Before = {
+    model,
+    index,
+    layers: new Map(layerNodes(model, index).map((layer) => [layer.node.name, layer])),
+  };
   const plans = findRegions(model).map((region) => planRegion(model, region));
   for (const plan of plans) {
-    if (plan.scale.values.some(isFelt)) applyPlan(model, index, work, plan);
+    if (plan.scale.values.some(isFelt)) applyPlan(before, work, plan);
     else leaveAlone(model, work, plan);
   }
   work.decideSkipped(eligibleLayers(float, config, model.qconfigs));
   return work.result();
 }
 
-const statsOf = (model: ObservedModel, consumer: Consumer): ChannelStats | null =>
-  model.equalizationObservers[consumer.observer]?.channels ?? null;
+function statsOf(model: ObservedModel, { layer, observer }: Consumer): ChannelStats {
+  const stats = model.equalizationObservers[observer]?.channels;
+  if (stats) return stats;
+  throw new GraphError(
+    `The input of '${layer.node.name}' was not observed: calibrate before equalizing.`,
+    layer.node.name,
+  );
+}
 
-/** One scale for all layers of the region: widest input range against widest weight range, per column. */
+/** One scale for each class of channels: widest input range against widest weight range of all its layers. */
 function planRegion(model: ObservedModel, region: Region): Plan {
-  const stats = region.consumers.map((consumer) => statsOf(model, consumer));
-  const known = stats.filter((s) => s !== null);
-  const [first] = known;
-  const [consumer] = region.consumers;
-  if (!first || known.length < stats.length)
-    throw new GraphError(
-      `The input of '${consumer?.layer.node.name}' was not observed: calibrate before equalizing.`,
-    );
-  const input = widestRange(known);
-  const weight = widestRange(region.consumers.map((consumer) => weightRange(model, consumer)));
-  const nonFinite = first.nonFinite.map((_, c) => known.reduce((sum, s) => sum + (s.nonFinite[c] ?? 0), 0));
+  const { consumers, classes: count } = region;
+  const inputs = consumers.map((consumer) => ({ ...consumer, range: statsOf(model, consumer) }));
+  const weights = consumers.map((consumer) => ({ ...consumer, range: weightRange(model, consumer) }));
+  const nonFinite = new Float64Array(count);
+  for (const { classes, range } of inputs)
+    classes.forEach((k, c) => {
+      nonFinite[k] = (nonFinite[k] ?? 0) + (range.nonFinite[c] ?? 0);
+    });
+  const input = widestRange(count, inputs);
+  const weight = widestRange(count, weights);
   const scale = calculateEqualizationScale(input, weight, nonFinite);
-  return { region, input, scale, formula: formulaText(scale, input, weight) };
+  const [first] = consumers;
+  const formula = first ? formulaText(scale, input, weight, first.classes) : '';
+  return { region, input, scale, formula };
 }
 
 function weightRange(model: ObservedModel, { layer }: Consumer): ChannelRange {
@@ -81,22 +97,31 @@ function weightRange(model: ObservedModel, { layer }: Consumer): ChannelRange {
   return columnRange(asFloat(model.params[weight], weight), groupsOf(layer.call));
 }
 
-function applyPlan(model: ObservedModel, index: GraphIndex, work: Equalization, plan: Plan): void {
+function applyPlan(before: Before, work: Equalization, plan: Plan): void {
   const { region, scale } = plan;
-  const producer = region.placement === 'fold' ? region.producer.node.name : null;
-  const mul =
-    region.placement === 'fold'
-      ? fold(model, work, plan, region)
-      : insertMul(model, index, work, plan, region);
+  const placed = place(before, work, plan);
   for (const consumer of region.consumers) {
-    work.divideColumns(consumer.layer, scale.values);
+    const own = scaleOf(scale, consumer.classes);
+    work.divideColumns(consumer.layer, own.values);
     work.weights.reset(consumer.layer.node);
     work.weights.removeEqualization(consumer.layer.node);
-    const shared = { layer: consumer.layer.node.name, scale, input: statsOf(model, consumer) };
-    if (producer !== null) work.decisions.push({ ...shared, decision: 'fold', producer, dropped: false });
-    else if (mul !== null && region.placement === 'mul')
-      work.decisions.push({ ...shared, decision: 'mul', mul, reason: region.reason });
+    const layer = consumer.layer.node.name;
+    work.decisions.push({ layer, scale: own, input: statsOf(before.model, consumer), ...placed });
   }
+}
+
+type Placed =
+  | Pick<LayerDecision & { decision: 'fold' }, 'decision' | 'producers' | 'dropped'>
+  | Pick<LayerDecision & { decision: 'mul' }, 'decision' | 'mul' | 'reason'>;
+
+function place(before: Before, work: Equalization, plan: Plan): Placed {
+  const { region, scale, formula } = plan;
+  if (region.placement === 'mul')
+    return { decision: 'mul', mul: insertMul(before, work, plan, region), reason: region.reason };
+  const readers = region.consumers.map((consumer) => consumer.layer.node.name).join(', ');
+  const producers = foldScale(before, work, region, scale.values, `${readers} (${formula})`);
+  for (const name of equalizationObserversOf(region)) removeObserver(work, name);
+  return { decision: 'fold', producers, dropped: false };
 }
 
 /** A scale that moves a range by less than this changes no int8 level that matters. */
@@ -112,41 +137,12 @@ function leaveAlone(model: ObservedModel, work: Equalization, { region, scale }:
     const reason = balanced
       ? ({ kind: 'balanced' } as const)
       : ({ kind: 'no-range', columns, weights } as const);
-    const layer = node.name;
-    work.decisions.push({ layer, decision: 'skip', reason, scale, input: statsOf(model, consumer) });
+    const own = scaleOf(scale, consumer.classes);
+    const input = statsOf(model, consumer);
+    work.decisions.push({ layer: node.name, decision: 'skip', reason, scale: own, input });
     work.weights.removeEqualization(node);
   }
   for (const name of equalizationObserversOf(region)) removeObserver(work, name);
-}
-
-/** The producer's rows take the scale; observers on the way get the scaled range. */
-function fold(
-  model: ObservedModel,
-  work: Equalization,
-  { scale, formula }: Plan,
-  region: Region & { placement: 'fold' },
-): null {
-  const readers = region.consumers.map((consumer) => consumer.layer.node.name).join(', ');
-  work.multiplyRows(region.producer, scale.values, `${readers} (${formula})`);
-  work.weights.reset(region.producer.node);
-  const ranges = region.observers.map((observer) => scaledRange(model, observer, scale));
-  work.activations.setRegionRanges(ranges);
-  for (const name of equalizationObserversOf(region)) removeObserver(work, name);
-  return null;
-}
-
-function scaledRange(
-  model: ObservedModel,
-  { node, module, axis }: ScaledObserver,
-  { values }: EqualizationScale,
-): ScaledRange {
-  const channels = model.observers[module]?.channels;
-  if (channels?.min.length !== values.length)
-    throw new GraphError(
-      `internal: '${node}' saw ${channels?.min.length ?? 'no'} channels along axis ${axis}, and there are ${values.length} scales.`,
-      node,
-    );
-  return { node, module, range: overallRange(scaleRange(channels, values)) };
 }
 
 /**
@@ -154,17 +150,15 @@ function scaledRange(
  * reads it; otherwise the layers get an observer of their own and the other readers keep what they had.
  */
 function insertMul(
-  model: ObservedModel,
-  index: GraphIndex,
+  { model, index }: Before,
   work: Equalization,
-  plan: Plan,
-  region: Region & { placement: 'mul' },
-): NodeName | null {
-  const { scale, input, formula } = plan;
+  { scale, input, formula }: Plan,
+  region: MulRegion,
+): NodeName {
   const range = overallRange(scaleRange(input, scale.values));
   const [consumer] = region.consumers;
   const shape = consumer ? channelShape(consumer.layer.call, scale.values.length) : [];
-  let mul: NodeName | null = null;
+  let mul = region.tensor;
   for (const equalizationObserver of equalizationObserversOf(region)) {
     const observed = firstInput(work.node(equalizationObserver));
     if (observed === null) continue;

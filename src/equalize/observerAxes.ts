@@ -8,7 +8,7 @@ import { channelAxis } from '../quant/layerAxes';
 import type { ObservedModel } from '../quant/observer';
 import { activationOf, layerNodes } from '../quant/weightUse';
 import { observerNodes } from '../quant/withStats';
-import { findRegions } from './regions';
+import { findRegions } from './regions/regions';
 import { axisBehind, scalePassage } from './scalePassage';
 
 /**

@@ -68,8 +68,8 @@ function convertEqualizationObserver(
     const taker = [...following].find(([, { observer }]) => observer === node.name)?.[0];
     const dropped = taker === undefined && scale.values.some((factor) => factor !== 1);
     const bias = taker === undefined ? null : unscaledBias(index, index.get(taker));
-    const producer = previous.name;
-    work.decisions.push({ ...shared, decision: 'fold', producer, dropped, unscaledBias: bias });
+    const producers = [previous.name];
+    work.decisions.push({ ...shared, decision: 'fold', producers, dropped, unscaledBias: bias });
     return;
   }
   if (!entry.isOne)

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calculateEqualizationScale, scaleRange, widestRange } from './scale';
+import { type ChannelRange, calculateEqualizationScale, scaleRange, widestRange } from './scale';
 
 const range = (...columns: readonly (readonly [number, number])[]) => ({
   min: Float32Array.from(columns, ([min]) => min),
@@ -98,26 +98,41 @@ describe('the scale', () => {
   });
 });
 
+/** Each channel a class of its own. */
+const widestOf = (...ranges: readonly ChannelRange[]) => {
+  const classes = ranges[0]?.min.map((_, c) => c) ?? [];
+  return widestRange(
+    classes.length,
+    ranges.map((r) => ({ range: r, classes: Int32Array.from(classes) })),
+  );
+};
+
 describe('widestRange', () => {
+  it('of channels that share a class is the widest of them; a channel of none does not count', () => {
+    const tensor = range([0, 1], [3, 9], [-1, 1], [0, 99]);
+    expect(widestRange(2, [{ range: tensor, classes: Int32Array.of(0, 1, 0, -1) }])).toEqual(
+      range([-1, 1], [3, 9]),
+    );
+  });
   it('takes each column from the tensor in which it is widest', () => {
-    const widest = widestRange([range([0, 1], [-1, 1]), range([5, 7], [0, 1]), range([1, 2], [-9, -6])]);
+    const widest = widestOf(range([0, 1], [-1, 1]), range([5, 7], [0, 1]), range([1, 2], [-9, -6]));
     expect(widest).toEqual(range([5, 7], [-9, -6]));
   });
   it('prefers a column that was seen to one that was not', () => {
-    expect(widestRange([range([INF, -INF]), range([0, 1])])).toEqual(range([0, 1]));
+    expect(widestOf(range([INF, -INF]), range([0, 1]))).toEqual(range([0, 1]));
   });
   it('does not lose a range that is not a number', () => {
     for (const order of [
       [range([NAN, NAN]), range([0, 1])],
       [range([0, 1]), range([NAN, NAN])],
     ])
-      expect(calculateEqualizationScale(widestRange(order), range([0, 1])).neutral).toEqual([
+      expect(calculateEqualizationScale(widestOf(...order), range([0, 1])).neutral).toEqual([
         { channel: 0, reason: 'non-finite' },
       ]);
   });
   it('of one tensor is its own, in new arrays', () => {
     const own = range([0, 1]);
-    const widest = widestRange([own]);
+    const widest = widestOf(own);
     expect(widest).toEqual(own);
     expect(widest.min).not.toBe(own.min);
   });

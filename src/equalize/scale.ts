@@ -64,21 +64,46 @@ function neutralReason(
   return scale >= smallest && scale <= largest ? null : 'out-of-range';
 }
 
-/** The widest range of each channel over several tensors, as a range that starts at the smallest minimum. */
-export function widestRange(ranges: readonly ChannelRange[]): ChannelRange {
-  const [first, ...rest] = ranges;
-  const min = Float32Array.from(first?.min ?? []);
-  const max = Float32Array.from(first?.max ?? []);
-  for (const range of rest) {
-    for (let c = 0; c < min.length; c++) {
-      const widest = (max[c] ?? 0) - (min[c] ?? 0);
+/** Ranges of channels, and which class each channel belongs to (−1 for none). */
+export interface ClassedRange {
+  readonly range: ChannelRange;
+  readonly classes: Int32Array;
+}
+
+/** The widest range of each class of channels over several tensors, from the smallest minimum on. */
+export function widestRange(classes: number, tensors: readonly ClassedRange[]): ChannelRange {
+  const min = new Float32Array(classes);
+  const max = new Float32Array(classes);
+  const seen = new Uint8Array(classes);
+  for (const { range, classes: classOf } of tensors) {
+    classOf.forEach((k, c) => {
+      if (k < 0) return;
+      const widest = (max[k] ?? 0) - (min[k] ?? 0);
+      const width = (range.max[c] ?? 0) - (range.min[c] ?? 0);
       // A range that is not a number stays, so that its column is reported.
-      if (Number.isNaN(widest) || (range.max[c] ?? 0) - (range.min[c] ?? 0) <= widest) continue;
-      min[c] = range.min[c] ?? 0;
-      max[c] = range.max[c] ?? 0;
-    }
+      if (seen[k] && (Number.isNaN(widest) || width <= widest)) return;
+      seen[k] = 1;
+      min[k] = range.min[c] ?? 0;
+      max[k] = range.max[c] ?? 0;
+    });
   }
   return { min, max };
+}
+
+/** Of factors per class, those of the channels of one tensor; 1 for a channel of no class. */
+export const factorsOf = (values: Float32Array, classes: Int32Array): Float32Array =>
+  Float32Array.from(classes, (k) => values[k] ?? 1);
+
+/** A scale per class as one per channel. */
+export function scaleOf({ values, neutral }: EqualizationScale, classes: Int32Array): EqualizationScale {
+  const reasons = new Map(neutral.map(({ channel, reason }) => [channel, reason]));
+  return {
+    values: factorsOf(values, classes),
+    neutral: [...classes].flatMap((k, channel) => {
+      const reason = reasons.get(k);
+      return reason ? [{ channel, reason }] : [];
+    }),
+  };
 }
 
 /** The range of `scale · x` per channel. */

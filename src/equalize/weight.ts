@@ -59,6 +59,15 @@ export function multiplyRows(weight: FloatTensor, scale: Float32Array): FloatTen
   );
 }
 
+/** The entries along one axis (from the start) are multiplied by its factors: of a normalization's weight, a constant. */
+export function multiplyAlong(tensor: FloatTensor, axis: number, factors: Float32Array): FloatTensor {
+  const inner = tensor.shape.slice(axis + 1).reduce((size, length) => size * length, 1);
+  return floatTensor(
+    tensor.shape,
+    tensor.data.map((value, i) => value * (factors[Math.floor(i / inner) % factors.length] ?? 1)),
+  );
+}
+
 /** `b_r · s_r`. */
 export const multiplyBias = (bias: FloatTensor, scale: Float32Array): FloatTensor =>
   floatTensor(

@@ -106,7 +106,7 @@ describe('steps', () => {
     });
     expect(layers.map(({ decision, reason }) => [decision, reason])).toEqual([
       ['skip', 'Not selected.'],
-      ['fold', 'The rows of linear1 take the scale: no run-time cost.'],
+      ['fold', 'The weights of linear1 take the scale: no run-time cost.'],
     ]);
   });
 

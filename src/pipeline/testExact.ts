@@ -56,7 +56,7 @@ export const decisionsOf = async (m: Model, settings = {}, sample: readonly numb
   const decisions = Object.fromEntries(
     run.equalize.result.decisions.map((d) => [
       d.layer,
-      d.decision === 'fold' ? `fold ${d.producer}` : d.decision,
+      d.decision === 'fold' ? `fold ${d.producers.join(', ')}` : d.decision,
     ]),
   );
   return { run, decisions, error: run.equalize.verification.maxRelError };

@@ -43,6 +43,6 @@ function decisionText(who: string, decision: LayerDecision, scalesDiffer: boolea
     return why.startsWith(who) ? why : `${who} leaves ${layer} unscaled. ${why}`;
   }
   return decision.dropped
-    ? `${who} divides the columns of ${layer} by its scale${scale} and expects ${decision.producer} to multiply by it, but nothing does: the model's function changes.`
-    : `${who} folds the scale of ${layer}${scale} into the rows of ${decision.producer}: no run-time cost.`;
+    ? `${who} divides the columns of ${layer} by its scale${scale} and expects ${decision.producers.join(' and ')} to multiply by it, but nothing does: the model's function changes.`
+    : `${who} folds the scale of ${layer}${scale} into the rows of ${decision.producers.join(' and ')}: no run-time cost.`;
 }

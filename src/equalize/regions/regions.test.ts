@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { TestModel } from '../exec/testModel';
-import { floatTensor } from '../graph/tensor';
-import { to } from '../graph/testGraph';
-import type { Build } from '../quant/testPrepare';
+import type { TestModel } from '../../exec/testModel';
+import { floatTensor } from '../../graph/tensor';
+import { to } from '../../graph/testGraph';
+import type { Build } from '../../quant/testPrepare';
 import { regionsOf } from './testRegions';
 
 const F = 'torch.nn.functional';
@@ -32,16 +32,16 @@ const BETWEEN: Record<string, readonly [(g: TestModel, value: string) => string,
   Sigmoid: [(g, v) => g.module('f', v, module('Sigmoid')), 'mul f → b: barrier f sigmoid'],
   Tanh: [(g, v) => g.call('relu_like', 'torch.tanh', v), 'mul relu_like → b: barrier relu_like tanh'],
   softmax: [(g, v) => g.call('f', `${F}.softmax`, v, -1), 'mul f → b: barrier f softmax'],
-  flatten: [(g, v) => g.call('f', 'torch.flatten', v, 1), 'mul f → b: barrier f flatten'],
-  view: [(g, v) => g.method('f', 'view', v, -1, 2), 'mul f → b: barrier f reshape'],
-  transpose: [(g, v) => g.call('f', 'torch.transpose', v, 0, 1), 'mul f → b: other-axis a'],
-  'an addition': [(g, v) => add(g, v, weight(g, 'c')), 'mul add → b: barrier add add'],
-  'a product with a number': [(g, v) => g.call('f', 'operator.mul', v, 2), 'mul f → b: barrier f mul'],
+  flatten: [(g, v) => g.call('f', 'torch.flatten', v, 1), 'fold a → b [a*, f*]'],
+  view: [(g, v) => g.method('f', 'view', v, -1, 2), 'fold a → b [a*, f*]'],
+  transpose: [(g, v) => g.call('f', 'torch.transpose', v, 0, 1), 'mul f → b: unknown-shape f transpose'],
+  'an addition': [(g, v) => add(g, v, weight(g, 'c')), 'fold a, add → b [a*, add*]'],
+  'a product with a number': [(g, v) => g.call('f', 'operator.mul', v, 2), 'fold a → b [a*, f*]'],
   relu6: [(g, v) => g.module('f', v, module('ReLU6')), 'mul f → b: barrier f relu6'],
   gelu: [(g, v) => g.call('f', `${F}.gelu`, v), 'mul f → b: barrier f gelu'],
   'F.layer_norm': [(g, v) => g.call('f', `${F}.layer_norm`, v, [2]), 'mul f → b: barrier f layer_norm'],
-  permute: [(g, v) => g.method('f', 'permute', v, 1, 0), 'mul f → b: other-axis a'],
-  cat: [(g, v) => g.call('f', 'torch.cat', [to(v), to(v)], 0), 'mul f → b: barrier f cat'],
+  permute: [(g, v) => g.method('f', 'permute', v, 1, 0), 'mul f → b: unknown-shape f permute'],
+  cat: [(g, v) => g.call('f', 'torch.cat', [to(v), to(v)], 0), 'fold a → b [a*, f*]'],
   'a pool': [(g, v) => g.call('f', `${F}.max_pool1d`, v, 1), 'mul f → b: windows f max_pool'],
   'a negative slope': [(g, v) => g.call('f', `${F}.leaky_relu`, v, -2), 'fold a → b [a*, f*]'],
   'ReLU and sigmoid': [
@@ -77,14 +77,14 @@ const GRAPHS: Record<string, readonly [Build, readonly string[]]> = {
       const value = a(g);
       return add(g, linear(g, 'b', value), value);
     },
-    [OF_X, 'mul a → b: other-reader a add'],
+    [OF_X, 'mul a → b: other-reader add output'],
   ],
   'another reader behind a ReLU': [
     (g) => {
       const relu = g.call('relu', 'torch.relu', a(g));
       return [linear(g, 'b', relu), g.call('f', 'torch.sigmoid', relu)];
     },
-    [OF_X, 'mul relu → b: other-reader a f'],
+    [OF_X, 'mul relu → b: other-reader relu f'],
   ],
   'the producer is an output': [
     (g) => {
@@ -122,7 +122,7 @@ const GRAPHS: Record<string, readonly [Build, readonly string[]]> = {
   ],
   'an op without a name for it': [
     (g) => linear(g, 'b', g.call('odd', 'torch.odd', 'x')),
-    ['mul odd → b: barrier odd torch.odd'],
+    ['mul odd → b: unknown-shape odd torch.odd'],
   ],
   'a constant in front, and a layer whose weight two calls read': [
     (g) => [linear(g, 'b', weight(g, 'w')), g.again('c_1', 'c', linear(g, 'c', 'x'))],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { TestModel } from '../exec/testModel';
-import { floatTensor } from '../graph/tensor';
-import { to } from '../graph/testGraph';
-import type { Build } from '../quant/testPrepare';
-import { conv } from './testLayers';
+import type { TestModel } from '../../exec/testModel';
+import { floatTensor } from '../../graph/tensor';
+import { to } from '../../graph/testGraph';
+import type { Build } from '../../quant/testPrepare';
+import { conv } from '../testLayers';
 import { regionsOf } from './testRegions';
 
 const F = 'torch.nn.functional';
@@ -45,7 +45,7 @@ const BETWEEN: Record<string, readonly [(g: TestModel, value: string) => string,
   ],
   'a transpose of unknown rank': [
     (g, v) => g.call('f', 'torch.transpose', g.call('odd', 'torch.odd', v), 2, 3),
-    'mul f → b: unknown-rank f transpose',
+    'mul f → b: unknown-shape f transpose',
   ],
   BatchNorm: [
     (g, v) =>
@@ -59,10 +59,10 @@ const BETWEEN: Record<string, readonly [(g: TestModel, value: string) => string,
           ]),
         ),
       }),
-    'mul f → b: barrier f batch_norm',
+    'fold f → b [f*]',
   ],
-  'a mean over the image': [(g, v) => g.method('f', 'mean', v, [2, 3], true), 'mul f → b: barrier f mean'],
-  'cat along the channels': [(g, v) => g.call('f', 'torch.cat', [to(v)], 1), 'mul f → b: barrier f cat'],
+  'a mean over the image': [(g, v) => g.method('f', 'mean', v, [2, 3], true), 'fold a → b [a*, f*]'],
+  'cat along the channels': [(g, v) => g.call('f', 'torch.cat', [to(v)], 1), 'fold a → b [a*, f*]'],
 };
 
 describe('a convolution behind a convolution, with between them', () => {

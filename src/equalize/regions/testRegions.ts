@@ -1,12 +1,12 @@
-import type { Shape } from '../graph/shape';
-import { fuse } from '../quant/fuse';
-import { type Build, buildModel, observe } from '../quant/testPrepare';
-import { insertEqualizationObservers } from './insertEqualizationObservers';
+import type { Shape } from '../../graph/shape';
+import { fuse } from '../../quant/fuse';
+import { type Build, buildModel, observe } from '../../quant/testPrepare';
+import { insertEqualizationObservers } from '../insertEqualizationObservers';
 import { findRegions } from './regions';
 
 /* What regions a model has, as text. For tests only. */
 
-/** Where the scale of each region goes: `fold a → b, c [observers]` or `mul x → a: reason`. */
+/** What takes the scale of each region and who reads it: `fold a → b, c [observers]` or `mul x → a: reason`. */
 export function regionsOf(
   build: Build,
   excluded: readonly string[] = [],
@@ -21,7 +21,8 @@ export function regionsOf(
       const { kind, source, ...rest } = region.reason;
       return [`mul ${region.tensor} → ${layers}: ${kind} ${source}`, ...Object.values(rest)].join(' ');
     }
+    const takers = [...new Set(region.params.map(({ node }) => node))].join(', ');
     const observers = region.observers.map(({ node }) => node.replace('_activation_post_process_0', '*'));
-    return `fold ${region.producer.node.name} → ${layers} [${observers.join(', ')}]`;
+    return `fold ${takers} → ${layers} [${observers.join(', ')}]`;
   });
 }

@@ -1,0 +1,80 @@
+import type { NodeName } from '../../graph/ids';
+
+/** The channels of a value along one of its axes (counted from the end): a row of variables, one a channel. */
+export interface Site {
+  readonly value: NodeName;
+  readonly axis: number;
+  readonly channels: number;
+  /** Number of its first variable. */
+  readonly first: number;
+}
+
+/**
+ * Factors of channels as variables, of which many must be equal (a disjoint-set forest) and some must be 1. `R` says
+ * why a variable is pinned to 1; of several reasons the first one counts.
+ */
+export class ChannelSpace<R> {
+  private readonly parents: number[] = [];
+  private readonly pins = new Map<number, R>();
+  private readonly sites = new Map<string, Site>();
+
+  /** The site of a value's axis, made on first sight. */
+  site(value: NodeName, axis: number, channels: number): { readonly site: Site; readonly isNew: boolean } {
+    const key = `${axis} ${value}`;
+    const known = this.sites.get(key);
+    if (known) return { site: known, isNew: false };
+    const site = { value, axis, channels, first: this.parents.length };
+    for (let i = 0; i < channels; i++) this.parents.push(site.first + i);
+    this.sites.set(key, site);
+    return { site, isNew: true };
+  }
+
+  get allSites(): readonly Site[] {
+    return [...this.sites.values()];
+  }
+
+  /** The variable that stands for all that equal this one. */
+  root(variable: number): number {
+    let root = variable;
+    for (
+      let parent = this.parents[root];
+      parent !== undefined && parent !== root;
+      parent = this.parents[root]
+    )
+      root = parent;
+    // Every variable on the way gets the root for its parent, so that the next search is short.
+    for (let at = variable; at !== root; ) {
+      const next = this.parents[at] ?? root;
+      this.parents[at] = root;
+      at = next;
+    }
+    return root;
+  }
+
+  /** Makes two variables equal. The one that was made first stands for both, and keeps the first reason. */
+  unify(a: number, b: number): void {
+    const [first, second] = [this.root(a), this.root(b)].sort((x, y) => x - y);
+    if (first === undefined || second === undefined || first === second) return;
+    this.parents[second] = first;
+    const reason = this.pins.get(second);
+    if (reason !== undefined && !this.pins.has(first)) this.pins.set(first, reason);
+    this.pins.delete(second);
+  }
+
+  /** Pins every channel of a site to 1. */
+  pin({ first, channels }: Site, reason: R): void {
+    for (let i = 0; i < channels; i++) {
+      const root = this.root(first + i);
+      if (!this.pins.has(root)) this.pins.set(root, reason);
+    }
+  }
+
+  pinOf(variable: number): R | null {
+    return this.pins.get(this.root(variable)) ?? null;
+  }
+
+  /** The standing-in variable of each channel of a site. */
+  roots({ first, channels }: Site): Int32Array {
+    return Int32Array.from({ length: channels }, (_, i) => this.root(first + i));
+  }
+}

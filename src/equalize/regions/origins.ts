@@ -1,0 +1,68 @@
+import type { OpCall, OpName } from '../../graph/op';
+import { addition, homogeneous, matmul, pool, product, quotient } from './arithmeticRules';
+import { cat, getitem, mean, permute, reshape, squeeze, transpose, unsqueeze } from './axisRules';
+import { BARRIER, type ChannelOrigin, type OriginContext, type OriginRule } from './channelOrigin';
+import { batchNorm, embedding, layer, layerNorm } from './producerRules';
+
+const barrier: OriginRule = () => BARRIER;
+
+/** For every op, how a factor for each channel of its output comes about. */
+const ORIGINS: { readonly [O in OpName]: OriginRule<OpCall<O>> } = {
+  placeholder: barrier,
+  output: barrier,
+  get_attr: barrier,
+  linear: layer,
+  conv: layer,
+  batch_norm: batchNorm,
+  layer_norm: layerNorm,
+  embedding,
+  max_pool: pool,
+  avg_pool: pool,
+  adaptive_avg_pool: pool,
+  relu: homogeneous,
+  leaky_relu: homogeneous,
+  prelu: homogeneous,
+  identity: homogeneous,
+  dropout: homogeneous,
+  observer: homogeneous,
+  equalization_observer: homogeneous,
+  // Bounds, curves and sums over channels: `f(s · x) ≠ s · f(x)`.
+  relu6: barrier,
+  hardtanh: barrier,
+  elu: barrier,
+  silu: barrier,
+  gelu: barrier,
+  sigmoid: barrier,
+  tanh: barrier,
+  softmax: barrier,
+  to: barrier,
+  quantize_per_tensor: barrier,
+  quantize_per_channel: barrier,
+  dequantize: barrier,
+  flatten: reshape,
+  reshape,
+  transpose,
+  permute,
+  cat,
+  mean,
+  squeeze,
+  unsqueeze,
+  getitem,
+  add: addition,
+  sub: addition,
+  mul: product,
+  div: quotient,
+  matmul,
+};
+
+/** Where the factors of a call's output along an axis (from the end) come from. */
+export const originOf = (call: OpCall, axis: number, context: OriginContext): ChannelOrigin =>
+  applyRule(call.op, call, axis, context);
+
+/** The typed call into the table. */
+const applyRule = <O extends OpName>(
+  op: O,
+  call: OpCall<O>,
+  axis: number,
+  context: OriginContext,
+): ChannelOrigin => ORIGINS[op](call, axis, context);

@@ -1,0 +1,31 @@
+import type { ParamName } from '../../graph/ids';
+import type { OpCall } from '../../graph/op';
+import { channelAxis, type LayerCall } from '../../quant/layerAxes';
+import { BARRIER, type ChannelOrigin, type OriginRule } from './channelOrigin';
+
+/** Rows of the tensors; an absent bias adds nothing, an absent weight has nothing to take the factors. */
+const rows = (weight: ParamName | null, bias: ParamName | null, axis = 0): ChannelOrigin =>
+  weight === null
+    ? BARRIER
+    : {
+        kind: 'producer',
+        params: [weight, bias].flatMap((param) => (param === null ? [] : [{ param, axis }])),
+      };
+
+/** The rows of its weight, and its bias, take the factors of a layer's output channels. A fused ReLU passes them. */
+export const layer: OriginRule<LayerCall> = (call, axis) =>
+  axis === channelAxis(call) ? rows(call.attrs.weight, call.attrs.bias) : BARRIER;
+
+/** Channels on axis 1, whatever the rank. */
+export const batchNorm: OriginRule<OpCall<'batch_norm'>> = ({ attrs }, axis, { output }) =>
+  output.length + axis === 1 ? rows(attrs.weight, attrs.bias) : BARRIER;
+
+/** Any of the axes that are normalized: weight and bias have them too. */
+export const layerNorm: OriginRule<OpCall<'layer_norm'>> = ({ attrs }, axis) => {
+  const at = attrs.normalizedShape.length + axis;
+  return at < 0 ? BARRIER : rows(attrs.weight, attrs.bias, at);
+};
+
+/** The columns of the table. */
+export const embedding: OriginRule<OpCall<'embedding'>> = ({ attrs }, axis) =>
+  axis === -1 ? rows(attrs.weight, null, 1) : BARRIER;

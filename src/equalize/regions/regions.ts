@@ -1,0 +1,171 @@
+import { GraphIndex } from '../../graph/graph';
+import type { ModuleName, NodeName } from '../../graph/ids';
+import { firstInput, type Node } from '../../graph/node';
+import { opTitle, resolveNode } from '../../graph/resolve';
+import { channelAxis, inputChannels } from '../../quant/layerAxes';
+import type { ObservedModel } from '../../quant/observer';
+import { activationOf, type LayerNode, layerNodes } from '../../quant/weightUse';
+import type { MulReason } from '../decision';
+import { type ChannelRegion, channelRegions, type RegionParam } from './channelRegions';
+import type { PinReason } from './explore';
+
+/** A layer to equalize and the equalization observer that it reads. */
+export interface Consumer {
+  readonly layer: LayerNode;
+  readonly observerNode: NodeName;
+  readonly observer: ModuleName;
+  /** Which of the region's factors each channel of the layer's input carries. */
+  readonly classes: Int32Array;
+}
+
+/** An observer of a scaled value, the axis of that value's channels (from the end), and the factors along it. */
+export interface ScaledObserver {
+  readonly node: NodeName;
+  readonly module: ModuleName;
+  readonly axis: number;
+  /** −1 for a channel that is not scaled. */
+  readonly classes: Int32Array;
+}
+
+/** Layers whose inputs share factors, one for each of `classes` classes of channels. */
+interface RegionOf<P extends 'fold' | 'mul'> {
+  readonly placement: P;
+  readonly consumers: readonly Consumer[];
+  readonly classes: number;
+}
+
+/** Tensors before the layers take the factors: no run-time cost. */
+export interface FoldRegion extends RegionOf<'fold'> {
+  readonly params: readonly RegionParam[];
+  /** Between what takes the factors and the layers: their ranges are scaled too. */
+  readonly observers: readonly ScaledObserver[];
+}
+
+/** A mul in front of the layers, which read one tensor along one axis; every channel has a factor of its own. */
+export interface MulRegion extends RegionOf<'mul'> {
+  readonly tensor: NodeName;
+  readonly reason: MulReason;
+}
+
+export type Region = FoldRegion | MulRegion;
+
+/**
+ * The regions of a prepared model. Layers whose input channels must carry the same factors form one region when
+ * everything that makes and reads those channels agrees: then the tensors before them take the factors (fold).
+ * Otherwise each tensor with the layers that read its channels along one axis is a region of its own and gets a mul in
+ * front of them. `channelRegions.ts` says which channels belong together.
+ */
+export function findRegions(model: ObservedModel): readonly Region[] {
+  const index = new GraphIndex(model.graph);
+  const layers = layerNodes(model, index).filter((layer) => observerOf(model, index, layer) !== null);
+  return channelRegions(model, layers).flatMap((region): readonly Region[] =>
+    region.pins.every((pin) => pin === null)
+      ? [foldRegion(model, index, region)]
+      : mulRegions(model, index, region),
+  );
+}
+
+/** The equalization observer that a layer reads. */
+function observerOf(
+  model: ObservedModel,
+  index: GraphIndex,
+  layer: LayerNode,
+): { readonly observerNode: NodeName; readonly observer: ModuleName } | null {
+  const input = activationOf(layer);
+  const node = input === null ? undefined : index.get(input);
+  return node?.op === 'call_module' && model.equalizationObservers[node.target]
+    ? { observerNode: node.name, observer: node.target }
+    : null;
+}
+
+function consumersOf(model: ObservedModel, index: GraphIndex, region: ChannelRegion): readonly Consumer[] {
+  return region.layers.flatMap(({ layer, classes }) => {
+    const observer = observerOf(model, index, layer);
+    return observer ? [{ layer, ...observer, classes }] : [];
+  });
+}
+
+function foldRegion(model: ObservedModel, index: GraphIndex, region: ChannelRegion): FoldRegion {
+  const observers = region.values.flatMap(({ value, axis, classes }) => {
+    const node = index.get(value);
+    const observes = node.op === 'call_module' && model.observers[node.target] !== undefined;
+    return observes ? [{ node: value, module: node.target, axis, classes }] : [];
+  });
+  observers.sort((a, b) => index.position(a.node) - index.position(b.node));
+  const { classes, params } = region;
+  return { placement: 'fold', consumers: consumersOf(model, index, region), classes, params, observers };
+}
+
+/** One region a tensor and axis: no channel depends on another there. */
+function mulRegions(model: ObservedModel, index: GraphIndex, region: ChannelRegion): readonly MulRegion[] {
+  const groups = new Map<string, { tensor: NodeName; reason: MulReason; consumers: Consumer[] }>();
+  for (const consumer of consumersOf(model, index, region)) {
+    const { call } = consumer.layer;
+    const tensor = behindObservers(model, index, consumer.observerNode);
+    const key = `${channelAxis(call)} ${tensor}`;
+    const known = groups.get(key);
+    const classes = Int32Array.from({ length: inputChannels(call) }, (_, c) => c);
+    if (known) known.consumers.push({ ...consumer, classes });
+    else {
+      const pin = consumer.classes.reduce<PinReason | null>(
+        (found, c) => found ?? region.pins[c] ?? null,
+        null,
+      );
+      const reason = mulReason(model, index, pin ?? region.pins.find((p) => p !== null) ?? null, tensor);
+      groups.set(key, { tensor, reason, consumers: [{ ...consumer, classes }] });
+    }
+  }
+  return [...groups.values()].map(({ tensor, reason, consumers }) => {
+    const classes = consumers[0]?.classes.length ?? 0;
+    return { placement: 'mul', consumers, classes, tensor, reason };
+  });
+}
+
+/** The value that an observer, or a chain of them, passes on. */
+function behindObservers(model: ObservedModel, index: GraphIndex, name: NodeName): NodeName {
+  const node: Node = index.get(name);
+  const input = firstInput(node);
+  const observes =
+    node.op === 'call_module' &&
+    (model.observers[node.target] !== undefined || model.equalizationObservers[node.target] !== undefined);
+  return observes && input !== null ? behindObservers(model, index, input) : name;
+}
+
+/** Why the factors must not reach what stands before, in terms of the user's graph. */
+function mulReason(
+  model: ObservedModel,
+  index: GraphIndex,
+  pin: PinReason | null,
+  tensor: NodeName,
+): MulReason {
+  const source = behindObservers(model, index, pin?.source ?? tensor);
+  if (index.get(source).op === 'placeholder' && pin?.kind !== 'reader') return { kind: 'input', source };
+  switch (pin?.kind) {
+    case undefined:
+    case 'input':
+      return { kind: 'input', source };
+    case 'op':
+      return opReason(source, pin.op);
+    case 'reader':
+      return { kind: 'other-reader', source, reader: pin.reader };
+    case 'shared':
+      return { kind: 'producer-shared', source, calls: pin.calls };
+    case 'unknown-shape':
+      return { kind: 'unknown-shape', source, op: opBehind(model, index, source) };
+    default:
+      return pin satisfies never;
+  }
+}
+
+function opBehind(model: ObservedModel, index: GraphIndex, source: NodeName): string {
+  const node = index.get(source);
+  return resolveNode(model, index, node)?.op ?? opTitle(model, node);
+}
+
+/** A layer's rows are not what lies along the axis; a pool looks along it; any other op does not pass a factor. */
+function opReason(source: NodeName, op: string): MulReason {
+  if (op === 'linear' || op === 'conv') return { kind: 'other-axis', source };
+  return { kind: POOLS.has(op) ? 'windows' : 'barrier', source, op };
+}
+
+const POOLS: ReadonlySet<string> = new Set(['max_pool', 'avg_pool', 'adaptive_avg_pool']);

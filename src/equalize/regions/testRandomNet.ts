@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { nodeName } from '../../graph/ids';
+import type { Model } from '../../graph/model';
+import { Net } from './testNets';
+import { BATCH, KINDS, RULES, type Value } from './testRandomOps';
+
+/* Random networks over all supported ops, on values of two, three and four axes. For tests only. */
+
+const picks = {
+  a: fc.constantFrom(0, 0, 0, 0, 1, 2, 5),
+  b: fc.nat(6),
+  width: fc.integer({ min: 1, max: 5 }),
+};
+
+const step = fc.record({ kind: fc.constantFrom(...KINDS), ...picks });
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** A network: its steps, which layers are not to be equalized, and which values are outputs, counted from the last. */
+export const randomNet = fc.record({
+  input: fc.constantFrom([4], [3, 4], [4, 5], [2, 5, 3], [3, 4, 4]),
+  steps: fc.array(step, { minLength: 3, maxLength: 12 }),
+  excluded: fc.array(fc.nat(10), { maxLength: 2 }),
+  outputs: fc.array(fc.constantFrom(0, 0, 0, 1, 4), { minLength: 1, maxLength: 2 }),
+});
+export type RandomNet = typeof randomNet extends fc.Arbitrary<infer T> ? T : never;
+
+/** The network as a model over `x` of shape `[3, …]`. */
+export function buildRandomNet({ input, steps, outputs }: RandomNet): Model {
+  const builder = new NetBuilder(input);
+  for (const each of steps) builder.add(each);
+  return builder.build(outputs);
+}
+
+class NetBuilder {
+  private readonly g = new Net();
+  private readonly values: Value[];
+  /** Modules that were called, with the shape they read and the one they made. */
+  private readonly modules: {
+    readonly name: string;
+    readonly from: readonly number[];
+    readonly shape: readonly number[];
+  }[] = [];
+
+  constructor(private readonly input: readonly number[]) {
+    this.values = [{ name: this.g.input('x'), shape: input }];
+  }
+
+  build(outputs: readonly number[]): Model {
+    const last = this.values.length - 1;
+    const model = this.g.build(
+      ...outputs.map((o) => this.values[Math.max(Math.min(1, last), last - o)]?.name ?? 'x'),
+    );
+    return { ...model, inputShapes: { [nodeName('x')]: [BATCH, ...this.input] } };
+  }
+
+  private pick(back: number): Value {
+    return (
+      this.values[this.values.length - 1 - (back % this.values.length)] ?? { name: 'x', shape: this.input }
+    );
+  }
+
+  /** Another value of the same shape, or the same one. */
+  private partner(value: Value, back: number): Value {
+    const alike = this.values.filter((v) => v.shape.join() === value.shape.join());
+    return alike[back % alike.length] ?? value;
+  }
+
+  add(step: Step): void {
+    const name = `n${this.values.length}`;
+    const value = this.pick(step.a);
+    const made = RULES[step.kind]({ g: this.g, name, value, step, partner: (v, b) => this.partner(v, b) });
+    const again = step.kind === 'again' ? this.callAgain(name, value, step.b) : made;
+    if (again?.shape.every((dim) => dim > 0) && again.shape.reduce((p, q) => p * q, 1) <= 400)
+      this.values.push(again);
+    if (made && (step.kind === 'linear' || step.kind === 'conv'))
+      this.modules.push({ name, from: value.shape, shape: made.shape });
+  }
+
+  private callAgain(name: string, value: Value, b: number): Value | null {
+    const fitting = this.modules.filter((m) => m.from.join() === value.shape.join());
+    const module = fitting[b % Math.max(1, fitting.length)];
+    return module ? { name: this.g.again(name, module.name, value.name), shape: module.shape } : null;
+  }
+}
