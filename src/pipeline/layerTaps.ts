@@ -3,6 +3,7 @@ import { GraphIndex } from '../graph/graph';
 import { type NodeName, nodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { foldedNorm } from '../quant/foldBatchNorm';
+import { takenRelu } from '../quant/fusedRelu';
 import { channelAxis } from '../quant/layerAxes';
 import type { ObservedModel } from '../quant/observer';
 import { layerNodes } from '../quant/weightUse';
@@ -23,7 +24,7 @@ export function layerTaps(
     // A layer that nothing reads is not converted.
     if (index && !index.find(node.name)) return [];
     const spec = node.op === 'call_module' ? model.modules[node.target] : undefined;
-    const last = spec?.attrs.relu_node ?? foldedNorm(spec, node.name);
+    const last = takenRelu(spec, node.name)?.relu.name ?? foldedNorm(spec, node.name);
     const reference = typeof last === 'string' ? nodeName(last) : node.name;
     const candidate = (index && roundedOutput(index, node.name)) ?? node.name;
     const values = outputScales?.get(node.name);
@@ -50,7 +51,7 @@ export function floatTaps(
   const nodes = new Map(model.graph.nodes.map((node) => [node.name, node]));
   return layerTaps(model, outputScales).map((tap) => {
     const node = nodes.get(tap.candidate);
-    const relu = node?.op === 'call_module' ? model.modules[node.target]?.attrs.relu_node : undefined;
-    return typeof relu === 'string' ? { ...tap, candidate: nodeName(relu) } : tap;
+    const taken = node?.op === 'call_module' ? takenRelu(model.modules[node.target], node.name) : null;
+    return taken ? { ...tap, candidate: taken.relu.name } : tap;
   });
 }

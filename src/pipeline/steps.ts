@@ -31,7 +31,7 @@ export function prepareStep(
   settings: Settings,
   qconfigs: QConfigMapping = qconfigMapping(settings),
 ): Timeless<PrepareSnapshot> {
-  const fused = fuse(load.model);
+  const fused = fuse(load.model, settings.semantics);
   checkChoices(settings, qconfigs, fused.model);
   const muls = settings.semantics === 'exact' ? earlierMuls(fused.model) : [];
   const observed = insertObservers(fused.model, qconfigsFor(settings, fused.model, qconfigs), muls);

@@ -1,5 +1,6 @@
+import { GraphError } from '../graph/errors';
 import { GraphIndex } from '../graph/graph';
-import { type ModuleName, type NodeName, type ParamName, paramName, paramOf } from '../graph/ids';
+import { type ModuleName, moduleName, type NodeName, type ParamName, paramName, paramOf } from '../graph/ids';
 import { inferShapes } from '../graph/inferShapes';
 import type { Attribute, Model, ModuleSpec } from '../graph/model';
 import { batchNormType, convType, type Dims, LINEAR } from '../graph/moduleTypes';
@@ -9,6 +10,7 @@ import { Rewriter } from '../graph/rewriter';
 import type { Tensor } from '../graph/tensor';
 import { type FoldedWeights, foldedWeights } from './foldedWeights';
 import type { PassResult } from './passResult';
+import type { Semantics } from './semantics';
 import { paramUseCounts } from './weightUse';
 
 /** One call of a layer and the batch normalization that alone reads it. */
@@ -19,7 +21,7 @@ interface Pair {
 
 const DIMENSIONS: readonly Dims[] = [1, 2, 3];
 /** The normalization that folds into each type of layer. */
-const NORM_OF: ReadonlyMap<string, string> = new Map([
+export const NORM_OF: ReadonlyMap<string, string> = new Map([
   [LINEAR, batchNormType(1)],
   ...DIMENSIONS.map((dims) => [convType(dims), batchNormType(dims)] as const),
 ]);
@@ -43,14 +45,16 @@ export function foldedNorm(spec: ModuleSpec | undefined, call: NodeName): string
  *
  * for `nn.Conv1d` … `nn.Conv3d` and `nn.Linear` with `nn.BatchNorm` of as many dimensions (one for Linear), where
  * nothing else reads the layer, each of its calls is followed by the same normalization, and nothing else uses its
- * tensors. The float model is the folded one from then on: `floatModel` does not undo it.
+ * tensors. The float model is the folded one from then on: `floatModel` does not undo it. PyTorch does not ask along
+ * which axis the normalization works, and folds it into a Linear of three axes too.
  */
-export function foldBatchNorm<M extends Model>(model: M): PassResult<M> {
+export function foldBatchNorm<M extends Model>(model: M, semantics: Semantics = 'exact'): PassResult<M> {
   const rewriter = new Rewriter(model.graph);
   const modules: Record<ModuleName, ModuleSpec> = { ...model.modules };
   const params: Record<ParamName, Tensor> = { ...model.params };
-  for (const pairs of findPairs(model)) {
+  for (const pairs of findPairs(model, semantics)) {
     const [first] = pairs;
+    if (first && semantics === 'pytorch') checkAffine(model, first);
     const spec = first && model.modules[first.layer.target];
     const folded = first && folding(model, first);
     if (!first || !spec || !folded) continue;
@@ -70,13 +74,14 @@ export function foldBatchNorm<M extends Model>(model: M): PassResult<M> {
 }
 
 /** The pairs of each layer that can be folded. */
-function findPairs(model: Model): readonly (readonly Pair[])[] {
+function findPairs(model: Model, semantics: Semantics): readonly (readonly Pair[])[] {
   const index = new GraphIndex(model.graph);
   const uses = paramUseCounts(model, index);
   const shapes = inferShapes(model);
   const calls = new Map<ModuleName, CallModule[]>();
   for (const node of model.graph.nodes) {
-    if (node.op !== 'call_module' || !NORM_OF.has(model.modules[node.target]?.type ?? '')) continue;
+    const spec = node.op === 'call_module' ? model.modules[node.target] : undefined;
+    if (node.op !== 'call_module' || !spec || !NORM_OF.has(spec.type) || FOLDED in spec.attrs) continue;
     calls.set(node.target, [...(calls.get(node.target) ?? []), node]);
   }
   return [...calls].flatMap(([target, layers]) => {
@@ -94,7 +99,7 @@ function findPairs(model: Model): readonly (readonly Pair[])[] {
     const type = model.modules[layer.target]?.type ?? '';
     if (norm?.op !== 'call_module' || others.length > 0) return null;
     if (model.modules[norm.target]?.type !== NORM_OF.get(type) || !fits(layer, norm)) return null;
-    return normalizesChannels(layer) ? { layer, norm } : null;
+    return semantics === 'pytorch' || normalizesChannels(layer) ? { layer, norm } : null;
   }
 
   /**
@@ -118,7 +123,18 @@ function findPairs(model: Model): readonly (readonly Pair[])[] {
   }
 }
 
-function folding(model: Model, { layer, norm }: Pair): FoldedWeights | null {
+/** PyTorch 1.13.1 multiplies a Linear by the normalization's weight, and raises a TypeError where there is none. */
+export function checkAffine(model: Model, { layer, norm }: Pair): void {
+  const call = resolveNode(model, new GraphIndex({ nodes: [norm] }), norm);
+  const hasWeight = call?.op === 'batch_norm' && call.attrs.weight !== null;
+  if (hasWeight || model.modules[layer.target]?.type !== LINEAR) return;
+  throw new GraphError(
+    `PyTorch 1.13.1 stops here: it folds '${norm.name}' into the Linear '${layer.name}' by its weight, and a normalization with affine=False has none. Make it affine, or choose Exact semantics.`,
+    norm.name,
+  );
+}
+
+export function folding(model: Model, { layer, norm }: Pair): FoldedWeights | null {
   const index = new GraphIndex({ nodes: [layer, norm] });
   const call = resolveNode(model, index, layer);
   const normCall = resolveNode(model, index, norm);
@@ -126,12 +142,16 @@ function folding(model: Model, { layer, norm }: Pair): FoldedWeights | null {
   return foldedWeights(model, call.attrs, normCall.attrs, call.op);
 }
 
-/** Without the modules that only the model before the pass called, and their tensors. */
-function withoutUnused<M extends Model>(model: M, before: Model): M {
+const NORMS: ReadonlySet<string> = new Set(NORM_OF.values());
+
+/** Without the normalizations that only the model before the pass called, and their tensors. */
+export function withoutUnused<M extends Model>(model: M, before: Model): M {
   const calledIn = (graph: Model['graph']) =>
     new Set<string>(graph.nodes.flatMap((node) => (node.op === 'call_module' ? [node.target] : [])));
   const called = calledIn(model.graph);
-  const gone = [...calledIn(before.graph)].filter((target) => !called.has(target));
+  const gone = [...calledIn(before.graph)].filter(
+    (target) => !called.has(target) && NORMS.has(before.modules[moduleName(target)]?.type ?? ''),
+  );
   const read = new Set(model.graph.nodes.flatMap((node) => (node.op === 'get_attr' ? [node.target] : [])));
   const isGone = (param: string) =>
     gone.some((target) => param.startsWith(`${target}.`)) && !read.has(paramName(param));

@@ -1,29 +1,14 @@
 import { GraphIndex } from '../graph/graph';
 import type { ModuleName, NodeName } from '../graph/ids';
 import type { Model, ModuleSpec } from '../graph/model';
-import {
-  batchNormReluType,
-  batchNormType,
-  convReluType,
-  convType,
-  LINEAR,
-  LINEAR_RELU,
-  shortType,
-} from '../graph/moduleTypes';
+import { LINEAR, shortType } from '../graph/moduleTypes';
 import type { CallModule, Node } from '../graph/node';
 import { Rewriter } from '../graph/rewriter';
 import { FOLDED, foldBatchNorm } from './foldBatchNorm';
+import { isFusibleRelu, noteOfRelu, TAKEN_RELUS, WITH_RELU } from './fusedRelu';
+import { fuseRepeated } from './fuseRepeated';
 import type { PassResult } from './passResult';
-
-/** Types of modules that a ReLU is fused into, and what they become. A lone BatchNorm1d stays in float. */
-export const WITH_RELU: ReadonlyMap<string, string> = new Map([
-  [LINEAR, LINEAR_RELU],
-  [convType(1), convReluType(1)],
-  [convType(2), convReluType(2)],
-  [convType(3), convReluType(3)],
-  [batchNormType(2), batchNormReluType(2)],
-  [batchNormType(3), batchNormReluType(3)],
-]);
+import type { Semantics } from './semantics';
 
 interface Fusion {
   readonly layer: CallModule;
@@ -32,11 +17,15 @@ interface Fusion {
   readonly next: NodeName | null;
 }
 
-/** What `prepare_fx` does first: batch normalization is folded (`foldBatchNorm`), then ReLU is fused (`fuseRelu`). */
-export function fuse<M extends Model>(model: M): PassResult<M> {
-  const folded = foldBatchNorm(model);
+/**
+ * What `prepare_fx` does first: batch normalization is folded (`foldBatchNorm`), then ReLU is fused (`fuseRelu`). In
+ * PyTorch semantics modules with several calls come before, whatever that does to the function (`fuseRepeated`).
+ */
+export function fuse<M extends Model>(model: M, semantics: Semantics = 'exact'): PassResult<M> {
+  const repeated = semantics === 'pytorch' ? fuseRepeated(model) : { model, changes: [] };
+  const folded = foldBatchNorm(repeated.model, semantics);
   const fused = fuseRelu(folded.model);
-  return { model: fused.model, changes: [...folded.changes, ...fused.changes] };
+  return { model: fused.model, changes: [...repeated.changes, ...folded.changes, ...fused.changes] };
 }
 
 /**
@@ -57,26 +46,13 @@ function fuseRelu<M extends Model>(model: M): PassResult<M> {
     if (!spec || !type) continue;
     modules[layer.target] = {
       type,
-      attrs: {
-        ...spec.attrs,
-        relu_node: relu.name,
-        relu_op: relu.op,
-        relu_target: relu.target,
-        relu_next: next,
-        relu_positional: relu.args.length,
-        ...inplaceOf(relu),
-      },
+      attrs: { ...spec.attrs, [TAKEN_RELUS]: [noteOfRelu(layer.name, relu, next)] },
     };
     const fused = shortType(type);
     rewriter.rescale(layer.name, [], `${layer.name} becomes a ${fused}: it takes in ${relu.name}.`);
     rewriter.remove(relu.name, layer.name, `${relu.name} is now a part of ${layer.name}.`);
   }
   return { model: { ...model, graph: rewriter.graph, modules }, changes: rewriter.changes };
-}
-
-function inplaceOf(relu: Node): { readonly relu_inplace?: boolean } {
-  const inplace = relu.args[1] ?? relu.kwargs.inplace;
-  return typeof inplace === 'boolean' ? { relu_inplace: inplace } : {};
 }
 
 function findFusions(model: Model): readonly Fusion[] {
@@ -94,7 +70,3 @@ function findFusions(model: Model): readonly Fusion[] {
     return [{ layer, relu, next: model.graph.nodes[index.position(relu.name) + 1]?.name ?? null }];
   });
 }
-
-const isFusibleRelu = (model: Model, node: Node): boolean =>
-  (node.op === 'call_module' && model.modules[node.target]?.type === 'torch.nn.ReLU') ||
-  (node.op === 'call_function' && node.target === 'torch.nn.functional.relu');

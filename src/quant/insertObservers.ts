@@ -10,10 +10,10 @@ import { weightNode } from './functionalWeight';
 import { type Observation, observationOf } from './observation';
 import { emptyObserver, type ObservedModel, type Observer, observerModule } from './observer';
 import { FIXED_0_TO_1, FIXED_NEG1_TO_1 } from './observers/fixedQParams';
+import { type Meaning, oneOp } from './oneOp';
 import type { PassResult } from './passResult';
 import type { ActivationObserver, WeightObserver } from './qconfig';
 import { activationObserverOf, type QConfigMapping, weightObserverOf } from './qconfigMapping';
-import { isOneWithRelu, type Meaning, pairedWithRelu } from './reluPairs';
 import { shareObserver } from './shareObserver';
 import { emptyWeightObserver, type WeightObserverState, weightObserverModule } from './weightObserver';
 
@@ -82,24 +82,18 @@ class ObserverPass {
     const isLayer = call.op === 'linear' || call.op === 'conv';
     const weight = isLayer ? weightObserverOf(this.qconfigs, this.model, node) : null;
     if (isLayer && !weight) return;
-    if (this.isHalfFloat({ node, call })) return;
-    const fused = pairedWithRelu(this.model, this.index, call);
-    const observation = fused ? observationOf(fused.call, fused.node) : observationOf(call, node);
+    const parts = oneOp(this.model, this.index, { node, call });
+    const [root = { node, call }] = parts;
+    // Where one of them stays in float, all do.
+    if (parts.some((part) => !activationObserverOf(this.qconfigs, this.model, part.node))) return;
+    const observation = observationOf(root.call, root.node);
     if (observation === 'float') return;
-    if (!fused) for (const input of operandNodes(call)) this.observeInput(node, input, activation);
+    if (root.node === node)
+      for (const input of operandNodes(call)) this.observeInput(node, input, activation);
     if (weight) this.observeWeight(node, weight);
     if (call.op === 'cat') this.shareInputs(node, call);
-    if (!isOneWithRelu(this.model, this.index, { node, call }))
-      this.observeOutput(node, this.outputObserver(fused ?? { node, call }, observation, activation));
-  }
-
-  /** An op and its ReLU that are quantized as one op stay in float, both, when one of them does. */
-  private isHalfFloat(meaning: Meaning): boolean {
-    const [user] = this.index.users(meaning.node.name);
-    const partner = isOneWithRelu(this.model, this.index, meaning)
-      ? user
-      : pairedWithRelu(this.model, this.index, meaning.call)?.node;
-    return partner !== undefined && !activationObserverOf(this.qconfigs, this.model, partner);
+    if (parts.at(-1)?.node === node)
+      this.observeOutput(node, this.outputObserver(root, observation, activation));
   }
 
   /**

@@ -1,18 +1,13 @@
-import { type ModuleName, moduleName, type NodeName, nodeName } from '../graph/ids';
+import { freeName } from '../graph/graph';
+import { type ModuleName, type NodeName, nodeName } from '../graph/ids';
 import type { Model, ModuleSpec } from '../graph/model';
-import { type Argument, inputsOf, mapNodeRefs, type Node, ref } from '../graph/node';
+import { type CallFunction, inputsOf, mapNodeRefs, type Node, ref } from '../graph/node';
 import { FOLDED } from './foldBatchNorm';
-import { WITH_RELU } from './fuse';
+import { TAKEN_RELUS, type TakenRelu, takenRelu, WITH_RELU } from './fusedRelu';
 
 const WITHOUT_RELU: ReadonlyMap<string, string> = new Map(
   [...WITH_RELU].map(([plain, fused]) => [fused, plain]),
 );
-
-/** A ReLU that a layer took in, and the node that stood behind it in the user's graph. */
-interface TakenIn {
-  readonly relu: Node;
-  readonly next: NodeName;
-}
 
 /**
  * Gives every LinearReLU, ConvReLU and BNReLU its ReLU back, in the place where it stood: the inverse of `fuse`, but
@@ -20,62 +15,45 @@ interface TakenIn {
  *
  *     x → linear (LinearReLU) → y        becomes        x → linear → relu → y
  *
- * What equalization put in between and reads the ReLU's value comes behind it.
+ * What equalization put in between and reads the ReLU's value comes behind it. A module that PyTorch fused for the sake
+ * of another call (`fuseRepeated`) has a ReLU behind each.
  */
 export function unfuse<M extends Model>(model: M): M {
   const modules: Record<ModuleName, ModuleSpec> = Object.fromEntries(
-    Object.entries<ModuleSpec>(model.modules).map(([target, spec]) => [target, withoutMark(spec)]),
+    Object.entries<ModuleSpec>(model.modules).map(([target, spec]) => [target, withoutNotes(spec)]),
   );
-  const taken = new Map<NodeName, TakenIn>();
-  for (const node of model.graph.nodes) {
-    const spec = node.op === 'call_module' ? modules[node.target] : undefined;
-    const type = WITHOUT_RELU.get(spec?.type ?? '');
-    if (node.op !== 'call_module' || !spec || type === undefined) continue;
-    const { relu_node, relu_op, relu_target, relu_next, relu_positional, relu_inplace, ...attrs } =
-      spec.attrs;
-    modules[node.target] = { type, attrs };
-    const shared = {
-      name: nodeName(String(relu_node)),
-      ...reluArguments(node.name, relu_positional, relu_inplace),
-    };
-    const relu: Node =
-      relu_op === 'call_module'
-        ? { ...shared, op: 'call_module', target: moduleName(String(relu_target)) }
-        : { ...shared, op: 'call_function', target: String(relu_target) };
-    taken.set(node.name, { relu, next: nodeName(String(relu_next)) });
-  }
+  const taken = new Map<NodeName, TakenRelu>();
+  const names = new Set<string>(model.graph.nodes.map((node) => node.name));
+  model.graph.nodes.forEach((node, position) => {
+    const spec = node.op === 'call_module' ? model.modules[node.target] : undefined;
+    if (node.op !== 'call_module' || !WITHOUT_RELU.has(spec?.type ?? '')) return;
+    const next = model.graph.nodes[position + 1]?.name ?? null;
+    const entry = takenRelu(spec, node.name) ?? { relu: extraRelu(node.name, names), next };
+    names.add(entry.relu.name);
+    taken.set(node.name, entry);
+  });
   const nodes = model.graph.nodes.map((node) =>
     mapNodeRefs(node, (read) => ref(taken.get(read.node)?.relu.name ?? read.node)),
   );
   return { ...model, graph: { nodes: withRelus(nodes, [...taken.values()]) }, modules };
 }
 
-/** Without the note of what was folded into the layer, which PyTorch's constructor does not take. */
-function withoutMark(spec: ModuleSpec): ModuleSpec {
-  if (!(FOLDED in spec.attrs)) return spec;
-  const { [FOLDED]: _, ...attrs } = spec.attrs;
-  return { type: spec.type, attrs };
+/** As PyTorch's constructors take it: without what was fused and folded. */
+function withoutNotes({ type, attrs }: ModuleSpec): ModuleSpec {
+  const { [FOLDED]: _, [TAKEN_RELUS]: __, ...own } = attrs;
+  return { type: WITHOUT_RELU.get(type) ?? type, attrs: own };
 }
 
-/** The ReLU's arguments as the user wrote them: by position as far as `positional` goes, the rest by keyword. */
-function reluArguments(
-  linear: NodeName,
-  positional: unknown,
-  inplace: unknown,
-): Pick<Node, 'args' | 'kwargs'> {
-  const given: readonly (readonly [string, Argument])[] = [
-    ['input', ref(linear)],
-    ...(typeof inplace === 'boolean' ? [['inplace', inplace] as const] : []),
-  ];
-  const count = Number(positional);
-  return {
-    args: given.slice(0, count).map(([, value]) => value),
-    kwargs: Object.fromEntries(given.slice(count)),
-  };
-}
+const extraRelu = (layer: NodeName, names: ReadonlySet<string>): CallFunction => ({
+  name: nodeName(freeName(`${layer}_relu`, (name) => names.has(name))),
+  op: 'call_function',
+  target: 'torch.nn.functional.relu',
+  args: [ref(layer)],
+  kwargs: {},
+});
 
 /** Inserts each ReLU before the node that stood behind it, or before its first reader where that comes earlier. */
-function withRelus(nodes: readonly Node[], taken: readonly TakenIn[]): readonly Node[] {
+function withRelus(nodes: readonly Node[], taken: readonly TakenRelu[]): readonly Node[] {
   const positions = new Map(nodes.map((node, position) => [node.name, position]));
   const byName = new Map(taken.map((entry) => [entry.relu.name, entry]));
   const readers = new Map<NodeName, number>();
@@ -83,9 +61,11 @@ function withRelus(nodes: readonly Node[], taken: readonly TakenIn[]): readonly 
     for (const input of inputsOf(node)) if (!readers.has(input)) readers.set(input, position);
   });
   /** Two ReLUs may follow each other: the first stands where the second does, and before it. */
-  const placeOf = ({ relu, next }: TakenIn): { readonly position: number; readonly before: number } => {
-    const behind = byName.get(next);
-    const place = behind ? placeOf(behind) : { position: positions.get(next) ?? nodes.length, before: -1 };
+  const placeOf = ({ relu, next }: TakenRelu): { readonly position: number; readonly before: number } => {
+    const behind = next === null ? undefined : byName.get(next);
+    const place = behind
+      ? placeOf(behind)
+      : { position: (next === null ? undefined : positions.get(next)) ?? nodes.length, before: -1 };
     return {
       position: Math.min(place.position, readers.get(relu.name) ?? nodes.length),
       before: place.before + 1,
