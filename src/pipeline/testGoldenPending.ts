@@ -8,36 +8,6 @@ interface Pending {
 /** Checks that our code does not pass yet. A case that passes fails the test: take it off the list then. */
 const PENDING: readonly Pending[] = [
   {
-    check: 'reference',
-    why: 'both forms of convert',
-    cases: `
-      conv-called-twice-norm conv2d-bn-bn module-called-twice module-called-twice-fbgemm
-      module-called-twice-relu
-    `,
-  },
-  {
-    check: 'plain converted',
-    why: 'both forms of convert',
-    cases: `
-      conv-called-twice-norm conv2d-bn-bn module-called-twice module-called-twice-fbgemm
-      module-called-twice-relu
-    `,
-  },
-  {
-    check: 'converted',
-    why: 'others',
-    cases: `
-      module-called-twice module-called-twice-fbgemm module-called-twice-relu
-    `,
-  },
-  {
-    check: 'converted',
-    why: 'convolutions',
-    cases: `
-      conv2d-bn-bn conv-called-twice-norm
-    `,
-  },
-  {
     check: 'text',
     why: 'others',
     cases: `
@@ -46,87 +16,30 @@ const PENDING: readonly Pending[] = [
   },
   {
     check: 'prepared',
-    why: 'convolutions',
+    why: 'others',
     cases: `
-      conv2d-bn-bn conv-called-twice-norm
+      refused-nan refused-infinity
     `,
   },
   {
-    check: 'prepared',
+    check: 'equalized',
     why: 'others',
     cases: `
-      module-called-twice module-called-twice-fbgemm module-called-twice-relu refused-nan
       refused-infinity
     `,
   },
   {
-    check: 'plain',
-    why: 'convolutions',
-    cases: `
-      conv2d-bn-bn conv-called-twice-norm
-    `,
-  },
-  {
-    check: 'plain',
-    why: 'others',
-    cases: `
-      module-called-twice module-called-twice-fbgemm module-called-twice-relu
-    `,
-  },
-  {
-    check: 'equalized',
-    why: 'convolutions',
-    cases: `
-      conv2d-bn-bn conv-called-twice-norm
-    `,
-  },
-  {
-    check: 'equalized',
-    why: 'others',
-    cases: `
-      module-called-twice module-called-twice-fbgemm module-called-twice-relu refused-infinity
-    `,
-  },
-  {
-    check: 'float outputs',
-    why: 'convolutions',
-    cases: `
-      conv-called-twice-norm
-    `,
-  },
-  {
     check: 'float outputs',
     why: 'others',
     cases: `
-      module-called-twice module-called-twice-fbgemm module-called-twice-relu refused-infinity
-    `,
-  },
-  {
-    check: 'int8 outputs',
-    why: 'convolutions',
-    cases: `
-      conv2d-bn-bn conv-called-twice-norm
-    `,
-  },
-  {
-    check: 'int8 outputs',
-    why: 'others',
-    cases: `
-      module-called-twice module-called-twice-fbgemm module-called-twice-relu
+      refused-infinity
     `,
   },
   {
     check: 'plain int8 outputs',
     why: 'convolutions',
     cases: `
-      conv2d-bn-bn classifier-adaptive-pool conv-called-twice-norm
-    `,
-  },
-  {
-    check: 'plain int8 outputs',
-    why: 'others',
-    cases: `
-      module-called-twice module-called-twice-fbgemm module-called-twice-relu
+      classifier-adaptive-pool
     `,
   },
   {
@@ -147,8 +60,7 @@ const PENDING: readonly Pending[] = [
     check: 'layerSqnr',
     why: 'values between ops of the lowered form; what the numeric suite matches',
     cases: `
-      conv2d-bn-bn residual-block avg-pool adaptive-avg-pool module-called-twice
-      module-called-twice-fbgemm module-called-twice-relu conv-called-twice-norm
+      residual-block avg-pool adaptive-avg-pool
     `,
   },
 ];
