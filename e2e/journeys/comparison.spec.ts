@@ -27,5 +27,7 @@ test('after Convert the page says on the node where PyTorch differs, and what it
   expect(exact).toBeGreaterThan(pytorch ?? Number.NaN);
 
   const report = await studio.exportReport();
-  expect(report.comparison?.differences).toMatchObject([{ node: observer, also: ['linear1'] }]);
+  expect(report.comparison?.differences).toMatchObject([
+    { node: observer, also: ['linear1', 'quantize_per_tensor_1'] },
+  ]);
 });

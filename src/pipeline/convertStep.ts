@@ -1,6 +1,6 @@
 import { accuracy } from '../exec/accuracy';
 import type { Batch } from '../exec/batches';
-import { compareModels } from '../exec/compare';
+import { compareEach } from '../exec/compare';
 import type { Job } from '../exec/job';
 import { GraphError } from '../graph/errors';
 import type { Model } from '../graph/model';
@@ -29,11 +29,14 @@ export async function convertStep(
   const plainModel = convertReference(calibrate.model).model;
   const int8 = forms.reference.model;
   const work = { ...job, progress: progressOf(job, 'Convert') };
-  const compare = (model: Model, taps: ReturnType<typeof layerTaps>) =>
-    compareModels(load.model, model, data.calibration, taps, work);
-  const plain = await compare(plainModel, layerTaps(calibrate.model, null, plainModel));
+  const plainTaps = layerTaps(calibrate.model, null, plainModel);
   const taps = layerTaps(equalized.model, equalized.result.outputScales, int8);
-  const after = await compare(int8, taps);
+  const candidates = [
+    { model: plainModel, taps: plainTaps },
+    { model: int8, taps },
+  ];
+  const [plain, after] = await compareEach(load.model, candidates, data.calibration, work);
+  if (!plain || !after) throw new Error('internal: two candidates make two comparisons.');
   const { measured, warning } = await measureAccuracy([load.model, plainModel, int8], data.evaluation, work);
   const outputs = { plain: plain.outputs, equalized: after.outputs };
   const layers = { plain: plain.taps, equalized: after.taps };

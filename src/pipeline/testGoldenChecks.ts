@@ -92,8 +92,8 @@ async function error(run: GoldenRun): Promise<void> {
   expect(failure).toMatchObject({ node });
 }
 
-/** PyTorch ran integer kernels, which round a value half a step off now and then. */
-const SUITE_DECIBELS = 0.5;
+/** PyTorch ran integer kernels, which round a value half a step off now and then, and in pools to the other side of ties. */
+const SUITE_DECIBELS = 1.5;
 
 /** `get_layer_sqnr_dict` and the layers that `get_equalization_qconfig_dict` selects. */
 async function layerSqnr(run: GoldenRun): Promise<void> {

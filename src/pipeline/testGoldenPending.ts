@@ -56,13 +56,6 @@ const PENDING: readonly Pending[] = [
       refused-infinity refused-nan-none-selected refused-one-axis refused-six-axes
     `,
   },
-  {
-    check: 'layerSqnr',
-    why: 'values between ops of the lowered form; what the numeric suite matches',
-    cases: `
-      residual-block avg-pool adaptive-avg-pool
-    `,
-  },
 ];
 
 export const isPending = (check: string, golden: string, backend: string): boolean =>

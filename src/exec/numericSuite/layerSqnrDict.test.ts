@@ -8,6 +8,7 @@ import { openTestDevice } from '../testDevice';
 import { TestModel } from '../testModel';
 import { layerSqnrDict, matchModels } from './layerSqnrDict';
 import { lowestSqnrLayers } from './lowestSqnrLayers';
+import { qualifiedNames } from './qualifiedNames';
 import { matchableSubgraphs } from './subgraphs';
 
 beforeAll(() => openTestDevice('cpu'));
@@ -129,6 +130,35 @@ describe('SQNR per layer', () => {
     const graph = (scale: number) => (g: TestModel) => g.again('a_1', 'a', g.linear('a', 'x', [[scale]]));
     const sqnr = await layerSqnrDict(modelOf(graph(1)), modelOf(graph(0.5)), testBatch(4, [1]), quietJob);
     expect([...sqnr]).toEqual([['a', expect.closeTo(20 * Math.log10(1 / 0.75), 4)]]);
+  });
+
+  it('is filed under the name that a node gets when PyTorch numbers the nodes anew', () => {
+    const fused = {
+      type: 'torch.nn.intrinsic.LinearReLU',
+      attrs: { ...linear(4, 4).attrs, relu_node: 'relu', relu_op: 'call_function', relu_target: `${F}.relu` },
+      tensors: linear(4, 4).tensors,
+    };
+    const model = modelOf((g) => {
+      const act = g.module('act', g.module('a', 'x', fused), { type: 'torch.nn.Tanh' });
+      return g.module(
+        'block.0',
+        g.again('relu_1', 'relu', g.module('relu', act, { type: 'torch.nn.ReLU' })),
+        linear(4, 2),
+      );
+    });
+    const nodes = model.graph.nodes.map((node) =>
+      node.name === 'relu' ? { ...node, name: nodeName('relu_2') } : node,
+    );
+    expect([...qualifiedNames({ ...model, graph: { nodes } })]).toEqual([
+      ['x', ''],
+      ['a', 'a'],
+      ['act', 'act'],
+      // The function's name is free again.
+      ['relu_2', ''],
+      ['relu_1', 'relu'],
+      ['block.0', 'block.0'],
+      ['output', ''],
+    ]);
   });
 
   it('of a layer without signal is −∞, or NaN where nothing differs', async () => {

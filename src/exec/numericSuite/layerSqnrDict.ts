@@ -1,5 +1,6 @@
 import { GraphError } from '../../graph/errors';
 import { GraphIndex } from '../../graph/graph';
+import type { NodeName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import { inputsOf, type Node } from '../../graph/node';
 import { opTitle, resolveNode } from '../../graph/resolve';
@@ -7,6 +8,7 @@ import type { Batch } from '../batches';
 import { compareModels } from '../compare';
 import type { Comparison } from '../comparison';
 import type { Job } from '../job';
+import { qualifiedNames } from './qualifiedNames';
 import { isKnown, spellingOf } from './relatedOps';
 import { matchableSubgraphs, type Subgraph } from './subgraphs';
 
@@ -31,6 +33,7 @@ export async function layerSqnrDict(
   job: Job,
 ): Promise<ReadonlyMap<string, number>> {
   const index = new GraphIndex(prepared.graph);
+  const names = qualifiedNames(prepared);
   const matches = matchModels(prepared, quantized).toSorted(
     (a, b) => index.position(a.float.end.name) - index.position(b.float.end.name),
   );
@@ -44,7 +47,8 @@ export async function layerSqnrDict(
   return new Map(
     matches.flatMap(({ float }) => {
       const comparison = compared.taps.get(float.end.name);
-      return comparison ? [[qualifiedName(prepared, index, float.end), sqnrOf(comparison)] as const] : [];
+      const name = names.get(valueNode(prepared, index, float.end)) ?? '';
+      return comparison ? [[name, sqnrOf(comparison)] as const] : [];
     }),
   );
 }
@@ -55,12 +59,11 @@ function sqnrOf({ sqnr, maxAbsError }: Comparison): number {
   return maxAbsError === 0 ? Number.NaN : Number.NEGATIVE_INFINITY;
 }
 
-/** The value's own module; an observer's is that of what it observes. */
-function qualifiedName(model: Model, index: GraphIndex, end: Node): string {
+/** The node whose value an end is: an observer passes its input on. */
+function valueNode(model: Model, index: GraphIndex, end: Node): NodeName {
   const isObserver = resolveNode(model, index, end)?.op === 'observer';
   const [input] = isObserver ? inputsOf(end) : [];
-  const node = input === undefined ? end : index.get(input);
-  return node.op === 'call_module' ? node.target : '';
+  return input ?? end.name;
 }
 
 /**
@@ -91,8 +94,7 @@ function relations(prepared: Model, quantized: Model): (float: Node, other: Node
     const counterpart = resolveNode(quantized, theirs, other);
     const [spelling, otherSpelling] = [spellingOf(prepared, float), spellingOf(quantized, other)];
     const isKind = (float.op === 'call_module') === (other.op === 'call_module');
-    if (isKind && call && isKnown(call.op, spelling) && call.op === counterpart?.op.replace('quantized_', ''))
-      return 'related';
+    if (isKind && call && isKnown(call.op, spelling) && call.op === counterpart?.op) return 'related';
     return spelling === otherSpelling ? 'same' : 'none';
   };
 }

@@ -1,6 +1,7 @@
 import { rangeText } from '../../equalize/activationObservers';
 import { GraphIndex } from '../../graph/graph';
 import type { ModuleName, NodeName } from '../../graph/ids';
+import type { Model } from '../../graph/model';
 import { type CallModule, firstInput } from '../../graph/node';
 import { resolveNode } from '../../graph/resolve';
 import { type Observer, observerQParams, observerState } from '../../quant/observer';
@@ -92,18 +93,25 @@ function gridText(observer: Observer): string {
   return `scale ${Number(scale.toPrecision(3))}, zero point ${zeroPoint}`;
 }
 
-/** The nodes of the converted graph that round to this observer's grid: quantize ops, or the quantized op itself. */
-function quantizedPlaces({ equalized, converted }: SemanticsRun, observer: NodeName): readonly string[] {
-  const node = new GraphIndex(equalized.model.graph).find(observer);
+/**
+ * The nodes of the converted graphs, reference and lowered, that round to this observer's grid: quantize ops, or the
+ * quantized op itself.
+ */
+function quantizedPlaces(run: SemanticsRun, observer: NodeName): readonly string[] {
+  const node = new GraphIndex(run.equalized.model.graph).find(observer);
   const value = node ? firstInput(node) : null;
-  const index = new GraphIndex(converted.graph);
-  const made = value === null ? undefined : index.find(value);
-  if (!made) return [];
-  const quantizing = index
-    .users(made.name)
-    .filter((user) => resolveNode(converted, index, user)?.op === 'quantize_per_tensor')
+  if (value === null) return [];
+  return [...new Set([run.converted, run.reference].flatMap((model) => quantizing(model, value)))];
+}
+
+function quantizing(model: Model, value: NodeName): readonly string[] {
+  const index = new GraphIndex(model.graph);
+  if (!index.find(value)) return [];
+  const quantize = index
+    .users(value)
+    .filter((user) => resolveNode(model, index, user)?.op === 'quantize_per_tensor')
     .map((user) => user.name);
-  return quantizing.length > 0 ? quantizing : [made.name];
+  return quantize.length > 0 ? quantize : [value];
 }
 
 /** The layer that makes the observed value, or the first that reads it. */

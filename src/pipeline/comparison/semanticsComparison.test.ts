@@ -37,8 +37,8 @@ describe('both semantics of one model', () => {
         'a_activation_post_process_0: Exact scales the range here to [#, #], as it scales the values. | ' +
           'PyTorch keeps the range [#, #] measured before scaling, though the values are scaled now.',
       ]);
-      // The quantized layer stands for its observer after Convert.
-      expect(comparison.differences[0]).toMatchObject({ also: ['a'], layer: 'a' });
+      // After Convert the quantized layer stands for its observer; in the reference form a quantize op does.
+      expect(comparison.differences[0]).toMatchObject({ also: ['a', 'quantize_per_tensor_1'], layer: 'a' });
       const { exact, pytorch } = comparison;
       expect(exact.maxRelError).toBeLessThan(1e-5);
       expect(pytorch.maxRelError).toBeLessThan(1e-5);
