@@ -2,8 +2,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { GraphError } from '../../graph/errors';
 import { nodeName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
+import { type Node, ref } from '../../graph/node';
 import { floatTensor } from '../../graph/tensor';
 import { normal, quietJob, testBatch } from '../../pipeline/testRun';
+import { noteOfRelu, TAKEN_RELUS } from '../../quant/fusedRelu';
 import { openTestDevice } from '../testDevice';
 import { TestModel } from '../testModel';
 import { layerSqnrDict, matchModels } from './layerSqnrDict';
@@ -133,11 +135,16 @@ describe('SQNR per layer', () => {
   });
 
   it('is filed under the name that a node gets when PyTorch numbers the nodes anew', () => {
-    const fused = {
-      type: 'torch.nn.intrinsic.LinearReLU',
-      attrs: { ...linear(4, 4).attrs, relu_node: 'relu', relu_op: 'call_function', relu_target: `${F}.relu` },
-      tensors: linear(4, 4).tensors,
+    const relu: Node = {
+      name: nodeName('relu'),
+      op: 'call_function',
+      target: `${F}.relu`,
+      args: [ref(nodeName('a'))],
+      kwargs: {},
     };
+    const layer = linear(4, 4, 'torch.nn.intrinsic.LinearReLU');
+    const note = noteOfRelu(nodeName('a'), relu, null);
+    const fused = { ...layer, attrs: { ...layer.attrs, [TAKEN_RELUS]: [note] } };
     const model = modelOf((g) => {
       const act = g.module('act', g.module('a', 'x', fused), { type: 'torch.nn.Tanh' });
       return g.module(

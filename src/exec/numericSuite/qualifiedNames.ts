@@ -2,6 +2,7 @@ import { freeName } from '../../graph/graph';
 import type { NodeName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import type { Node } from '../../graph/node';
+import { takenRelu } from '../../quant/fusedRelu';
 
 /**
  * The names under which the numeric suite files each node of a prepared model: the dotted name of its module, '' for a
@@ -32,9 +33,8 @@ function scopesOf(prepared: Model): ReadonlyMap<string, string> {
   const scopes = new Map<string, string>();
   for (const node of prepared.graph.nodes) {
     scopes.set(node.name, moduleOf(node));
-    const attrs = node.op === 'call_module' ? prepared.modules[node.target]?.attrs : undefined;
-    if (typeof attrs?.relu_node === 'string')
-      scopes.set(attrs.relu_node, attrs.relu_op === 'call_module' ? String(attrs.relu_target) : '');
+    const taken = node.op === 'call_module' ? takenRelu(prepared.modules[node.target], node.name) : null;
+    if (taken) scopes.set(taken.relu.name, moduleOf(taken.relu));
   }
   return scopes;
 }
