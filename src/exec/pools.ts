@@ -130,7 +130,7 @@ export const adaptiveAvgPool: ExecRule<'adaptive_avg_pool'> = (inputs, { attrs }
   if (counts.every((count) => count === 1)) return tf.mean(x, axes, true);
   if (axes.every((axis, i) => (x.shape[axis] ?? 0) % (counts[i] ?? 1) === 0))
     return evenMeans(x, axes, counts);
-  return counts.reduce<tf.Tensor>((y, count, i) => adaptiveAxis(y, first + i, count), tf.clone(x));
+  return unevenMeans(x, axes, counts);
 };
 
 /** Windows of one size, side by side: their sums, divided by each size in turn as PyTorch does. */
@@ -143,13 +143,23 @@ function evenMeans(x: tf.Tensor, axes: readonly number[], counts: readonly numbe
   return windows.reduce((sum, { kernel }) => tf.div(sum, kernel), windowSums(x, windows));
 }
 
-function adaptiveAxis(x: tf.Tensor, axis: number, count: number): tf.Tensor {
-  const size = x.shape[axis] ?? 0;
-  if (count === size) return x;
-  const parts = Array.from({ length: count }, (_, i) => {
-    const start = Math.floor((i * size) / count);
-    const end = Math.ceil(((i + 1) * size) / count);
-    return tf.mean(sliceAxis(x, axis, start, end - start, 1), axis, true);
-  });
-  return tf.concat(parts, axis);
+/** Windows of different sizes: each box by itself, for the sake of the order in which its elements are added. */
+function unevenMeans(x: tf.Tensor, axes: readonly number[], counts: readonly number[]): tf.Tensor {
+  const box = (part: tf.Tensor, at: number): tf.Tensor => {
+    const [axis, count] = [axes[at], counts[at]];
+    if (axis === undefined || count === undefined)
+      return evenMeans(
+        part,
+        axes,
+        axes.map(() => 1),
+      );
+    const size = x.shape[axis] ?? 0;
+    const parts = Array.from({ length: count }, (_, i) => {
+      const start = Math.floor((i * size) / count);
+      const end = Math.ceil(((i + 1) * size) / count);
+      return box(sliceAxis(part, axis, start, end - start, 1), at + 1);
+    });
+    return tf.concat(parts, axis);
+  };
+  return box(x, 0);
 }

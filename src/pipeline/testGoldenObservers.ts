@@ -52,8 +52,8 @@ function expectObserver(
   if (!('zeroPoint' in golden)) {
     const channels =
       model.equalizationObservers[module]?.channels ?? model.weightEqualizationObservers[module];
-    expectClose(channels?.min ?? [], golden.min, tolerance, `${module} min`);
-    expectClose(channels?.max ?? [], golden.max, tolerance, `${module} max`);
+    const ranges = [...(channels?.min ?? []), ...(channels?.max ?? [])];
+    expectClose(ranges, [...golden.min, ...golden.max], tolerance, `${module} min, max`);
     return;
   }
   const weight = model.weightObservers[module];

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { moduleName, paramName, paramOf } from '../graph/ids';
+import { type ModuleName, moduleName, type ParamName, paramName, paramOf } from '../graph/ids';
 import type { Model } from '../graph/model';
-import { asFloat, type Tensor } from '../graph/tensor';
+import { asFloat, floatTensor, type Tensor } from '../graph/tensor';
 import type { GoldenConverted, GoldenReference } from './testGolden';
 import { expectClose } from './testNumbers';
 
@@ -14,29 +14,65 @@ export function expectParams(model: Model, expected: Readonly<Record<string, Ten
 }
 
 /**
- * The int8 weights of quantized modules: equal, but where a value lies on a rounding tie, which a scale one float32
- * step apart moves (a row's largest value does). Gives how many do: each moves the outputs that it reaches.
+ * The int8 weights of reference modules: equal, but where a value lies on a rounding tie, which a scale one float32
+ * step apart moves (a row's largest value does).
  */
-export function expectWeights(float: Model, model: Model, expected: GoldenReference['weights']): number {
-  let ties = 0;
+export function expectWeights(reference: Model, expected: GoldenReference['weights']): void {
   for (const [name, golden] of Object.entries(expected)) {
-    const module = moduleName(name);
-    const scales = asFloat(model.params[paramOf(module, 'weight_scale')], `${name}.weight_scale`).data;
+    const { weight, scales, zeroPoints } = weightOf(reference, moduleName(name));
     expectClose(scales, golden.scale, 1e-6, `${name}.weight_scale`);
-    const values = asFloat(model.params[paramOf(module, 'weight')], `${name}.weight`).data;
-    const weight = asFloat(float.params[paramOf(module, 'weight')], name).data;
-    const row = values.length / scales.length;
-    values.forEach((value, i) => {
-      const scale = scales[Math.floor(i / row)] ?? 1;
-      const int = Math.round(value / scale);
-      if (int === golden.int[i]) return;
-      expect(Math.abs(int - (golden.int[i] ?? 0)), `${name}.weight [${i}]`).toBe(1);
-      const exact = (weight[i] ?? 0) / scale;
-      expect(Math.abs(Math.abs(exact - Math.trunc(exact)) - 0.5), 'distance from a tie').toBeLessThan(1e-4);
-      ties++;
+    expect([...zeroPoints], `${name}.weight_zero_point`).toEqual(golden.zeroPoint);
+    const row = weight.length / scales.length;
+    weight.forEach((value, i) => {
+      const exact = value / (scales[Math.floor(i / row)] ?? 1);
+      const distance = Math.abs(
+        exact + (zeroPoints[Math.floor(i / row)] ?? 0) - (golden.int[i] ?? Number.NaN),
+      );
+      expect(distance, `${name}.weight [${i}] = ${exact} steps`).toBeLessThan(0.5 + 1e-4);
     });
   }
-  return ties;
+}
+
+function weightOf(reference: Model, module: ModuleName) {
+  const float = (tensor: string) =>
+    asFloat(reference.params[paramOf(module, tensor)], `${module}.${tensor}`).data;
+  const zeroPoints = reference.params[paramOf(module, 'weight_zero_point')]?.data ?? [];
+  return { weight: float('weight'), scales: float('weight_scale'), zeroPoints };
+}
+
+/**
+ * Our reference form with PyTorch's scales, zero points and weights, which are equal to ours but for the last bits and
+ * ties: what it computes shows whether they alone move our outputs. `params`: the tensors that functions read.
+ */
+export function withPyTorchsNumbers(
+  reference: Model,
+  float: Model,
+  { nodes, weights }: GoldenReference,
+  params: Readonly<Record<string, Tensor>>,
+): Model {
+  const changed: Record<ParamName, Tensor> = { ...reference.params };
+  reference.graph.nodes.forEach((node, i) => {
+    const own = node.op === 'get_attr' ? reference.params[node.target] : undefined;
+    if (node.op !== 'get_attr' || !own) return;
+    const theirs = Object.hasOwn(float.params, node.target) ? params[node.target] : nodes[i]?.constant;
+    if (theirs) changed[node.target] = { ...own, data: own.data.map((_, k) => theirs.data[k] ?? Number.NaN) };
+  });
+  for (const [name, { int, scale, zeroPoint }] of Object.entries(weights)) {
+    const module = moduleName(name);
+    const { weight, scales } = weightOf(reference, module);
+    const row = weight.length / scales.length;
+    const values = weight.map((_, i) => {
+      const channel = Math.floor(i / row);
+      return ((int[i] ?? Number.NaN) - (zeroPoint[channel] ?? 0)) * (scale[channel] ?? 1);
+    });
+    const put = (tensor: string, data: Float32Array) => {
+      const shape = reference.params[paramOf(module, tensor)]?.shape ?? [];
+      changed[paramOf(module, tensor)] = floatTensor(shape, data);
+    };
+    put('weight', values);
+    put('weight_scale', Float32Array.from(scale));
+  }
+  return { ...reference, params: changed };
 }
 
 /** Scale and zero point of the modules that quantize their own output. */

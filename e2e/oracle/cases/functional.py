@@ -96,7 +96,7 @@ CASES = [
     Case("functional-conv1d", net(convs(1), 4, 7), **IMAGE),
     Case("functional-conv2d", net(convs(2), 4, 5, 6), **IMAGE),
     Case("functional-conv3d", net(convs(3, ([1] * 3, [1] * 3, [1] * 3, 1)), 3, 3, 4, 3), rows=[2], test_rows=2),
-    Case("functional-conv2d-stride", net(convs(2, ([2, 1], [1, 0], [1, 2], 1)), 4, 8, 6), **IMAGE),
+    Case("functional-conv2d-stride", net(convs(2, ([2, 1], [1, 0], [1, 2], 1)), 4, 8, 8), **IMAGE),
     Case("functional-conv2d-connected", net(convs(2, None, identity, ("b1", "b2")), 4, 5, 5), **IMAGE),
     Case("functional-conv2d-no-bias", net(convs(2, None, relu, (None, None)), 4, 5, 5), **IMAGE),
     Case("functional-conv2d-per-channel", net(convs(2), 4, 5, 5), qconfig="per-channel", **IMAGE),

@@ -3,7 +3,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from cases.case import Case, net
+from cases.case import Case, Odd, net
 
 
 def between_convs(op, dims=2, **parts):
@@ -83,10 +83,10 @@ POOLS = [
     Case("functional-max-pool", pooled(lambda x: F.max_pool2d(x, 2)), **IMAGE),
     Case("avg-pool", net(between_convs(lambda m, x: m.pool(x), pool=nn.AvgPool2d(2)), 4, 6, 5), **IMAGE),
     Case("functional-avg-pool", pooled(lambda x: F.avg_pool2d(x, 2)), qconfig="fbgemm", **IMAGE),
-    Case("adaptive-avg-pool", net(between_convs(lambda m, x: m.pool(x), pool=nn.AdaptiveAvgPool2d(1)), 4, 6, 5), **IMAGE),
+    Case("adaptive-avg-pool", net(between_convs(lambda m, x: m.pool(x), pool=nn.AdaptiveAvgPool2d(1)), 4, Odd(5), Odd(5)), **IMAGE),
     Case("functional-adaptive-avg-pool", pooled(lambda x: F.adaptive_avg_pool2d(x, (2, 1))), **IMAGE),
-    Case("mean", net(between_convs(lambda m, x: x.mean([2, 3], True)), 4, 6, 5), **IMAGE),
-    Case("mean-function", net(between_convs(lambda m, x: torch.mean(x, 3, keepdim=True)), 4, 6, 5), **IMAGE),
+    Case("mean", net(between_convs(lambda m, x: x.mean([2, 3], True)), 4, Odd(5), Odd(5)), **IMAGE),
+    Case("mean-function", net(between_convs(lambda m, x: torch.mean(x, 3, keepdim=True)), 4, 6, Odd(5)), **IMAGE),
 ]
 AXES = [
     Case("flatten-function", net(flattened(lambda m, x, size: torch.flatten(x, 1)), 3, 3, 4), **IMAGE),
