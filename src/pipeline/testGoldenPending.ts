@@ -36,20 +36,6 @@ const PENDING: readonly Pending[] = [
     `,
   },
   {
-    check: 'plain int8 outputs',
-    why: 'convolutions',
-    cases: `
-      classifier-adaptive-pool
-    `,
-  },
-  {
-    check: 'plain int8 outputs',
-    why: 'sums in another order fall on other sides of ties',
-    cases: `
-      avg-pool@wasm adaptive-avg-pool@wasm
-    `,
-  },
-  {
     check: 'error',
     why: 'errors',
     cases: `
