@@ -19,7 +19,7 @@ export interface PyTorchScale {
   readonly stats: ChannelStats;
   readonly scale: EqualizationScale;
   /**
-   * The observer keeps its `torch.tensor(1)`: there is one column, of scale 1, or the weight is not observed. PyTorch
+   * The observer keeps its `torch.tensor(1)`: there is one column, of scale 1, or no data, or an unobserved weight. PyTorch
    * then scales neither the observer's range nor the layer's weight, not even by the scale of the layer behind it.
    */
   readonly isOne: boolean;
@@ -39,7 +39,7 @@ export function observedScales(model: ObservedModel, index: GraphIndex): Readonl
     const { channels } = observer;
     if (!channels)
       throw new GraphError(`'${node.name}' has seen no data: calibrate before equalizing.`, node.name);
-    checkFinite(node.name, layer, channels);
+    checkOrdered(node.name, layer, channels);
     scales.set(node.name, { observer: node.name, ...scaleOf(model, index, layer, channels) });
   }
   return scales;
@@ -54,7 +54,8 @@ function scaleOf(
   const nodeOf = (name: NodeName) => index.get(name);
   const weightObserved =
     !layer.call.attrs.functional || weightObserversOf(model, nodeOf, layer.node).equalization !== null;
-  if (!weightObserved) {
+  const unseen = stats.min.every((value) => value === Number.POSITIVE_INFINITY);
+  if (!weightObserved || unseen) {
     const scale = { values: new Float32Array(stats.min.length).fill(1), neutral: [] };
     return { layer, stats, scale, isOne: true, weightObserved, formula: '' };
   }
@@ -77,12 +78,12 @@ function columnsOf(model: ObservedModel, { node, call }: LayerNode): ChannelRang
   return columnRange(tensor);
 }
 
-/** With NaN PyTorch's check `min <= max` fails; with infinity it goes on, to an int8 model that gives NaN. */
-function checkFinite(observer: NodeName, { node }: LayerNode, { nonFinite }: ChannelStats): void {
-  const bad = nonFinite.findIndex((count) => count > 0);
+/** With NaN PyTorch's check `min <= max` fails; with infinity it goes on, with scale 1 and an infinite range. */
+function checkOrdered(observer: NodeName, { node }: LayerNode, { min, nonFinite }: ChannelStats): void {
+  const bad = min.findIndex(Number.isNaN);
   if (bad < 0) return;
   throw new GraphError(
-    `PyTorch 1.13.1 stops here: channel ${bad} of the input of '${node.name}' has ${nonFinite[bad]} NaN or infinite values. With NaN its check min <= max fails; with infinity its int8 model gives NaN. Exact semantics gives such channels scale 1.`,
+    `PyTorch 1.13.1 stops here: channel ${bad} of the input of '${node.name}' has ${nonFinite[bad]} NaN or infinite values, so that its check min <= max fails. Mend the data, leave '${node.name}' out of equalization, or choose Exact semantics, which gives such channels scale 1.`,
     observer,
   );
 }

@@ -1,4 +1,5 @@
 import type { ModuleName } from '../graph/ids';
+import { checkHistogramRanges } from '../quant/checkRanges';
 import { HistogramCalibration } from '../quant/histogramCalibration';
 import { emptyObserver, type ObservedModel, type Observer } from '../quant/observer';
 import type { Counting } from '../quant/observers/histogram';
@@ -8,10 +9,12 @@ import type { Batch } from './batches';
 import { collectHistograms } from './collectHistograms';
 import { collectChannelStats, type StatsTap } from './collectStats';
 import type { Job } from './job';
+import { withNonFinite } from './nonFiniteStats';
 
 /**
- * Runs the calibration data through the observed model and fills every observer, those of weights too. Histograms take a second run: the
- * edges of their bins follow from the ranges that the first one finds. `taps` says along which axis each observer
+ * Runs the calibration data through the observed model and fills every observer, those of weights too.
+ * Histograms take a second run: the edges of their bins follow from the ranges that the first one finds. PyTorch's
+ * ranges hold NaN and infinities where the data does. `taps` says along which axis each observer
  * node's channels lie.
  */
 export async function calibrateObservers(
@@ -28,7 +31,9 @@ export async function calibrateObservers(
     return { ...tap, byBatch: module !== undefined && needsBatches(model, module) };
   });
   const first = twice ? partOf(job, 0, batches.length) : job;
-  const stats = await collectChannelStats(model, asking, batches, first);
+  const finite = await collectChannelStats(model, asking, batches, first);
+  const stats = counting === 'pytorch' ? await withNonFinite(model, asking, batches, first, finite) : finite;
+  if (counting === 'pytorch') checkHistogramRanges(model, stats);
   const histograms = new HistogramCalibration(withStats(model, stats), stats, counting);
   if (histograms.needed)
     await collectHistograms(model, batches, partOf(job, batches.length, batches.length), histograms);

@@ -24,6 +24,8 @@ export interface StatsTap {
   readonly axis: number | null;
   /** Whether the range of the whole tensor is wanted for each batch as well. */
   readonly byBatch?: boolean;
+  /** Sees how many axes the value has in each batch, and throws where it must not have so many. */
+  readonly checkRank?: (rank: number) => void;
 }
 
 /** One running statistics tensor, of one value along one axis; every tap of that value reads it. */
@@ -64,6 +66,7 @@ export async function collectChannelStats(
   const executor = new Executor(model);
   try {
     const see: ValueListener = (node, value) => {
+      for (const tap of taps) if ((sources.get(tap.node) ?? tap.node) === node) tap.checkRank?.(value.rank);
       for (const collector of collectors.get(node) ?? []) accumulate(collector, value);
     };
     await runBatches(executor, batches, job, { see: () => see });

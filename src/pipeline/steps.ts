@@ -4,11 +4,14 @@ import type { EqualizeResult } from '../equalize/equalization';
 import { equalize } from '../equalize/equalize';
 import { insertEqualizationObservers } from '../equalize/insertEqualizationObservers';
 import { observerAxes } from '../equalize/observerAxes';
+import { checkObservedRank } from '../equalize/pytorchRanks';
 import type { Batch } from '../exec/batches';
 import { calibrateObservers, observeAgain } from '../exec/calibrateObservers';
+import type { StatsTap } from '../exec/collectStats';
 import { compareModels } from '../exec/compare';
 import type { Job } from '../exec/job';
 import type { Change } from '../graph/change';
+import { GraphIndex } from '../graph/graph';
 import { lint } from '../graph/lint';
 import { floatModel } from '../quant/floatModel';
 import { fuse } from '../quant/fuse';
@@ -59,7 +62,7 @@ export async function calibrateStep(
   batches: readonly Batch[],
   job: Job,
 ): Promise<Timeless<CalibrateSnapshot>> {
-  const taps = [...observerAxes(prepare.model)].map(([node, axis]) => ({ node, axis }));
+  const taps = calibrationTaps(prepare.model, settings.semantics);
   const model = await calibrateObservers(prepare.model, taps, batches, job, settings.semantics);
   const samples = batches.reduce((sum, batch) => sum + batch.samples, 0);
   return {
@@ -72,6 +75,17 @@ export async function calibrateStep(
     warning: nonFiniteWarning(model),
     failed: false,
   };
+}
+
+/** Where each observer looks; PyTorch's equalization observers refuse some ranks. */
+function calibrationTaps(model: ObservedModel, semantics: Settings['semantics']): readonly StatsTap[] {
+  const index = new GraphIndex(model.graph);
+  return [...observerAxes(model)].map(([node, axis]) => {
+    const isRefusing =
+      semantics === 'pytorch' && Object.hasOwn(model.equalizationObservers, index.get(node).target);
+    const checkRank = (rank: number) => checkObservedRank(index, node, rank);
+    return { node, axis, ...(isRefusing && { checkRank }) };
+  });
 }
 
 function observedChanges(model: ObservedModel): readonly Change[] {

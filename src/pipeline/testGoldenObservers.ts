@@ -4,7 +4,7 @@ import type { ModuleName } from '../graph/ids';
 import { type CallModule, inputsOf, type Node } from '../graph/node';
 import { type ObservedModel, observerQParams, observerState } from '../quant/observer';
 import { isEmptyRange } from '../quant/observers/tensorRange';
-import { type WeightObserverState, weightQParams, weightRanges } from '../quant/weightObserver';
+import { observedQParams, type WeightObserverState, weightRanges } from '../quant/weightObserver';
 import type { GoldenObserver } from './testGolden';
 import { expectClose } from './testNumbers';
 
@@ -89,7 +89,7 @@ function expectWeightObserver(observer: WeightObserverState | undefined, golden:
   const isEmpty = golden.kind !== 'per-channel-minmax' && isEmptyRange(golden);
   expect([...min], 'weight min').toEqual(isEmpty ? [] : [golden.min].flat());
   expect([...max], 'weight max').toEqual(isEmpty ? [] : [golden.max].flat());
-  const qparams = weightQParams(observer);
+  const qparams = observedQParams(observer);
   const scales = qparams.map(({ scale }) => scale);
   expectClose(scales, [golden.scale].flat(), 1e-6, 'weight scale');
   expect(qparams.map(({ zeroPoint }) => zeroPoint)).toEqual([golden.zeroPoint].flat());

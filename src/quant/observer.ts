@@ -131,11 +131,11 @@ function calculate(observer: Observer): QParams {
   return calculateQParams(searched.min, searched.max, spec);
 }
 
-/** The range over all channels; +∞ and −∞ when there is none. */
+/** The range over all channels; +∞ and −∞ when there is none, NaN where a channel's is. */
 export function overallRange(channels: Pick<ChannelStats, 'min' | 'max'>): { min: number; max: number } {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
-  for (const value of channels.min) if (value < min) min = value;
-  for (const value of channels.max) if (value > max) max = value;
+  for (const value of channels.min) min = Math.min(min, value);
+  for (const value of channels.max) max = Math.max(max, value);
   return { min, max };
 }

@@ -39,6 +39,8 @@ export function calculateQParams(min: number, max: number, spec: QuantizationSpe
   }
   const scale = Math.max(Math.fround(Math.fround(high - low) / steps), EPS);
   const zeroPoint = spec.quantMin - roundHalfToEven(Math.fround(low / scale));
+  // Of an infinite range PyTorch's conversion of NaN to int wraps round, to below the range.
+  if (Number.isNaN(zeroPoint)) return { scale, zeroPoint: spec.quantMin };
   return { scale, zeroPoint: clamp(zeroPoint, spec.quantMin, spec.quantMax) };
 }
 

@@ -2,18 +2,10 @@ import { GraphError } from '../graph/errors';
 import type { Model } from '../graph/model';
 import type { WeightGrid } from '../graph/op';
 import { asFloat, type FloatTensor, floatTensor, sizeOf } from '../graph/tensor';
-import {
-  emptyMovingAveragePerChannel,
-  observeMovingAveragePerChannel,
-} from './observers/movingAveragePerChannel';
-import {
-  type ChannelRanges,
-  emptyPerChannelMinMax,
-  observePerChannelMinMax,
-} from './observers/perChannelMinMax';
 import type { WeightObserver } from './qconfig';
-import { calculateQParams, type QParams, roundHalfToEven } from './qparams';
+import { type QParams, roundHalfToEven } from './qparams';
 import { isQuantizedDType, QUANTIZED_RANGE } from './spec';
+import { emptyWeightObserver, observedQParams, observeWeight } from './weightObserver';
 
 /** A weight on its int8 grid: the values it stands for, and scale and zero point per tensor or per row. */
 export interface QuantizedWeight {
@@ -34,10 +26,9 @@ export function quantizeWeight(weight: FloatTensor, observer: WeightObserver): Q
   return { values: weightOnGrid(tensor, qparams, { axis: weightAxis(observer), dtype }), qparams };
 }
 
-/** The parameters of a weight's own range: one pair, or one per slice along the observer's axis. */
+/** What an observer says that has seen the weight alone: one pair, or one per slice along the observer's axis. */
 export function weightQParams(weight: FloatTensor, observer: WeightObserver): readonly QParams[] {
-  const { min, max } = weightRanges(weight, observer);
-  return Array.from(min, (low, i) => calculateQParams(low, max[i] ?? 0, observer.spec));
+  return observedQParams(observeWeight(emptyWeightObserver(observer), weight));
 }
 
 /** The axis of a weight's scales; null for one scale for the whole tensor. */
@@ -70,32 +61,6 @@ export function weightOnGrid(
     throw new GraphError(`A weight cannot be quantized to ${dtype}; torch.qint8 and torch.quint8 are known.`);
   const inner = axis === null ? data.length : sizeOf(shape.slice(axis + 1));
   return floatTensor(shape, fakeQuantize(data, inner, qparams, QUANTIZED_RANGE[dtype]));
-}
-
-/** What the observer knows after it has seen the weight once: one range, or one a channel. */
-function weightRanges(weight: FloatTensor, observer: WeightObserver): ChannelRanges {
-  const none: ChannelRanges = { min: new Float32Array(), max: new Float32Array() };
-  switch (observer.kind) {
-    case 'minmax':
-    case 'moving-average':
-      return rangeOf(weight.data);
-    case 'per-channel-minmax':
-      return observePerChannelMinMax(emptyPerChannelMinMax(observer), weight).ranges ?? none;
-    case 'moving-average-per-channel':
-      return observeMovingAveragePerChannel(emptyMovingAveragePerChannel(observer), weight).ranges ?? none;
-    default:
-      return observer satisfies never;
-  }
-}
-
-function rangeOf(data: Float32Array): ChannelRanges {
-  const min = Float32Array.of(Number.POSITIVE_INFINITY);
-  const max = Float32Array.of(Number.NEGATIVE_INFINITY);
-  for (const value of data) {
-    if (value < (min[0] ?? 0)) min[0] = value;
-    if (value > (max[0] ?? 0)) max[0] = value;
-  }
-  return { min, max };
 }
 
 /** `inner` neighbouring values have the same parameters; then come the next channel's. */

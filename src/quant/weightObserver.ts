@@ -92,7 +92,7 @@ export function weightRanges(observer: WeightObserverState): ChannelRanges {
 }
 
 /** Scale and zero point: one, or one for each output channel; 1 and 0 before it has seen a weight. */
-export function weightQParams(observer: WeightObserverState): readonly QParams[] {
+export function observedQParams(observer: WeightObserverState): readonly QParams[] {
   const { min, max } = weightRanges(observer);
   if (min.length === 0) return [{ scale: 1, zeroPoint: 0 }];
   return Array.from(min, (low, channel) => calculateQParams(low, max[channel] ?? low, observer.spec));

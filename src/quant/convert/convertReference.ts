@@ -1,4 +1,5 @@
 import type { Node } from '../../graph/node';
+import { checkRanges } from '../checkRanges';
 import { isObserver, type ObservedModel } from '../observer';
 import type { PassResult } from '../passResult';
 import { ReferenceGraph } from './referenceGraph';
@@ -13,9 +14,11 @@ import type { ReferenceModel } from './referenceModel';
  *     x → quantize_per_tensor(scale, zero_point) → dequantize → linear (reference) → quantize_per_tensor → dequantize → y
  *
  * The weight of a functional layer goes `get_attr → quantize → dequantize → F.linear`; a reference module does the same
- * within. What nothing reads afterwards goes, as PyTorch's `eliminate_dead_code` has it.
+ * within. What nothing reads afterwards goes, as PyTorch's `eliminate_dead_code` has it. Throws a GraphError where a
+ * range is NaN.
  */
 export function convertReference(model: ObservedModel): PassResult<ReferenceModel> {
+  checkRanges(model);
   const target = new ReferenceGraph(model);
   for (const node of model.graph.nodes) visit(model, target, node);
   return target.result();

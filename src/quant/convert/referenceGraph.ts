@@ -12,6 +12,7 @@ import { isObserver, type ObservedModel, observerQParams, observerState } from '
 import type { PassResult } from '../passResult';
 import { qconfigOf, weightObserverOf } from '../qconfigMapping';
 import { weightAxis, weightQParams } from '../quantizeWeight';
+import { observedQParams, observeWeight } from '../weightObserver';
 import { attributePrefix } from './attributePrefix';
 import { type GridTarget, insertGrid, type Quantization, qparamTensors } from './gridNodes';
 import type { ReferenceModel } from './referenceModel';
@@ -72,8 +73,8 @@ export class ReferenceGraph implements GridTarget {
   }
 
   /**
-   * `w → observer → F.linear` becomes `w → quantize → dequantize → F.linear`. The observer sees the weight anew:
-   * equalization may have scaled it (`run_weight_observers`).
+   * `w → observer → F.linear` becomes `w → quantize → dequantize → F.linear`. The observer sees the weight once
+   * more (`run_weight_observers`): equalization may have scaled it, and reset the observer.
    */
   quantizeWeight(node: CallModule): void {
     const observer = this.model.weightObservers[node.target];
@@ -81,7 +82,7 @@ export class ReferenceGraph implements GridTarget {
     const param = constantBehind(this.model, this.index, node.name);
     if (!observer || !value || param === null) return;
     this.quantize(node, value, '', {
-      qparams: weightQParams(asFloat(this.params[param], param), observer),
+      qparams: observedQParams(observeWeight(observer, asFloat(this.params[param], param))),
       axis: weightAxis(observer),
       dtype: observer.spec.dtype,
     });
