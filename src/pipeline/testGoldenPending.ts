@@ -6,43 +6,7 @@ interface Pending {
 }
 
 /** Checks that our code does not pass yet. A case that passes fails the test: take it off the list then. */
-const PENDING: readonly Pending[] = [
-  {
-    check: 'text',
-    why: 'others',
-    cases: `
-      refused-infinity
-    `,
-  },
-  {
-    check: 'prepared',
-    why: 'others',
-    cases: `
-      refused-nan refused-infinity
-    `,
-  },
-  {
-    check: 'equalized',
-    why: 'others',
-    cases: `
-      refused-infinity
-    `,
-  },
-  {
-    check: 'float outputs',
-    why: 'others',
-    cases: `
-      refused-infinity
-    `,
-  },
-  {
-    check: 'error',
-    why: 'errors',
-    cases: `
-      refused-infinity refused-nan-none-selected refused-one-axis refused-six-axes
-    `,
-  },
-];
+const PENDING: readonly Pending[] = [];
 
 export const isPending = (check: string, golden: string, backend: string): boolean =>
   PENDING.some((entry) => {
