@@ -38,6 +38,18 @@ const EDITS: Record<string, (rewriter: Rewriter) => void> = {
     r.remove(nodeName('a'), null, 'because');
   },
   'put another node in place': (r) => r.replace({ ...relu, args: [to('x'), 1] }, 'because'),
+  'rename, two exchanging their names': (r) =>
+    r.rename(
+      [
+        [relu.name, add.name],
+        [add.name, relu.name],
+      ],
+      'because',
+    ),
+  'rename, then edit under the new name': (r) => {
+    r.rename([[relu.name, nodeName('first')]], 'because');
+    r.insertAfter(nodeName('first'), constant('w'), 'because');
+  },
   'rescale only': (r) => r.rescale(relu.name, [paramName('w')], 'because'),
 };
 

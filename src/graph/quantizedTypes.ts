@@ -62,7 +62,7 @@ export const QUANTIZED_TYPES: ReadonlyMap<string, string> = new Map([
   ...LOWERED_MODULES,
 ]);
 
-/** `nn.quantized.Dropout` hands its input on; all others have an output grid of their own. */
+/** PyTorch's hands its input on; all others have an output grid of their own. */
 export const QUANTIZED_DROPOUT = `${QUANTIZED}.Dropout`;
 /** What `get_attr` reads in front of a lowered functional layer: weight, bias and the convolution's window in one. */
 export const packedType = (op: 'linear' | 'conv', dims: Dims): string =>

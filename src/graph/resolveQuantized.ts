@@ -32,7 +32,7 @@ export function quantizedModules(float: Rules<ModuleRule>): Rules<ModuleRule> {
   return Object.fromEntries([
     ...derived(REFERENCE_TYPES, (rule) => (call) => withWeightGrid(rule(call), call)),
     ...derived(QUANTIZED_TYPES, (rule, type) => (call) => {
-      if (type === QUANTIZED_DROPOUT) return rule(call);
+      if (type === QUANTIZED_DROPOUT && !('scale' in call.spec.attrs)) return rule(call);
       const quantized = { scale: numberAttr(call, 'scale'), zeroPoint: numberAttr(call, 'zero_point') };
       return { ...rule(call), quantized };
     }),
@@ -150,5 +150,6 @@ export function quantizedFunctions(float: Rules<FunctionRule>): Rules<FunctionRu
   return Object.fromEntries([...layers, [`${G}.matmul`, binary('matmul', false)], ...others]);
 }
 
-/** Whether a target is one of `torch.ops.quantized`. */
-export const isQuantizedFunction = (target: string): boolean => target.startsWith(`${G}.`);
+/** Whether a call computes with quantized values or weights. */
+export const isQuantizedCall = (call: OpCall): boolean =>
+  call.quantized !== undefined || 'weightGrid' in call.attrs;

@@ -89,3 +89,22 @@ it('a removed name is free again', () => {
   expect(rewriter.freeName('relu')).toBe('relu');
   expect(rewriter.freeName('add')).toBe('add_1');
 });
+
+it('renames nodes where they stand and where they are read', () => {
+  const rewriter = start();
+  rewriter.rename([[nodeName('relu'), nodeName('first')]], '');
+  expect(rewriter.find(nodeName('relu'))).toBeUndefined();
+  expect(rewriter.graph.nodes.map((node) => node.name)).toEqual(['x', 'first', 'add', 'output']);
+  expect(usersOf(rewriter, nodeName('first'))).toEqual(['add']);
+  expect(usersOf(rewriter)).toEqual(['first', 'add']);
+});
+
+it('refuses a new name that is taken', () => {
+  expect(() => start().rename([[nodeName('relu'), nodeName('add')]], '')).toThrow("'add' is taken");
+});
+
+it('renaming nothing is no change', () => {
+  const rewriter = start();
+  rewriter.rename([], '');
+  expect(rewriter.changes).toEqual([]);
+});

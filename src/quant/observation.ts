@@ -96,24 +96,3 @@ export function observationOf(call: OpCall | null, node: Node): Observation {
   const rule = OBSERVATIONS[call.op];
   return typeof rule === 'function' ? rule(call, node) : rule;
 }
-
-/**
- * Ops of `shared` observation that give only values they were given, or 0: on quantized data they run as they are. The
- * others (a mean, a bound of 6) make values between the grid's, which are quantized again with the same parameters.
- */
-const KEEPS_GRID: ReadonlySet<OpName> = new Set<OpName>([
-  'relu',
-  'identity',
-  'flatten',
-  'reshape',
-  'transpose',
-  'permute',
-  'cat',
-  'squeeze',
-  'unsqueeze',
-  'max_pool',
-  'add',
-  'mul',
-]);
-
-export const keepsGrid = (call: OpCall): boolean => KEEPS_GRID.has(call.op);

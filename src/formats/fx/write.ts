@@ -5,6 +5,7 @@ import type { Attribute, Model, ModuleSpec } from '../../graph/model';
 import { type Argument, isList, type Node } from '../../graph/node';
 import type { OpName } from '../../graph/op';
 import { opOf } from '../../graph/resolve';
+import { isQuantizedCall } from '../../graph/resolveQuantized';
 import { writeSafetensors } from '../safetensors/write';
 import { FX_VERSION } from './graphJson';
 import { FX_KEY, PARAMETERS_KEY } from './read';
@@ -22,8 +23,9 @@ function checkFloat(model: Model): void {
   lint(model);
   const index = new GraphIndex(model.graph);
   for (const node of model.graph.nodes) {
-    const { op } = opOf(model, index, node);
-    if (NOT_FLOAT.has(op))
+    const call = opOf(model, index, node);
+    const { op } = call;
+    if (NOT_FLOAT.has(op) || isQuantizedCall(call))
       throw new GraphError(
         `internal: node '${node.name}' (${op}) does not belong to the float model, the only one that an FX model file holds.`,
         node.name,

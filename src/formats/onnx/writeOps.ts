@@ -1,6 +1,7 @@
 import { GraphError } from '../../graph/errors';
 import type { Node } from '../../graph/node';
 import type { OpCall, OpName } from '../../graph/op';
+import { isQuantizedCall } from '../../graph/resolveQuantized';
 import { axisOf } from '../../graph/shape';
 import { ELEMENT, isIntegerElement } from './elementTypes';
 import type { GraphWriter, OpWriter, WrittenAttributes } from './graphWriter';
@@ -183,4 +184,7 @@ export const writeOp = <O extends OpName>(
   call: OpCall<O>,
   output: string,
   node: Node,
-): void => OP_WRITERS[op](writer, call, output, node);
+): void => {
+  if (isQuantizedCall(call)) notFloat(writer, call, output, node);
+  OP_WRITERS[op](writer, call, output, node);
+};

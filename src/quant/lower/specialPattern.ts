@@ -1,7 +1,7 @@
 import { GraphError } from '../../graph/errors';
 import { type ModuleName, type NodeName, paramOf } from '../../graph/ids';
 import { type Argument, type CallModule, isList, type Node, replaceInput } from '../../graph/node';
-import { LOWERED_MODULES } from '../../graph/quantizedTypes';
+import { LOWERED_MODULES, QUANTIZED_DROPOUT } from '../../graph/quantizedTypes';
 import { asFloat } from '../../graph/tensor';
 import { weightOnGrid } from '../quantizeWeight';
 import type { LowerGraph } from './lowerGraph';
@@ -74,7 +74,9 @@ function exchangeModule(graph: LowerGraph, op: CallModule, target: ModuleName, q
   const type = spec && LOWERED_MODULES.get(spec.type);
   if (!spec || !type) return;
   const { scale, zeroPoint } = graph.gridOf(quantize);
-  graph.modules[target] = { type, attrs: { ...spec.attrs, scale, zero_point: zeroPoint } };
+  const hasGrid = graph.semantics === 'exact' || type !== QUANTIZED_DROPOUT;
+  const own = hasGrid ? { scale, zero_point: zeroPoint } : {};
+  graph.modules[target] = { type, attrs: { ...spec.attrs, ...own } };
   graph.copyTensors(op.target, target);
   if (graph.semantics === 'pytorch' && spec.type === 'torch.nn.PReLU') roundSlopes(graph, target);
   graph.retarget(op, target);
