@@ -121,7 +121,7 @@ async function error(run: GoldenRun): Promise<void> {
  * ties. Those with a number as an operand round once less: they change their output's grid instead.
  */
 const suiteDecibels = (lowered: GoldenConverted | null | undefined): number =>
-  lowered?.nodes.some(scalarKernel) ? 5 : 1.5;
+  lowered?.nodes.some(scalarKernel) ? 5 : 2;
 const scalarKernel = ({ target, args }: GoldenNode): boolean =>
   target?.startsWith('torch.ops.quantized.') === true && Array.isArray(args) && typeof args[1] === 'number';
 
