@@ -104,6 +104,9 @@ async function openPending(engine: EngineApi, set: Set, get: Get) {
   for (const file of pending) await openDataNow(engine, set, get, null, [file]);
 }
 
+const WAYS_IN =
+  'The studio reads models in .safetensors or .onnx, and data in .npy, .npz or .csv. A PyTorch model comes in by fx_export.py.';
+
 async function openDroppedNow(engine: EngineApi, set: Set, get: Get, files: readonly File[]) {
   const { model, data, unknown } = sortFiles(files);
   // Data dropped with a model is for that model: it waits even while another model is open.
@@ -116,7 +119,7 @@ async function openDroppedNow(engine: EngineApi, set: Set, get: Get, files: read
     get().announce(`${namesOf(data)}: kept until a model is open`);
   // Last, or the files that were opened would take this alert away.
   if (unknown.length > 0)
-    get().report('The studio reads models in .safetensors or .onnx, and data in .npy, .npz or .csv.', {
+    get().report(WAYS_IN, {
       title: `${namesOf(unknown)} was not opened`,
     });
 }

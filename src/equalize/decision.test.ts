@@ -20,7 +20,7 @@ const fold = (dropped: boolean): LayerDecision => ({
 
 /** Each sentence says what stands in the way, by name, and ends. */
 it.each<readonly [LayerDecision, string]>([
-  [skip({ kind: 'excluded' }), 'Not selected.'],
+  [skip({ kind: 'excluded' }), 'Equalization is off for it.'],
   [
     skip({ kind: 'shared-weight', calls: 3 }),
     'Its weight is used by 3 calls; scaling it for one would change the others.',

@@ -50,7 +50,7 @@ export type LayerDecision = {
 function skipSentence(reason: SkipReason): string {
   switch (reason.kind) {
     case 'excluded':
-      return 'Not selected.';
+      return 'Equalization is off for it.';
     case 'float':
       return 'Its qconfig leaves it in float: there is nothing to equalize for.';
     case 'shared-weight':

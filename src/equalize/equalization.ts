@@ -20,6 +20,8 @@ export interface EqualizeResult extends PassResult<ObservedModel> {
   readonly decisions: readonly LayerDecision[];
   /** Scale of each layer's output where its rows took one: its values must be divided by it to be compared. */
   readonly outputScales: ReadonlyMap<NodeName, Float32Array>;
+  /** Values that carry the scale of a fold, each with the first node whose tensors took it. */
+  readonly scaledValues: ReadonlyMap<NodeName, NodeName>;
   /** Observers that got the range of a scaled tensor: those that need more than its range must see it themselves. */
   readonly rescaled: ReadonlySet<ModuleName>;
 }
@@ -41,6 +43,7 @@ export class Equalization {
   private readonly floatNodes: NodeName[];
   readonly decisions: LayerDecision[] = [];
   readonly outputScales = new Map<NodeName, Float32Array>();
+  readonly scaledValues = new Map<NodeName, NodeName>();
 
   constructor(private readonly model: ObservedModel) {
     this.rewriter = new Rewriter(model.graph);
@@ -62,12 +65,13 @@ export class Equalization {
       if (!Object.hasOwn(equalizationObservers, target)) delete modules[moduleName(target)];
     const observers = { ...this.activations.state(), ...this.weights.state() };
     const model = { ...this.model, graph: this.rewriter.graph, modules, params, floatNodes, ...observers };
-    const { decisions, outputScales } = this;
+    const { decisions, outputScales, scaledValues } = this;
     return {
       model: { ...model, equalizationObservers },
       changes: this.rewriter.changes,
       decisions,
       outputScales,
+      scaledValues,
       rescaled: this.activations.rescaled,
     };
   }

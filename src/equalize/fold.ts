@@ -45,6 +45,8 @@ export function foldScale(
       );
   }
   work.activations.setRegionRanges(region.observers.map((observer) => scaledRange(model, observer, values)));
+  const [first] = producers;
+  if (first !== undefined) for (const value of region.values) work.scaledValues.set(value, first);
   return producers;
 }
 

@@ -19,10 +19,14 @@ export interface UnsupportedOp {
 /** Every op of a model that the studio does not know, in one error, so that a user sees the whole distance at once. */
 export class UnsupportedOpError extends Error {
   override readonly name = 'UnsupportedOpError';
-  constructor(readonly ops: readonly UnsupportedOp[]) {
+  /** `wayOut`: what the user may do instead, as a sentence. */
+  constructor(
+    readonly ops: readonly UnsupportedOp[],
+    wayOut: string | null = null,
+  ) {
     const list = ops.map((o) => `${o.op} (${o.count}×, first at '${o.firstNode}')`).join(', ');
     super(
-      `The model uses ${ops.length === 1 ? 'an op' : `${ops.length} ops`} the studio does not support: ${list}.`,
+      `The model uses ${ops.length === 1 ? 'an op' : `${ops.length} ops`} the studio does not support: ${list}.${wayOut === null ? '' : ` ${wayOut}`}`,
     );
   }
 }

@@ -105,7 +105,7 @@ describe('steps', () => {
       equalization: allBut(['linear1']),
     });
     expect(layers.map(({ decision, reason }) => [decision, reason])).toEqual([
-      ['skip', 'Not selected.'],
+      ['skip', 'Equalization is off for it.'],
       ['fold', 'The weights of linear1 take the scale: no run-time cost.'],
     ]);
   });

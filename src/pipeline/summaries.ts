@@ -90,7 +90,8 @@ function neutralWarning(decisions: readonly LayerDecision[]): string | null {
   if (!first) return null;
   const columns = layers.reduce((sum, d) => sum + (d.scale?.neutral.length ?? 0), 0);
   const rest = layers.length > 1 ? ` and ${count(layers.length - 1, 'other layer')}` : '';
-  return `${count(columns, 'column')} without a usable range keep scale 1 (${first.layer}${rest}).`;
+  const keep = columns === 1 ? 'keeps' : 'keep';
+  return `${count(columns, 'column')} without a usable range ${keep} scale 1 (${first.layer}${rest}).`;
 }
 
 /** `int8 SQNR 27.5 → 34.8 dB; accuracy 98.0 → 98.1 %, float 98.3 %`: plain int8, then equalized. */

@@ -37,6 +37,8 @@ interface RegionOf<P extends 'fold' | 'mul'> {
 /** Tensors before the layers take the factors: no run-time cost. */
 export interface FoldRegion extends RegionOf<'fold'> {
   readonly params: readonly RegionParam[];
+  /** All values that carry the factors, observers among them. */
+  readonly values: readonly NodeName[];
   /** Between what takes the factors and the layers: their ranges are scaled too. */
   readonly observers: readonly ScaledObserver[];
 }
@@ -93,7 +95,9 @@ function foldRegion(model: ObservedModel, index: GraphIndex, region: ChannelRegi
   });
   observers.sort((a, b) => index.position(a.node) - index.position(b.node));
   const { classes, params } = region;
-  return { placement: 'fold', consumers: consumersOf(model, index, region), classes, params, observers };
+  const consumers = consumersOf(model, index, region);
+  const values = region.values.map(({ value }) => value);
+  return { placement: 'fold', consumers, classes, params, values, observers };
 }
 
 /** One region a tensor and axis: no channel depends on another there. */

@@ -15,6 +15,9 @@ import { nodeTitle, OnnxNode, qualifiedOp } from './onnxNode';
 import { OP_READERS } from './readOps';
 import { statedShape } from './valueInfo';
 
+/** The FX model file takes ops that this reader does not. */
+const FROM_PYTORCH = 'A PyTorch model comes in by fx_export.py, which takes more ops.';
+
 /**
  * Reads an ONNX model into the IR. Element types other than float32, int32 and bool are converted, with a note.
  * Throws an UnsupportedOpError that lists every op the studio does not read, or a FormatError that names the file,
@@ -46,7 +49,7 @@ function assertReadable(graph: GraphProto): void {
     const seen = found.get(op);
     found.set(op, { op, count: (seen?.count ?? 0) + 1, firstNode: seen?.firstNode ?? nodeTitle(node) });
   }
-  if (found.size > 0) throw new UnsupportedOpError([...found.values()]);
+  if (found.size > 0) throw new UnsupportedOpError([...found.values()], FROM_PYTORCH);
 }
 
 /** Placeholders for the graph's inputs; before IR version 4, files list every initializer among them. */

@@ -23,13 +23,15 @@ export function scaledValues(run: SemanticsRun): ReadonlyMap<NodeName, NodeName>
   const { model, outputScales } = run.equalized;
   const index = new GraphIndex(model.graph);
   const inserted = insertedNodes(run);
-  const scaled = new Map<NodeName, NodeName>();
+  // Exact knows what it scaled; PyTorch does not look behind the layer: there the scale goes where it can.
+  const scaled = new Map(run.equalized.scaledValues);
   for (const node of model.graph.nodes) {
     if (outputScales.has(node.name) || (inserted.has(node.name) && model.floatNodes.includes(node.name)))
       scaled.set(node.name, node.name);
     const call = resolveNode(model, index, node);
     const [source] = inputsOf(node).flatMap((input) => scaled.get(input) ?? []);
-    if (source !== undefined && call && carries(call)) scaled.set(node.name, source);
+    if (source !== undefined && call && carries(call) && !scaled.has(node.name))
+      scaled.set(node.name, source);
   }
   return scaled;
 }
