@@ -48,6 +48,21 @@ describe.each(TEST_BACKENDS)('Executor on %s', (backend) => {
     expect(tf.memory().numDataBuffers).toBe(before);
   });
 
+  it('gives an output as often as the model returns it', async () => {
+    const g = new TestModel();
+    g.input('x');
+    const model = g.build('x', g.call('y', 'torch.relu', 'x'), 'x');
+    const executor = new Executor(model);
+    const outputs = executor.run(batchOf({ x: matrix([[1, -2]]) }));
+    expect(await Promise.all(outputs.map(async (o) => Array.from(await o.data())))).toEqual([
+      [1, -2],
+      [1, 0],
+      [1, -2],
+    ]);
+    for (const output of outputs) output.dispose();
+    executor.dispose();
+  });
+
   it('keeps what a listener clones', async () => {
     const executor = new Executor(diamond().build('sum'));
     const kept: tf.Tensor[] = [];

@@ -3,7 +3,7 @@ import { GraphError } from '../graph/errors';
 import { GraphIndex } from '../graph/graph';
 import type { NodeName, ParamName } from '../graph/ids';
 import type { Model } from '../graph/model';
-import { inputsOf, type Node } from '../graph/node';
+import { inputsOf, type Node, readsOf } from '../graph/node';
 import type { OpCall, Operand, OpName } from '../graph/op';
 import { outputGrids, type ValueGrid } from '../graph/outputGrids';
 import { assertSupported, opOf } from '../graph/resolve';
@@ -59,7 +59,7 @@ export function planModel(model: Model): Plan {
   });
   return {
     steps,
-    outputs: read[read.length - 1] ?? [],
+    outputs: readsOf(output),
     constants: new Map(
       calls.flatMap(({ node }) => (node.op === 'get_attr' ? [[node.name, node.target]] : [])),
     ),

@@ -80,13 +80,16 @@ export function mapNodeRefs<N extends Node>(node: N, change: (ref: NodeRef) => A
 }
 
 /** Names of the nodes that this one reads, in order of appearance, each once (FX's `all_input_nodes`). */
-export function inputsOf(node: Node): readonly NodeName[] {
-  const seen = new Set<NodeName>();
+export const inputsOf = (node: Node): readonly NodeName[] => [...new Set(readsOf(node))];
+
+/** Names of the nodes that this one reads, in order, each as often as it stands there: an output may repeat a value. */
+export function readsOf(node: Node): readonly NodeName[] {
+  const reads: NodeName[] = [];
   mapNodeRefs(node, (reference) => {
-    seen.add(reference.node);
+    reads.push(reference.node);
     return reference;
   });
-  return [...seen];
+  return reads;
 }
 
 /** The node that a call's `input` is bound to, by position or by name; null when it is none. */
