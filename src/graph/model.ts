@@ -22,6 +22,8 @@ export interface Model {
   readonly parameters?: readonly ParamName[];
   /** Shapes of the placeholders where the file states them; a PyTorch file does not. */
   readonly inputShapes: Readonly<Record<NodeName, Shape>>;
+  /** Whose grids the sums and products of quantized values with a number have, see `outputGrids`; ours where absent. */
+  readonly scalarGrids?: 'pytorch';
 }
 
 /** Number of elements of all floating-point constants. */

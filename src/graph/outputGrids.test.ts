@@ -55,6 +55,21 @@ describe('the grid of a value', () => {
     expect(cat(quantize('q2', 's2'))).toEqual({ ...GRID, rounds: true });
   });
 
+  it.each([
+    ['add', 1, { zeroPoint: 1, rounds: true }],
+    ['mul', 2, { scale: 1, rounds: false }],
+  ])('with a number is that of PyTorch’s kernel for %s, where the model says so', (op, value, expected) => {
+    const node = callFunction('y', `torch.ops.quantized.${op}`, [to('q'), value]);
+    const model = modelOf(
+      [placeholder('x'), constant('s'), constant('z'), quantize('q'), node, output(to('y'))],
+      {
+        params: PARAMS,
+      },
+    );
+    const grids = outputGrids({ ...model, scalarGrids: 'pytorch' });
+    expect(grids.get(node.name)).toEqual({ ...GRID, ...expected });
+  });
+
   it('is what a call names', () => {
     const add = callFunction('y', 'torch.ops.quantized.add', [to('q'), to('q'), to('s2'), to('z')]);
     expect(gridOf(add)).toEqual({ ...GRID, scale: 2, rounds: true });

@@ -3,6 +3,7 @@ import type { NodeName } from './ids';
 import type { Model } from './model';
 import type { OpCall, OpName, OutputGrid } from './op';
 import { resolveNode } from './resolve';
+import { productGrid, sumGrid } from './scalarGrid';
 
 /** The grid that a node's value lies on in a quantized model. */
 export interface ValueGrid extends OutputGrid {
@@ -68,7 +69,11 @@ const RULES: { readonly [O in OpName]: GridRule } = {
   dequantize: 'float',
 };
 
-/** The grids of all values that lie on one; the others are float. */
+/**
+ * The grids of all values that lie on one; the others are float. A sum or a product with a number lies on its input's
+ * grid, whose observer it shares in the reference form. PyTorch's kernels change the grid instead: so do those of a model
+ * with `scalarGrids`.
+ */
 export function outputGrids(
   model: Model,
   index: GraphIndex = new GraphIndex(model.graph),
@@ -94,6 +99,11 @@ function gridOf(
   const [first, ...others] = inputs;
   const rule = RULES[call.op];
   if (!first || rule === 'float' || others.includes(null)) return null;
+  const scalar = call.operands.find((operand) => operand.kind === 'number');
+  if (scalar?.kind === 'number' && model.scalarGrids === 'pytorch') {
+    if (call.op === 'mul') return { ...first, ...productGrid(first, scalar.value), rounds: false };
+    if (call.op === 'add') return { ...first, ...sumGrid(first, scalar.value), rounds: true };
+  }
   if (typeof rule === 'object') return { ...rule, dtype: first.dtype, rounds: true };
   // Kernels of several inputs take the first one's parameters.
   return { ...first, rounds: rule === 'rounds' || !others.every((other) => other && sameGrid(first, other)) };

@@ -101,10 +101,7 @@ const packedLayer =
       : { ...call, attrs: { ...call.attrs, ...own }, quantized };
   };
 
-/**
- * `quantized.add(x, y, scale, zero_point)`. With a number, `quantized.add(x, 1)`, it names no grid: the result lies on
- * that of its input, whose observer the sum shares.
- */
+/** `quantized.add(x, y, scale, zero_point)`. With a number, `quantized.add(x, 1)`, it names no grid. */
 const binary =
   (op: 'add' | 'mul' | 'matmul', relu: boolean): FunctionRule =>
   (node, model, index) => {

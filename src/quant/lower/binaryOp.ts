@@ -19,9 +19,7 @@ const BINARY_FUNCTIONS: ReadonlyMap<string, string> = new Map([
  *     becomes
  *     quantized.add(a, b, scale, zero_point) → y
  *
- * With a number for b it names no grid. PyTorch's kernel then keeps the integers and changes scale and zero point (for
- * a sum within the range of 8 bits, for a product always); the studio rounds as the reference form does, to the grid
- * of the observer that sum and input share.
+ * With a number for b it names no grid: `graph/outputGrids` says where the result lies.
  */
 export function lowerBinaryOps(graph: LowerGraph): void {
   for (const node of graph.rewriter.graph.nodes) {

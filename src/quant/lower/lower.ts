@@ -18,8 +18,8 @@ import { lowerWeightedModules } from './weightedModule';
  *
  * What has no quantized kernel keeps its reference form, ops whose qconfig is float too. In exact semantics it computes
  * what the reference form does. In `pytorch` semantics it has the defects of PyTorch's: all calls of a module share one
- * quantized module, with the last call's grid, the slopes of a PReLU are rounded to whole numbers, and a Dropout has no
- * grid of its own.
+ * quantized module, with the last call's grid, the slopes of a PReLU are rounded to whole numbers, a Dropout has no grid
+ * of its own, and a sum or product with a number has that of PyTorch's kernels.
  * Throws a GraphError with the node at fault where PyTorch 1.13.1 raises.
  */
 export function lower(reference: ReferenceModel, semantics: LoweringSemantics = 'exact'): PassResult<Model> {

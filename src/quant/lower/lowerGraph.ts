@@ -41,7 +41,8 @@ export class LowerGraph {
       ),
     );
     const modules = Object.fromEntries(Object.entries(this.modules).filter(([target]) => called.has(target)));
-    return { name, inputShapes, modules, params: this.params, graph: this.rewriter.graph };
+    const model = { name, inputShapes, modules, params: this.params, graph: this.rewriter.graph };
+    return this.semantics === 'pytorch' ? { ...model, scalarGrids: 'pytorch' } : model;
   }
 
   /** The node that an argument names. */
