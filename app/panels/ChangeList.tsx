@@ -9,6 +9,7 @@ const SIGNS: { readonly [K in Change['kind']]: { readonly sign: string; readonly
   rewire: { sign: '~', tone: 'changed' },
   rescale: { sign: '~', tone: 'changed' },
   rename: { sign: '~', tone: 'changed' },
+  move: { sign: '↓', tone: 'changed' },
 };
 
 function ChangeRow({ change }: { change: Change }) {

@@ -37,6 +37,11 @@ const EDITS: Record<string, (rewriter: Rewriter) => void> = {
     r.insertBefore(add.name, constant('b'), 'because');
     r.remove(nodeName('a'), null, 'because');
   },
+  'move behind a reader of the same value': (r) => {
+    r.insertAfter(x, callFunction('mul', 'torch.mul', [to('x'), 2]), 'because');
+    r.moveBefore(nodeName('mul'), add.name, 'because');
+  },
+  'move to where it stands': (r) => r.moveBefore(relu.name, add.name, 'because'),
   'put another node in place': (r) => r.replace({ ...relu, args: [to('x'), 1] }, 'because'),
   'rename, two exchanging their names': (r) =>
     r.rename(

@@ -21,6 +21,12 @@ export type Change =
   | (ChangeOf<'rewire'> & { readonly before: Node; readonly after: Node })
   /** Nodes keep their places and readers under other names: pairs of the old name and the new one. */
   | (ChangeOf<'rename'> & { readonly names: readonly (readonly [NodeName, NodeName])[] })
+  /** A node stands elsewhere; `from` and `next` stand behind it before and after. */
+  | (ChangeOf<'move'> & {
+      readonly node: Node;
+      readonly from: NodeName | null;
+      readonly next: NodeName | null;
+    })
   /** Tensors, modules or observer ranges changed; the graph did not. */
   | (ChangeOf<'rescale'> & { readonly params: readonly ParamName[] });
 
@@ -33,6 +39,8 @@ export function applyChange(graph: Graph, change: Change): Graph {
       return remove(graph, change.node);
     case 'rewire':
       return { nodes: graph.nodes.with(positionOf(graph, change.before.name), change.after) };
+    case 'move':
+      return insert(remove(graph, change.node), change.node, change.next);
     case 'rename':
       return renamed(graph, new Map(change.names));
     case 'rescale':
@@ -51,6 +59,8 @@ export function revertChange(graph: Graph, change: Change): Graph {
       return insert(graph, change.node, change.next);
     case 'rewire':
       return { nodes: graph.nodes.with(positionOf(graph, change.after.name), change.before) };
+    case 'move':
+      return insert(remove(graph, change.node), change.node, change.from);
     case 'rename':
       return renamed(graph, new Map(change.names.map(([before, after]) => [after, before])));
     case 'rescale':

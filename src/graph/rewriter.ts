@@ -106,6 +106,17 @@ export class Rewriter {
     this.changes.push(change);
   }
 
+  /** Puts a node in front of another one; where it stands there already, nothing changes. */
+  moveBefore(name: NodeName, anchor: NodeName, sentence: string): void {
+    const link = this.linkOf(name);
+    const next = this.linkOf(anchor);
+    if (link === next.previous) return;
+    const from = link.next?.node.name ?? null;
+    this.unlink(link);
+    this.link(link.node, next);
+    this.changes.push({ kind: 'move', nodes: [name], sentence, node: link.node, from, next: anchor });
+  }
+
   /** Notes that a node's tensors, module or ranges changed. */
   rescale(node: NodeName, params: readonly ParamName[], sentence: string): void {
     this.changes.push({ kind: 'rescale', nodes: [node], params, sentence });

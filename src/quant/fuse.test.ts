@@ -89,6 +89,12 @@ describe('fuse', () => {
     }
   });
 
+  it('puts the fused layer where its ReLU stood, as PyTorch does', () => {
+    const order = (build: Build) => fuse(buildModel(build)).model.graph.nodes.map((node) => node.name);
+    const layersFirst = FUSED['layers first, then their ReLUs'];
+    expect(layersFirst && order(layersFirst)).toEqual(['x', 'b', 'a', 'add', 'output']);
+  });
+
   it('says which ReLU a layer took in', () => {
     const { changes } = fuse(buildModel((g) => g.call('relu', F_RELU, fc(g))));
     expect(changes.map((c) => [c.kind, c.sentence])).toEqual([

@@ -1,5 +1,5 @@
 import { GraphIndex } from '../graph/graph';
-import type { ModuleName, NodeName } from '../graph/ids';
+import type { ModuleName } from '../graph/ids';
 import type { Model, ModuleSpec } from '../graph/model';
 import { LINEAR, shortType } from '../graph/moduleTypes';
 import type { CallModule, Node } from '../graph/node';
@@ -13,8 +13,6 @@ import type { Semantics } from './semantics';
 interface Fusion {
   readonly layer: CallModule;
   readonly relu: Node;
-  /** The node behind the ReLU in the user's graph. */
-  readonly next: NodeName | null;
 }
 
 /**
@@ -33,23 +31,25 @@ export function fuse<M extends Model>(model: M, semantics: Semantics = 'exact'):
  *
  *     x → linear → relu → y        becomes        x → linear (LinearReLU) → y
  *
- * and so ConvReLU and BNReLU, for `torch.nn.ReLU` and `F.relu`, when nothing else reads the layer and its module is
+ * where the ReLU stood, and so ConvReLU and BNReLU, for `torch.nn.ReLU` and `F.relu`, when nothing else reads the layer and its module is
  * called once. The fused module remembers the ReLU it took in, so that `unfuse` gives back the user's graph, node for
  * node. A Linear that took in a batch normalization keeps its ReLU apart: PyTorch has no pattern for the three.
  */
 function fuseRelu<M extends Model>(model: M): PassResult<M> {
   const rewriter = new Rewriter(model.graph);
   const modules: Record<ModuleName, ModuleSpec> = { ...model.modules };
-  for (const { layer, relu, next } of findFusions(model)) {
+  const index = new GraphIndex(model.graph);
+  for (const { layer, relu } of findFusions(model)) {
     const spec = model.modules[layer.target];
     const type = spec && WITH_RELU.get(spec.type);
     if (!spec || !type) continue;
     modules[layer.target] = {
       type,
-      attrs: { ...spec.attrs, [TAKEN_RELUS]: [noteOfRelu(layer.name, relu, next)] },
+      attrs: { ...spec.attrs, [TAKEN_RELUS]: [noteOfRelu(index, layer.name, relu)] },
     };
     const fused = shortType(type);
     rewriter.rescale(layer.name, [], `${layer.name} becomes a ${fused}: it takes in ${relu.name}.`);
+    rewriter.moveBefore(layer.name, relu.name, `${layer.name} stands where ${relu.name} did.`);
     rewriter.remove(relu.name, layer.name, `${relu.name} is now a part of ${layer.name}.`);
   }
   return { model: { ...model, graph: rewriter.graph, modules }, changes: rewriter.changes };
@@ -67,6 +67,6 @@ function findFusions(model: Model): readonly Fusion[] {
     const [relu, ...others] = index.users(layer.name);
     const once = relu !== undefined && others.length === 0 && calls.get(layer.target) === 1;
     if (!once || !isFusibleRelu(model, relu)) return [];
-    return [{ layer, relu, next: model.graph.nodes[index.position(relu.name) + 1]?.name ?? null }];
+    return [{ layer, relu }];
   });
 }

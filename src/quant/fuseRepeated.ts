@@ -49,9 +49,7 @@ export function fuseRepeated<M extends Model>(model: M): PassResult<M> {
 function fusedModule(model: Model, spec: ModuleSpec, matches: readonly Match[], last: Match): ModuleSpec {
   const index = new GraphIndex(model.graph);
   const norms = matches.flatMap(({ layer, norm }) => (norm ? [[layer.name, norm.name]] : []));
-  const relus = matches.flatMap(({ layer, relu }) =>
-    relu ? [noteOfRelu(layer.name, relu, nextNode(model, index, relu.name))] : [],
-  );
+  const relus = matches.flatMap(({ layer, relu }) => (relu ? [noteOfRelu(index, layer.name, relu)] : []));
   return {
     type: (last.relu && WITH_RELU.get(spec.type)) ?? spec.type,
     attrs: {
@@ -63,14 +61,14 @@ function fusedModule(model: Model, spec: ModuleSpec, matches: readonly Match[], 
   };
 }
 
-const nextNode = (model: Model, index: GraphIndex, name: NodeName): NodeName | null =>
-  model.graph.nodes[index.position(name) + 1]?.name ?? null;
-
 function removeFused(rewriter: Rewriter, { layer, norm, relu }: Match, last: Match): void {
   const params = last.norm ? [paramOf(layer.target, 'weight'), paramOf(layer.target, 'bias')] : [];
   rewriter.rescale(layer.name, params, `${layer.target} becomes what PyTorch fuses at ${last.layer.name}.`);
-  for (const part of [norm, relu])
-    if (part) rewriter.remove(part.name, layer.name, `${part.name} is now a part of ${layer.name}.`);
+  for (const part of [norm, relu]) {
+    if (!part) continue;
+    rewriter.moveBefore(layer.name, part.name, `${layer.name} stands where ${part.name} did.`);
+    rewriter.remove(part.name, layer.name, `${part.name} is now a part of ${layer.name}.`);
+  }
 }
 
 /** For each module with more than one call, the calls with something to fuse, in the order in which PyTorch comes to them. */

@@ -1,4 +1,5 @@
-import { type ModuleName, moduleName, type NodeName, nodeName } from '../graph/ids';
+import type { GraphIndex } from '../graph/graph';
+import { moduleName, type NodeName, nodeName } from '../graph/ids';
 import type { Attribute, Model, ModuleSpec } from '../graph/model';
 import {
   batchNormReluType,
@@ -26,21 +27,34 @@ export const isFusibleRelu = (model: Model, node: Node): boolean =>
 
 /**
  * The attribute of a fused module that remembers the ReLUs it took in, so that `unfuse` gives back the user's graph, node
- * for node: of each call of the module `[call, ReLU, opcode, target, next, positional, inplace]`.
+ * for node: of each call of the module `[call, its place, ReLU, opcode, target, positional, inplace, its place]`, a place
+ * being `[position, the node behind]`.
  */
 export const TAKEN_RELUS = 'relu_calls';
 
-/** A ReLU that a call of a layer took in. */
-export interface TakenRelu {
-  readonly relu: CallModule | CallFunction;
-  /** The node behind the ReLU in the user's graph; null behind the last one. */
+/** Where a node stood in the user's graph. */
+export interface Place {
+  readonly position: number;
+  /** The node behind it; null behind the last one. */
   readonly next: NodeName | null;
 }
 
-export function noteOfRelu(call: NodeName, relu: Node, next: NodeName | null): Attribute {
+/** A ReLU that a call of a layer took in, and where both stood. */
+export interface TakenRelu {
+  readonly relu: CallModule | CallFunction;
+  readonly reluPlace: Place;
+  readonly layerPlace: Place;
+}
+
+export function noteOfRelu(index: GraphIndex, call: NodeName, relu: Node): Attribute {
+  const placeOf = (name: NodeName): Attribute => {
+    const position = index.position(name);
+    return [position, index.graph.nodes[position + 1]?.name ?? null];
+  };
   const inplace = relu.args[1] ?? relu.kwargs.inplace;
-  const isGiven = typeof inplace === 'boolean';
-  return [call, relu.name, relu.op, relu.target, next, relu.args.length, isGiven ? inplace : null];
+  const given = typeof inplace === 'boolean' ? inplace : null;
+  const { name, op, target } = relu;
+  return [call, placeOf(call), name, op, target, relu.args.length, given, placeOf(name)];
 }
 
 /** The ReLU that a call of a fused module stands for in the user's graph; null for another one. */
@@ -48,16 +62,21 @@ export function takenRelu(spec: ModuleSpec | undefined, call: NodeName): TakenRe
   const notes: Attribute = spec?.attrs[TAKEN_RELUS] ?? [];
   const note = Array.isArray(notes) ? notes.find((n) => Array.isArray(n) && n[0] === call) : undefined;
   if (!Array.isArray(note)) return null;
-  const [, relu, op, target, next, positional, inplace] = note;
+  const [, layerPlace, relu, op, target, positional, inplace, reluPlace] = note;
   const shared = { name: nodeName(String(relu)), ...reluArguments(call, Number(positional), inplace) };
-  const called: ModuleName = moduleName(String(target));
   return {
     relu:
       op === 'call_module'
-        ? { ...shared, op, target: called }
+        ? { ...shared, op, target: moduleName(String(target)) }
         : { ...shared, op: 'call_function', target: String(target) },
-    next: typeof next === 'string' ? nodeName(next) : null,
+    reluPlace: placeFrom(reluPlace),
+    layerPlace: placeFrom(layerPlace),
   };
+}
+
+function placeFrom(place: Attribute | undefined): Place {
+  const [position, next] = Array.isArray(place) ? place : [];
+  return { position: Number(position), next: typeof next === 'string' ? nodeName(next) : null };
 }
 
 /** The ReLU's arguments as the user wrote them: by position as far as `positional` goes, the rest by keyword. */

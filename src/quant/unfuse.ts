@@ -3,7 +3,7 @@ import { type ModuleName, type NodeName, nodeName } from '../graph/ids';
 import type { Model, ModuleSpec } from '../graph/model';
 import { type CallFunction, inputsOf, mapNodeRefs, type Node, ref } from '../graph/node';
 import { FOLDED } from './foldBatchNorm';
-import { TAKEN_RELUS, type TakenRelu, takenRelu, WITH_RELU } from './fusedRelu';
+import { type Place, TAKEN_RELUS, type TakenRelu, takenRelu, WITH_RELU } from './fusedRelu';
 
 const WITHOUT_RELU: ReadonlyMap<string, string> = new Map(
   [...WITH_RELU].map(([plain, fused]) => [fused, plain]),
@@ -22,20 +22,29 @@ export function unfuse<M extends Model>(model: M): M {
   const modules: Record<ModuleName, ModuleSpec> = Object.fromEntries(
     Object.entries<ModuleSpec>(model.modules).map(([target, spec]) => [target, withoutNotes(spec)]),
   );
+  const taken = takenRelus(model);
+  const nodes = model.graph.nodes.map((node) =>
+    mapNodeRefs(node, (read) => ref(taken.get(read.node)?.relu.name ?? read.node)),
+  );
+  return { ...model, graph: { nodes: inTheirPlaces(nodes, taken) }, modules };
+}
+
+/** By layer: the ReLU that its call took in, or one made up. */
+function takenRelus(model: Model): ReadonlyMap<NodeName, TakenRelu> {
   const taken = new Map<NodeName, TakenRelu>();
   const names = new Set<string>(model.graph.nodes.map((node) => node.name));
   model.graph.nodes.forEach((node, position) => {
     const spec = node.op === 'call_module' ? model.modules[node.target] : undefined;
     if (node.op !== 'call_module' || !WITHOUT_RELU.has(spec?.type ?? '')) return;
     const next = model.graph.nodes[position + 1]?.name ?? null;
-    const entry = takenRelu(spec, node.name) ?? { relu: extraRelu(node.name, names), next };
+    // Places are taken from the last to the first: what has none of its own comes when all others stand.
+    const reluPlace = { position: -1, next };
+    const layerPlace = { position: -1, next };
+    const entry = takenRelu(spec, node.name) ?? { relu: extraRelu(node.name, names), reluPlace, layerPlace };
     names.add(entry.relu.name);
     taken.set(node.name, entry);
   });
-  const nodes = model.graph.nodes.map((node) =>
-    mapNodeRefs(node, (read) => ref(taken.get(read.node)?.relu.name ?? read.node)),
-  );
-  return { ...model, graph: { nodes: withRelus(nodes, [...taken.values()]) }, modules };
+  return taken;
 }
 
 /** As PyTorch's constructors take it: without what was fused and folded. */
@@ -52,31 +61,23 @@ const extraRelu = (layer: NodeName, names: ReadonlySet<string>): CallFunction =>
   kwargs: {},
 });
 
-/** Inserts each ReLU before the node that stood behind it, or before its first reader where that comes earlier. */
-function withRelus(nodes: readonly Node[], taken: readonly TakenRelu[]): readonly Node[] {
-  const positions = new Map(nodes.map((node, position) => [node.name, position]));
-  const byName = new Map(taken.map((entry) => [entry.relu.name, entry]));
-  const readers = new Map<NodeName, number>();
-  nodes.forEach((node, position) => {
-    for (const input of inputsOf(node)) if (!readers.has(input)) readers.set(input, position);
+/**
+ * Puts ReLUs, and the layers that stood apart from theirs, in front of the node that stood behind them, from the last to
+ * the first; or in front of their first reader, where equalization put one in between.
+ */
+function inTheirPlaces(nodes: readonly Node[], taken: ReadonlyMap<NodeName, TakenRelu>): readonly Node[] {
+  const entries = [...taken].flatMap(([layer, { relu, reluPlace, layerPlace }]) => {
+    const stoodApart = layerPlace.next !== relu.name && layerPlace.position >= 0;
+    const moved = stoodApart ? nodes.find((node) => node.name === layer) : undefined;
+    const own: { readonly node: Node; readonly place: Place }[] = [{ node: relu, place: reluPlace }];
+    return moved ? [...own, { node: moved, place: layerPlace }] : own;
   });
-  /** Two ReLUs may follow each other: the first stands where the second does, and before it. */
-  const placeOf = ({ relu, next }: TakenRelu): { readonly position: number; readonly before: number } => {
-    const behind = next === null ? undefined : byName.get(next);
-    const place = behind
-      ? placeOf(behind)
-      : { position: (next === null ? undefined : positions.get(next)) ?? nodes.length, before: -1 };
-    return {
-      position: Math.min(place.position, readers.get(relu.name) ?? nodes.length),
-      before: place.before + 1,
-    };
-  };
-  const slots = new Map<number, { readonly relu: Node; readonly before: number }[]>();
-  for (const entry of taken) {
-    const { position, before } = placeOf(entry);
-    slots.set(position, [...(slots.get(position) ?? []), { relu: entry.relu, before }]);
+  const list = [...nodes];
+  for (const { node, place } of entries.toSorted((a, b) => b.place.position - a.place.position)) {
+    const old = list.findIndex(({ name }) => name === node.name);
+    if (old >= 0) list.splice(old, 1);
+    const at = list.findIndex((other) => other.name === place.next || inputsOf(other).includes(node.name));
+    list.splice(at < 0 ? list.length : at, 0, node);
   }
-  const relusAt = (position: number) =>
-    (slots.get(position) ?? []).toSorted((a, b) => b.before - a.before).map(({ relu }) => relu);
-  return [...nodes.flatMap((node, position) => [...relusAt(position), node]), ...relusAt(nodes.length)];
+  return list;
 }

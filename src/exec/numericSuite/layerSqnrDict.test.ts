@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { GraphError } from '../../graph/errors';
+import { GraphIndex } from '../../graph/graph';
 import { nodeName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import { type Node, ref } from '../../graph/node';
@@ -143,7 +144,7 @@ describe('SQNR per layer', () => {
       kwargs: {},
     };
     const layer = linear(4, 4, 'torch.nn.intrinsic.LinearReLU');
-    const note = noteOfRelu(nodeName('a'), relu, null);
+    const note = noteOfRelu(new GraphIndex({ nodes: [relu] }), nodeName('a'), relu);
     const fused = { ...layer, attrs: { ...layer.attrs, [TAKEN_RELUS]: [note] } };
     const model = modelOf((g) => {
       const act = g.module('act', g.module('a', 'x', fused), { type: 'torch.nn.Tanh' });
