@@ -147,8 +147,9 @@ async function expectSuite(
   const ours = await suite();
   expect([...ours.keys()].toSorted()).toEqual(Object.keys(golden.sqnr).toSorted());
   for (const [layer, dB] of Object.entries(golden.sqnr)) {
-    const own = ours.get(layer) ?? Number.NaN;
-    const difference = own === dB ? 0 : Math.abs(own - dB);
+    // A layer whose values are all zero has no ratio: NaN in both, or infinite in both.
+    const own = ours.get(layer);
+    const difference = Object.is(own, dB) ? 0 : Math.abs((own ?? Number.NaN) - dB);
     expect(difference, `dB of '${layer}': ${own} for ${dB}`).toBeLessThanOrEqual(within);
   }
   for (const [count, layers] of Object.entries(golden.lowest))
