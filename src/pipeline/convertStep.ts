@@ -15,7 +15,7 @@ import { convertSummary, convertWarning, joined } from './summaries';
 
 /**
  * Quantizes the calibrated model with and without equalization and measures both against the float model. What is
- * measured is the reference form; the lowered one computes the same.
+ * measured is the reference form; in exact semantics the lowered one computes the same.
  */
 export async function convertStep(
   load: LoadSnapshot,
