@@ -10,12 +10,14 @@ const mul = (reason: MulReason | null): LayerDecision => ({
   decision: 'mul',
   mul: nodeName('mul'),
   reason,
+  rule: 'input-weight',
 });
 const fold = (dropped: boolean): LayerDecision => ({
   ...layer,
   decision: 'fold',
   producers: [source],
   dropped,
+  rule: 'input-weight',
 });
 
 /** Each sentence says what stands in the way, by name, and ends. */

@@ -42,8 +42,15 @@ export type LayerDecision = {
       readonly producers: readonly NodeName[];
       readonly dropped: boolean;
       readonly unscaledBias?: NodeName | null;
+      /** What made the scale, as the page names it. */
+      readonly rule: string;
     }
-  | { readonly decision: 'mul'; readonly mul: NodeName; readonly reason: MulReason | null }
+  | {
+      readonly decision: 'mul';
+      readonly mul: NodeName;
+      readonly reason: MulReason | null;
+      readonly rule: string;
+    }
   | { readonly decision: 'skip'; readonly reason: SkipReason }
 );
 

@@ -5,7 +5,7 @@ import { type ObservedModel, overallRange } from '../quant/observer';
 import type { LayerNode } from '../quant/weightUse';
 import type { ScaledRange } from './activationObservers';
 import type { Equalization } from './equalization';
-import type { FoldRegion, ScaledObserver } from './regions/regions';
+import type { FoldPlacement, ScaledObserver } from './regions/regions';
 import { factorsOf, scaleRange } from './scale';
 
 /** The calibrated model, and what is looked up in it again and again. */
@@ -25,7 +25,7 @@ export interface Before {
 export function foldScale(
   { model, layers }: Before,
   work: Equalization,
-  region: FoldRegion,
+  region: FoldPlacement,
   values: Float32Array,
   reader: string,
 ): readonly NodeName[] {

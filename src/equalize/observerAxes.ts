@@ -37,7 +37,7 @@ function axesOfRegions(model: ObservedModel): ReadonlyMap<NodeName, number> {
       const observer = firstInput(index.get(observerNode));
       if (observer !== null) axes.set(observer, channelAxis(layer.call));
     }
-    if (region.placement === 'fold') for (const { node, axis } of region.observers) axes.set(node, axis);
+    for (const { node, axis } of region.fold?.observers ?? []) axes.set(node, axis);
   }
   return axes;
 }

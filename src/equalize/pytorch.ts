@@ -62,7 +62,7 @@ function convertEqualizationObserver(
   if (observer?.op !== 'call_module' || !isNodeRef(value)) return;
   const previous = index.get(value.node);
   const { layer, scale, stats } = entry;
-  const shared = { layer: layer.node.name, scale, input: stats };
+  const shared = { layer: layer.node.name, scale, input: stats, rule: 'input-weight' };
   if (isTakenForLayer(model, index, previous)) {
     work.remove(node.name, observer.name);
     const taker = [...following].find(([, { observer }]) => observer === node.name)?.[0];

@@ -6,7 +6,8 @@ import type { ChannelStats } from '../quant/channelStats';
 import { weightObserversOf } from '../quant/functionalWeight';
 import type { ObservedModel } from '../quant/observer';
 import { type LayerNode, layerNodes } from '../quant/weightUse';
-import { formulaText } from './formula';
+import { formulaText } from './rules/formula';
+import { inputWeightText } from './rules/inputWeight';
 import { type ChannelRange, calculateEqualizationScale, type EqualizationScale } from './scale';
 import { columnRange } from './weight';
 
@@ -63,7 +64,8 @@ function scaleOf(
   checkColumns(layer, stats, columns);
   const scale = calculateEqualizationScale(stats, columns, null, 'pytorch');
   const isOne = scale.values.length === 1 && scale.values[0] === 1;
-  return { layer, stats, scale, isOne, weightObserved, formula: formulaText(scale, stats, columns) };
+  const formula = formulaText(scale.values, (k) => inputWeightText(stats, columns, k));
+  return { layer, stats, scale, isOne, weightObserved, formula };
 }
 
 /** Axis 1 of the weight, whatever its groups. */

@@ -51,6 +51,29 @@ export function calculateEqualizationScale(
   return { values, neutral };
 }
 
+/** A positive quantity of each class of channels, and the power to which it counts. */
+interface Powered {
+  readonly value: Float32Array;
+  readonly power: number;
+}
+
+/**
+ * `above ^ p / below ^ q` for each class of channels, in float32. A class gets 1 where a quantity that counts is zero
+ * or not finite, its data was not finite, or the scale would leave float32's comfortable range.
+ */
+export function powerScale(above: Powered, below: Powered, nonFinite: ArrayLike<number>): EqualizationScale {
+  const values = new Float32Array(below.value.length);
+  const neutral: { channel: number; reason: NeutralReason }[] = [];
+  values.forEach((_, channel) => {
+    const [weight, input] = [above.value[channel] ?? 0, below.value[channel] ?? 0];
+    const scale = Math.fround(weight ** above.power / input ** below.power);
+    const reason = neutralReason(input, weight, scale, nonFinite[channel] === 0, LIMITS.exact);
+    if (reason) neutral.push({ channel, reason });
+    values[channel] = reason ? 1 : scale;
+  });
+  return { values, neutral };
+}
+
 function neutralReason(
   input: number,
   weight: number,

@@ -1,12 +1,10 @@
 import { rangeText } from '../equalize/activationObservers';
 import { earlierMuls } from '../equalize/earlierMuls';
-import type { EqualizeResult } from '../equalize/equalization';
-import { equalize } from '../equalize/equalize';
 import { insertEqualizationObservers } from '../equalize/insertEqualizationObservers';
 import { observerAxes } from '../equalize/observerAxes';
 import { checkObservedRank } from '../equalize/pytorchRanks';
 import type { Batch } from '../exec/batches';
-import { calibrateObservers, observeAgain } from '../exec/calibrateObservers';
+import { calibrateObservers } from '../exec/calibrateObservers';
 import type { StatsTap } from '../exec/collectStats';
 import { compareModels } from '../exec/compare';
 import type { Job } from '../exec/job';
@@ -19,6 +17,7 @@ import { insertObservers } from '../quant/insertObservers';
 import { type ObservedModel, observerState } from '../quant/observer';
 import type { QConfigMapping } from '../quant/qconfigMapping';
 import { observerNodes } from '../quant/withStats';
+import { equalizeModel } from './equalizeModel';
 import { progressOf } from './progress';
 import { checkChoices, equalizationConfig, qconfigMapping, qconfigsFor } from './qconfigs';
 import type { Settings } from './settings';
@@ -124,23 +123,6 @@ export async function equalizeStep(
     verification: outputs,
     ...equalizeReport(result.decisions, outputs, settings.semantics),
   };
-}
-
-/**
- * Equalizes; in exact semantics observers that need more than a range (histograms, averages over batches) then see
- * their scaled tensors. PyTorch gives them the scaled range and keeps the rest as it was.
- */
-export async function equalizeModel(
-  prepare: PrepareSnapshot,
-  calibrate: CalibrateSnapshot,
-  settings: Settings,
-  batches: readonly Batch[],
-  job: Job,
-): Promise<EqualizeResult> {
-  const result = equalize(prepare.fused, calibrate.model, equalizationConfig(settings, prepare.fused));
-  if (settings.semantics === 'pytorch') return result;
-  const work = { ...job, progress: progressOf(job, 'Equalize') };
-  return { ...result, model: await observeAgain(result.model, result.rescaled, batches, work) };
 }
 
 /** What the load step says of a model. */

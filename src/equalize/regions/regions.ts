@@ -28,14 +28,14 @@ export interface ScaledObserver {
 }
 
 /** Layers whose inputs share factors, one for each of `classes` classes of channels. */
-interface RegionOf<P extends 'fold' | 'mul'> {
+interface PlacementOf<P extends 'fold' | 'mul'> {
   readonly placement: P;
   readonly consumers: readonly Consumer[];
   readonly classes: number;
 }
 
 /** Tensors before the layers take the factors: no run-time cost. */
-export interface FoldRegion extends RegionOf<'fold'> {
+export interface FoldPlacement extends PlacementOf<'fold'> {
   readonly params: readonly RegionParam[];
   /** All values that carry the factors, observers among them. */
   readonly values: readonly NodeName[];
@@ -44,27 +44,43 @@ export interface FoldRegion extends RegionOf<'fold'> {
 }
 
 /** A mul in front of the layers, which read one tensor along one axis; every channel has a factor of its own. */
-export interface MulRegion extends RegionOf<'mul'> {
+export interface MulPlacement extends PlacementOf<'mul'> {
   readonly tensor: NodeName;
-  readonly reason: MulReason;
+  /** Why the factors cannot be folded; null where they could be. */
+  readonly reason: MulReason | null;
 }
 
-export type Region = FoldRegion | MulRegion;
+/** One way to bring factors to layers. */
+export type Placement = FoldPlacement | MulPlacement;
+
+/** Layers whose input channels are tied together, and the ways to equalize them: a fold, or a mul for each tensor. */
+export interface Region {
+  readonly consumers: readonly Consumer[];
+  /** Null where something that makes or reads the channels cannot carry a factor. */
+  readonly fold: FoldPlacement | null;
+  readonly muls: readonly MulPlacement[];
+}
+
+/** Where factors go unless something speaks against it: no run-time cost comes first, as in PyTorch. */
+export const usualPlacements = ({ fold, muls }: Region): readonly Placement[] => (fold ? [fold] : muls);
 
 /**
- * The regions of a prepared model. Layers whose input channels must carry the same factors form one region when
- * everything that makes and reads those channels agrees: then the tensors before them take the factors (fold).
- * Otherwise each tensor with the layers that read its channels along one axis is a region of its own and gets a mul in
- * front of them. `channelRegions.ts` says which channels belong together.
+ * The regions of a prepared model. Layers whose input channels must carry the same factors form one region. When
+ * everything that makes and reads those channels agrees, the tensors before them can take the factors (fold). Each
+ * tensor with the layers that read its channels along one axis can get a mul in front of them instead.
+ * `channelRegions.ts` says which channels belong together.
  */
 export function findRegions(model: ObservedModel): readonly Region[] {
   const index = new GraphIndex(model.graph);
   const layers = layerNodes(model, index).filter((layer) => observerOf(model, index, layer) !== null);
-  return channelRegions(model, layers).flatMap((region): readonly Region[] =>
-    region.pins.every((pin) => pin === null)
-      ? [foldRegion(model, index, region)]
-      : mulRegions(model, index, region),
-  );
+  return channelRegions(model, layers).map((region): Region => {
+    const isFree = region.pins.every((pin) => pin === null);
+    return {
+      consumers: consumersOf(model, index, region),
+      fold: isFree ? foldPlacement(model, index, region) : null,
+      muls: mulPlacements(model, index, region, isFree),
+    };
+  });
 }
 
 /** The equalization observer that a layer reads. */
@@ -87,7 +103,7 @@ function consumersOf(model: ObservedModel, index: GraphIndex, region: ChannelReg
   });
 }
 
-function foldRegion(model: ObservedModel, index: GraphIndex, region: ChannelRegion): FoldRegion {
+function foldPlacement(model: ObservedModel, index: GraphIndex, region: ChannelRegion): FoldPlacement {
   const observers = region.values.flatMap(({ value, axis, classes }) => {
     const node = index.get(value);
     const observes = node.op === 'call_module' && model.observers[node.target] !== undefined;
@@ -100,9 +116,14 @@ function foldRegion(model: ObservedModel, index: GraphIndex, region: ChannelRegi
   return { placement: 'fold', consumers, classes, params, values, observers };
 }
 
-/** One region a tensor and axis: no channel depends on another there. */
-function mulRegions(model: ObservedModel, index: GraphIndex, region: ChannelRegion): readonly MulRegion[] {
-  const groups = new Map<string, { tensor: NodeName; reason: MulReason; consumers: Consumer[] }>();
+/** One a tensor and axis: no channel depends on another there. */
+function mulPlacements(
+  model: ObservedModel,
+  index: GraphIndex,
+  region: ChannelRegion,
+  isFree: boolean,
+): readonly MulPlacement[] {
+  const groups = new Map<string, { tensor: NodeName; reason: MulReason | null; consumers: Consumer[] }>();
   for (const consumer of consumersOf(model, index, region)) {
     const { call } = consumer.layer;
     const tensor = behindObservers(model, index, consumer.observerNode);
@@ -111,11 +132,7 @@ function mulRegions(model: ObservedModel, index: GraphIndex, region: ChannelRegi
     const classes = Int32Array.from({ length: inputChannels(call) }, (_, c) => c);
     if (known) known.consumers.push({ ...consumer, classes });
     else {
-      const pin = consumer.classes.reduce<PinReason | null>(
-        (found, c) => found ?? region.pins[c] ?? null,
-        null,
-      );
-      const reason = mulReason(model, index, pin ?? region.pins.find((p) => p !== null) ?? null, tensor);
+      const reason = isFree ? null : mulReason(model, index, firstPin(region, consumer), tensor);
       groups.set(key, { tensor, reason, consumers: [{ ...consumer, classes }] });
     }
   }
@@ -123,6 +140,12 @@ function mulRegions(model: ObservedModel, index: GraphIndex, region: ChannelRegi
     const classes = consumers[0]?.classes.length ?? 0;
     return { placement: 'mul', consumers, classes, tensor, reason };
   });
+}
+
+/** What pins the layer's own channels says more than what pins another's. */
+function firstPin({ pins }: ChannelRegion, { classes }: Consumer): PinReason | null {
+  const own = classes.reduce<PinReason | null>((found, c) => found ?? pins[c] ?? null, null);
+  return own ?? pins.find((pin) => pin !== null) ?? null;
 }
 
 /** The value that an observer, or a chain of them, passes on. */

@@ -2,7 +2,7 @@ import type { Shape } from '../../graph/shape';
 import { fuse } from '../../quant/fuse';
 import { type Build, buildModel, observe } from '../../quant/testPrepare';
 import { insertEqualizationObservers } from '../insertEqualizationObservers';
-import { findRegions } from './regions';
+import { findRegions, usualPlacements } from './regions';
 
 /* What regions a model has, as text. For tests only. */
 
@@ -15,14 +15,17 @@ export function regionsOf(
   const model = { ...buildModel(build), inputShapes: { x: shape } };
   const config = { semantics: 'exact' as const, excluded: new Set(excluded) };
   const prepared = insertEqualizationObservers(fuse(model).model, observe(model), config).model;
-  return findRegions(prepared).map((region) => {
-    const layers = region.consumers.map((consumer) => consumer.layer.node.name).join(', ');
-    if (region.placement === 'mul') {
-      const { kind, source, ...rest } = region.reason;
-      return [`mul ${region.tensor} → ${layers}: ${kind} ${source}`, ...Object.values(rest)].join(' ');
-    }
-    const takers = [...new Set(region.params.map(({ node }) => node))].join(', ');
-    const observers = region.observers.map(({ node }) => node.replace('_activation_post_process_0', '*'));
-    return `fold ${takers} → ${layers} [${observers.join(', ')}]`;
-  });
+  return findRegions(prepared)
+    .flatMap(usualPlacements)
+    .map((region) => {
+      const layers = region.consumers.map((consumer) => consumer.layer.node.name).join(', ');
+      if (region.placement === 'mul') {
+        if (!region.reason) throw new Error('a usual mul has its reason');
+        const { kind, source, ...rest } = region.reason;
+        return [`mul ${region.tensor} → ${layers}: ${kind} ${source}`, ...Object.values(rest)].join(' ');
+      }
+      const takers = [...new Set(region.params.map(({ node }) => node))].join(', ');
+      const observers = region.observers.map(({ node }) => node.replace('_activation_post_process_0', '*'));
+      return `fold ${takers} → ${layers} [${observers.join(', ')}]`;
+    });
 }

@@ -7,10 +7,11 @@ import type { Model } from '../../graph/model';
 import { convert } from '../../quant/convert/convert';
 import type { ObservedModel } from '../../quant/observer';
 import type { StepError } from '../comparisonView';
+import { equalizeModel } from '../equalizeModel';
 import { drawnForm, formsOf } from '../forms';
 import type { Semantics, Settings, StepName } from '../settings';
 import type { LoadSnapshot } from '../snapshots';
-import { calibrateStep, equalizeModel, prepareStep } from '../steps';
+import { calibrateStep, prepareStep } from '../steps';
 
 /** The models that one semantics makes of one loaded model, step by step. */
 export interface SemanticsRun {
