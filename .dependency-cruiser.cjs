@@ -17,11 +17,12 @@ module.exports = {
     may('equalize', '^src/equalize/', ['^src/(graph|quant)/']),
     may('webgpu', '^src/webgpu/', [TFJS]),
     may('exec', '^src/exec/', ['^src/(graph|quant|webgpu)/', TFJS]),
+    may('search', '^src/search/', ['^src/(graph|quant|equalize|exec)/']),
     may('formats', '^src/formats/', [
       '^src/(graph|quant)/',
       '^node_modules/(@bufbuild/protobuf|fflate|zod)/',
     ]),
-    may('pipeline', '^src/pipeline/', ['^src/(graph|quant|equalize|exec|formats)/']),
+    may('pipeline', '^src/pipeline/', ['^src/(graph|quant|equalize|search|exec|formats)/']),
     may('index', '^src/index\\.ts$', ['^src/']),
     {
       name: 'app-through-index',

@@ -16,7 +16,9 @@ export type SkipReason =
   /** Input and weight ranges are the same in every column, as in a model that was equalized before. */
   | { readonly kind: 'balanced' }
   /** No column has both an input range and a weight range, so every scale would be 1. `weights`: values per column. */
-  | { readonly kind: 'no-range'; readonly columns: number; readonly weights: number };
+  | { readonly kind: 'no-range'; readonly columns: number; readonly weights: number }
+  /** None of the ways that a search tried makes int8 more accurate. */
+  | { readonly kind: 'no-gain'; readonly tried: number };
 
 /** Why the scale could not go into the rows of the layer before, so a mul was inserted. */
 export type MulReason =
@@ -27,7 +29,9 @@ export type MulReason =
   | { readonly kind: 'unknown-shape'; readonly source: NodeName; readonly op: string }
   | { readonly kind: 'other-axis'; readonly source: NodeName }
   | { readonly kind: 'producer-shared'; readonly source: NodeName; readonly calls: number }
-  | { readonly kind: 'other-reader'; readonly source: NodeName; readonly reader: NodeName };
+  | { readonly kind: 'other-reader'; readonly source: NodeName; readonly reader: NodeName }
+  /** A fold is possible, and the int8 model is worse with it, by so many dB. */
+  | { readonly kind: 'more-accurate'; readonly by: number };
 
 /** What equalization did with one layer, and why. */
 export type LayerDecision = {
@@ -74,6 +78,10 @@ function skipSentence(reason: SkipReason): string {
       return reason.weights === 1
         ? `Its weight has one value for each of its ${reason.columns} columns, so their ranges are zero.`
         : `None of its ${reason.columns} columns has a usable range.`;
+    case 'no-gain':
+      return reason.tried === 0
+        ? 'No scale rule finds anything to scale here.'
+        : `Of ${reason.tried} ways to equalize it none makes int8 better by 0.1 dB on the calibration data.`;
     case 'keyword-input':
       return 'PyTorch skips it: its input is given by keyword (input=…), and PyTorch observes positional ones.';
     default:
@@ -99,6 +107,8 @@ function mulSentence(reason: MulReason | null): string {
       return `${reason.source} before it is used by ${reason.calls} calls, so its rows cannot take the scale.`;
     case 'other-reader':
       return `${reason.source} before it is also read by ${reason.reader}, which would see scaled values.`;
+    case 'more-accurate':
+      return `A fold is possible, but its wider weights before cost int8 ${reason.by.toFixed(1)} dB more than a mul.`;
     default:
       return reason satisfies never;
   }

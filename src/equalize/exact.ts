@@ -33,20 +33,26 @@ export function equalizeExact(
   config: EqualizationConfig,
   plans: readonly Plan[],
 ): EqualizeResult {
+  const work = applied(model, plans);
+  work.decideSkipped(eligibleLayers(float, config, model.qconfigs));
+  return work.result();
+}
+
+/** What plans make of a model, whichever of its layers they are for: the others keep their observers. */
+export const applyPlans = (model: ObservedModel, plans: readonly Plan[]): EqualizeResult =>
+  applied(model, plans).result();
+
+function applied(model: ObservedModel, plans: readonly Plan[]): Equalization {
   const work = new Equalization(model);
   const index = new GraphIndex(model.graph);
-  const before: Before = {
-    model,
-    index,
-    layers: new Map(layerNodes(model, index).map((layer) => [layer.node.name, layer])),
-  };
+  const layers = new Map(layerNodes(model, index).map((layer) => [layer.node.name, layer]));
+  const before: Before = { model, index, layers };
   for (const plan of plans) {
     if ('skip' in plan) leaveAlone(model, work, plan.placement, () => plan.skip);
     else if (plan.scale.values.some(isFelt)) applyPlan(before, work, plan);
     else leaveUnscaled(model, work, plan);
   }
-  work.decideSkipped(eligibleLayers(float, config, model.qconfigs));
-  return work.result();
+  return work;
 }
 
 function applyPlan(before: Before, work: Equalization, plan: ScalePlan): void {

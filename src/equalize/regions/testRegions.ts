@@ -20,7 +20,7 @@ export function regionsOf(
     .map((region) => {
       const layers = region.consumers.map((consumer) => consumer.layer.node.name).join(', ');
       if (region.placement === 'mul') {
-        if (!region.reason) throw new Error('a usual mul has its reason');
+        if (!region.reason || !('source' in region.reason)) throw new Error('a usual mul has a source');
         const { kind, source, ...rest } = region.reason;
         return [`mul ${region.tensor} → ${layers}: ${kind} ${source}`, ...Object.values(rest)].join(' ');
       }

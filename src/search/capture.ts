@@ -1,0 +1,57 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Batch } from '../exec/batches';
+import { Executor } from '../exec/executor';
+import { breathe, type Job } from '../exec/job';
+import type { NodeName } from '../graph/ids';
+import type { Model } from '../graph/model';
+import { floatTensor, type Tensor } from '../graph/tensor';
+
+/**
+ * Runs a model and keeps some of its values, as batches whose inputs they are. Progress is the caller's. Throws the
+ * signal's reason when cancelled; nothing stays on the device.
+ */
+export async function captureValues(
+  model: Model,
+  batches: readonly Batch[],
+  names: readonly NodeName[],
+  job: Job,
+): Promise<readonly Batch[]> {
+  const wanted = new Set(names);
+  const executor = new Executor(model);
+  const captured: Batch[] = [];
+  try {
+    for (const batch of batches) {
+      await breathe(job);
+      captured.push({ ...batch, inputs: await captureBatch(executor, batch, wanted) });
+    }
+  } finally {
+    executor.dispose();
+  }
+  return captured;
+}
+
+async function captureBatch(
+  executor: Executor,
+  batch: Batch,
+  wanted: ReadonlySet<NodeName>,
+): Promise<Record<NodeName, Tensor>> {
+  const kept = new Map<NodeName, tf.Tensor>();
+  const outputs = executor.run(batch, (node, value) => {
+    if (wanted.has(node)) kept.set(node, value.clone());
+  });
+  for (const output of outputs) output.dispose();
+  const inputs: Record<NodeName, Tensor> = {};
+  try {
+    for (const [name, value] of kept) inputs[name] = await hostTensor(value);
+  } finally {
+    for (const value of kept.values()) value.dispose();
+  }
+  return inputs;
+}
+
+async function hostTensor(value: tf.Tensor): Promise<Tensor> {
+  const data = await value.data();
+  return value.dtype === 'int32'
+    ? { dtype: 'int32', shape: value.shape, data: Int32Array.from(data) }
+    : floatTensor(value.shape, Float32Array.from(data));
+}
