@@ -108,6 +108,9 @@ export const FIRST_SETTINGS: Settings = {
   semantics: 'exact',
   qconfig: 'default',
   method: 'input-weight',
+  alpha: 0.5,
+  absorbBias: false,
+  byHand: { methods: {}, scales: {} },
   equalization: { global: true, byName: {}, byType: {} },
   qconfigs: { byName: {}, byType: {} },
 };

@@ -17,6 +17,8 @@ export type SkipReason =
   | { readonly kind: 'balanced' }
   /** No column has both an input range and a weight range, so every scale would be 1. `weights`: values per column. */
   | { readonly kind: 'no-range'; readonly columns: number; readonly weights: number }
+  /** Cross-layer equalization scales the rows of a layer before, and none can take the scale. */
+  | { readonly kind: 'no-layer-before' }
   /** None of the ways that a search tried makes int8 more accurate. */
   | { readonly kind: 'no-gain'; readonly tried: number };
 
@@ -46,6 +48,8 @@ export type LayerDecision = {
       readonly producers: readonly NodeName[];
       readonly dropped: boolean;
       readonly unscaledBias?: NodeName | null;
+      /** Of how many channels the layers behind absorbed a high bias. */
+      readonly absorbedChannels?: number;
       /** What made the scale, as the page names it. */
       readonly rule: string;
     }
@@ -78,6 +82,8 @@ function skipSentence(reason: SkipReason): string {
       return reason.weights === 1
         ? `Its weight has one value for each of its ${reason.columns} columns, so their ranges are zero.`
         : `None of its ${reason.columns} columns has a usable range.`;
+    case 'no-layer-before':
+      return 'No layer before can take the scale in its rows: cross-layer equalization leaves it alone.';
     case 'no-gain':
       return reason.tried === 0
         ? 'No scale rule finds anything to scale here.'
@@ -108,7 +114,7 @@ function mulSentence(reason: MulReason | null): string {
     case 'other-reader':
       return `${reason.source} before it is also read by ${reason.reader}, which would see scaled values.`;
     case 'more-accurate':
-      return `A fold is possible, but its wider weights before cost int8 ${reason.by.toFixed(1)} dB more than a mul.`;
+      return `A fold is possible, but int8 is ${reason.by.toFixed(1)} dB better with a mul on the calibration data.`;
     default:
       return reason satisfies never;
   }
@@ -118,11 +124,14 @@ function mulSentence(reason: MulReason | null): string {
 export function reasonOf(decision: LayerDecision): string {
   if (decision.decision === 'skip') return skipSentence(decision.reason);
   if (decision.decision === 'mul') return mulSentence(decision.reason);
-  const { producers, dropped, unscaledBias } = decision;
+  const { producers, dropped, unscaledBias, absorbedChannels = 0 } = decision;
   const producer = producers.join(' and ');
   if (dropped)
     return `PyTorch expects ${producer} to take the scale, but nothing does: the model's function changes.`;
   if (unscaledBias)
     return `PyTorch scales the rows of ${producer} but not its bias ${unscaledBias}, since "bias" is not in that name: the model's function changes.`;
-  return `The weights of ${producer} take the scale: no run-time cost.`;
+  const folded = `The weights of ${producer} take the scale: no run-time cost.`;
+  if (absorbedChannels === 0) return folded;
+  const biases = absorbedChannels === 1 ? '1 high bias' : `${absorbedChannels} high biases`;
+  return `${folded} ${biases} of ${producer} moved behind: the function is the same as long as those values fall no lower than on calibration data.`;
 }

@@ -9,6 +9,7 @@ import { type EqualizationObserver, type ObservedModel, overallRange } from '../
 import type { PassResult } from '../quant/passResult';
 import type { LayerNode } from '../quant/weightUse';
 import { ActivationObservers } from './activationObservers';
+import { absorbedBias } from './biasAbsorption';
 import type { LayerDecision } from './decision';
 import type { Eligibility } from './eligibility';
 import { freeParamName } from './paramNames';
@@ -20,6 +21,8 @@ export interface EqualizeResult extends PassResult<ObservedModel> {
   readonly decisions: readonly LayerDecision[];
   /** Scale of each layer's output where its rows took one: its values must be divided by it to be compared. */
   readonly outputScales: ReadonlyMap<NodeName, Float32Array>;
+  /** What each layer's output lacks, per channel, since the layers behind absorbed it from its bias. */
+  readonly outputShifts: ReadonlyMap<NodeName, Float32Array>;
   /** Values that carry the scale of a fold, each with the first node whose tensors took it. */
   readonly scaledValues: ReadonlyMap<NodeName, NodeName>;
   /** Observers that got the range of a scaled tensor: those that need more than its range must see it themselves. */
@@ -43,6 +46,7 @@ export class Equalization {
   private readonly floatNodes: NodeName[];
   readonly decisions: LayerDecision[] = [];
   readonly outputScales = new Map<NodeName, Float32Array>();
+  readonly outputShifts = new Map<NodeName, Float32Array>();
   readonly scaledValues = new Map<NodeName, NodeName>();
 
   constructor(private readonly model: ObservedModel) {
@@ -65,12 +69,13 @@ export class Equalization {
       if (!Object.hasOwn(equalizationObservers, target)) delete modules[moduleName(target)];
     const observers = { ...this.activations.state(), ...this.weights.state() };
     const model = { ...this.model, graph: this.rewriter.graph, modules, params, floatNodes, ...observers };
-    const { decisions, outputScales, scaledValues } = this;
+    const { decisions, outputScales, outputShifts, scaledValues } = this;
     return {
       model: { ...model, equalizationObservers },
       changes: this.rewriter.changes,
       decisions,
       outputScales,
+      outputShifts,
       scaledValues,
       rescaled: this.activations.rescaled,
     };
@@ -159,6 +164,29 @@ export class Equalization {
       `${params.join(' and ')}: rows are multiplied by the scale of ${reader}.`,
     );
     this.outputScales.set(node.name, scale);
+  }
+
+  /** `b_r − c_r`, one amount a row. */
+  lowerBias({ node, call }: LayerNode, amounts: Float32Array): void {
+    const { bias } = call.attrs;
+    if (bias === null) throw new GraphError(`internal: '${node.name}' has no bias to lower.`, node.name);
+    const before = asFloat(this.params[bias], bias);
+    this.params[bias] = floatTensor(
+      before.shape,
+      before.data.map((value, row) => value - (amounts[row] ?? 0)),
+    );
+    this.rewriter.rescale(node.name, [bias], `${bias}: what its output never falls below is left out.`);
+    this.outputShifts.set(node.name, amounts);
+  }
+
+  /** `b + W c`, one amount for each input channel. */
+  raiseBias(layer: LayerNode, amounts: Float32Array): void {
+    const { node, call } = layer;
+    const { bias, weight } = call.attrs;
+    if (bias === null) throw new GraphError(`internal: '${node.name}' has no bias to raise.`, node.name);
+    const columns = asFloat(this.params[weight], weight);
+    this.params[bias] = absorbedBias(asFloat(this.params[bias], bias), columns, layer, amounts);
+    this.rewriter.rescale(node.name, [bias], `${bias}: takes over what was left out before.`);
   }
 
   /** Tensors of a node that is no layer (a normalization, an addition of a constant) are multiplied along their axes. */

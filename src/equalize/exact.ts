@@ -6,11 +6,12 @@ import { sizeOf } from '../graph/tensor';
 import { channelShape, inputChannels } from '../quant/layerAxes';
 import { type ObservedModel, overallRange } from '../quant/observer';
 import { type LayerNode, layerNodes } from '../quant/weightUse';
+import { type Absorption, absorption } from './biasAbsorption';
 import type { LayerDecision, SkipReason } from './decision';
 import { dropEarlierObservers } from './earlierObserver';
 import { type EqualizationConfig, eligibleLayers } from './eligibility';
 import { Equalization, type EqualizeResult } from './equalization';
-import { type Before, foldScale } from './fold';
+import { type Before, foldScale, raiseBiases } from './fold';
 import type { Plan, ScalePlan } from './plan';
 import type { MulPlacement, Placement } from './regions/regions';
 import { classRanges, statsOf } from './rules/classRanges';
@@ -57,7 +58,8 @@ function applied(model: ObservedModel, plans: readonly Plan[]): Equalization {
 
 function applyPlan(before: Before, work: Equalization, plan: ScalePlan): void {
   const { placement, scale } = plan;
-  const placed = place(before, work, plan);
+  const absorbed = absorbedBy(before, plan);
+  const placed = place(before, work, plan, absorbed);
   for (const consumer of placement.consumers) {
     const own = scaleOf(scale, consumer.classes);
     work.divideColumns(consumer.layer, own.values);
@@ -66,22 +68,34 @@ function applyPlan(before: Before, work: Equalization, plan: ScalePlan): void {
     const layer = consumer.layer.node.name;
     work.decisions.push({ layer, scale: own, input: statsOf(before.model, consumer), ...placed });
   }
+  if (absorbed && placement.placement === 'fold') raiseBiases(work, placement, absorbed);
+}
+
+/** What the layers behind take over from the bias before; null where nothing is asked for or can be. */
+function absorbedBy(before: Before, { placement, scale, absorbs }: ScalePlan): Absorption | null {
+  const found =
+    absorbs && placement.placement === 'fold' ? absorption(before, placement, scale.values) : null;
+  return found?.amounts.some((amount) => amount > 0) ? found : null;
 }
 
 type Placed =
-  | Pick<LayerDecision & { decision: 'fold' }, 'decision' | 'producers' | 'dropped' | 'rule'>
+  | Pick<
+      LayerDecision & { decision: 'fold' },
+      'decision' | 'producers' | 'dropped' | 'absorbedChannels' | 'rule'
+    >
   | Pick<LayerDecision & { decision: 'mul' }, 'decision' | 'mul' | 'reason' | 'rule'>;
 
-function place(before: Before, work: Equalization, plan: ScalePlan): Placed {
+function place(before: Before, work: Equalization, plan: ScalePlan, absorbed: Absorption | null): Placed {
   const { placement, scale, formula, rule } = plan;
   if (placement.placement === 'mul') {
     const reason = plan.reason ?? placement.reason;
     return { decision: 'mul', mul: insertMul(before, work, plan, placement), reason, rule };
   }
   const readers = placement.consumers.map((consumer) => consumer.layer.node.name).join(', ');
-  const producers = foldScale(before, work, placement, scale.values, `${readers} (${formula})`);
+  const producers = foldScale(before, work, placement, scale.values, `${readers} (${formula})`, absorbed);
   for (const name of equalizationObserversOf(placement)) removeObserver(work, name);
-  return { decision: 'fold', producers, dropped: false, rule };
+  const absorbedChannels = absorbed?.amounts.filter((amount) => amount > 0).length ?? 0;
+  return { decision: 'fold', producers, dropped: false, absorbedChannels, rule };
 }
 
 /** A scale that moves a range by less than this changes no int8 level that matters. */

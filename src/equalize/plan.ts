@@ -16,6 +16,8 @@ export interface ScalePlan {
   readonly rule: string;
   /** Why a mul where a fold would be possible; null where nothing was chosen. */
   readonly reason: MulReason | null;
+  /** Whether the layers behind a fold take over high biases (`biasAbsorption.ts`). */
+  readonly absorbs?: boolean;
 }
 
 /** A placement whose layers stay as they are, and why. */

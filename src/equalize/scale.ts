@@ -17,7 +17,7 @@ export interface EqualizationScale {
 }
 
 /** Scales beyond 2^±63 would carry ordinary values out of float32's normal range; PyTorch refuses 0 and infinity alone. */
-const LIMITS: { readonly [S in Semantics]: readonly [smallest: number, largest: number] } = {
+export const SCALE_LIMITS: { readonly [S in Semantics]: readonly [smallest: number, largest: number] } = {
   exact: [2 ** -63, 2 ** 63],
   pytorch: [Number.MIN_VALUE, Number.MAX_VALUE],
 };
@@ -44,7 +44,7 @@ export function calculateEqualizationScale(
     const weightRange = Math.fround((weight.max[channel] ?? 0) - (weight.min[channel] ?? 0));
     const scale = Math.fround(Math.sqrt(Math.fround(weightRange / inputRange)));
     const finite = (nonFinite?.[channel] ?? 0) === 0;
-    const reason = neutralReason(inputRange, weightRange, scale, finite, LIMITS[semantics]);
+    const reason = neutralReason(inputRange, weightRange, scale, finite, SCALE_LIMITS[semantics]);
     if (reason) neutral.push({ channel, reason });
     values[channel] = reason ? 1 : scale;
   }
@@ -67,7 +67,7 @@ export function powerScale(above: Powered, below: Powered, nonFinite: ArrayLike<
   values.forEach((_, channel) => {
     const [weight, input] = [above.value[channel] ?? 0, below.value[channel] ?? 0];
     const scale = Math.fround(weight ** above.power / input ** below.power);
-    const reason = neutralReason(input, weight, scale, nonFinite[channel] === 0, LIMITS.exact);
+    const reason = neutralReason(input, weight, scale, nonFinite[channel] === 0, SCALE_LIMITS.exact);
     if (reason) neutral.push({ channel, reason });
     values[channel] = reason ? 1 : scale;
   });

@@ -12,9 +12,11 @@ import { breathe, type Job } from './job';
 export { accuracy } from './accuracy';
 export type { Comparison } from './comparison';
 
-/** One factor per channel, and the axis of the channels, counted from the end. */
+/** One factor per channel (and an addend), and the axis of the channels, counted from the end. */
 export interface ChannelScale {
   readonly values: Float32Array;
+  /** What is added before the scale is divided out. */
+  readonly shift?: Float32Array | null;
   readonly axis: number;
 }
 
@@ -178,12 +180,16 @@ async function addPair(
   sum.add(left, right, spread);
 }
 
-function spreadOver(shape: readonly number[], { values, axis }: ChannelScale, node: NodeName): Unscale {
+function spreadOver(
+  shape: readonly number[],
+  { values, shift = null, axis }: ChannelScale,
+  node: NodeName,
+): Unscale {
   const channels = shape.at(axis);
   if (channels !== values.length)
     throw new GraphError(
       `Node '${node}' of shape [${shape.join(', ')}] has ${channels ?? 'no'} channels on axis ${axis} and ${values.length} scales.`,
       node,
     );
-  return { scale: values, inner: sizeOf(shape.slice(shape.length + axis + 1)) };
+  return { scale: values, shift, inner: sizeOf(shape.slice(shape.length + axis + 1)) };
 }

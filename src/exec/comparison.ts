@@ -19,11 +19,15 @@ export interface Comparison {
 /** One scale per channel; `inner` values behind each other belong to one channel: 1 where it is the last axis. */
 export interface Unscale {
   readonly scale: Float32Array;
+  readonly shift: Float32Array | null;
   readonly inner: number;
 }
 
-const scaleAt = ({ scale, inner }: Unscale, i: number): number =>
-  scale[Math.floor(i / inner) % scale.length] ?? 1;
+/** `(value + shift) / scale` of its channel. */
+function unscaled(value: number, { scale, shift, inner }: Unscale, i: number): number {
+  const channel = Math.floor(i / inner) % scale.length;
+  return (value + (shift?.[channel] ?? 0)) / (scale[channel] ?? 1);
+}
 
 /** Folds pairs of values into a Comparison, in float64. */
 export class ComparisonSum {
@@ -47,7 +51,7 @@ export class ComparisonSum {
       );
     for (let i = 0; i < reference.length; i++) {
       const value = candidate[i] ?? 0;
-      this.addValue(reference[i] ?? 0, unscale ? value / scaleAt(unscale, i) : value);
+      this.addValue(reference[i] ?? 0, unscale ? unscaled(value, unscale, i) : value);
     }
   }
 

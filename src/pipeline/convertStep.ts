@@ -30,7 +30,7 @@ export async function convertStep(
   const int8 = forms.reference.model;
   const work = { ...job, progress: progressOf(job, 'Convert') };
   const plainTaps = layerTaps(calibrate.model, null, plainModel);
-  const taps = layerTaps(equalized.model, equalized.result.outputScales, int8);
+  const taps = layerTaps(equalized.model, equalized.result, int8);
   const candidates = [
     { model: plainModel, taps: plainTaps },
     { model: int8, taps },

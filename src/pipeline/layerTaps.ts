@@ -1,3 +1,4 @@
+import type { EqualizeResult } from '../equalize/equalization';
 import type { ModelTap } from '../exec/compare';
 import { GraphIndex } from '../graph/graph';
 import { type NodeName, nodeName } from '../graph/ids';
@@ -8,6 +9,9 @@ import { channelAxis } from '../quant/layerAxes';
 import type { ObservedModel } from '../quant/observer';
 import { layerNodes } from '../quant/weightUse';
 
+/** What equalization did to the outputs of layers, and is undone before they are compared. */
+export type MovedOutputs = Pick<EqualizeResult, 'outputScales' | 'outputShifts'>;
+
 /**
  * Where a layer's output is found in the float model and in the quantized one. A LinearReLU's output (or a ConvReLU's)
  * is the ReLU of the user's graph, that of a layer with a folded batch normalization the normalization. An equalized
@@ -16,7 +20,7 @@ import { layerNodes } from '../quant/weightUse';
  */
 export function layerTaps(
   model: ObservedModel,
-  outputScales: ReadonlyMap<NodeName, Float32Array> | null,
+  moved: MovedOutputs | null,
   quantized: Model | null = null,
 ): readonly ModelTap[] {
   const index = quantized && new GraphIndex(quantized.graph);
@@ -27,8 +31,9 @@ export function layerTaps(
     const last = takenRelu(spec, node.name)?.relu.name ?? foldedNorm(spec, node.name);
     const reference = typeof last === 'string' ? nodeName(last) : node.name;
     const candidate = (index && roundedOutput(index, node.name)) ?? node.name;
-    const values = outputScales?.get(node.name);
-    const unscale = values ? { values, axis: channelAxis(call) } : null;
+    const values = moved?.outputScales.get(node.name);
+    const shift = moved?.outputShifts.get(node.name) ?? null;
+    const unscale = values ? { values, shift, axis: channelAxis(call) } : null;
     return [{ name: node.name, reference, candidate, unscale }];
   });
 }
@@ -44,12 +49,9 @@ function roundedOutput(index: GraphIndex, layer: NodeName): NodeName | null {
  * The same for the equalized float model (`floatModel`): its ReLUs stand apart again, a folded batch normalization does
  * not.
  */
-export function floatTaps(
-  model: ObservedModel,
-  outputScales: ReadonlyMap<NodeName, Float32Array> | null,
-): readonly ModelTap[] {
+export function floatTaps(model: ObservedModel, moved: MovedOutputs | null): readonly ModelTap[] {
   const nodes = new Map(model.graph.nodes.map((node) => [node.name, node]));
-  return layerTaps(model, outputScales).map((tap) => {
+  return layerTaps(model, moved).map((tap) => {
     const node = nodes.get(tap.candidate);
     const taken = node?.op === 'call_module' ? takenRelu(model.modules[node.target], node.name) : null;
     return taken ? { ...tap, candidate: taken.relu.name } : tap;

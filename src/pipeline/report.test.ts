@@ -68,6 +68,12 @@ const schema = z.strictObject({
       byType: z.record(z.string(), z.string()),
     }),
     method: z.string(),
+    alpha: z.number(),
+    absorbBias: z.boolean(),
+    byHand: z.strictObject({
+      methods: z.record(z.string(), z.string()),
+      scales: z.record(z.string(), z.record(z.string(), z.number())),
+    }),
     equalization: z.strictObject({
       global: z.boolean(),
       byName: z.record(z.string(), z.boolean()),
@@ -81,6 +87,14 @@ const schema = z.strictObject({
   layers: z.array(layer),
   verification: z.strictObject({ maxAbsError: figure, maxRelError: figure }).nullable(),
   sqnr: sqnr.nullable(),
+  regions: z.array(
+    z.strictObject({
+      layers: z.array(z.string()),
+      decision: z.enum(['fold', 'mul']),
+      rule: z.string(),
+      maxRelError: figure,
+    }),
+  ),
   // More than DESIGN asks for.
   comparison: z.strictObject({ differences: z.array(place), exact: figures, pytorch: figures }).nullable(),
   accuracy: z.strictObject({ float: z.number(), plain: z.number(), equalized: z.number() }).nullable(),

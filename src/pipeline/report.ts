@@ -37,6 +37,9 @@ export function report(
       semantics: settings.semantics,
       qconfig: settings.qconfig,
       method: settings.method,
+      alpha: settings.alpha,
+      absorbBias: settings.absorbBias,
+      byHand: settings.byHand,
       qconfigs: settings.qconfigs,
       equalization: settings.equalization,
       layers: selectedLayers(snapshots, settings),
@@ -54,6 +57,10 @@ export function report(
           maxRelError: plain(equalize.verification.maxRelError),
         }
       : null,
+    regions: (equalize?.regions ?? []).map((region) => ({
+      ...region,
+      maxRelError: plain(region.maxRelError),
+    })),
     sqnr: convert
       ? { plain: plain(convert.outputs.plain.sqnr), equalized: plain(convert.outputs.equalized.sqnr) }
       : null,

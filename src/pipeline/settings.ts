@@ -11,14 +11,31 @@ export const AVAILABLE_QCONFIGS: readonly QConfigName[] = QCONFIGS;
 /** What a layer or type can be given instead of the global qconfig; `none` leaves it in float. */
 export type QConfigChoice = QConfigName | 'none';
 
-export const METHODS = ['input-weight'] as const;
+/**
+ * How exact semantics finds scales: by PyTorch's formula, by SmoothQuant's, by cross-layer equalization of weights alone,
+ * or by a search over all of them. PyTorch semantics has its own formula.
+ */
+export const METHODS = ['input-weight', 'smoothquant', 'cross-layer', 'auto'] as const;
 export type Method = (typeof METHODS)[number];
+
+/** What the user decides for single layers in exact semantics. */
+export interface ByHand {
+  /** Methods by layer; layers that share their scales with it follow the first of them that has one. */
+  readonly methods: Readonly<Record<string, Method>>;
+  /** Scales by layer and input channel, in place of what the method finds. */
+  readonly scales: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
 
 /** What the user chooses. Plain data; the page keeps it, every step is computed from it. */
 export interface Settings {
   readonly semantics: Semantics;
   readonly qconfig: QConfigName;
   readonly method: Method;
+  /** SmoothQuant's α, 0…1. */
+  readonly alpha: number;
+  /** Whether cross-layer equalization moves high biases behind. */
+  readonly absorbBias: boolean;
+  readonly byHand: ByHand;
   /** Which layers are equalized: all or none, and those that differ from that. */
   readonly equalization: Exceptions<boolean> & { readonly global: boolean };
   /** Qconfigs that differ from the global one. */
@@ -37,6 +54,9 @@ export const DEFAULT_SETTINGS: Settings = {
   semantics: 'exact',
   qconfig: 'default',
   method: 'input-weight',
+  alpha: 0.5,
+  absorbBias: false,
+  byHand: { methods: {}, scales: {} },
   equalization: { global: true, byName: {}, byType: {} },
   qconfigs: { byName: {}, byType: {} },
 };
@@ -46,4 +66,12 @@ export const forNewModel = (settings: Settings): Settings => ({
   ...settings,
   equalization: { ...DEFAULT_SETTINGS.equalization, global: settings.equalization.global },
   qconfigs: DEFAULT_SETTINGS.qconfigs,
+  byHand: DEFAULT_SETTINGS.byHand,
 });
+
+/** Whether two settings find scales the same way. */
+export const sameScales = (a: Settings, b: Settings): boolean =>
+  a.method === b.method &&
+  a.alpha === b.alpha &&
+  a.absorbBias === b.absorbBias &&
+  JSON.stringify(a.byHand) === JSON.stringify(b.byHand);

@@ -4,7 +4,9 @@ import type { Change } from '../graph/change';
 import type { GraphError } from '../graph/errors';
 import type { Model } from '../graph/model';
 import type { ObservedModel } from '../quant/observer';
+import type { SearchResult } from '../search/searchPlans';
 import type { ComparisonOutcome } from './comparisonView';
+import type { ProvenRegion } from './provenRegions';
 import type { StepName } from './settings';
 
 interface SnapshotOf<S extends StepName, M extends Model> {
@@ -29,8 +31,12 @@ export interface CalibrateSnapshot extends SnapshotOf<'calibrate', ObservedModel
 }
 export interface EqualizeSnapshot extends SnapshotOf<'equalize', ObservedModel> {
   readonly result: EqualizeResult;
+  /** What the method `auto` tried; null without it. */
+  readonly search: SearchResult | null;
   /** Float model before against after, on calibration data. */
   readonly verification: Comparison;
+  /** The same at the layers of each region. */
+  readonly regions: readonly ProvenRegion[];
   /** The comparison shows more than rounding: whoever exports this model must know. */
   readonly functionChanged: boolean;
 }

@@ -18,7 +18,9 @@ import { type ObservedModel, observerState } from '../quant/observer';
 import type { QConfigMapping } from '../quant/qconfigMapping';
 import { observerNodes } from '../quant/withStats';
 import { equalizeModel } from './equalizeModel';
+import { floatTaps } from './layerTaps';
 import { progressOf } from './progress';
+import { provenRegions } from './provenRegions';
 import { checkChoices, equalizationConfig, qconfigMapping, qconfigsFor } from './qconfigs';
 import type { Settings } from './settings';
 import type { CalibrateSnapshot, EqualizeSnapshot, LoadSnapshot, PrepareSnapshot } from './snapshots';
@@ -109,19 +111,23 @@ export async function equalizeStep(
   batches: readonly Batch[],
   job: Job,
 ): Promise<Timeless<EqualizeSnapshot>> {
-  const result = await equalizeModel(prepare, calibrate, settings, batches, job);
+  const { result, search } = await equalizeModel({ load, prepare, calibrate }, settings, batches, job);
   lint(result.model);
-  const { outputs } = await compareModels(load.model, floatModel(result.model), batches, [], {
+  const taps = floatTaps(result.model, result);
+  const { outputs, taps: layers } = await compareModels(load.model, floatModel(result.model), batches, taps, {
     ...job,
     progress: progressOf(job, 'Equalize'),
   });
+  const regions = provenRegions(result.decisions, layers);
   return {
     step: 'equalize',
     model: result.model,
     changes: result.changes,
     result,
+    search,
     verification: outputs,
-    ...equalizeReport(result.decisions, outputs, settings.semantics),
+    regions,
+    ...equalizeReport(result.decisions, outputs, regions, settings.semantics),
   };
 }
 

@@ -14,7 +14,7 @@ import { nodeDetails } from './details';
 import { exportModel, exportReport, exportText } from './exports';
 import { sameEqualization, sameQConfigs } from './qconfigs';
 import { report } from './report';
-import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName } from './settings';
+import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName, sameScales } from './settings';
 import type { Snapshots } from './snapshots';
 import { calibrateStep, equalizeStep, loadStep, prepareStep } from './steps';
 import { type DrawnSteps, modelView, studioView, type Work } from './studioView';
@@ -100,7 +100,7 @@ export class Studio {
       !sameQConfigs(before, settings) ||
       !sameEqualization(before, settings);
     if (this.work && touchesPrepare) this.forgetAfter('load');
-    else if (this.work && before.method !== settings.method) this.forgetAfter('calibrate');
+    else if (this.work && !sameScales(before, settings)) this.forgetAfter('calibrate');
     return this.view();
   }
 

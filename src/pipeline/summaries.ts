@@ -3,6 +3,7 @@ import type { Comparison } from '../exec/comparison';
 import type { Model } from '../graph/model';
 import type { ObservedModel } from '../quant/observer';
 import { layerNodes } from '../quant/weightUse';
+import type { ProvenRegion } from './provenRegions';
 import type { Semantics } from './settings';
 
 /** Where PyTorch keeps modules that stand for several: `LinearReLU`, `ConvReLU2d`. */
@@ -57,12 +58,17 @@ export function nonFiniteWarning(model: ObservedModel): string | null {
 }
 
 /** Summary, warning and verdict of the equalize step. Nothing compared is nothing proven. */
-export function equalizeReport(decisions: readonly LayerDecision[], check: Comparison, semantics: Semantics) {
+export function equalizeReport(
+  decisions: readonly LayerDecision[],
+  check: Comparison,
+  regions: readonly ProvenRegion[],
+  semantics: Semantics,
+) {
   const number = (kind: LayerDecision['decision']) => decisions.filter((d) => d.decision === kind).length;
   const muls = new Set(decisions.flatMap((d) => (d.decision === 'mul' ? [d.mul] : []))).size;
   const parts = [`${number('fold')} folded`, count(muls, 'mul')];
   if (number('skip') > 0) parts.push(`${number('skip')} skipped`);
-  const problem = floatProblem(check, semantics);
+  const problem = floatProblem(check, regions, semantics);
   const error = check.compared === 0 ? 'not measured' : errorText(check.maxRelError);
   const leftOut = check.excluded > 0 ? ` (${count(check.excluded, 'non-finite output')} left out)` : '';
   return {
@@ -74,15 +80,27 @@ export function equalizeReport(decisions: readonly LayerDecision[], check: Compa
 }
 
 /** What is wrong with the float model after equalization, in the words for the page; null when nothing is. */
-function floatProblem(check: Comparison, semantics: Semantics): string | null {
+function floatProblem(
+  check: Comparison,
+  regions: readonly ProvenRegion[],
+  semantics: Semantics,
+): string | null {
   if (check.compared === 0)
     return `The float models could not be compared: all ${check.excluded} outputs are NaN or infinite on this data. Calibrate with finite data.`;
-  if (check.maxRelError <= MAX_FLOAT_ERROR) return null;
-  const error = errorText(check.maxRelError);
+  const worst = worstRegion(regions);
+  if (check.maxRelError <= MAX_FLOAT_ERROR && (semantics === 'pytorch' || !worst)) return null;
+  const error = errorText(
+    Math.max(check.maxRelError, semantics === 'pytorch' ? 0 : (worst?.maxRelError ?? 0)),
+  );
+  const where = worst ? ` It begins in the region of ${worst.layers.join(', ')}.` : '';
   return semantics === 'pytorch'
     ? `PyTorch changes this model's function here: relative error ${error}. Exact semantics keeps it.`
-    : `The float model changed: relative error ${error} is above ${MAX_FLOAT_ERROR}. Do not use this result; choose other layers.`;
+    : `The float model changed: relative error ${error} is above ${MAX_FLOAT_ERROR}.${where} Do not use this result; choose other layers.`;
 }
+
+/** The first region, in graph order, whose layers do not compute what they did. */
+const worstRegion = (regions: readonly ProvenRegion[]): ProvenRegion | null =>
+  regions.find(({ maxRelError }) => maxRelError > MAX_FLOAT_ERROR) ?? null;
 
 function neutralWarning(decisions: readonly LayerDecision[]): string | null {
   const layers = decisions.filter((d) => d.decision !== 'skip' && (d.scale?.neutral.length ?? 0) > 0);

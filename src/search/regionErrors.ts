@@ -1,3 +1,4 @@
+import type { EqualizeResult } from '../equalize/equalization';
 import { applyPlans } from '../equalize/exact';
 import type { Batch } from '../exec/batches';
 import { observeAgain } from '../exec/calibrateObservers';
@@ -40,22 +41,23 @@ async function int8Of(
   batches: readonly Batch[],
   job: Job,
 ): Promise<Compared> {
-  const { model, rescaled, outputScales } = applyPlans(cut.model, plans);
-  const seen = await observeAgain(model, rescaled, batches, job);
-  return { model: convertReference(seen).model, taps: tapsOf(seen, cut.layers, outputScales) };
+  const applied = applyPlans(cut.model, plans);
+  const seen = await observeAgain(applied.model, applied.rescaled, batches, job);
+  return { model: convertReference(seen).model, taps: tapsOf(seen, cut.layers, applied) };
 }
 
 /** A layer of the region may also be one that takes its factors: its output is divided by them. */
 function tapsOf(
   model: ObservedModel,
   names: readonly NodeName[],
-  outputScales: ReadonlyMap<NodeName, Float32Array>,
+  { outputScales, outputShifts }: Pick<EqualizeResult, 'outputScales' | 'outputShifts'>,
 ): readonly ModelTap[] {
   return layerNodes(model)
     .filter(({ node }) => names.includes(node.name))
     .map(({ node: { name }, call }) => {
       const values = outputScales.get(name);
-      const unscale = values ? { values, axis: channelAxis(call) } : null;
+      const shift = outputShifts.get(name) ?? null;
+      const unscale = values ? { values, shift, axis: channelAxis(call) } : null;
       return { name, reference: name, candidate: name, unscale };
     });
 }

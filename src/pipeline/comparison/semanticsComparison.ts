@@ -9,7 +9,7 @@ import type {
   SemanticsFigures,
   StepError,
 } from '../comparisonView';
-import type { Settings } from '../settings';
+import { DEFAULT_SETTINGS, type Semantics, type Settings } from '../settings';
 import type { LoadSnapshot } from '../snapshots';
 import { semanticsDifferences } from './semanticsDifferences';
 import { measureBoth, type OwnRun } from './semanticsFigures';
@@ -50,7 +50,7 @@ async function compared(
   job: Job,
 ): Promise<Compared> {
   const semantics = own.run.semantics === 'exact' ? 'pytorch' : 'exact';
-  const { run, error } = await runSemantics(load, { ...settings, semantics }, batches, job);
+  const { run, error } = await runSemantics(load, otherSettings(settings, semantics), batches, job);
   if (!run) return stopped(own, error);
   const differences = differencesOf(own.run, run);
   const layers = new Set(differences.flatMap(({ layer }) => layer ?? []));
@@ -63,6 +63,12 @@ async function compared(
     return stopped(own, { step: 'convert', message: error.message, node: error.node });
   }
 }
+
+/** What the user chose for exact semantics does not show in PyTorch's: beside it, exact has PyTorch's formula. */
+const otherSettings = (settings: Settings, semantics: Semantics): Settings =>
+  semantics === 'exact'
+    ? { ...settings, semantics, method: DEFAULT_SETTINGS.method, byHand: DEFAULT_SETTINGS.byHand }
+    : { ...settings, semantics };
 
 function differencesOf(own: SemanticsRun, other: SemanticsRun): readonly SemanticsDifference[] {
   const [exact, pytorch] = own.semantics === 'exact' ? [own, other] : [other, own];

@@ -64,10 +64,9 @@ export async function measureBoth(
     const same = { ...model, layers: {}, error: null };
     return { own: same, other: same };
   }
-  const tapsIn = ({ equalized }: SemanticsRun) =>
-    only(layers, floatTaps(equalized.model, equalized.outputScales));
+  const tapsIn = ({ equalized }: SemanticsRun) => only(layers, floatTaps(equalized.model, equalized));
   const { equalized, reference } = other;
-  const int8Taps = layerTaps(equalized.model, equalized.outputScales, reference);
+  const int8Taps = layerTaps(equalized.model, equalized, reference);
   const float: Candidate = { model: otherFloat, taps: tapsIn(other) };
   const int8: Candidate = { model: reference, taps: only(layers, int8Taps) };
   const mine: Candidate = { model: ownFloat, taps: tapsIn(own.run) };

@@ -46,7 +46,7 @@ export async function runSemantics(
     step = 'calibrate';
     const calibrate = { ...(await calibrateStep(prepare, settings, batches, job)), ms: 0 };
     step = 'equalize';
-    const equalized = await equalizeModel(prepare, calibrate, settings, batches, job);
+    const { result: equalized } = await equalizeModel({ load, prepare, calibrate }, settings, batches, job);
     lint(equalized.model);
     step = 'convert';
     const forms = formsOf(convert(equalized.model, settings.semantics));

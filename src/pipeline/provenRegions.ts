@@ -1,0 +1,32 @@
+import type { LayerDecision } from '../equalize/decision';
+import type { Comparison } from '../exec/comparison';
+
+/** Layers that share their scales, and how far equalization moved their float outputs on calibration data. */
+export interface ProvenRegion {
+  readonly layers: readonly string[];
+  readonly decision: 'fold' | 'mul';
+  /** What made the scales, as the page names it. */
+  readonly rule: string;
+  /** The largest over the layers: |before − after| ÷ the largest |before|. */
+  readonly maxRelError: number;
+}
+
+/** The regions that were scaled, in graph order. `errors`: by layer, its output against the original float model's. */
+export function provenRegions(
+  decisions: readonly LayerDecision[],
+  errors: ReadonlyMap<string, Comparison>,
+): readonly ProvenRegion[] {
+  const regions = new Map<string, LayerDecision[]>();
+  for (const decision of decisions) {
+    if (decision.decision === 'skip') continue;
+    const key = decision.decision === 'mul' ? decision.mul : decision.producers.join(' ');
+    regions.set(key, [...(regions.get(key) ?? []), decision]);
+  }
+  return [...regions.values()].flatMap((members) => {
+    const [first] = members;
+    if (!first || first.decision === 'skip') return [];
+    const layers = members.map(({ layer }) => layer);
+    const maxRelError = Math.max(...layers.map((layer) => errors.get(layer)?.maxRelError ?? 0));
+    return [{ layers, decision: first.decision, rule: first.rule, maxRelError }];
+  });
+}
