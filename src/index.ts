@@ -6,6 +6,8 @@ export { FormatError } from './formats/errors';
 export { applyChange, type Change, revertChange } from './graph/change';
 export { GraphError, UnsupportedOpError } from './graph/errors';
 export * from './pipeline/comparisonView';
+export type { LayerAdvice } from './pipeline/methods/advice';
+export type { MethodName, MethodRow } from './pipeline/methods/methodRow';
 export * from './pipeline/settings';
 export { Studio } from './pipeline/studio';
 export * from './pipeline/views';

@@ -3,6 +3,8 @@ import type {
   ExportedFile,
   ExportKind,
   Form,
+  LayerAdvice,
+  MethodRow,
   NodeDetails,
   Settings,
   StepName,
@@ -37,6 +39,10 @@ export interface EngineApi {
   run(step: StepName, settings: Settings, onProgress: ProgressListener): Promise<Outcome<StudioView>>;
   /** Steps from the first that the settings touch are forgotten; the view says which remain. */
   configure(settings: Settings): Promise<Outcome<StudioView>>;
+  /** Every method of equalization on the open model, one row each. */
+  compareMethods(settings: Settings, onProgress: ProgressListener): Promise<Outcome<readonly MethodRow[]>>;
+  /** What equalization would gain each layer. */
+  advise(settings: Settings, onProgress: ProgressListener): Promise<Outcome<readonly LayerAdvice[]>>;
   cancel(): Promise<void>;
   /** `form` says which of convert's two graphs is meant. */
   inspect(step: StepName, node: string, form: Form): Promise<Outcome<NodeDetails>>;

@@ -20,6 +20,8 @@ export function connectEngine(): EngineClient {
       openCalibration: (files) => remote.openCalibration(files),
       openEvaluation: (files) => remote.openEvaluation(files),
       run: (step, settings, onProgress) => remote.run(step, settings, Comlink.proxy(onProgress)),
+      compareMethods: (settings, onProgress) => remote.compareMethods(settings, Comlink.proxy(onProgress)),
+      advise: (settings, onProgress) => remote.advise(settings, Comlink.proxy(onProgress)),
       configure: (settings) => remote.configure(settings),
       cancel: () => remote.cancel(),
       inspect: (step, node, form) => remote.inspect(step, node, form),

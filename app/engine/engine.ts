@@ -69,6 +69,10 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
     configure: (settings) => change((s) => s.configure(settings)),
     run: (step, settings, onProgress) =>
       change((s, signal) => s.run(step, settings, { signal, progress: throttled(onProgress) })),
+    compareMethods: (settings, onProgress) =>
+      change((s, signal) => s.compareMethods(settings, { signal, progress: throttled(onProgress) })),
+    advise: (settings, onProgress) =>
+      change((s, signal) => s.advise(settings, { signal, progress: throttled(onProgress) })),
     cancel: async () => turn.cancel(),
     inspect: (step, node, form) => look((s) => s.inspect(step, node, form)),
     exportFile: (kind, step, form) => look((s) => s.exportFile(kind, step, form)),

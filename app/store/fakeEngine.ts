@@ -5,7 +5,9 @@ import type {
   Form,
   FormViews,
   GraphView,
+  LayerAdvice,
   LayerView,
+  MethodRow,
   NodeDetails,
   NodeView,
   Results,
@@ -169,6 +171,20 @@ export class FakeEngine implements EngineApi {
       for (const step of ['equalize', 'convert'] as const) this.done.delete(step);
     return this.refresh();
   }
+  /** What the jobs beside the steps answer. */
+  methods: readonly MethodRow[] = [];
+  advice: readonly LayerAdvice[] = [];
+
+  async compareMethods(_: Settings, onProgress: ProgressListener): Promise<Outcome<readonly MethodRow[]>> {
+    onProgress('Compare methods', 1, 6);
+    return { ok: true, value: this.methods };
+  }
+
+  async advise(_: Settings, onProgress: ProgressListener): Promise<Outcome<readonly LayerAdvice[]>> {
+    onProgress('Advise', 1, 2);
+    return { ok: true, value: this.advice };
+  }
+
   cancel = async () => undefined;
 
   async inspect(step: StepName, name: string, form: Form): Promise<Outcome<NodeDetails>> {

@@ -7,7 +7,7 @@ import { asFloat, type FloatTensor, floatTensor } from '../graph/tensor';
 import { groupsOf } from '../quant/layerAxes';
 import type { ObservedModel } from '../quant/observer';
 import { type LayerNode, paramUseCounts } from '../quant/weightUse';
-import type { Before } from './fold';
+import type { Before } from './before';
 import type { FoldPlacement } from './regions/regions';
 import { statsOf } from './rules/classRanges';
 

@@ -1,9 +1,8 @@
 import { GraphError } from '../graph/errors';
-import type { GraphIndex } from '../graph/graph';
 import type { NodeName } from '../graph/ids';
 import { type ObservedModel, overallRange } from '../quant/observer';
-import type { LayerNode } from '../quant/weightUse';
 import type { ScaledRange } from './activationObservers';
+import type { Before } from './before';
 import type { Absorption } from './biasAbsorption';
 import type { Equalization } from './equalization';
 import type { FoldPlacement, ScaledObserver } from './regions/regions';
@@ -13,13 +12,6 @@ const lowerRange = ({ min, max }: ChannelRange, amounts: Float32Array): ChannelR
   min: min.map((value, c) => value - (amounts[c] ?? 0)),
   max: max.map((value, c) => value - (amounts[c] ?? 0)),
 });
-
-/** The calibrated model, and what is looked up in it again and again. */
-export interface Before {
-  readonly model: ObservedModel;
-  readonly index: GraphIndex;
-  readonly layers: ReadonlyMap<NodeName, LayerNode>;
-}
 
 /**
  * The tensors before the layers take the factors, and the observers on the way get the scaled ranges:

@@ -12,6 +12,9 @@ import { convertStep } from './convertStep';
 import { bindData, withDataShapes } from './data';
 import { nodeDetails } from './details';
 import { exportModel, exportReport, exportText } from './exports';
+import { adviseLayers, type LayerAdvice } from './methods/advice';
+import { compareMethods } from './methods/methodComparison';
+import type { MethodRow } from './methods/methodRow';
 import { sameEqualization, sameQConfigs } from './qconfigs';
 import { report } from './report';
 import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName, sameScales } from './settings';
@@ -169,6 +172,37 @@ export class Studio {
     });
     const comparison = await compareSemantics(snapshots.load, own, this.settings, this.batches(), job);
     this.addAfter('convert', { comparison });
+  }
+
+  /** Every method on the open model, calibrated as the settings say: missing steps run first. */
+  async compareMethods(settings: Settings, job: Job): Promise<readonly MethodRow[]> {
+    const exact: Settings = { ...settings, semantics: 'exact' };
+    const { load } = this.open().snapshots;
+    const { evaluation } = this.open();
+    const data = {
+      calibration: this.batches(),
+      evaluation: evaluation && batchesOf(load.model, evaluation),
+    };
+    return compareMethods(await this.calibrated(exact, job), exact, data, job);
+  }
+
+  /** What equalization would gain each layer, whichever of them the settings choose. */
+  async advise(settings: Settings, job: Job): Promise<readonly LayerAdvice[]> {
+    const all: Settings = {
+      ...settings,
+      semantics: 'exact',
+      equalization: { global: true, byName: {}, byType: {} },
+    };
+    const { calibrate } = await this.calibrated(all, job);
+    return adviseLayers(calibrate.model, this.batches(), job);
+  }
+
+  /** The steps up to calibrate under other settings; the user's own steps stay as they are. */
+  private async calibrated(settings: Settings, job: Job) {
+    const { load } = this.open().snapshots;
+    const prepare = { ...prepareStep(load, settings), ms: 0 };
+    const calibrate = { ...(await calibrateStep(prepare, settings, this.batches(), job)), ms: 0 };
+    return { load, prepare, calibrate };
   }
 
   inspect(step: StepName, node: string, form: Form = 'lowered'): NodeDetails {

@@ -1,11 +1,9 @@
 import type { Plan } from '../equalize/plan';
-import type { Batch } from '../exec/batches';
 import type { Job } from '../exec/job';
 import { type Candidate, type Site, withReason } from './candidate';
-import { captureValues } from './capture';
+import { firstSamples } from './firstSamples';
 import { modelErrors, type SearchInput } from './modelErrors';
-import { cutRegion } from './regionCut';
-import { regionErrors } from './regionErrors';
+import { rankSite } from './rankSite';
 import { advantage, cheapestOfTheBest, shortlisted, type Trial, worstIfNull } from './selection';
 
 export interface SearchResult {
@@ -23,8 +21,6 @@ export interface SearchedSite {
   readonly chosen: Candidate;
 }
 
-/** Samples that are looked at while searching; the last word have all of them. */
-const MAX_SAMPLES = 256;
 /** How often the whole model may run in int8, about: of many sites, fewer candidates each are measured in it. */
 const MODEL_RUNS = 400;
 const SWEEPS = 2;
@@ -50,20 +46,10 @@ export async function searchPlans(
   return search.result();
 }
 
-/** The first batches, up to a number of samples. */
-function firstSamples(batches: readonly Batch[]): readonly Batch[] {
-  let samples = 0;
-  return batches.filter((batch) => {
-    const isWanted = samples < MAX_SAMPLES;
-    samples += batch.samples;
-    return isWanted;
-  });
-}
-
 class Search {
   private readonly input: SearchInput;
   private readonly shortlist: number;
-  private readonly trials: Trial[][];
+  private readonly trials: (readonly Trial[])[];
   private chosen: readonly Candidate[];
   private done = 0;
   private readonly total: number;
@@ -94,14 +80,7 @@ class Search {
   async rank(i: number, site: Site): Promise<void> {
     const { candidates } = site;
     if (candidates.length > 1) {
-      const { model, batches } = this.input;
-      const cut = cutRegion(model, site);
-      const values = await captureValues(model, batches, cut.inputs, this.quiet);
-      const errors = await regionErrors(cut, values, candidates, this.quiet);
-      this.trials[i] = candidates.map((candidate, c) => {
-        const region = worstIfNull(errors[c] ?? null);
-        return { candidate, region, model: null };
-      });
+      this.trials[i] = await rankSite(this.input, site, this.quiet);
     }
     this.progress(candidates.length);
   }
@@ -120,8 +99,9 @@ class Search {
     const choices = listed.map(({ candidate }) => this.chosen.with(i, candidate));
     const measured = await modelErrors(this.input, choices.map(plansOf), this.quiet);
     const news = new Map(listed.map(({ candidate }, c) => [candidate, measured[c] ?? null]));
-    this.trials[i] = trials.map((trial) => ({ ...trial, model: news.get(trial.candidate) ?? null }));
-    const next = cheapestOfTheBest(this.trials[i].filter(({ candidate }) => news.has(candidate)));
+    const told = trials.map((trial) => ({ ...trial, model: news.get(trial.candidate) ?? null }));
+    this.trials[i] = told;
+    const next = cheapestOfTheBest(told.filter(({ candidate }) => news.has(candidate)));
     if (next) this.chosen = this.chosen.with(i, next);
     this.progress(listed.length);
   }

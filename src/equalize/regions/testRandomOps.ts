@@ -42,6 +42,13 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** Ops that factors pass or end in, and layers. */
+export const CHAIN_KINDS = [
+  ...(['linear', 'linear', 'linear', 'conv', 'conv', 'conv', 'depthwise', 'functional'] as const),
+  ...(['layer_norm', 'batch_norm', 'relu', 'relu', 'leaky', 'dropout', 'plus', 'times'] as const),
+  ...(['flatten', 'view', 'pool', 'average', 'add', 'cat', 'move', 'gelu'] as const),
+] as const satisfies readonly Kind[];
+
 interface Place {
   readonly g: Net;
   readonly name: string;

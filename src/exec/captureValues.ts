@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Batch } from '../exec/batches';
-import { Executor } from '../exec/executor';
-import { breathe, type Job } from '../exec/job';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { floatTensor, type Tensor } from '../graph/tensor';
+import type { Batch } from './batches';
+import { Executor } from './executor';
+import { breathe, type Job } from './job';
 
 /**
  * Runs a model and keeps some of its values, as batches whose inputs they are. Progress is the caller's. Throws the
