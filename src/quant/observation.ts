@@ -28,10 +28,10 @@ const onlyModule =
   (_, node) =>
     node.op === 'call_module' ? then : 'float';
 
-/** An operand that is a plain number makes the op keep its input's observer (`x + 1`, `x * 2`). */
+/** An operand that is a number makes the op keep its input's observer (`x + 1`, `x * 2`). */
 const binary: Rule = (call, node) => {
   if (isMethod(node)) return 'float';
-  return call.operands.some((o) => o.kind === 'number') ? 'shared' : 'observed';
+  return call.operands.some((o) => o.kind !== 'node') ? 'shared' : 'observed';
 };
 
 /** With a weight of its own `F.layer_norm` fits no dtype configuration: that wants a float weight, the qconfig qint8. */
@@ -74,6 +74,8 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   unsqueeze: 'shared',
   // prepare_fx passes over getitem, whatever stands around it.
   getitem: 'float',
+  // Numbers: there is nothing to observe.
+  size: 'float',
   layer_norm: layerNorm,
   embedding: 'float',
   add: binary,
