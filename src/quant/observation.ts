@@ -6,9 +6,15 @@ import type { OpCall, OpName } from '../graph/op';
  * - `observed`: inputs and output get observers of their own;
  * - `shared`: the output shares the observer object of the input, since the op only moves or keeps values;
  * - `fixed01`, `fixed11`: the output's range is known (0…1, −1…1), a FixedQParamsObserver;
- * - `float`: the op stays in float; nothing is observed for its sake.
+ * - `float`: the op stays in float; nothing is observed for its sake;
+ * - `unsupported`: the same, but PyTorch takes its output for quantized, so that readers do not observe it either. Exact
+ *   semantics treats it as `float`.
  */
-export type Observation = 'observed' | 'shared' | 'fixed01' | 'fixed11' | 'float';
+export type Observation = 'observed' | 'shared' | 'fixed01' | 'fixed11' | 'float' | 'unsupported';
+
+/** Whether an op's output is observed for its own sake. */
+export const isObserved = (observation: Observation): boolean =>
+  observation !== 'float' && observation !== 'unsupported';
 
 type Rule = Observation | ((call: OpCall, node: Node) => Observation);
 
@@ -38,7 +44,8 @@ const binary: Rule = (call, node) => {
 const layerNorm: Rule = (call, node) => {
   if (node.op === 'call_module') return 'observed';
   const hasWeight = call.op === 'layer_norm' && call.attrs.weight !== null;
-  return node.target === 'torch.layer_norm' || hasWeight ? 'float' : 'observed';
+  if (node.target === 'torch.layer_norm') return 'float';
+  return hasWeight ? 'unsupported' : 'observed';
 };
 
 const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
