@@ -9,18 +9,17 @@ from cases.case import Case, net, only
 
 
 def cnn(flatten):
-    """conv + bn + relu → pool → conv → `flatten` → linear → relu → linear"""
+    """conv + bn + relu → pool → `flatten` → linear → relu → linear"""
 
     def make(n, channels, height, width):
-        first, second, hidden = n(4), n(3), n(5)
-        parts = {"conv1": nn.Conv2d(channels, first, 3, padding=1), "bn": nn.BatchNorm2d(first), "pool": nn.MaxPool2d(2)}
-        parts["conv2"] = nn.Conv2d(first, second, 1)
-        parts["fc1"] = nn.Linear(second * (height // 2) * (width // 2), hidden)
+        maps, hidden = n(4), n(5)
+        parts = {"conv": nn.Conv2d(channels, maps, 3, padding=1), "bn": nn.BatchNorm2d(maps), "pool": nn.MaxPool2d(2)}
+        parts["fc1"] = nn.Linear(maps * (height // 2) * (width // 2), hidden)
         parts["fc2"] = nn.Linear(hidden, n(3))
 
         def run(m, x):
-            y = m.pool(F.relu(m.bn(m.conv1(x))))
-            return m.fc2(F.relu(m.fc1(flatten(m, m.conv2(y), x))))
+            y = m.pool(F.relu(m.bn(m.conv(x))))
+            return m.fc2(F.relu(m.fc1(flatten(m, y, x))))
 
         return run, parts
 
@@ -141,7 +140,8 @@ IMAGE = {"rows": [4], "test_rows": 4}
 TOKENS = {"rows": [4], "test_rows": 6}
 NONE = only()
 CASES = [
-    Case("view-size-cnn", cnn(lambda m, y, x: y.view(y.size(0), -1)), **IMAGE),
+    Case("refused-view-size-cnn", cnn(lambda m, y, x: y.view(y.size(0), -1)), fault="view", **IMAGE),
+    Case("view-size-cnn-none-selected", cnn(lambda m, y, x: y.view(y.size(0), -1)), **IMAGE, **NONE),
     Case("reshape-shape-cnn", cnn(lambda m, y, x: y.reshape(y.shape[0], -1)), **IMAGE),
     Case("reshape-shape-cnn-fbgemm", cnn(lambda m, y, x: y.reshape(x.shape[0], -1)), qconfig="fbgemm", **IMAGE),
     Case("view-size", flat(lambda m, y, x: y.view(y.size(0), -1)), **IMAGE),
