@@ -2,6 +2,7 @@
 import contextlib
 import copy
 import io
+import re
 
 import torch
 from graphs import GraphJson, renamed, seed_converted, seed_names
@@ -25,7 +26,8 @@ class Refusal(Exception):
     """PyTorch raised an error at a step."""
 
     def __init__(self, step, error):
-        self.json = {"step": step, "type": type(error).__name__, "message": str(error).strip()}
+        message = re.sub(r" at 0x[0-9a-f]+", "", str(error).strip())  # of a function, another in every run
+        self.json = {"step": step, "type": type(error).__name__, "message": message}
 
 
 def attempt(step, function, *arguments):
@@ -105,7 +107,7 @@ class Golden:
         result["plain"], outputs["int8Plain"] = self.plain_json(plain)
         low = attempt("lower", lowered, observed)
         result["converted"] = self.lowered_json(low)
-        result["layerSqnr"] = {"plain": self.sqnr(plain, lowered(plain)), "equalized": self.sqnr(plain, low)}
+        result["layerSqnr"] = {"plain": self.sqnr(plain, lambda: lowered(plain)), "equalized": self.sqnr(plain, lambda: low)}
 
     def plain(self):
         """The same without equalization; None where PyTorch refuses the equalized one already."""
@@ -117,7 +119,7 @@ class Golden:
         entry = {**self.observed_json(plain), "reference": self.reference_json(reference)}
         try:
             entry["converted"] = self.lowered_json(lowered(plain))
-        except Exception:  # the equalized model's lowering raises the same and is recorded
+        except Exception:  # the equalized one's lowering raises the same and is recorded, or has a mul in the way
             entry["converted"] = None
         return entry, run(reference, self.test)
 
@@ -138,8 +140,8 @@ class Golden:
     def sqnr(self, plain, low):
         """The numeric suite's figures, and what get_equalization_qconfig_dict makes of them."""
         try:
-            figures = layer_sqnr(plain, low, self.test)
-        except Exception as error:  # the suite is younger than the graphs: what it cannot do is recorded
+            figures = layer_sqnr(plain, low(), self.test)
+        except Exception as error:  # lowering, or the suite, which is younger than the graphs: what it cannot do is recorded
             return {"error": f"{type(error).__name__}: {error}".strip()}
         sqnr = {str(name): number(value) for name, value in figures.items()}
         return {"sqnr": sqnr, "lowest": {count: lowest(figures, count) for count in (1, 2)}}

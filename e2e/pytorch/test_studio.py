@@ -1,8 +1,11 @@
 """There and back: PyTorch → the studio's core in Node, which equalizes in exact semantics → PyTorch."""
+import math
+
 import torch
 import torch.nn.functional as F
 from exporter import spread
 from studio import StudioTest
+from test_studio_convs import trained
 from torch import nn
 
 
@@ -44,6 +47,38 @@ class EveryOp(nn.Module):
         return self.softmax(self.last(x).view([-1, 15]))
 
 
+class Cnn(nn.Module):
+    """As most CNNs flatten. Input [samples, 3, 8, 8]."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.bn, self.conv2 = nn.Conv2d(3, 6, 3), nn.BatchNorm2d(6), nn.Conv2d(6, 4, 2)
+        self.fc1, self.fc2 = nn.Linear(16, 8), nn.Linear(8, 5)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.bn(self.conv1(x))), 2)
+        x = F.relu(self.conv2(x))
+        return self.fc2(F.relu(self.fc1(x.view(x.size(0), -1))))
+
+
+class SelfAttention(nn.Module):
+    """Heads from sizes. Input [samples, tokens, 8]."""
+
+    def __init__(self):
+        super().__init__()
+        self.q, self.k, self.v, self.out = (nn.Linear(8, 8) for _ in range(4))
+
+    def split(self, x):
+        batch, tokens, width = x.size()
+        return x.view(batch, tokens, 2, width // 2).transpose(1, 2)
+
+    def forward(self, x):
+        q, k, v = self.split(self.q(x)), self.split(self.k(x)), self.split(self.v(x))
+        weights = torch.softmax(torch.matmul(q, k.transpose(-2, -1)) / math.sqrt(q.size(-1)), -1)
+        mixed = torch.matmul(weights, v).transpose(1, 2)
+        return self.out(mixed.reshape(x.shape[:-1] + (mixed.shape[2] * mixed.shape[3],)))
+
+
 class Exact(StudioTest):
     def test_mlp(self):
         model, data = Mlp(), spread(64, 12)
@@ -61,6 +96,21 @@ class Exact(StudioTest):
         self.assertIs(outcome["failed"], False)
         self.assertSameFunction(loaded, model, spread(50, 3, 4))
         self.assertChanged(loaded, model, ("first.weight", "weight"))
+
+    def test_cnn_that_flattens_by_its_size(self):
+        model, data = trained(Cnn()), spread(16, 3, 8, 8)
+        outcome, loaded = self.equalized(model, data)
+        self.assertIs(outcome["failed"], False)
+        # The factors of conv2's channels pass the view.
+        self.assertEqual(outcome["decisions"]["fc1"], "fold")
+        self.assertSameFunction(loaded, model, spread(5, 3, 8, 8))
+
+    def test_attention_with_heads_from_sizes(self):
+        model, data = SelfAttention(), spread(12, 5, 8)
+        outcome, loaded = self.equalized(model, data)
+        self.assertIs(outcome["failed"], False)
+        self.assertEqual(outcome["decisions"]["out"], "fold")
+        self.assertSameFunction(loaded, model, spread(7, 3, 8))
 
     def test_what_came_back_goes_round_again(self):
         model, data = Mlp(), spread(64, 12)

@@ -51,6 +51,20 @@ class Functional(nn.Module):
         return F.conv2d(F.relu(F.conv2d(x, self.kernel, self.bias1)), self.kernel2)
 
 
+class Sizes(nn.Module):
+    """Shapes from sizes, one of which makes PyTorch leave conv2 in float. Input [samples, 3, 4, 4]."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2 = nn.Conv2d(3, 6, 1), nn.Conv2d(6, 4, 1)
+        self.linear1, self.linear2 = nn.Linear(64, 8), nn.Linear(4, 3)
+
+    def forward(self, x):
+        y = self.conv2(F.relu(self.conv1(x)))
+        y = self.linear1(y.view(y.size(0), -1))
+        return self.linear2(y.reshape(y.shape[0] * 2, y.shape[1] // 2))
+
+
 class PyTorchSemantics(StudioTest):
     semantics = "pytorch"
 
@@ -82,3 +96,9 @@ class PyTorchSemantics(StudioTest):
         model = Functional().eval()
         loaded = self.check(model, images(16, 4, 5, 5))
         self.assertChanged(loaded, model, ("kernel", "bias1", "kernel2"))
+
+    def test_shapes_from_sizes(self):
+        model = Sizes().eval()
+        loaded = self.check(model, images(16, 3, 4, 4), fused("conv1"))
+        self.assertChanged(loaded, model, ("conv1.weight", "linear1.weight", "linear2.weight"))
+        self.assertTrue(torch.equal(loaded.state_dict()["conv2.weight"], model.conv2.weight))

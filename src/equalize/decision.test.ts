@@ -34,6 +34,10 @@ it.each<readonly [LayerDecision, string]>([
     'PyTorch skips it: its input is given by keyword (input=…), and PyTorch observes positional ones.',
   ],
   [
+    skip({ kind: 'taken-for-number' }),
+    'PyTorch leaves it in float: view(x.size(…), …) makes it take the tensor whose size is read for a number. x.shape[…] does not.',
+  ],
+  [
     skip({ kind: 'no-range', columns: 4, weights: 1 }),
     'Its weight has one value for each of its 4 columns, so their ranges are zero.',
   ],

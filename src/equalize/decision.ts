@@ -11,6 +11,8 @@ export type SkipReason =
   | { readonly kind: 'branch'; readonly tensor: NodeName }
   /** PyTorch equalizes inputs that are given by position. */
   | { readonly kind: 'keyword-input' }
+  /** PyTorch takes the layer's value for a number, see `pytorchTypes`. */
+  | { readonly kind: 'taken-for-number' }
   /** Its input is multiplied by the scale of an earlier equalization. */
   | { readonly kind: 'equalized-before'; readonly mul: NodeName }
   /** Input and weight ranges are the same in every column, as in a model that was equalized before. */
@@ -90,6 +92,8 @@ function skipSentence(reason: SkipReason): string {
         : `Of ${reason.tried} ways to equalize it none makes int8 better by 0.1 dB on the calibration data.`;
     case 'keyword-input':
       return 'PyTorch skips it: its input is given by keyword (input=…), and PyTorch observes positional ones.';
+    case 'taken-for-number':
+      return 'PyTorch leaves it in float: view(x.size(…), …) makes it take the tensor whose size is read for a number. x.shape[…] does not.';
     default:
       return reason satisfies never;
   }

@@ -2,7 +2,7 @@ import type { GraphIndex } from '../graph/graph';
 import type { NodeName } from '../graph/ids';
 import { firstInput } from '../graph/node';
 import { resolveNode } from '../graph/resolve';
-import { observationOf } from '../quant/observation';
+import { isObserved, observationOf } from '../quant/observation';
 import type { ObservedModel } from '../quant/observer';
 import type { Equalization } from './equalization';
 
@@ -37,7 +37,7 @@ function dropOne(
   if (work.users(observer.name).length > 1) return null;
   const producer = index.get(source);
   const observation = observationOf(resolveNode(model, index, producer), producer);
-  if (observation !== 'float' && observation !== 'shared') return null;
+  if (isObserved(observation) && observation !== 'shared') return null;
   work.remove(observer.name, source, `${source} stays in float: it is quantized behind the mul.`);
   return source;
 }

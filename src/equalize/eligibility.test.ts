@@ -52,6 +52,12 @@ describe('a layer is eligible unless', () => {
     ],
     ['its input is also an output', (g) => [linear(g, 'a'), 'x'], { a: null }, { a: null }],
     ['it is functional', functional, { f: null }, { f: null }],
+    [
+      'PyTorch takes its value for a number',
+      (g) => g.method('v', 'view', linear(g, 'b', linear(g, 'a')), g.method('n', 'size', 'b', 0), -1),
+      { a: null, b: null },
+      { a: null, b: 'taken-for-number' },
+    ],
     ['its input is given by keyword, for PyTorch', byKeyword, { f: null }, { f: 'keyword-input' }],
     [
       'a get_attr reads the weight of a module',

@@ -2,6 +2,7 @@ import { GraphIndex } from '../graph/graph';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { isNodeRef } from '../graph/node';
+import { isObservedByPyTorch, pytorchTypes } from '../quant/pytorchTypes';
 import { type QConfigMapping, qconfigOf, weightObserverOf } from '../quant/qconfigMapping';
 import type { Semantics } from '../quant/semantics';
 import { activationOf, type LayerNode, layerNodes, paramUseCounts } from '../quant/weightUse';
@@ -29,12 +30,14 @@ export function eligibleLayers(
   const index = new GraphIndex(model.graph);
   const muls = new Set(earlierMuls(model));
   const uses = paramUseCounts(model, index);
+  const types = config.semantics === 'pytorch' ? pytorchTypes(model, index, qconfigs) : null;
   return layerNodes(model, index).map((layer) => ({ layer, skip: skipReason(layer) }));
 
   function skipReason(layer: LayerNode): SkipReason | null {
     const input = activationOf(layer);
     if (config.excluded.has(layer.node.name)) return { kind: 'excluded' };
     if (!weightObserverOf(qconfigs, model, layer.node)) return { kind: 'float' };
+    if (types && !isObservedByPyTorch(model, index, types, layer.node)) return { kind: 'taken-for-number' };
     if (input === null) return { kind: 'constant-input' };
     if (config.semantics === 'pytorch') return pytorchSkip(layer, input);
     if (index.get(input).op === 'get_attr') return { kind: 'constant-input' };

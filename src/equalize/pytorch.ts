@@ -1,3 +1,4 @@
+import { GraphError } from '../graph/errors';
 import { GraphIndex } from '../graph/graph';
 import type { ModuleName, NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
@@ -44,8 +45,25 @@ export function equalizePyTorch(
 /** `node_supports_equalization`, or the name alone. */
 function isTakenForLayer(model: Model, index: GraphIndex, node: Node): boolean {
   const call = resolveNode(model, index, node);
-  return call?.op === 'linear' || call?.op === 'conv' || node.name.includes('relu');
+  // PyTorch names its observers otherwise than we do, without what they observe.
+  return (
+    call?.op === 'linear' || call?.op === 'conv' || (call?.op !== 'observer' && node.name.includes('relu'))
+  );
 }
+
+/** PyTorch looks two nodes up from the equalization observer, whether an observer stands in between or not. */
+function nodeBefore(index: GraphIndex, observer: Node, layer: Node): Node {
+  const [value] = observer.args;
+  if (isNodeRef(value)) return index.get(value.node);
+  throw unobserved(observer, layer, value === undefined ? 'IndexError' : 'AttributeError');
+}
+
+/** It takes the layer's input for an observer, which it is not: PyTorch observes nothing there. */
+const unobserved = ({ name }: Node, layer: Node, error: string): GraphError =>
+  new GraphError(
+    `PyTorch 1.13.1 stops here: it observes no range of '${name}', which '${layer.name}' reads, and looks for that observer when it equalizes (${error}). Leave '${layer.name}' out of equalization, or choose Exact semantics, which observes '${name}'.`,
+    name,
+  );
 
 /** `convert_eq_obs`, first branch. */
 function convertEqualizationObserver(
@@ -58,9 +76,8 @@ function convertEqualizationObserver(
 ): void {
   const [observed] = work.node(node.name).args;
   const observer = isNodeRef(observed) ? work.node(observed.node) : null;
-  const value = observer?.args[0];
-  if (observer?.op !== 'call_module' || !isNodeRef(value)) return;
-  const previous = index.get(value.node);
+  if (!observer) return;
+  const previous = nodeBefore(index, observer, entry.layer.node);
   const { layer, scale, stats } = entry;
   const shared = { layer: layer.node.name, scale, input: stats, rule: 'input-weight' };
   if (isTakenForLayer(model, index, previous)) {
@@ -72,6 +89,7 @@ function convertEqualizationObserver(
     work.decisions.push({ ...shared, decision: 'fold', producers, dropped, unscaledBias: bias });
     return;
   }
+  if (observer.op !== 'call_module') throw unobserved(observer, entry.layer.node, 'KeyError');
   if (!entry.isOne)
     setSharedRange(
       model,

@@ -87,6 +87,7 @@ const PASSAGES: { readonly [O in OpName]: PassageRule<O> } = {
   squeeze: barrier,
   unsqueeze: barrier,
   getitem: barrier,
+  size: barrier,
   layer_norm: barrier,
   embedding: barrier,
   to: barrier,

@@ -2,14 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { GraphError } from '../graph/errors';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
-import type { Operand } from '../graph/op';
+import type { OpCall, Operand } from '../graph/op';
 import { DeviceError } from '../webgpu/errors';
 import type { Batch } from './batches';
-import type { ExecContext, Value } from './execRule';
+import type { ComputeOp, ExecContext, Value } from './execRule';
 import { computeOp } from './ops';
 import { ParamStore } from './paramStore';
 import { type Plan, planModel, type Step } from './plan';
 import { toGrid } from './quantize';
+import { RunSizes } from './sizes';
 import { upload } from './values';
 
 /**
@@ -47,12 +48,15 @@ export class Executor {
    */
   run(batch: Batch, onValue?: ValueListener): tf.Tensor[] {
     const values = new Map<NodeName, tf.Tensor>();
+    const sizes = new RunSizes();
     try {
       for (const step of this.plan.steps) {
         if (step.node.op === 'output') continue;
-        const value = this.evaluate(step, values, batch);
-        values.set(step.node.name, value);
-        onValue?.(step.node.name, value);
+        const value = this.evaluate(step, { values, sizes }, batch);
+        if (value) {
+          values.set(step.node.name, value);
+          onValue?.(step.node.name, value);
+        }
         for (const name of step.release) {
           values.get(name)?.dispose();
           values.delete(name);
@@ -69,7 +73,8 @@ export class Executor {
     this.params.dispose();
   }
 
-  private evaluate(step: Step, values: ReadonlyMap<NodeName, tf.Tensor>, batch: Batch): tf.Tensor {
+  /** Null for sizes, which are numbers: they go into the memory. */
+  private evaluate(step: Step, memory: RunMemory, batch: Batch): tf.Tensor | null {
     const { node, call } = step;
     try {
       switch (call.op) {
@@ -77,17 +82,13 @@ export class Executor {
           return inputOf(batch, node.name);
         case 'get_attr':
           return tf.clone(this.params.get(call.attrs.param));
+        case 'size':
+          memory.sizes.compute(node.name, call, sizedTensor(call, memory.values));
+          return null;
         case 'output':
           throw new Error('internal: an output computes nothing');
-        default: {
-          const inputs = step.operands.map(
-            (o): Value => (o.kind === 'number' ? o.value : liveValue(values, o.node)),
-          );
-          return tf.tidy(() => {
-            const value = computeOp(call.op, inputs, call, this.context);
-            return step.grid ? toGrid(value, step.grid) : value;
-          });
-        }
+        default:
+          return this.compute(step, call.op === 'reshape' ? memory.sizes.withNumbers(call) : call, memory);
       }
     } catch (error) {
       if (error instanceof DeviceError) throw error;
@@ -97,6 +98,27 @@ export class Executor {
         node.name,
       );
     }
+  }
+
+  private compute<O extends ComputeOp>(
+    step: Step,
+    call: OpCall<O> & { readonly op: O },
+    { values, sizes }: RunMemory,
+  ): tf.Tensor {
+    const inputs = step.operands.map((operand): Value => {
+      switch (operand.kind) {
+        case 'number':
+          return operand.value;
+        case 'size':
+          return call.op === 'reshape' ? 0 : sizes.number(operand.node);
+        default:
+          return liveValue(values, operand.node);
+      }
+    });
+    return tf.tidy(() => {
+      const value = computeOp(call.op, inputs, call, this.context);
+      return step.grid ? toGrid(value, step.grid) : value;
+    });
   }
 
   private constant(operand: Operand | undefined): number {
@@ -109,10 +131,21 @@ export class Executor {
 
   private constants(operand: Operand | undefined): Float32Array {
     if (operand?.kind === 'number') return Float32Array.of(operand.value);
-    const name = operand && this.plan.constants.get(operand.node);
+    const name = operand?.kind === 'node' ? this.plan.constants.get(operand.node) : undefined;
     if (!name) throw new Error('its scale and zero point must be numbers or come from get_attr nodes');
     return Float32Array.from(this.params.host(name).data);
   }
+}
+
+/** What a run has computed so far. */
+interface RunMemory {
+  readonly values: ReadonlyMap<NodeName, tf.Tensor>;
+  readonly sizes: RunSizes;
+}
+
+/** The tensor whose shape a size is read from; null where it is computed from other sizes. */
+function sizedTensor({ operands: [operand] }: OpCall, values: ReadonlyMap<NodeName, tf.Tensor>) {
+  return operand?.kind === 'node' ? liveValue(values, operand.node) : null;
 }
 
 function liveValue(values: ReadonlyMap<NodeName, tf.Tensor>, name: NodeName): tf.Tensor {

@@ -101,7 +101,13 @@ const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   flatten,
   reshape: (inputs, { attrs }) => {
     const x = tensorAt(inputs, 0);
-    return tf.reshape(x, fillShape(x.size, attrs.shape));
+    return tf.reshape(
+      x,
+      fillShape(
+        x.size,
+        attrs.shape.filter((dim) => typeof dim === 'number'),
+      ),
+    );
   },
   transpose: (inputs, { attrs }) => {
     const x = tensorAt(inputs, 0);

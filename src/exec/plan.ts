@@ -7,6 +7,7 @@ import { inputsOf, type Node, readsOf } from '../graph/node';
 import type { OpCall, Operand, OpName } from '../graph/op';
 import { outputGrids, type ValueGrid } from '../graph/outputGrids';
 import { assertSupported, opOf } from '../graph/resolve';
+import { sizeNodes } from '../graph/sizes';
 
 /** One node to execute. */
 export interface Step {
@@ -44,6 +45,12 @@ export function planModel(model: Model): Plan {
   const calls = model.graph.nodes.map((node) => ({ node, call: opOf(model, index, node) }));
   const output = model.graph.nodes[model.graph.nodes.length - 1];
   if (output?.op !== 'output') throw new GraphError('The graph must end in an output node.');
+  const sized = readsOf(output).find((name) => sizeNodes(index).has(name));
+  if (sized !== undefined)
+    throw new GraphError(
+      `The model returns '${sized}', which is a size; the studio runs models that return tensors. Return tensors alone.`,
+      sized,
+    );
   const idle = idleConstants(model, index, calls);
   const running = calls.filter(({ node }) => !idle.has(node.name));
   const read = running.map(valuesRead);

@@ -60,6 +60,12 @@ export class TestModel {
     });
   }
 
+  /** `input.shape`, as torch.fx traces it. */
+  shape(name: string, input: string): string {
+    const args = [{ node: nodeName(input) }, 'shape'];
+    return this.add({ name: nodeName(name), op: 'call_function', target: 'getattr', args, kwargs: {} });
+  }
+
   method(name: string, target: string, ...args: readonly (Argument | string)[]): string {
     return this.add({
       name: nodeName(name),

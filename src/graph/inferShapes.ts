@@ -5,9 +5,15 @@ import { adaptivePoolShape, convShape, poolShape } from './inferWindows';
 import type { Model } from './model';
 import type { OpCall, Operand, OpName } from './op';
 import { resolveNode } from './resolve';
-import { axisOf, broadcastShapes, type Dim, productOf, type Shape, UNKNOWN_DIM } from './shape';
+import { axisOf, broadcastShapes, type Dim, productOf, quotientOf, type Shape, UNKNOWN_DIM } from './shape';
+import { evaluateSize, expandExtents, type SizeValue } from './sizes';
 
-type ShapeRule<O extends OpName> = (inputs: readonly Shape[], call: OpCall<O>, model: Model) => Shape;
+/** What a rule may ask for besides the shapes of its operands. */
+interface ShapeScope {
+  readonly model: Model;
+  readonly sizeOf: (node: NodeName) => SizeValue | null;
+}
+type ShapeRule<O extends OpName> = (inputs: readonly Shape[], call: OpCall<O>, scope: ShapeScope) => Shape;
 type UniformRule = (inputs: readonly Shape[]) => Shape;
 
 const same: UniformRule = ([x]) => x ?? null;
@@ -23,17 +29,11 @@ const flatten: ShapeRule<'flatten'> = ([x], { attrs }) => {
   return [...x.slice(0, start), productOf(x.slice(start, end + 1)), ...x.slice(end + 1)];
 };
 
-/** `-1` takes what is left; with a symbolic batch kept in front, the rest must multiply to the same number. */
-const reshape: ShapeRule<'reshape'> = ([x], { attrs }) => {
-  const known = productOf(attrs.shape.filter((d) => d !== -1));
-  return attrs.shape.map((dim, i): Dim => {
-    if (dim !== -1) return dim;
-    if (!x || typeof known !== 'number') return UNKNOWN_DIM;
-    const all = productOf(x);
-    if (typeof all === 'number' && known > 0) return all / known;
-    const [batch, ...rest] = x;
-    return i === 0 && batch !== undefined && productOf(rest) === known ? batch : UNKNOWN_DIM;
-  });
+/** `-1` takes what is left of the operand's elements. */
+const reshape: ShapeRule<'reshape'> = ([x], { attrs }, { sizeOf }) => {
+  const dims = expandExtents(attrs.shape, sizeOf);
+  const others = dims?.filter((dim) => dim !== -1) ?? [];
+  return dims?.map((dim): Dim => (dim !== -1 ? dim : x ? quotientOf(x, others) : UNKNOWN_DIM)) ?? null;
 };
 
 const transpose: ShapeRule<'transpose'> = ([x], { attrs }) => {
@@ -55,7 +55,7 @@ const matmul: UniformRule = ([a, b]) => {
 const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   placeholder: () => null,
   output: () => null,
-  get_attr: (_, { attrs }, model) => model.params[attrs.param]?.shape ?? null,
+  get_attr: (_, { attrs }, { model }) => model.params[attrs.param]?.shape ?? null,
   linear,
   conv: convShape,
   batch_norm: same,
@@ -83,6 +83,8 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   dequantize: same,
   flatten,
   reshape,
+  // Numbers, no tensor.
+  size: () => null,
   transpose,
   permute: permuteShape,
   cat: catShape,
@@ -100,8 +102,12 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
 };
 
 /** The typed call into the table: one op's rule for one op's call. */
-const applyRule = <O extends OpName>(op: O, inputs: readonly Shape[], call: OpCall<O>, model: Model): Shape =>
-  SHAPES[op](inputs, call, model);
+const applyRule = <O extends OpName>(
+  op: O,
+  inputs: readonly Shape[],
+  call: OpCall<O>,
+  scope: ShapeScope,
+): Shape => SHAPES[op](inputs, call, scope);
 
 /** Ops that a placeholder's value passes with its last axis unchanged, on its way to the first Linear. */
 const KEEPS_LAST_AXIS: ReadonlySet<OpName> = new Set([
@@ -131,17 +137,30 @@ function placeholderShape(model: Model, index: GraphIndex, name: NodeName): Shap
   return null;
 }
 
+/** Shapes of tensors and values of sizes, by node. */
+export interface InferredValues {
+  readonly shapes: ReadonlyMap<NodeName, Shape>;
+  readonly sizes: ReadonlyMap<NodeName, SizeValue | null>;
+}
+
 /** Shapes of all nodes, as far as they can be derived from the inputs and the ops. */
-export function inferShapes(model: Model): ReadonlyMap<NodeName, Shape> {
+export const inferShapes = (model: Model): ReadonlyMap<NodeName, Shape> => inferValues(model).shapes;
+
+/** The same, and the sizes that the model reads from its tensors. */
+export function inferValues(model: Model): InferredValues {
   const index = new GraphIndex(model.graph);
   const shapes = new Map<NodeName, Shape>();
+  const sizes = new Map<NodeName, SizeValue | null>();
+  const sizeOf = (name: NodeName) => sizes.get(name) ?? null;
   const shapeOf = (operand: Operand): Shape =>
-    operand.kind === 'number' ? [] : (shapes.get(operand.node) ?? null);
+    operand.kind === 'node' ? (shapes.get(operand.node) ?? null) : [];
   for (const node of model.graph.nodes) {
     const call = resolveNode(model, index, node);
+    const inputs = call?.operands.map(shapeOf) ?? [];
+    if (call?.op === 'size') sizes.set(node.name, evaluateSize(call.attrs.rule, inputs[0] ?? null, sizeOf));
     if (node.op === 'placeholder')
       shapes.set(node.name, model.inputShapes[node.name] ?? placeholderShape(model, index, node.name));
-    else shapes.set(node.name, call ? applyRule(call.op, call.operands.map(shapeOf), call, model) : null);
+    else shapes.set(node.name, call ? applyRule(call.op, inputs, call, { model, sizeOf }) : null);
   }
-  return shapes;
+  return { shapes, sizes };
 }

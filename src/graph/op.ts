@@ -1,5 +1,6 @@
 import type { NodeName, ParamName } from './ids';
 import type { Dims } from './moduleTypes';
+import type { Extent, SizeRule } from './sizes';
 
 /**
  * The ops that the studio understands, each with its normalized attributes, whatever form the graph spells it in
@@ -78,7 +79,10 @@ export interface OpAttrs {
   tanh: object;
   softmax: { readonly dim: number };
   flatten: { readonly startDim: number; readonly endDim: number };
-  reshape: { readonly shape: readonly number[] };
+  /** A shape of numbers and of sizes, which operands behind the first give. */
+  reshape: { readonly shape: readonly Extent[] };
+  /** Gives a number or a list of numbers, no tensor: a tensor's shape, or what is computed from it. */
+  size: { readonly rule: SizeRule };
   transpose: { readonly dim0: number; readonly dim1: number };
   /** `order[i]` is the input's axis that becomes axis i. */
   permute: { readonly order: readonly number[] };
@@ -167,9 +171,10 @@ export type IndexPart =
 
 export type OpName = keyof OpAttrs;
 
-/** An operand is another node's value or a plain number (`x / 2`). */
+/** An operand is another node's tensor, a plain number (`x / 2`), or the number that a `size` node gives (`x / x.size(-1)`). */
 export type Operand =
   | { readonly kind: 'node'; readonly node: NodeName }
+  | { readonly kind: 'size'; readonly node: NodeName }
   | { readonly kind: 'number'; readonly value: number };
 
 /** One call of an op: what a node means, free of how the graph spells it. */

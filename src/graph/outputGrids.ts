@@ -56,6 +56,7 @@ const RULES: { readonly [O in OpName]: GridRule } = {
   gelu: 'float',
   softmax: 'float',
   getitem: 'float',
+  size: 'float',
   layer_norm: 'float',
   embedding: 'float',
   sub: 'float',

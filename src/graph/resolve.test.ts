@@ -182,6 +182,6 @@ it('F.linear takes weight and bias from constants, by position or keyword', () =
 
 it('quantize_per_tensor reads scale and zero point as operands', () => {
   const call = resolve(fn('torch.quantize_per_tensor', [x, to('w'), to('v'), { dtype: 'torch.quint8' }]));
-  expect(call?.operands.map((o) => (o.kind === 'node' ? o.node : o.value))).toEqual(['x', 'w', 'v']);
+  expect(call?.operands.map((o) => (o.kind === 'number' ? o.value : o.node))).toEqual(['x', 'w', 'v']);
   expect(call?.attrs).toEqual({ dtype: 'torch.quint8' });
 });

@@ -1,10 +1,11 @@
 import { GraphError, type UnsupportedOp, UnsupportedOpError } from './errors';
 import type { GraphIndex } from './graph';
 import type { Model } from './model';
-import type { Node } from './node';
+import type { CallFunction, CallMethod, Node } from './node';
 import type { OpCall } from './op';
 import { resolveFunction, resolveMethod } from './resolveFunction';
 import { resolveModule } from './resolveModule';
+import { resolveSize, withSizeOperands } from './resolveSize';
 
 /**
  * What a node means. Returns null for an op the studio does not know (the caller collects them, see
@@ -21,12 +22,17 @@ export function resolveNode(model: Model, index: GraphIndex, node: Node): OpCall
     case 'call_module':
       return resolveModule(model, node);
     case 'call_function':
-      return resolveFunction(model, index, node);
     case 'call_method':
-      return resolveMethod(model, index, node);
+      return resolveSize(index, node) ?? resolveCall(model, index, node);
     default:
       return node satisfies never;
   }
+}
+
+function resolveCall(model: Model, index: GraphIndex, node: CallFunction | CallMethod): OpCall | null {
+  const call =
+    node.op === 'call_function' ? resolveFunction(model, index, node) : resolveMethod(model, index, node);
+  return call && withSizeOperands(index, call, node);
 }
 
 /** As `resolveNode`, for a model that `assertSupported` has passed. */

@@ -1,4 +1,4 @@
-import { CallArguments, integerList } from './callArguments';
+import { CallArguments } from './callArguments';
 import type { GraphIndex } from './graph';
 import type { Model } from './model';
 import type { Dims } from './moduleTypes';
@@ -11,6 +11,7 @@ import { linearFunction } from './resolveLinear';
 import { batchNorm, embedding, layerNorm, prelu } from './resolveNorm';
 import { adaptiveAvgPool, avgPool, maxPool } from './resolvePool';
 import { quantizedFunctions } from './resolveQuantized';
+import { extentList, sizeOperands } from './resolveSize';
 
 type Call = CallFunction | CallMethod;
 type Rule = (node: Call, model: Model, index: GraphIndex) => OpCall;
@@ -47,13 +48,12 @@ const flatten: Rule = (node) => {
   };
 };
 
-const reshape: Rule = (node) => {
-  const operands = [
-    new CallArguments({ ...node, args: node.args.slice(0, 1), kwargs: {} }, ['input']).operand('input'),
-  ];
+const reshape: Rule = (node, _, index) => {
+  const input = new CallArguments({ ...node, args: node.args.slice(0, 1), kwargs: {} }, ['input']);
   const named = node.kwargs.shape;
   const call = Array.isArray(named) ? { ...node, args: [node.args[0] ?? null, named] } : node;
-  return { op: 'reshape', operands, attrs: { shape: integerList(call, 1) } };
+  const shape = extentList(index, call, 1);
+  return { op: 'reshape', operands: [input.operand('input'), ...sizeOperands(shape)], attrs: { shape } };
 };
 
 const transpose: Rule = (node) => {

@@ -23,6 +23,21 @@ export function productOf(dims: readonly Dim[]): Dim {
   return symbols.length === 1 && known === 1 ? (symbols[0] ?? UNKNOWN_DIM) : UNKNOWN_DIM;
 }
 
+/** What `dims` multiply to, divided by what `by` does; unknown unless every name of `by` is among those of `dims`. */
+export function quotientOf(dims: readonly Dim[], by: readonly Dim[]): Dim {
+  const left = [...dims];
+  let divisor = 1;
+  for (const dim of by) {
+    if (typeof dim === 'number') divisor *= dim;
+    else if (dim === UNKNOWN_DIM || !left.includes(dim)) return UNKNOWN_DIM;
+    else left.splice(left.indexOf(dim), 1);
+  }
+  const symbols = left.filter((dim) => typeof dim === 'string');
+  const number = productOf(left.filter((dim) => typeof dim === 'number'));
+  const quotient = typeof number === 'number' && divisor > 0 ? number / divisor : Number.NaN;
+  return Number.isInteger(quotient) ? productOf([...symbols, quotient]) : UNKNOWN_DIM;
+}
+
 /** NumPy broadcasting of two shapes (the rule of torch and ONNX); null when either is unknown or they do not fit. */
 export function broadcastShapes(a: Shape, b: Shape): Shape {
   if (!a || !b) return null;

@@ -1,5 +1,6 @@
 import { rangeText } from '../equalize/activationObservers';
 import type { OpCall, OpName } from '../graph/op';
+import type { Extent, SizeRule, SizeTerm } from '../graph/sizes';
 
 type Detail<O extends OpName> = (attrs: OpCall<O>['attrs']) => string;
 
@@ -22,6 +23,39 @@ const conv: Detail<'conv'> = ({ inChannels, outChannels, kernelSize, stride, gro
 const dimsText = (dims: readonly number[] | null): string =>
   dims === null ? 'all dims' : `dim${dims.length === 1 ? '' : 's'} ${dims.join(', ')}`;
 
+const extentText = (extent: Extent): string => (typeof extent === 'number' ? String(extent) : extent.node);
+
+const termText = (term: SizeTerm): string =>
+  typeof term === 'number' || 'node' in term ? extentText(term) : `(${term.map(extentText).join(', ')})`;
+
+const SIGNS = {
+  add: '+',
+  sub: '−',
+  mul: '×',
+  floordiv: '//',
+  mod: '%',
+  truediv: '/',
+  pow: '**',
+  sqrt: '√',
+} as const;
+
+function sizeText(rule: SizeRule): string {
+  switch (rule.kind) {
+    case 'shape':
+      return rule.dim === null ? 'all dims' : `dim ${rule.dim}`;
+    case 'pick':
+      return `dim ${rule.position}`;
+    case 'slice':
+      return `dims ${rule.start ?? ''}:${rule.stop ?? ''}`;
+    case 'compute':
+      return rule.terms.length === 1
+        ? `${SIGNS[rule.function]} ${rule.terms.map(termText).join()}`
+        : rule.terms.map(termText).join(` ${SIGNS[rule.function]} `);
+    default:
+      return rule satisfies never;
+  }
+}
+
 /** What is worth saying of an op's attributes, for the ops that have some. */
 const DETAILS: { readonly [O in OpName]?: Detail<O> } = {
   conv,
@@ -43,7 +77,8 @@ const DETAILS: { readonly [O in OpName]?: Detail<O> } = {
   mean: ({ dims }) => dimsText(dims),
   squeeze: ({ dims }) => dimsText(dims),
   flatten: ({ startDim }) => `from dim ${startDim}`,
-  reshape: ({ shape }) => `to [${shape.join(', ')}]`,
+  reshape: ({ shape }) => `to [${shape.map(extentText).join(', ')}]`,
+  size: ({ rule }) => sizeText(rule),
   permute: ({ order }) => `to [${order.join(', ')}]`,
   transpose: ({ dim0, dim1 }) => `dims ${dim0} and ${dim1}`,
 };

@@ -52,6 +52,26 @@ describe('batches of a model exported for one sample', () => {
     expect(batchesOf(model, rows(3, 2, 2)).map((b) => b.samples)).toEqual([1, 1, 1]);
   });
 
+  const size = (g: TestModel, dim: number) => g.method(`size${dim}`, 'size', 'x', dim);
+  it.each<[string, boolean, (g: TestModel) => string]>([
+    ['x.view(x.size(0), -1)', true, (g) => g.method('v', 'view', 'x', size(g, 0), -1)],
+    [
+      'x.view(x.size(0), x.size(1), 1, -1)',
+      true,
+      (g) => g.method('v', 'view', 'x', size(g, 0), size(g, 1), 1, -1),
+    ],
+    ['x / x.size(1)', true, (g) => g.call('d', 'operator.truediv', 'x', size(g, 1))],
+    ['x / x.size(0)', false, (g) => g.call('d', 'operator.truediv', 'x', size(g, 0))],
+    ['x.view(-1, x.size(0))', false, (g) => g.method('v', 'view', 'x', -1, size(g, 0))],
+    [
+      'x.view(n, n // 1 + 1, -1)',
+      false,
+      (g) => g.method('v', 'view', 'x', size(g, 0), g.call('m', 'operator.add', 'size0', 1), -1),
+    ],
+  ])('with sizes of one: %s keeps samples apart: %s', (_, apart, build) => {
+    expect(keepsSamplesApart(fixedBatch([1, 2, 2], build))).toBe(apart);
+  });
+
   it('keep another fixed size', () => {
     const model = fixedBatch([4, 2, 2], (g) => g.call('relu', 'torch.relu', 'x'));
     expect(batchesOf(model, rows(8, 2, 2)).map((b) => b.samples)).toEqual([4, 4]);

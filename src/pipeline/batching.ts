@@ -2,9 +2,10 @@ import { type Batch, splitBatches } from '../exec/batches';
 import type { Dataset } from '../formats/dataset';
 import { GraphIndex } from '../graph/graph';
 import { type NodeName, nodeName } from '../graph/ids';
-import { inferShapes } from '../graph/inferShapes';
+import { type InferredValues, inferValues } from '../graph/inferShapes';
 import type { Model } from '../graph/model';
 import { inputsOf } from '../graph/node';
+import type { OpCall } from '../graph/op';
 import { resolveNode } from '../graph/resolve';
 import { axisOf, type Shape } from '../graph/shape';
 
@@ -35,18 +36,29 @@ export function keepsSamplesApart(model: Model): boolean {
   const open: Record<NodeName, Shape> = {};
   for (const [name, shape] of Object.entries<Shape>(model.inputShapes))
     open[nodeName(name)] = shape && [SAMPLES, ...shape.slice(1)];
-  const shapes = inferShapes({ ...model, inputShapes: open });
+  const inferred = inferValues({ ...model, inputShapes: open });
   const index = new GraphIndex(model.graph);
   const dependent = new Set<NodeName>();
   for (const node of model.graph.nodes) {
     if (node.op !== 'placeholder' && !inputsOf(node).some((input) => dependent.has(input))) continue;
     dependent.add(node.name);
-    if (node.op === 'output') continue;
-    const shape = shapes.get(node.name);
-    if (shape?.[0] !== SAMPLES || shape.slice(1).includes(SAMPLES)) return false;
     const call = resolveNode(model, index, node);
+    if (node.op === 'output' || call?.op === 'size') continue;
+    if (call && !usesSizesPerSample(call, inferred)) return false;
+    const shape = inferred.shapes.get(node.name);
+    if (shape?.[0] !== SAMPLES || shape.slice(1).includes(SAMPLES)) return false;
     if (call?.op === 'softmax' && axisOf(call.attrs.dim, shape.length) === 0) return false;
     if (call?.op === 'layer_norm' && call.attrs.normalizedShape.length === shape.length) return false;
   }
   return true;
+}
+
+/** The number of samples may be a dimension of a shape as it is; nothing may be computed from it. */
+function usesSizesPerSample({ op, operands }: OpCall, { sizes }: InferredValues): boolean {
+  return operands.every((operand) => {
+    if (operand.kind !== 'size') return true;
+    const value = sizes.get(operand.node) ?? null;
+    const dims = typeof value === 'object' ? value : [value];
+    return dims?.every((dim) => typeof dim === 'number' || (op === 'reshape' && dim === SAMPLES)) ?? false;
+  });
 }

@@ -48,6 +48,7 @@ const ROLES: { readonly [O in OpName]: NodeRole } = {
   squeeze: 'op',
   unsqueeze: 'op',
   getitem: 'op',
+  size: 'op',
   layer_norm: 'op',
   embedding: 'op',
   add: 'op',

@@ -40,7 +40,7 @@ function ownDetail(model: Model, node: Node, call: OpCall | null): string {
 }
 
 const operandText = (operand: Operand): string =>
-  operand.kind === 'node' ? operand.node : String(operand.value);
+  operand.kind === 'number' ? String(operand.value) : operand.node;
 
 function observerDetail(model: Model, node: Node): string {
   const observer =

@@ -38,7 +38,8 @@ export function prepareStep(
   const fused = fuse(load.model, settings.semantics);
   checkChoices(settings, qconfigs, fused.model);
   const muls = settings.semantics === 'exact' ? earlierMuls(fused.model) : [];
-  const observed = insertObservers(fused.model, qconfigsFor(settings, fused.model, qconfigs), muls);
+  const mapping = qconfigsFor(settings, fused.model, qconfigs);
+  const observed = insertObservers(fused.model, mapping, muls, settings.semantics);
   const prepared = insertEqualizationObservers(
     fused.model,
     observed.model,

@@ -4,6 +4,7 @@ import type { Model, ModuleSpec } from '../graph/model';
 import { LINEAR, shortType } from '../graph/moduleTypes';
 import type { CallModule, Node } from '../graph/node';
 import { Rewriter } from '../graph/rewriter';
+import { checkFusedTensors } from './checkFusedTensors';
 import { FOLDED, foldBatchNorm } from './foldBatchNorm';
 import { isFusibleRelu, noteOfRelu, TAKEN_RELUS, WITH_RELU } from './fusedRelu';
 import { fuseRepeated } from './fuseRepeated';
@@ -17,12 +18,14 @@ interface Fusion {
 
 /**
  * What `prepare_fx` does first: batch normalization is folded (`foldBatchNorm`), then ReLU is fused (`fuseRelu`). In
- * PyTorch semantics modules with several calls come before, whatever that does to the function (`fuseRepeated`).
+ * PyTorch semantics modules with several calls come before, whatever that does to the function (`fuseRepeated`), and a
+ * tensor that nothing can read afterwards is an error.
  */
 export function fuse<M extends Model>(model: M, semantics: Semantics = 'exact'): PassResult<M> {
   const repeated = semantics === 'pytorch' ? fuseRepeated(model) : { model, changes: [] };
   const folded = foldBatchNorm(repeated.model, semantics);
   const fused = fuseRelu(folded.model);
+  if (semantics === 'pytorch') checkFusedTensors(model, fused.model);
   return { model: fused.model, changes: [...repeated.changes, ...folded.changes, ...fused.changes] };
 }
 

@@ -7,13 +7,15 @@ import type { OpCall } from '../graph/op';
 import { resolveNode } from '../graph/resolve';
 import { Rewriter } from '../graph/rewriter';
 import { weightNode } from './functionalWeight';
-import { type Observation, observationOf } from './observation';
+import { isObserved, type Observation, observationOf } from './observation';
 import { emptyObserver, type ObservedModel, type Observer, observerModule } from './observer';
 import { FIXED_0_TO_1, FIXED_NEG1_TO_1 } from './observers/fixedQParams';
 import { type Meaning, oneOp } from './oneOp';
 import type { PassResult } from './passResult';
+import { PyTorchPlacement } from './pytorchPlacement';
 import type { ActivationObserver, WeightObserver } from './qconfig';
 import { activationObserverOf, type QConfigMapping, weightObserverOf } from './qconfigMapping';
+import type { Semantics } from './semantics';
 import { shareObserver } from './shareObserver';
 import { emptyWeightObserver, type WeightObserverState, weightObserverModule } from './weightObserver';
 
@@ -27,13 +29,15 @@ import { emptyWeightObserver, type WeightObserverState, weightObserverModule } f
  * A quantized op's inputs are observed once each; its output is observed for all its readers. An op that only
  * moves values shares its input's observer object. Which op is which: `observation.ts`. An op whose qconfig is float
  * gets none for its own sake, nor does a node of `floatNodes`; readers with different observer classes get one each of the same value.
+ * `pytorch` semantics adds what PyTorch mistakes for a number or for quantized: `pytorchPlacement.ts`.
  */
 export function insertObservers(
   model: Model,
   qconfigs: QConfigMapping,
   floatNodes: readonly NodeName[] = [],
+  semantics: Semantics = 'exact',
 ): PassResult<ObservedModel> {
-  const pass = new ObserverPass(model, qconfigs, floatNodes);
+  const pass = new ObserverPass(model, qconfigs, floatNodes, semantics);
   for (const node of model.graph.nodes) pass.visit(node);
   return pass.result();
 }
@@ -46,6 +50,9 @@ class ObserverPass {
   private readonly weightObservers: Record<ModuleName, WeightObserverState> = {};
   /** The observers of each value of the original graph, in the order of their insertion. */
   private readonly observersOf = new Map<NodeName, readonly NodeName[]>();
+  private readonly unobserved: NodeName[] = [];
+  /** In PyTorch semantics, what PyTorch makes of the types of values. */
+  private readonly pytorch: PyTorchPlacement | null;
   /** Observers that a quantized op has of its own output. */
   private readonly ownOutput = new Set<NodeName>();
 
@@ -53,9 +60,11 @@ class ObserverPass {
     private readonly model: Model,
     private readonly qconfigs: QConfigMapping,
     private readonly floatNodes: readonly NodeName[],
+    semantics: Semantics,
   ) {
     this.rewriter = new Rewriter(model.graph);
     this.index = new GraphIndex(model.graph);
+    this.pytorch = semantics === 'pytorch' ? new PyTorchPlacement(model, this.index, qconfigs) : null;
     this.modules = { ...model.modules };
   }
 
@@ -70,6 +79,7 @@ class ObserverPass {
       weightObservers: this.weightObservers,
       weightEqualizationObservers: {},
       floatNodes: this.floatNodes,
+      unobserved: this.unobserved,
     };
     return { model, changes: this.rewriter.changes };
   }
@@ -86,14 +96,19 @@ class ObserverPass {
     const [root = { node, call }] = parts;
     // Where one of them stays in float, all do.
     if (parts.some((part) => !activationObserverOf(this.qconfigs, this.model, part.node))) return;
-    const observation = observationOf(root.call, root.node);
-    if (observation === 'float') return;
+    const stated = observationOf(root.call, root.node);
+    if (!isObserved(stated)) return;
+    if (this.pytorch?.isObserved(node) === false) {
+      if (isLayer) this.unobserved.push(node.name);
+      return;
+    }
+    const observation = this.pytorch?.observationOf(root, stated) ?? stated;
     if (root.node === node)
       for (const input of operandNodes(call)) this.observeInput(node, input, activation);
     if (weight) this.observeWeight(node, weight);
-    if (call.op === 'cat') this.shareInputs(node, call);
-    if (parts.at(-1)?.node === node)
-      this.observeOutput(node, this.outputObserver(root, observation, activation));
+    if (parts.at(-1)?.node !== node) return;
+    const observer = this.outputObserver({ root, node }, observation, activation);
+    if (observer) this.observeOutput(node, observer);
   }
 
   /**
@@ -101,6 +116,8 @@ class ObserverPass {
    * among its readers has one (prepare.py, `maybe_insert_input_observer_for_arg_or_kwarg`).
    */
   private observeInput(node: Node, input: NodeName, config: ActivationObserver): void {
+    const own = (this.observersOf.get(input) ?? []).some((name) => this.ownOutput.has(name));
+    if (!own && this.pytorch?.takesAsItIs(input)) return;
     const fitting = (this.observersOf.get(input) ?? []).find((name) => {
       const observer = this.observers[moduleName(name)];
       return this.ownOutput.has(name) || (observer !== undefined && sameType(observer, config));
@@ -120,12 +137,13 @@ class ObserverPass {
     return read === undefined ? null : moduleName(read);
   }
 
-  /** `torch.cat` makes all its inputs share the first one's observer (`maybe_make_input_output_share_observers`). */
-  private shareInputs(node: Node, call: OpCall): void {
+  /** Makes all inputs of `torch.cat` share the first one's observer (`maybe_make_input_output_share_observers`); gives that. */
+  private sharedInput(node: Node, call: OpCall): ModuleName | null {
     const read = operandNodes(call).flatMap((input) => this.observerRead(node.name, input) ?? []);
-    const [first, ...others] = read;
-    for (const other of others)
-      if (first !== undefined) shareObserver(this.observers, this.modules, other, first);
+    const [first = null, ...others] = read;
+    if (call.op === 'cat' && first !== null)
+      for (const other of others) shareObserver(this.observers, this.modules, other, first);
+    return first;
   }
 
   private observeOutput(node: Node, observer: Observer): void {
@@ -136,20 +154,23 @@ class ObserverPass {
       this.rewriter.rewire(user.name, node.name, name, `${user.name} reads the observed ${node.name}.`);
   }
 
+  /** The observer of the output of an op, whose last part is `node`; null where PyTorch finds none for it to share. */
   private outputObserver(
-    { node, call }: Meaning,
+    { root, node }: { readonly root: Meaning; readonly node: Node },
     observation: Observation,
     config: ActivationObserver,
-  ): Observer {
+  ): Observer | null {
     if (observation === 'fixed01') return emptyObserver(FIXED_0_TO_1);
     if (observation === 'fixed11') return emptyObserver(FIXED_NEG1_TO_1);
-    const [input] = operandNodes(call);
-    const read = input === undefined ? null : this.observerRead(node.name, input);
+    if (observation !== 'shared') return emptyObserver(config);
+    if (this.pytorch?.readsInput(this.rewriter, node)) return emptyObserver(config);
+    const read = this.pytorch
+      ? this.pytorch.shareObservers(this.rewriter, node, this.observers, this.modules)
+      : this.sharedInput(root.node, root.call);
     const shared = read === null ? undefined : this.observers[read];
     // PyTorch's object is the input's own: of its class, with its settings.
-    if (observation === 'shared' && read !== null && shared)
-      return { ...shared, channels: null, sharesWith: read };
-    return emptyObserver(config);
+    if (read !== null && shared) return { ...shared, channels: null, sharesWith: read };
+    return this.pytorch ? null : emptyObserver(config);
   }
 
   /** `w → F.linear` becomes `w → observer → F.linear`: a module's weight is observed in `convert` instead. */

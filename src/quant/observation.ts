@@ -6,9 +6,15 @@ import type { OpCall, OpName } from '../graph/op';
  * - `observed`: inputs and output get observers of their own;
  * - `shared`: the output shares the observer object of the input, since the op only moves or keeps values;
  * - `fixed01`, `fixed11`: the output's range is known (0…1, −1…1), a FixedQParamsObserver;
- * - `float`: the op stays in float; nothing is observed for its sake.
+ * - `float`: the op stays in float; nothing is observed for its sake;
+ * - `unsupported`: the same, but PyTorch takes its output for quantized, so that readers do not observe it either. Exact
+ *   semantics treats it as `float`.
  */
-export type Observation = 'observed' | 'shared' | 'fixed01' | 'fixed11' | 'float';
+export type Observation = 'observed' | 'shared' | 'fixed01' | 'fixed11' | 'float' | 'unsupported';
+
+/** Whether an op's output is observed for its own sake. */
+export const isObserved = (observation: Observation): boolean =>
+  observation !== 'float' && observation !== 'unsupported';
 
 type Rule = Observation | ((call: OpCall, node: Node) => Observation);
 
@@ -28,17 +34,18 @@ const onlyModule =
   (_, node) =>
     node.op === 'call_module' ? then : 'float';
 
-/** An operand that is a plain number makes the op keep its input's observer (`x + 1`, `x * 2`). */
+/** An operand that is a number makes the op keep its input's observer (`x + 1`, `x * 2`). */
 const binary: Rule = (call, node) => {
   if (isMethod(node)) return 'float';
-  return call.operands.some((o) => o.kind === 'number') ? 'shared' : 'observed';
+  return call.operands.some((o) => o.kind !== 'node') ? 'shared' : 'observed';
 };
 
 /** With a weight of its own `F.layer_norm` fits no dtype configuration: that wants a float weight, the qconfig qint8. */
 const layerNorm: Rule = (call, node) => {
   if (node.op === 'call_module') return 'observed';
   const hasWeight = call.op === 'layer_norm' && call.attrs.weight !== null;
-  return node.target === 'torch.layer_norm' || hasWeight ? 'float' : 'observed';
+  if (node.target === 'torch.layer_norm') return 'float';
+  return hasWeight ? 'unsupported' : 'observed';
 };
 
 const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
@@ -74,6 +81,8 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   unsqueeze: 'shared',
   // prepare_fx passes over getitem, whatever stands around it.
   getitem: 'float',
+  // Numbers: there is nothing to observe.
+  size: 'float',
   layer_norm: layerNorm,
   embedding: 'float',
   add: binary,

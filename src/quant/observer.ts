@@ -59,6 +59,8 @@ export interface ObservedModel extends Model {
   readonly weightEqualizationObservers: Readonly<Record<ModuleName, ChannelRanges | null>>;
   /** Nodes that equalization inserted (the muls): `convert` leaves them in float, in front of the quantize op. */
   readonly floatNodes: readonly NodeName[];
+  /** Layers that PyTorch does not observe although their qconfig says so (`pytorchTypes`): their modules stay float. */
+  readonly unobserved: readonly NodeName[];
 }
 
 /** Whether a module of an observed model observes anything: `convert` and the float model do without it. */

@@ -18,6 +18,16 @@ const functional = (g: TestModel) => {
   const weight = g.constant('w', floatTensor([2, 2], Float32Array.of(1, 2, 3, 4)));
   return g.call('linear', `${F}.linear`, 'x', weight);
 };
+const ones = (...shape: readonly number[]) =>
+  floatTensor(shape, new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(1));
+const convNorm = (g: TestModel) => {
+  const attrs = { in_channels: 1, out_channels: 1, kernel_size: [1, 1], bias: false };
+  const conv = { type: 'torch.nn.Conv2d', attrs, tensors: { weight: ones(1, 1, 1, 1) } };
+  const one = ones(1);
+  const tensors = { weight: one, bias: one, running_mean: one, running_var: one };
+  const norm = { type: 'torch.nn.BatchNorm2d', attrs: { num_features: 1, eps: 1e-5 }, tensors };
+  return g.module('norm', g.module('conv', 'x', conv), norm);
+};
 const PAIR = 'fc(x*); add(x*, fc*); relu(add); output(relu*) | x minmax, fc minmax, relu minmax';
 
 /** What PyTorch 1.13.1 prepared, as in insertObservers.test.ts. */
@@ -43,6 +53,13 @@ const TORCH: Record<string, readonly [Build, string]> = {
       return g.call('mul', 'operator.mul', g.call('relu', `${F}.relu`, sum), sum);
     },
     'fc(x*); add(x*, fc*); relu(add*); mul(relu*, add*); output(mul*) | x minmax, fc minmax, add minmax, relu as add, mul minmax',
+  ],
+  'BatchNorm and two ReLUs behind a convolution': [
+    (g) => {
+      const relu = g.call('relu', `${F}.relu`, convNorm(g));
+      return g.call('again', `${F}.relu`, relu);
+    },
+    'conv(x*); again(conv*); output(again*) | x minmax, conv minmax, again as conv',
   ],
   'matmul, F.relu': [
     (g) => g.call('relu', `${F}.relu`, g.call('matmul', 'torch.matmul', 'x', fc(g))),

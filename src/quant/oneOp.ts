@@ -33,7 +33,8 @@ export function followerOf(model: Model, index: GraphIndex, { node, call }: Mean
     if (call.op === 'add' || call.op === 'mul') return observationOf(call, node) !== 'float';
     if (observationOf(next, user) !== 'shared') return false;
     if (call.op === 'batch_norm') return leaderOf(model, index, { node, call })?.call.op === 'conv';
-    const isLayer = call.op === 'linear' || call.op === 'conv';
+    // One that took in a ReLU takes no second one.
+    const isLayer = (call.op === 'linear' || call.op === 'conv') && !call.attrs.relu;
     return isLayer && (call.attrs.functional || hasFolded(model, node));
   }
 }

@@ -7,6 +7,7 @@ import { insertObservers } from './insertObservers';
 import { isObserver, type ObservedModel, observerRoot } from './observer';
 import { QCONFIG_PRESETS } from './qconfig';
 import { mappingOf, type QConfigMapping } from './qconfigMapping';
+import type { Semantics } from './semantics';
 
 /* Models with observers, and a short text of them. For tests only. */
 
@@ -24,15 +25,16 @@ export function buildModel(build: Build): Model {
 export function observe(
   model: Model,
   qconfigs: QConfigMapping = mappingOf(QCONFIG_PRESETS.default),
+  semantics: Semantics = 'exact',
 ): ObservedModel {
-  const observed = insertObservers(fuse(model).model, qconfigs).model;
+  const observed = insertObservers(fuse(model, semantics).model, qconfigs, [], semantics).model;
   lint(observed);
   return observed;
 }
 
 /** Calls in graph order, a star for every value that is read through its observer | the observers, in graph order. */
-export function observedText(model: Model, qconfigs?: QConfigMapping): string {
-  const observed = observe(model, qconfigs);
+export function observedText(model: Model, qconfigs?: QConfigMapping, semantics?: Semantics): string {
+  const observed = observe(model, qconfigs, semantics);
   const valueBehind = new Map<string, string>();
   /** The value where each observer object stands first. */
   const firstSeen = new Map<string, string>();

@@ -1,5 +1,5 @@
 """All cases, by theme."""
-from cases import convs, defects, functional, linears, ops, refused, shapes
+from cases import convs, defects, functional, keywords, linears, ops, refused, shapes, sizes
 from cases.case import GOLDEN_SEED, Case, Sizes
 
 CASES = [
@@ -10,6 +10,8 @@ CASES = [
     *shapes.CASES,
     *defects.CASES,
     *refused.CASES,
+    *sizes.CASES,
+    *keywords.CASES,
 ]
 assert len({case.name for case in CASES}) == len(CASES), "two cases of one name"
 __all__ = ["CASES", "GOLDEN_SEED", "Case", "Sizes"]

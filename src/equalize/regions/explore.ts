@@ -104,7 +104,7 @@ class Exploration {
   private visit(site: Site): void {
     this.followUp(site);
     for (const user of this.index.users(site.value)) {
-      if (this.isUndone(site, user)) continue;
+      if (this.isUndone(site, user) || this.readsSizeOnly(user)) continue;
       if (!this.followDown(site, user)) this.readers.push({ site, reader: user.name });
     }
   }
@@ -149,6 +149,11 @@ class Exploration {
     pairs.output.forEach((channel, i) => {
       this.space.unify(source.first + (pairs.operand[i] ?? 0), site.first + channel);
     });
+  }
+
+  /** `x.size(0)` is the same whatever factors x carries. */
+  private readsSizeOnly(user: Node): boolean {
+    return resolveNode(this.model, this.index, user)?.op === 'size';
   }
 
   /** A layer to equalize divides its columns by the factors of what it reads. */

@@ -34,7 +34,7 @@ export class OriginSearch {
     const call = resolveNode(this.model, this.index, node);
     const output = this.shapes.get(value);
     if (!call || !output) return BARRIER;
-    const operands = call.operands.map((o) => (o.kind === 'number' ? [] : (this.shapes.get(o.node) ?? null)));
+    const operands = call.operands.map((o) => (o.kind === 'node' ? (this.shapes.get(o.node) ?? null) : []));
     const constantOf = (operand: Operand | undefined) => this.constantOf(operand);
     const origin = originOf(call, axis, { model: this.model, output, operands, constantOf });
     if (origin.kind !== 'choice') return origin;

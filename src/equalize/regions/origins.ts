@@ -36,6 +36,8 @@ const ORIGINS: { readonly [O in OpName]: OriginRule<OpCall<O>> } = {
   tanh: barrier,
   softmax: barrier,
   to: barrier,
+  // Numbers, which no factor touches.
+  size: barrier,
   quantize_per_tensor: barrier,
   quantize_per_channel: barrier,
   dequantize: barrier,

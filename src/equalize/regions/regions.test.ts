@@ -36,6 +36,21 @@ const BETWEEN: Record<string, readonly [(g: TestModel, value: string) => string,
   view: [(g, v) => g.method('f', 'view', v, -1, 2), 'fold a → b [a*, f*]'],
   transpose: [(g, v) => g.call('f', 'torch.transpose', v, 0, 1), 'mul f → b: unknown-shape f transpose'],
   'an addition': [(g, v) => add(g, v, weight(g, 'c')), 'fold a, add → b [a*, add*]'],
+  'a view by its size': [
+    (g, v) => g.method('f', 'view', v, g.method('n', 'size', v, 0), -1),
+    'fold a → b [a*, f*]',
+  ],
+  'a reader of its size': [
+    (g, v) => {
+      g.shape('shape', v);
+      return v;
+    },
+    'fold a → b [a*]',
+  ],
+  'a quotient by its size': [
+    (g, v) => g.call('f', 'operator.truediv', v, g.method('n', 'size', v, -1)),
+    'fold a → b [a*, f*]',
+  ],
   'a product with a number': [(g, v) => g.call('f', 'operator.mul', v, 2), 'fold a → b [a*, f*]'],
   relu6: [(g, v) => g.module('f', v, module('ReLU6')), 'mul f → b: barrier f relu6'],
   gelu: [(g, v) => g.call('f', `${F}.gelu`, v), 'mul f → b: barrier f gelu'],

@@ -1,11 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import { GraphError } from '../../graph/errors';
+import { GraphIndex } from '../../graph/graph';
 import type { NodeName, ParamName } from '../../graph/ids';
-import { inferShapes } from '../../graph/inferShapes';
+import { type InferredValues, inferValues } from '../../graph/inferShapes';
 import type { Model } from '../../graph/model';
 import type { Node } from '../../graph/node';
 import type { OpCall, Operand, OpName } from '../../graph/op';
 import type { Shape } from '../../graph/shape';
+import type { SizeValue } from '../../graph/sizes';
 import { asFloat, floatTensor, type Tensor } from '../../graph/tensor';
 import { ELEMENT } from './elementTypes';
 import {
@@ -39,20 +41,29 @@ export type OpWriter<O extends OpName> = (
 export class GraphWriter {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
-  private readonly shapes: ReadonlyMap<NodeName, Shape>;
+  readonly index: GraphIndex;
+  private readonly inferred: InferredValues;
   private readonly taken: Set<string>;
-  /** Names of constants already written, by parameter (and form). */
+  /** Names of values already written, by what they are: a parameter (and form), a size. */
   private readonly written = new Map<string, string>();
   private readonly values = new Map<NodeName, string>();
   private readonly elementTypes = new Map<NodeName, number>();
+  /** Writers of sizes as scalars, called where arithmetic on tensors reads one. */
+  private readonly scalars = new Map<NodeName, () => string>();
 
   constructor(readonly model: Model) {
-    this.shapes = inferShapes(model);
+    this.index = new GraphIndex(model.graph);
+    this.inferred = inferValues(model);
     this.taken = new Set(model.graph.nodes.filter((n) => n.op !== 'get_attr').map((n) => n.name));
   }
 
   shape(node: NodeName): Shape {
-    return this.shapes.get(node) ?? null;
+    return this.inferred.shapes.get(node) ?? null;
+  }
+
+  /** What a `size` node gives, as far as it is the same for every input. */
+  size(node: NodeName): SizeValue | null {
+    return this.inferred.sizes.get(node) ?? null;
   }
 
   /** The shape of a call's first operand. */
@@ -71,13 +82,18 @@ export class GraphWriter {
     this.elementTypes.set(node, elementType);
   }
 
+  /** Says how a size becomes an operand of arithmetic on tensors. */
+  defineScalar(node: NodeName, write: () => string): void {
+    this.scalars.set(node, write);
+  }
+
   /** The value of an operand; a plain number becomes a scalar initializer. */
   operand(operand: Operand): string {
     if (operand.kind === 'number')
       return this.constant(`constant:${operand.value}`, 'constant', () =>
         floatTensor([], Float32Array.of(operand.value)),
       );
-    const value = this.values.get(operand.node);
+    const value = this.scalars.get(operand.node)?.() ?? this.values.get(operand.node);
     if (value === undefined)
       throw new GraphError(`internal: '${operand.node}' is not written yet.`, operand.node);
     return value;
@@ -124,10 +140,14 @@ export class GraphWriter {
   }
 
   private constant(key: string, base: string, make: () => Tensor): string {
+    return this.once(key, () => this.ownConstant(base, make()));
+  }
+
+  /** The value that `make` writes; the same key gives the same value again. */
+  once(key: string, make: () => string): string {
     const known = this.written.get(key);
     if (known !== undefined) return known;
-    const name = this.freshName(base);
-    this.initializers.push(tensorProto(name, make()));
+    const name = make();
     this.written.set(key, name);
     return name;
   }

@@ -7,6 +7,7 @@ import { ELEMENT, isIntegerElement } from './elementTypes';
 import type { GraphWriter, OpWriter, WrittenAttributes } from './graphWriter';
 import { elu, gelu, hardtanh, layerNorm, leakyRelu, prelu, relu6, silu } from './writeActivations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
+import { reshape, reshapeTo, size } from './writeSizes';
 import { adaptiveAvgPool, avgPool, batchNorm, conv, maxPool } from './writeWindows';
 
 /** An ONNX op of the same operands and no attributes. */
@@ -37,14 +38,6 @@ const linear: OpWriter<'linear'> = (writer, call, output) => {
   if (relu) writer.node('Relu', [product], output);
 };
 
-const reshapeTo = (writer: GraphWriter, x: string, shape: readonly number[], output: string, zero = false) =>
-  writer.node(
-    'Reshape',
-    [x, writer.integers(`${output}_shape`, shape)],
-    output,
-    zero ? { allowzero: { i: 1 } } : {},
-  );
-
 /** `torch.flatten(x, 1)` is ONNX's Flatten; any other range of axes is a Reshape that copies the axes before it. */
 const flatten: OpWriter<'flatten'> = (writer, call, output, node) => {
   const [x = ''] = writer.operands(call);
@@ -68,12 +61,6 @@ const flatten: OpWriter<'flatten'> = (writer, call, output, node) => {
     );
   // 0 copies the axis of the same place, which works only in front of the merged ones.
   reshapeTo(writer, x, [...new Array<number>(start).fill(0), -1, ...behind], output);
-};
-
-const reshape: OpWriter<'reshape'> = (writer, call, output) => {
-  const [x = ''] = writer.operands(call);
-  const { shape } = call.attrs;
-  reshapeTo(writer, x, shape, output, shape.includes(0));
 };
 
 const transpose: OpWriter<'transpose'> = (writer, call, output, node) => {
@@ -152,6 +139,7 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
     writer.node('Softmax', writer.operands(call), output, { axis: { i: call.attrs.dim } }),
   flatten,
   reshape,
+  size,
   transpose,
   permute,
   cat,

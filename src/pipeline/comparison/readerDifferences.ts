@@ -1,6 +1,7 @@
 import { GraphIndex } from '../../graph/graph';
 import type { NodeName } from '../../graph/ids';
 import { inputsOf, isNodeRef, type Node } from '../../graph/node';
+import { sizeNodes } from '../../graph/sizes';
 import type { SemanticsDifference } from '../comparisonView';
 import { insertedNodes, misledReaders } from './scaledValues';
 import { type BothRuns, layerNames, originOf } from './semanticsDifference';
@@ -43,11 +44,14 @@ export function readerDifferences({ exact, pytorch }: BothRuns): readonly Semant
   });
 }
 
-/** For every node of the user's graph: how it reads each of its inputs. */
+/** For every node of the user's graph: how it reads each of its inputs. A size is the same, whatever it is read from. */
 function waysOf(run: SemanticsRun): ReadonlyMap<NodeName, readonly string[]> {
   const inserted = insertedNodes(run);
   const index = new GraphIndex(run.equalized.model.graph);
-  const nodes = run.equalized.model.graph.nodes.filter((node) => !inserted.has(node.name));
+  const sizes = sizeNodes(index);
+  const nodes = run.equalized.model.graph.nodes.filter(
+    (node) => !inserted.has(node.name) && !sizes.has(node.name),
+  );
   return new Map(
     nodes.map((node) => [node.name, inputsOf(node).map((input) => wayOf(run, index, inserted, input))]),
   );

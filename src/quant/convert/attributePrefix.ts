@@ -1,7 +1,7 @@
 import type { GraphIndex } from '../../graph/graph';
 import type { Node } from '../../graph/node';
 import { resolveNode } from '../../graph/resolve';
-import { observationOf } from '../observation';
+import { isObserved, observationOf } from '../observation';
 import type { ObservedModel } from '../observer';
 import { activationObserverOf } from '../qconfigMapping';
 
@@ -22,7 +22,7 @@ export function attributePrefix(
   const isOwn =
     !model.floatNodes.includes(producer.name) &&
     activationObserverOf(model.qconfigs, model, producer) !== null &&
-    observationOf(resolveNode(model, index, producer), producer) !== 'float';
+    isObserved(observationOf(resolveNode(model, index, producer), producer));
   if (isOwn) return pathOf(producer);
   return `${pathOf(readers.find((node) => node.target === LINEAR_FUNCTION) ?? readers[0])}_input`;
 }

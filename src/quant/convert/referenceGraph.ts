@@ -98,7 +98,7 @@ export class ReferenceGraph implements GridTarget {
 
   /** A layer becomes its reference module; of a fused one, the layer in it (`convert_weighted_module`). */
   exchangeModule(node: CallModule): void {
-    const call = this.layerCall(node);
+    const call = this.model.unobserved.includes(node.name) ? null : this.layerCall(node);
     const spec = this.model.modules[node.target];
     const observer = call && weightObserverOf(this.model.qconfigs, this.model, node);
     if (!call || !spec || !observer) return;

@@ -4,6 +4,7 @@ import type { ReferenceModel } from '../convert/referenceModel';
 import type { PassResult } from '../passResult';
 import { lowerBinaryOps } from './binaryOp';
 import { LowerGraph, type LoweringSemantics } from './lowerGraph';
+import { lowerShapeReads } from './shapeReads';
 import { lowerSpecialPatterns } from './specialPattern';
 import { lowerWeightedFunctions } from './weightedFunction';
 import { lowerWeightedModules } from './weightedModule';
@@ -27,6 +28,7 @@ export function lower(reference: ReferenceModel, semantics: LoweringSemantics = 
   lowerWeightedModules(graph);
   lowerWeightedFunctions(graph);
   lowerBinaryOps(graph);
+  lowerShapeReads(graph);
   lowerSpecialPatterns(graph);
   removeDeadNodes(graph.rewriter);
   graph.rename();
