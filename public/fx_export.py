@@ -198,12 +198,24 @@ def _parameter_names(module):
     return {f"{path}.{name}".lstrip(".") for path, part in parts for name, held in part._parameters.items() if held is not None}
 
 
-def _write(path, tensors, graph, parameters):
+def _tied(tensors):
+    """Names of tensors that are one: those of equal shape that lie in the same memory."""
+    groups = {}
+    for name, tensor in tensors.items():
+        if tensor.numel() > 0:
+            key = (tensor.data_ptr(), tensor.dtype, tuple(tensor.shape), tensor.stride())
+            groups.setdefault(key, []).append(name)
+    return sorted(sorted(names) for names in groups.values() if len(names) > 1)
+
+
+def _write(path, tensors, graph, parameters, tied):
     names = {getattr(torch, name): code for code, name in DTYPES.items()}
     metadata = {"format": "pt", "fx": json.dumps(graph, separators=(",", ":"))}
     loose = [name for name in tensors if name in parameters and name.rpartition(".")[0] not in graph["modules"]]
     if loose:
         metadata["parameters"] = json.dumps(sorted(loose), separators=(",", ":"))
+    if tied:
+        metadata["tied"] = json.dumps(tied, separators=(",", ":"))
     header, offset, dense = {"__metadata__": metadata}, 0, {}
     for name, tensor in tensors.items():
         if tensor.dtype not in names or tensor.layout is not torch.strided or tensor.is_meta:
@@ -232,7 +244,10 @@ def export(module, path, example_inputs=None):
         if node.op == "get_attr":
             tensors.setdefault(node.target, operator.attrgetter(node.target)(traced))
     tensors = {name: tensor for name, tensor in tensors.items() if isinstance(tensor, torch.Tensor)}
-    _write(path, tensors, _graph_json(traced), _parameter_names(traced) | _parameter_names(module))
+    parameters = _parameter_names(traced) | _parameter_names(module)
+    # Tracing works on a copy: only the caller's own tensors lie where they lay.
+    owned = {name: tensor for name, tensor in module.state_dict().items() if name in tensors}
+    _write(path, tensors, _graph_json(traced), parameters, _tied(owned))
     if example_inputs is not None:
         inputs = (example_inputs,) if isinstance(example_inputs, torch.Tensor) else tuple(example_inputs)
         with torch.no_grad():

@@ -141,6 +141,7 @@ class Layers(ExporterTest):
         header, _ = header_of(self.path)
         self.assertEqual(header["head.weight"]["shape"], header["embedding.weight"]["shape"])
         self.assertNotEqual(header["head.weight"]["data_offsets"], header["embedding.weight"]["data_offsets"])
+        self.assertEqual(header["__metadata__"]["tied"], '[["embedding.weight","head.weight"]]')
 
     def test_learns_on(self):
         """What is loaded has parameters where the module had them."""

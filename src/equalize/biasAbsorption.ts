@@ -6,7 +6,7 @@ import { resolveNode } from '../graph/resolve';
 import { asFloat, type FloatTensor, floatTensor } from '../graph/tensor';
 import { groupsOf } from '../quant/layerAxes';
 import type { ObservedModel } from '../quant/observer';
-import { type LayerNode, paramUseCounts } from '../quant/weightUse';
+import { type LayerNode, tiedUseCounts } from '../quant/weightUse';
 import type { Before } from './before';
 import type { FoldPlacement } from './regions/regions';
 import { statsOf } from './rules/classRanges';
@@ -56,7 +56,7 @@ export function absorption(
 function takesShift(model: Model, index: GraphIndex, { call }: LayerNode): boolean {
   const { bias } = call.attrs;
   const padded = call.op === 'conv' && call.attrs.padding.some(([before, behind]) => before + behind > 0);
-  return bias !== null && !padded && paramUseCounts(model, index).get(bias) === 1;
+  return bias !== null && !padded && tiedUseCounts(model, index).get(bias) === 1;
 }
 
 function keepsShift(model: Model, index: GraphIndex, value: NodeName, producer: NodeName): boolean {

@@ -5,7 +5,7 @@ import { isNodeRef } from '../graph/node';
 import { isObservedByPyTorch, pytorchTypes } from '../quant/pytorchTypes';
 import { type QConfigMapping, qconfigOf, weightObserverOf } from '../quant/qconfigMapping';
 import type { Semantics } from '../quant/semantics';
-import { activationOf, type LayerNode, layerNodes, paramUseCounts } from '../quant/weightUse';
+import { activationOf, type LayerNode, layerNodes, tiedUseCounts } from '../quant/weightUse';
 import type { SkipReason } from './decision';
 import { earlierMuls } from './earlierMuls';
 
@@ -29,7 +29,7 @@ export function eligibleLayers(
 ): readonly Eligibility[] {
   const index = new GraphIndex(model.graph);
   const muls = new Set(earlierMuls(model));
-  const uses = paramUseCounts(model, index);
+  const uses = tiedUseCounts(model, index);
   const types = config.semantics === 'pytorch' ? pytorchTypes(model, index, qconfigs) : null;
   return layerNodes(model, index).map((layer) => ({ layer, skip: skipReason(layer) }));
 

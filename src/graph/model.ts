@@ -20,6 +20,8 @@ export interface Model {
   readonly params: Readonly<Record<ParamName, Tensor>>;
   /** Tensors outside of modules that are `nn.Parameter`; all others there are buffers. PyTorch treats the two differently. */
   readonly parameters?: readonly ParamName[];
+  /** Groups of tensors that are one in the module that the file was made of: they have to stay equal. */
+  readonly tied?: readonly (readonly ParamName[])[];
   /** Shapes of the placeholders where the file states them; a PyTorch file does not. */
   readonly inputShapes: Readonly<Record<NodeName, Shape>>;
   /** Whose grids the sums and products of quantized values with a number have, see `outputGrids`; ours where absent. */

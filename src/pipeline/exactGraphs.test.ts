@@ -1,12 +1,29 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTestDevice } from '../exec/testDevice';
 import { TestModel } from '../exec/testModel';
+import { paramName } from '../graph/ids';
 import { printGraph } from '../graph/print';
 import { floatModel } from '../quant/floatModel';
 import { decisionsOf, linear, model } from './testExact';
 import { runPipeline, testBatch } from './testRun';
 
 beforeAll(() => openTestDevice('cpu'));
+
+describe('weights that are tied under two names', () => {
+  it('stay equal: their layers are skipped, and take no scale of the layers behind', async () => {
+    const square = linear(6, 6);
+    const m = model((g) => g.module('c', g.module('b', g.module('a', 'x', square), square), linear(6, 3)));
+    const tied = { ...m, tied: [[paramName('a.weight'), paramName('b.weight')]] };
+    const { decisions, run, error } = await decisionsOf(tied);
+    expect(decisions).toEqual({ a: 'skip', b: 'skip', c: 'mul' });
+    expect(error).toBeLessThanOrEqual(1e-5);
+    const { params, tied: kept } = floatModel(run.equalize.model);
+    expect(params[paramName('a.weight')]).toEqual(params[paramName('b.weight')]);
+    expect(kept).toEqual(tied.tied);
+    // Untied, they are two weights like any others.
+    expect((await decisionsOf(m)).decisions).toEqual({ a: 'mul', b: 'fold a', c: 'fold b' });
+  });
+});
 
 describe('the seed', () => {
   it('prints the graphs of its first paragraph', async () => {

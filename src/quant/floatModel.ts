@@ -18,7 +18,7 @@ export function floatModel(model: ObservedModel): Model {
     const [input] = rewriter.get(node.name).args;
     if (isNodeRef(input)) rewriter.remove(node.name, input.node, `${node.name} only observed.`);
   }
-  const { name, params, parameters, inputShapes } = model;
+  const { name, params, parameters, tied, inputShapes } = model;
   const modules = Object.fromEntries(
     Object.entries<ModuleSpec>(model.modules).filter(([target]) => !isObserver(model, moduleName(target))),
   );
@@ -26,6 +26,7 @@ export function floatModel(model: ObservedModel): Model {
     name,
     params,
     ...(parameters && { parameters }),
+    ...(tied && { tied }),
     inputShapes,
     graph: rewriter.graph,
     modules,

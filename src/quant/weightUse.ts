@@ -54,3 +54,16 @@ export function paramUseCounts(model: Model, index: GraphIndex): ReadonlyMap<Par
   }
   return counts;
 }
+
+/**
+ * The same, with the uses of tensors that are tied counted together: where this is above 1, a tensor cannot be scaled
+ * without another call, or another name of it, seeing the scale.
+ */
+export function tiedUseCounts(model: Model, index: GraphIndex): ReadonlyMap<ParamName, number> {
+  const counts = new Map(paramUseCounts(model, index));
+  for (const names of model.tied ?? []) {
+    const all = names.reduce((sum, name) => sum + (counts.get(name) ?? 0), 0);
+    for (const name of names) counts.set(name, all);
+  }
+  return counts;
+}

@@ -7,7 +7,7 @@ import type { OpCall } from '../../graph/op';
 import { opTitle, resolveNode } from '../../graph/resolve';
 import type { Shape } from '../../graph/shape';
 import { channelAxis, inputChannels } from '../../quant/layerAxes';
-import { activationOf, type LayerNode, paramUseCounts } from '../../quant/weightUse';
+import { activationOf, type LayerNode, tiedUseCounts } from '../../quant/weightUse';
 import { type ChannelLink, extent, type ScaledParam } from './channelOrigin';
 import { ChannelSpace, type Site } from './channelSpace';
 import { OriginSearch } from './originSearch';
@@ -73,7 +73,7 @@ class Exploration {
     this.index = new GraphIndex(model.graph);
     this.shapes = inferShapes(model);
     this.origins = new OriginSearch(model, this.index, this.shapes);
-    this.uses = paramUseCounts(model, this.index);
+    this.uses = tiedUseCounts(model, this.index);
     this.layers = new Map(layers.map((layer) => [layer.node.name, layer]));
   }
 

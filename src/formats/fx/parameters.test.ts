@@ -51,3 +51,33 @@ it("PyTorch's own name of F.linear is taken for the public one", async () => {
   const read = await open(writeSafetensors(model.params, { format: 'pt', fx }));
   expect(read.graph).toEqual(model.graph);
 });
+
+/** Two layers whose weights are one tensor in the module that was exported. */
+function tiedModel(): Model {
+  const g = new TestModel();
+  const square = [
+    [1, 2],
+    [3, 4],
+  ];
+  const model = g.build(g.linear('c', g.linear('b', g.linear('a', g.input('x'), square), square), square));
+  return { ...model, tied: [[paramName('a.weight'), paramName('b.weight')]] };
+}
+
+it('a file says which tensors are one, there and back', async () => {
+  const bytes = writeFx(tiedModel());
+  expect((await metadataOf(bytes)).tied).toBe('[["a.weight","b.weight"]]');
+  expect((await open(bytes)).tied).toEqual([['a.weight', 'b.weight']]);
+  expect(writeFx(await open(bytes))).toEqual(bytes);
+});
+
+it.each([
+  ['["a.weight"]', "the key 'tied' must list groups of names of tensors"],
+  ['[["a.weight","v"]]', "names tensor 'v', which the file does not have"],
+])('ties %s are refused', async (tied, problem) => {
+  const model = tiedModel();
+  const file = writeSafetensors(model.params, { ...(await metadataOf(writeFx(model))), tied });
+  await expect(open(file)).rejects.toMatchObject({
+    name: 'FormatError',
+    message: expect.stringContaining(problem),
+  });
+});

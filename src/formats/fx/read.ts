@@ -31,24 +31,43 @@ function graphOf(file: string, header: SafetensorsHeader): FxGraph {
 
 /** The key of `__metadata__` that lists, as a JSON array, the tensors outside of modules that are `nn.Parameter`. */
 export const PARAMETERS_KEY = 'parameters';
+/** The key that lists groups of tensors that are one. */
+export const TIED_KEY = 'tied';
+
+/** What a key of the metadata lists, checked; `null` of a file without the key. */
+function listed<T>(
+  file: string,
+  { metadata }: SafetensorsHeader,
+  key: string,
+  schema: z.ZodType<T>,
+  what: string,
+): T | null {
+  const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
+  if (text === undefined) return null;
+  const parsed = schema.safeParse(parseJson(file, key, text));
+  if (parsed.success) return parsed.data;
+  throw new FormatError(file, `the key '${key}' must list ${what}: ${firstIssue(parsed.error)}.`);
+}
+
+function checkNamed(file: string, key: string, { entries }: SafetensorsHeader, names: readonly string[]) {
+  const tensors = new Set(entries.map((entry) => entry.name));
+  const missing = names.find((name) => !tensors.has(name));
+  if (missing !== undefined)
+    throw new FormatError(file, `the key '${key}' names tensor '${missing}', which the file does not have.`);
+}
 
 /** A file without the key has none: all tensors outside of modules are then buffers, as PyTorch's reader makes them. */
-function parametersOf(file: string, { metadata, entries }: SafetensorsHeader): readonly ParamName[] {
-  const text = Object.hasOwn(metadata, PARAMETERS_KEY) ? (metadata[PARAMETERS_KEY] ?? '') : '[]';
-  const tensors = new Set(entries.map((entry) => entry.name));
-  const parsed = z.array(z.string()).safeParse(parseJson(file, PARAMETERS_KEY, text));
-  if (!parsed.success)
-    throw new FormatError(
-      file,
-      `the key '${PARAMETERS_KEY}' must list names of tensors: ${firstIssue(parsed.error)}.`,
-    );
-  const missing = parsed.data.find((name) => !tensors.has(name));
-  if (missing !== undefined)
-    throw new FormatError(
-      file,
-      `the key '${PARAMETERS_KEY}' names tensor '${missing}', which the file does not have.`,
-    );
-  return parsed.data.map(paramName);
+function parametersOf(file: string, header: SafetensorsHeader): readonly ParamName[] {
+  const names = listed(file, header, PARAMETERS_KEY, z.array(z.string()), 'names of tensors') ?? [];
+  checkNamed(file, PARAMETERS_KEY, header, names);
+  return names.map(paramName);
+}
+
+function tiedOf(file: string, header: SafetensorsHeader): readonly (readonly ParamName[])[] {
+  const schema = z.array(z.array(z.string()));
+  const groups = listed(file, header, TIED_KEY, schema, 'groups of names of tensors') ?? [];
+  checkNamed(file, TIED_KEY, header, groups.flat());
+  return groups.map((names) => names.map(paramName));
 }
 
 /** What `lint` cannot see: names that exist only on JavaScript's own objects, and a model that returns nothing. */
@@ -116,6 +135,7 @@ export async function readFx(source: ByteSource): Promise<OpenedModel> {
     modules,
     params: await readTensors(source, header.entries),
     parameters: parametersOf(source.name, header),
+    tied: tiedOf(source.name, header),
     // Without a prototype, so that an input named 'constructor' does not find one.
     inputShapes: Object.create(null),
   };

@@ -8,7 +8,7 @@ import { opOf } from '../../graph/resolve';
 import { isQuantizedCall } from '../../graph/resolveQuantized';
 import { writeSafetensors } from '../safetensors/write';
 import { FX_VERSION } from './graphJson';
-import { FX_KEY, PARAMETERS_KEY } from './read';
+import { FX_KEY, PARAMETERS_KEY, TIED_KEY } from './read';
 
 /** Ops of the prepared and the quantized graph; the file holds the float model alone. */
 const NOT_FLOAT: ReadonlySet<OpName> = new Set([
@@ -67,9 +67,11 @@ export function writeFx(model: Model): Uint8Array {
   checkFloat(model);
   const graph = { version: FX_VERSION, nodes: model.graph.nodes.map(nodeJson), modules: modulesJson(model) };
   const parameters = (model.parameters ?? []).filter((name) => Object.hasOwn(model.params, name)).toSorted();
+  const tied = (model.tied ?? []).filter((names) => names.every((name) => Object.hasOwn(model.params, name)));
   return writeSafetensors(model.params, {
     format: 'pt',
     [FX_KEY]: JSON.stringify(graph),
+    ...(tied.length > 0 ? { [TIED_KEY]: JSON.stringify(tied) } : {}),
     ...(parameters.length > 0 ? { [PARAMETERS_KEY]: JSON.stringify(parameters) } : {}),
   });
 }
