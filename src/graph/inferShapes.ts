@@ -23,16 +23,17 @@ const flatten: ShapeRule<'flatten'> = ([x], { attrs }) => {
   return [...x.slice(0, start), productOf(x.slice(start, end + 1)), ...x.slice(end + 1)];
 };
 
-/** `-1` takes what is left; with a symbolic batch kept in front, the rest must multiply to the same number. */
+/** `-1` takes what is left: the one open dimension, where all others multiply to the same number on both sides. */
 const reshape: ShapeRule<'reshape'> = ([x], { attrs }) => {
   const known = productOf(attrs.shape.filter((d) => d !== -1));
-  return attrs.shape.map((dim, i): Dim => {
+  return attrs.shape.map((dim): Dim => {
     if (dim !== -1) return dim;
     if (!x || typeof known !== 'number') return UNKNOWN_DIM;
     const all = productOf(x);
     if (typeof all === 'number' && known > 0) return all / known;
-    const [batch, ...rest] = x;
-    return i === 0 && batch !== undefined && productOf(rest) === known ? batch : UNKNOWN_DIM;
+    const open = x.filter((d) => typeof d === 'string');
+    const rest = productOf(x.filter((d) => typeof d === 'number'));
+    return open.length === 1 && rest === known ? (open[0] ?? UNKNOWN_DIM) : UNKNOWN_DIM;
   });
 };
 
