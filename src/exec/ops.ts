@@ -17,6 +17,7 @@ import {
 } from './execRule';
 import { batchNorm, embedding, layerNorm } from './norms';
 import { adaptiveAvgPool, avgPool, maxPool } from './pools';
+import { pow, reciprocal } from './powers';
 import { quantizePerChannel, quantizePerTensor } from './quantize';
 import { fillShape, linear, matmul, softmax, swapAxes } from './values';
 
@@ -92,6 +93,11 @@ const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   silu,
   gelu,
   hardtanh,
+  pow,
+  sqrt: unary(tf.sqrt),
+  rsqrt: unary(tf.rsqrt),
+  reciprocal,
+  erf: unary(tf.erf),
   sigmoid: unary(tf.sigmoid),
   tanh: unary(tf.tanh),
   softmax: (inputs, { attrs }) => {

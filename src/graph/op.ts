@@ -75,6 +75,15 @@ export interface OpAttrs {
   gelu: { readonly approximate: 'none' | 'tanh' };
   /** Also `torch.clamp`, where an absent bound is infinite. */
   hardtanh: { readonly min: number; readonly max: number };
+  /** `xᵉ`; with a whole exponent x may be negative. */
+  pow: { readonly exponent: number };
+  sqrt: object;
+  /** `1 / √x`. */
+  rsqrt: object;
+  /** `1 / x`. */
+  reciprocal: object;
+  /** The error function of the normal distribution, as an exact GELU has it. */
+  erf: object;
   sigmoid: object;
   tanh: object;
   softmax: { readonly dim: number };

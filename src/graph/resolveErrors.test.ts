@@ -45,6 +45,7 @@ describe('bad arguments are refused, naming the node', () => {
       'rounding_mode="floor" is not supported',
     ],
     ['dropout in training', [fn(`${F}.dropout`, [x, 0.5, true])], 'training=true is not supported'],
+    ['a computed exponent', [fn('torch.pow', [x, to('y')])], "needs a number for 'exponent'"],
     ['softmax over nothing', [fn('torch.softmax')], "needs a number for 'dim', got undefined"],
     [
       'a computed shape',

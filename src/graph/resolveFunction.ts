@@ -16,7 +16,18 @@ import { extentList, sizeOperands } from './resolveSize';
 type Call = CallFunction | CallMethod;
 type Rule = (node: Call, model: Model, index: GraphIndex) => OpCall;
 
-type Elementwise = 'relu' | 'relu6' | 'silu' | 'sigmoid' | 'tanh' | 'identity' | 'dequantize';
+type Elementwise =
+  | 'relu'
+  | 'relu6'
+  | 'silu'
+  | 'sqrt'
+  | 'rsqrt'
+  | 'reciprocal'
+  | 'erf'
+  | 'sigmoid'
+  | 'tanh'
+  | 'identity'
+  | 'dequantize';
 const unary =
   (op: Elementwise, extra: readonly string[] = []): Rule =>
   (node) => {
@@ -38,6 +49,22 @@ const dropout: Rule = (node) => {
   args.only('training', false);
   return { op: 'dropout', operands: [args.operand('input')], attrs: {} };
 };
+
+/** `x ** 2`, where the exponent is a number; one that a tensor holds is refused. */
+const pow: Rule = (node) => {
+  const args = new CallArguments(node, ['input', 'exponent']);
+  return {
+    op: 'pow',
+    operands: [args.operand('input')],
+    attrs: { exponent: args.number('exponent') },
+  };
+};
+
+const square: Rule = (node) => ({
+  op: 'pow',
+  operands: [new CallArguments(node, ['input']).operand('input')],
+  attrs: { exponent: 2 },
+});
 
 const flatten: Rule = (node) => {
   const args = new CallArguments(node, ['input', 'start_dim', 'end_dim']);
@@ -130,6 +157,14 @@ const FLOAT_FUNCTIONS: Readonly<Record<string, Rule>> = {
   'torch._C._nn.gelu': gelu,
   'torch.nn.functional.hardtanh': hardtanh,
   'torch.clamp': clamp,
+  'torch.pow': pow,
+  'operator.pow': pow,
+  'torch.square': square,
+  'torch.sqrt': unary('sqrt'),
+  'torch.rsqrt': unary('rsqrt'),
+  'torch.reciprocal': unary('reciprocal'),
+  'torch.erf': unary('erf'),
+  'torch.special.erf': unary('erf'),
   'torch.sigmoid': unary('sigmoid'),
   'torch.nn.functional.sigmoid': unary('sigmoid'),
   'torch.tanh': unary('tanh'),
@@ -173,6 +208,12 @@ const FUNCTIONS: Readonly<Record<string, Rule>> = {
 
 const METHODS: Readonly<Record<string, Rule>> = {
   relu: unary('relu'),
+  pow,
+  square,
+  sqrt: unary('sqrt'),
+  rsqrt: unary('rsqrt'),
+  reciprocal: unary('reciprocal'),
+  erf: unary('erf'),
   sigmoid: unary('sigmoid'),
   tanh: unary('tanh'),
   contiguous: unary('identity'),

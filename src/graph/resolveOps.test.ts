@@ -34,6 +34,21 @@ const F = 'torch.nn.functional';
 
 const CALLS: readonly (readonly [OpName, object, readonly Node[]])[] = [
   ['relu6', {}, [fn(`${F}.relu6`, [x], { inplace: false })]],
+  [
+    'pow',
+    { exponent: 2 },
+    [
+      fn('torch.pow', [x, 2]),
+      fn('operator.pow', [x, 2]),
+      callMethod('f', 'pow', [x], { exponent: 2 }),
+      fn('torch.square'),
+      method('square'),
+    ],
+  ],
+  ['sqrt', {}, [fn('torch.sqrt'), method('sqrt')]],
+  ['rsqrt', {}, [fn('torch.rsqrt'), method('rsqrt')]],
+  ['reciprocal', {}, [fn('torch.reciprocal'), method('reciprocal')]],
+  ['erf', {}, [fn('torch.erf'), fn('torch.special.erf'), method('erf')]],
   ['silu', {}, [fn(`${F}.silu`, [x], { inplace: false })]],
   ['gelu', { approximate: 'none' }, [fn(`${F}.gelu`), fn('torch._C._nn.gelu')]],
   ['gelu', { approximate: 'tanh' }, [fn(`${F}.gelu`, [x], { approximate: 'tanh' })]],

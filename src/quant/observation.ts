@@ -68,6 +68,12 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   silu: 'float',
   gelu: 'float',
   hardtanh: 'shared',
+  // The backend's list has none of these.
+  pow: 'float',
+  sqrt: 'float',
+  rsqrt: 'float',
+  reciprocal: 'float',
+  erf: 'float',
   sigmoid: 'fixed01',
   tanh: 'fixed11',
   softmax: onlyModule('fixed01'),

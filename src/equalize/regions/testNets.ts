@@ -35,7 +35,8 @@ export class Net extends TestModel {
   }
 
   layerNorm(name: string, input: string, width: number): string {
-    const attrs = { normalized_shape: [width], eps: 1e-5, elementwise_affine: true };
+    // A narrow row of near-equal values over a small eps magnifies float32's rounding hundreds of times.
+    const attrs = { normalized_shape: [width], eps: 1e-2, elementwise_affine: true };
     const tensors = { weight: tensorOf(width), bias: tensorOf(width) };
     return this.module(name, input, { type: 'torch.nn.LayerNorm', attrs, tensors });
   }

@@ -39,6 +39,7 @@ export const KINDS = [
     'mean',
   ] as const),
   ...(['pool', 'average', 'image'] as const),
+  ...(['rms_norm', 'written_norm', 'erf'] as const),
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -47,6 +48,7 @@ export const CHAIN_KINDS = [
   ...(['linear', 'linear', 'linear', 'conv', 'conv', 'conv', 'depthwise', 'functional'] as const),
   ...(['layer_norm', 'batch_norm', 'relu', 'relu', 'leaky', 'dropout', 'plus', 'times'] as const),
   ...(['flatten', 'view', 'pool', 'average', 'add', 'cat', 'move', 'gelu'] as const),
+  ...(['rms_norm', 'written_norm'] as const),
 ] as const satisfies readonly Kind[];
 
 interface Place {
@@ -119,6 +121,22 @@ export const RULES: { readonly [K in Kind]: Rule } = {
     name: g.module(name, x, { type: 'torch.nn.PReLU', tensors: { weight: tensorOf(shape[0] ?? 1) } }),
     shape,
   }),
+  erf: unary('torch.erf'),
+  // Over the last axis, with the steps as PyTorch and ONNX have them.
+  rms_norm: ({ g, name, value: { name: x, shape } }) => {
+    const mean = g.method(`${name}_m`, 'mean', g.method(`${name}_p`, 'pow', x, 2), -1, true);
+    const root = g.call(`${name}_r`, 'torch.rsqrt', g.call(`${name}_e`, 'operator.add', mean, 0.01));
+    const normal = g.call(`${name}_n`, 'operator.mul', x, root);
+    return { name: g.call(name, 'operator.mul', normal, g.param(`${name}_w`, last(shape))), shape };
+  },
+  written_norm: ({ g, name, value: { name: x, shape } }) => {
+    const centred = g.call(`${name}_c`, 'torch.sub', x, g.method(`${name}_m`, 'mean', x, -1, true));
+    const variance = g.method(`${name}_v`, 'mean', g.call(`${name}_p`, 'torch.pow', centred, 2), -1, true);
+    const root = g.call(`${name}_s`, 'torch.sqrt', g.call(`${name}_e`, 'torch.add', variance, 0.01));
+    const normal = g.call(`${name}_d`, 'torch.div', centred, root);
+    const scaled = g.call(`${name}_x`, 'torch.mul', normal, g.param(`${name}_w`, last(shape)));
+    return { name: g.call(name, 'torch.add', scaled, g.param(`${name}_b`, last(shape))), shape };
+  },
   sigmoid: unary('torch.sigmoid'),
   gelu: unary(`${F}.gelu`),
   relu6: unaryModule('ReLU6'),

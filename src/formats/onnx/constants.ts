@@ -76,6 +76,11 @@ export class Constants {
     return opType === 'Identity' || source?.dataType === node.int('to', 0) ? source : undefined;
   }
 
+  /** A value that was computed while reading. */
+  fold(value: string, tensor: TensorProto): void {
+    this.add(value, tensor);
+  }
+
   /** True for a node whose output is a constant here, so that it needs no node in the IR. */
   isConstantNode(index: number): boolean {
     return this.nodes.has(index);

@@ -3,22 +3,17 @@ import type { Model, ModuleSpec } from '../../graph/model';
 import { LINEAR } from '../../graph/moduleTypes';
 import { type Argument, type Node, ref } from '../../graph/node';
 import type { Shape } from '../../graph/shape';
-import type { FloatTensor, Tensor } from '../../graph/tensor';
+import { floatTensor, type Tensor } from '../../graph/tensor';
 import { FormatError } from '../errors';
 import { Constants } from './constants';
 import { ELEMENT, elementName, isCoarseElement, isFloatElement, isIntegerElement } from './elementTypes';
 import type { GraphProto } from './gen/onnx_pb';
+import type { CallForm, LinearParts, NormParts } from './graphParts';
 import { KnownShapes } from './knownShapes';
 import { moduleBase, NameBook, nodeBase } from './names';
 import type { OnnxNode } from './onnxNode';
-import type { LinearOrigin, ValueOrigin } from './origin';
-
-/** A Linear as it goes into the IR. `bias` is null for a Linear without one. */
-export interface LinearParts {
-  readonly weight: FloatTensor;
-  readonly bias: FloatTensor | null;
-  readonly origin: LinearOrigin;
-}
+import type { LinearOrigin, NormOrigin, ValueOrigin } from './origin';
+import type { SizeList } from './sizes';
 
 const transposeCall = (name: NodeName, input: NodeName): Node => ({
   name,
@@ -51,10 +46,13 @@ export class GraphReader {
   readonly modules: Record<ModuleName, ModuleSpec> = {};
   readonly params: Record<string, Tensor> = {};
   readonly linears: Record<ModuleName, LinearOrigin> = {};
+  readonly norms: Record<ModuleName, NormOrigin> = {};
   readonly valueOrigins: Record<NodeName, ValueOrigin> = {};
   readonly nodeOrigins: Record<NodeName, number> = {};
   /** ONNX nodes that an earlier node took in (the Add after a MatMul). */
   readonly absorbed = new Set<number>();
+  /** Values that are computed from sizes of tensors. */
+  readonly sizes = new Map<string, SizeList>();
   private readonly values = new Map<string, NodeName>();
   private readonly reads: ReadonlyMap<string, number>;
   private readonly shapes: KnownShapes;
@@ -85,6 +83,11 @@ export class GraphReader {
     const known = this.values.get(value);
     if (known) return known;
     if (this.constants.has(value)) return this.getAttr(value);
+    if (this.sizes.has(value))
+      throw new FormatError(
+        this.file,
+        `${reader} reads '${value}', which is computed from the sizes of tensors; where they are open, the studio reads that as the shape of a Reshape only. Export the model with fixed sizes.`,
+      );
     const later = this.graph.node.some((node) => node.output.includes(value));
     throw new FormatError(
       this.file,
@@ -132,12 +135,17 @@ export class GraphReader {
     return node.name;
   }
 
-  /** The call that makes an ONNX node's output; `elementType` is the output's. */
-  result(source: OnnxNode, target: string, args: readonly Argument[], elementType: number): NodeName {
+  /** The call that makes an ONNX node's output, the first one unless told; `elementType` is the output's. */
+  result(
+    source: OnnxNode,
+    target: string,
+    args: readonly Argument[],
+    elementType: number,
+    { output = source.output, kwargs = {}, op = 'call_function' }: CallForm = {},
+  ): NodeName {
     const name = this.names.node(nodeBase(source.proto.name, source.proto.opType, shortName(target)));
     this.nodeOrigins[name] = source.index;
-    const node: Node = { name, op: 'call_function', target, args, kwargs: {} };
-    return this.define(node, source.output, elementType);
+    return this.define({ name, op, target, args, kwargs }, output, elementType);
   }
 
   /** A call on the way to an ONNX node's output, whose value the file does not name. */
@@ -180,6 +188,24 @@ export class GraphReader {
     this.linears[module] = origin;
     this.noteType(origin.weightInitializer);
     return this.callModule(source, module, input);
+  }
+
+  /** A LayerNorm over the last axes; a bias that the file leaves out is 0. */
+  layerNorm(source: OnnxNode, { weight, bias, eps, origin }: NormParts): void {
+    const tensors = [origin.weight, ...(origin.bias === null ? [] : [origin.bias])];
+    const module = this.names.module(moduleBase(source.proto, tensors, 'norm'));
+    this.modules[module] = {
+      type: 'torch.nn.LayerNorm',
+      attrs: { normalized_shape: weight.shape, eps, elementwise_affine: true },
+    };
+    this.params[paramOf(module, 'weight')] = weight;
+    this.params[paramOf(module, 'bias')] =
+      bias ?? floatTensor(weight.shape, new Float32Array(weight.data.length));
+    this.norms[module] = origin;
+    this.noteType(origin.weight);
+    const value = source.input(0);
+    const node = this.callModule(source, module, this.operand(value, source.title));
+    this.define(node, source.output, this.elementType(value));
   }
 
   private callModule(source: OnnxNode, target: ModuleName, input: NodeName): Node {

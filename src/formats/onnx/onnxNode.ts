@@ -7,7 +7,7 @@ import {
 import { shortestFloat } from './half';
 import { isDefaultDomain } from './modelProto';
 
-const { FLOAT, INT } = AttributeType;
+const { FLOAT, INT, INTS, STRING } = AttributeType;
 
 /** How a message names a node: its name, or its first output where it has none. */
 export const nodeTitle = (proto: NodeProto): string => proto.name || (proto.output[0] ?? '(unnamed)');
@@ -57,6 +57,17 @@ export class OnnxNode {
   int(name: string, fallback: number): number {
     const attribute = this.typed(name, INT);
     return attribute ? Number(attribute.i) : fallback;
+  }
+
+  /** A list of whole numbers; null where the file leaves it out. */
+  ints(name: string): readonly number[] | null {
+    const attribute = this.typed(name, INTS);
+    return attribute ? attribute.ints.map(Number) : null;
+  }
+
+  text(name: string, fallback: string): string {
+    const attribute = this.typed(name, STRING);
+    return attribute ? new TextDecoder().decode(attribute.s) : fallback;
   }
 
   flag(name: string): boolean {

@@ -18,6 +18,14 @@ export interface LinearOrigin {
   readonly beta: number;
 }
 
+/** Where a LayerNorm of the IR came from: a LayerNormalization, whose inputs 1 and 2 are these values. */
+export interface NormOrigin {
+  readonly nodeIndex: number;
+  readonly weight: string;
+  /** Null where the file has none; the IR's is 0 then. */
+  readonly bias: string | null;
+}
+
 /** Where the value of an IR node lives in the ONNX file. */
 export interface ValueOrigin {
   readonly value: string;
@@ -31,6 +39,7 @@ export interface ValueOrigin {
 export interface OnnxOrigin {
   readonly source: ByteSource;
   readonly linears: Readonly<Record<ModuleName, LinearOrigin>>;
+  readonly norms: Readonly<Record<ModuleName, NormOrigin>>;
   /** Nodes that only lead from one step of an ONNX op to the next have no entry. Placeholders have the file's input name. */
   readonly values: Readonly<Record<NodeName, ValueOrigin>>;
   /** Index in `graph.node` of the ONNX node that an IR node came from; inputs and constants have no entry. */

@@ -1,13 +1,13 @@
 import { GraphError } from '../../graph/errors';
-import { moduleName, type NodeName, type ParamName, paramOf } from '../../graph/ids';
+import type { NodeName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
-import { asFloat, type FloatTensor, floatTensor, sizeOf } from '../../graph/tensor';
+import { asFloat, type FloatTensor, floatTensor } from '../../graph/tensor';
 import { Constants } from './constants';
-import { transposed } from './matrix';
 import { findEdits, type InsertedMul, type ModelEdits } from './modelEdits';
 import { decodeModel, encodeModel } from './modelProto';
-import type { LinearOrigin, OnnxOrigin, ValueOrigin } from './origin';
+import type { OnnxOrigin, ValueOrigin } from './origin';
 import { PatchedGraph } from './patchedGraph';
+import { patchParams } from './patchParams';
 import { floatProto } from './tensorWrite';
 
 /**
@@ -26,73 +26,6 @@ export async function patchOnnx(origin: OnnxOrigin, original: Model, current: Mo
   patchMuls(origin, patched, edits, current);
   patched.finish();
   return encodeModel(model);
-}
-
-function patchParams(
-  origin: OnnxOrigin,
-  patched: PatchedGraph,
-  constants: Constants,
-  changed: readonly ParamName[],
-  current: Model,
-): void {
-  const left = new Set(changed);
-  for (const [name, linear] of Object.entries<LinearOrigin>(origin.linears)) {
-    const module = moduleName(name);
-    const [weight, bias] = [paramOf(module, 'weight'), paramOf(module, 'bias')];
-    if (left.delete(weight))
-      patchWeight(patched, constants, linear, weight, asFloat(current.params[weight], weight));
-    if (left.delete(bias)) patchBias(patched, constants, linear, bias, asFloat(current.params[bias], bias));
-  }
-  const [other] = left;
-  if (other !== undefined)
-    throw new GraphError(`internal: the ONNX file cannot be patched: tensor '${other}' is no Linear's.`);
-}
-
-/** The file's tensor times `factor` is the IR's. A factor of 0 hides the file's tensor, which then stays. */
-const dividedBy = ({ shape, data }: FloatTensor, factor: number): FloatTensor =>
-  factor === 1
-    ? { dtype: 'float32', shape, data }
-    : floatTensor(
-        shape,
-        data.map((value) => value / factor),
-      );
-
-function patchWeight(
-  patched: PatchedGraph,
-  constants: Constants,
-  linear: LinearOrigin,
-  name: ParamName,
-  weight: FloatTensor,
-): void {
-  if (linear.alpha === 0) return;
-  const stored = dividedBy(linear.weightTransposed ? transposed(weight) : weight, linear.alpha);
-  const at = { index: linear.nodeIndex, input: linear.activationInput === 0 ? 1 : 0 };
-  const elementType = elementTypeOf(constants, linear.weightInitializer);
-  patched.replaceConstant(at, name, (value) => floatProto(value, stored.shape, stored.data, elementType));
-}
-
-function patchBias(
-  patched: PatchedGraph,
-  constants: Constants,
-  linear: LinearOrigin,
-  name: ParamName,
-  bias: FloatTensor,
-): void {
-  if (!linear.bias) throw new GraphError(`internal: the ONNX file has no place for '${name}'.`);
-  const { data } = dividedBy(bias, linear.beta);
-  const shape = constants.describe(linear.bias.initializer)?.shape ?? [];
-  // A single value that was spread over all outputs gets one value an output; behind `W X` they are rows.
-  const spread = linear.activationInput === 1 ? [data.length, 1] : [data.length];
-  const dims = sizeOf(shape) === data.length ? shape : spread;
-  const elementType = elementTypeOf(constants, linear.bias.initializer);
-  const at = { index: linear.bias.nodeIndex, input: linear.bias.input };
-  patched.replaceConstant(at, name, (value) => floatProto(value, dims, data, elementType));
-}
-
-function elementTypeOf(constants: Constants, value: string): number {
-  const known = constants.describe(value);
-  if (!known) throw new GraphError(`internal: the ONNX file has no constant '${value}'.`);
-  return known.elementType;
 }
 
 /** Adds one Mul and one scale initializer for each inserted mul, in front of the first node that reads it. */

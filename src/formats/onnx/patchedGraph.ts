@@ -46,6 +46,13 @@ export class PatchedGraph {
     return node;
   }
 
+  /** Every place where a node of the file reads a value. */
+  readersOf(value: string): readonly { readonly index: number; readonly input: number }[] {
+    return this.graph.node.flatMap((node, index) =>
+      node.input.flatMap((name, input) => (name === value ? [{ index, input }] : [])),
+    );
+  }
+
   addInitializer(tensor: TensorProto): void {
     this.graph.initializer.push(tensor);
     if (this.irVersion >= FREE_INITIALIZERS) return;

@@ -46,7 +46,7 @@ describe('real models', () => {
   });
 
   it.each([
-    ['hey_mycroft_v0.1', ['ReduceMean 4 ReduceMean_2', 'Pow 2 Pow_5', 'Sqrt 2 Sqrt_9']],
+    ['hey_jarvis_v0.1', ['GreaterOrEqual 1 GreaterOrEqual_30', 'If 1 If_32']],
     [
       'embedding_model',
       [

@@ -7,6 +7,7 @@ import { FormatError } from '../errors';
 import { fileStem } from '../fileStem';
 import type { OpenedModel } from '../openedModel';
 import { elementName, torchDtype } from './elementTypes';
+import { foldSizes } from './foldSizes';
 import type { GraphProto } from './gen/onnx_pb';
 import { GraphReader } from './graphReader';
 import { decodeModel, isDefaultDomain } from './modelProto';
@@ -31,13 +32,14 @@ export async function readOnnx(source: ByteSource): Promise<OpenedModel> {
   graph.node.forEach((proto, index) => {
     if (reader.absorbed.has(index) || reader.constants.isConstantNode(index)) return;
     const read = OP_READERS[proto.opType];
-    if (read) read(reader, new OnnxNode(proto, index, source.name));
+    const node = new OnnxNode(proto, index, source.name);
+    if (read && !foldSizes(reader, node)) read(reader, node);
   });
   readOutputs(reader);
   const model = reader.model(fileStem(source.name));
   lint(model);
-  const { linears, valueOrigins: values, nodeOrigins: nodes } = reader;
-  return { model, format: 'onnx', onnx: { source, linears, values, nodes }, notes: reader.notes() };
+  const { linears, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
+  return { model, format: 'onnx', onnx: { source, linears, norms, values, nodes }, notes: reader.notes() };
 }
 
 /** Throws one UnsupportedOpError over all nodes, so that a user sees the whole distance at once. */

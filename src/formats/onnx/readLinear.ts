@@ -1,7 +1,8 @@
 import type { NodeName } from '../../graph/ids';
 import { ref } from '../../graph/node';
 import { asFloat, type FloatTensor, floatTensor } from '../../graph/tensor';
-import type { GraphReader, LinearParts } from './graphReader';
+import type { LinearParts } from './graphParts';
+import type { GraphReader } from './graphReader';
 import { scaled, transposed } from './matrix';
 import { type OnnxNode, qualifiedOp } from './onnxNode';
 import type { LinearOrigin } from './origin';

@@ -2,7 +2,18 @@ import { ref } from '../../graph/node';
 import { ELEMENT, elementName, isIntegerElement, torchDtype } from './elementTypes';
 import type { GraphReader } from './graphReader';
 import type { OnnxNode } from './onnxNode';
+import {
+  readConcat,
+  readGather,
+  readReduceMean,
+  readSlice,
+  readSplit,
+  readSqueeze,
+  readTranspose,
+  readUnsqueeze,
+} from './readAxesOps';
 import { readGemm, readMatMul } from './readLinear';
+import { readGelu, readLayerNormalization, readPow } from './readNorm';
 import { readFlatten, readReshape, readSoftmax } from './readShapeOps';
 
 /** Adds the IR nodes of one ONNX node. */
@@ -33,6 +44,11 @@ const leakyRelu: OpReader = (reader, node) => {
   const slope = node.float('alpha', 0.01);
   reader.result(node, 'torch.nn.functional.leaky_relu', [x, slope], reader.elementType(value));
 };
+
+const sizeOnly: OpReader = (_, node) =>
+  node.fail(
+    `of '${node.input(0)}' is not known while reading; the studio reads it where the number of axes is known, as a shape. Export the model with fixed sizes.`,
+  );
 
 const identity: OpReader = (reader, node) => reader.identity(node, node.input(0));
 
@@ -69,6 +85,23 @@ export const OP_READERS: Readonly<Record<string, OpReader>> = {
   Sigmoid: unary('torch.sigmoid'),
   Tanh: unary('torch.tanh'),
   Softmax: readSoftmax,
+  LayerNormalization: readLayerNormalization,
+  Gelu: readGelu,
+  Erf: unary('torch.erf'),
+  Sqrt: unary('torch.sqrt'),
+  Reciprocal: unary('torch.reciprocal'),
+  Pow: readPow,
+  ReduceMean: readReduceMean,
+  Transpose: readTranspose,
+  Concat: readConcat,
+  Unsqueeze: readUnsqueeze,
+  Squeeze: readSqueeze,
+  Gather: readGather,
+  Slice: readSlice,
+  Split: readSplit,
+  // What is done with sizes only is folded (`foldSizes`): these are left where the sizes lead elsewhere.
+  Shape: sizeOnly,
+  Floor: sizeOnly,
   Flatten: readFlatten,
   Reshape: readReshape,
   Add: binary('torch.add'),

@@ -1,7 +1,8 @@
 import { ref } from '../../graph/node';
-import { axisOf, type Dim, productOf, type Shape } from '../../graph/shape';
+import { axisOf, type Dim, productOf, type Shape, UNKNOWN_DIM } from '../../graph/shape';
 import type { GraphReader } from './graphReader';
 import type { OnnxNode } from './onnxNode';
+import { asNumber, dividedBy, productOfSizes, sizeOfDim, sizeText } from './sizes';
 
 const FLATTEN = 'torch.flatten';
 const RESHAPE = 'torch.reshape';
@@ -33,20 +34,45 @@ export function readFlatten(reader: GraphReader, node: OnnxNode): void {
   }
 }
 
-/** Reshape to a constant shape; 0 copies a dimension of the input (or is 0, with allowzero). */
+/** Reshape to a constant shape, or to one computed from sizes; 0 copies a dimension of the input (or is 0, with allowzero). */
 export function readReshape(reader: GraphReader, node: OnnxNode): void {
   const [value, shapeInput] = [node.input(0), node.input(1)];
-  if (!reader.constants.has(shapeInput))
-    node.fail(
-      `takes its shape from '${shapeInput}', which is computed at run time; the studio reads constant shapes.`,
-    );
-  const asked = reader.constants.numbers(shapeInput);
+  const asked = reader.constants.has(shapeInput)
+    ? reader.constants.numbers(shapeInput)
+    : computedShape(reader, node, shapeInput);
   if (asked.some((dim) => dim < -1) || asked.filter((dim) => dim === -1).length > 1)
     node.fail(`has the shape [${asked.join(', ')}]; it may hold -1 once and no other negative number.`);
   const x = ref(reader.operand(value, node.title));
   const shape =
     asked.includes(0) && !node.flag('allowzero') ? copyDims(asked, reader.shapeOf(value), node) : asked;
   reader.result(node, RESHAPE, [x, shape], reader.elementType(value));
+}
+
+/**
+ * A shape that is computed from the sizes of tensors. The one entry with a symbol in it becomes −1, which is the same
+ * whatever the symbol stands for; a −1 that the shape has already is worked out from the input's size first.
+ */
+function computedShape(reader: GraphReader, node: OnnxNode, shapeInput: string): readonly number[] {
+  const list = reader.sizes.get(shapeInput);
+  if (!list)
+    return node.fail(
+      `takes its shape from '${shapeInput}', which is computed at run time; the studio reads constant shapes and those computed from sizes.`,
+    );
+  const input = reader.shapeOf(node.input(0));
+  const copies = !node.flag('allowzero');
+  const entries = list.sizes.map((size, i) =>
+    copies && asNumber(size) === 0 ? sizeOfDim(input?.[i] ?? UNKNOWN_DIM) : size,
+  );
+  const rest = entries.findIndex((size) => asNumber(size) === -1);
+  const others = productOfSizes(entries.toSpliced(rest, rest < 0 ? 0 : 1));
+  const all = input && productOfSizes(input.map(sizeOfDim));
+  const missing = rest < 0 ? null : dividedBy(all, others);
+  const numbers = entries.map((size, i) => (i === rest ? asNumber(missing) : asNumber(size)));
+  if (numbers.filter((size) => size === null).length > 1)
+    node.fail(
+      `has the shape [${entries.map(sizeText).join(', ')}] for an input of shape [${input?.join(', ') ?? 'unknown'}]: more than one dimension is open. Export the model with fixed sizes but for the batch.`,
+    );
+  return numbers.map((size) => size ?? -1);
 }
 
 /**

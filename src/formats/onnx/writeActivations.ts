@@ -53,6 +53,16 @@ export const silu: OpWriter<'silu'> = (writer, call, output) => {
   writer.node('Mul', [x, sigmoid], output);
 };
 
+export const pow: OpWriter<'pow'> = (writer, call, output) =>
+  writer.node('Pow', [...writer.operands(call), number(writer, call.attrs.exponent)], output);
+
+/** ONNX has no reciprocal root. */
+export const rsqrt: OpWriter<'rsqrt'> = (writer, call, output) => {
+  const root = writer.freshName(`${output}_sqrt`);
+  writer.node('Sqrt', writer.operands(call), root);
+  writer.node('Reciprocal', [root], output);
+};
+
 /** Opset 17 has no Gelu: the formula, with Erf or Tanh. */
 export const gelu: OpWriter<'gelu'> = (writer, call, output) => {
   const [x = ''] = writer.operands(call);

@@ -5,7 +5,18 @@ import { isQuantizedCall } from '../../graph/resolveQuantized';
 import { axisOf } from '../../graph/shape';
 import { ELEMENT, isIntegerElement } from './elementTypes';
 import type { GraphWriter, OpWriter, WrittenAttributes } from './graphWriter';
-import { elu, gelu, hardtanh, layerNorm, leakyRelu, prelu, relu6, silu } from './writeActivations';
+import {
+  elu,
+  gelu,
+  hardtanh,
+  layerNorm,
+  leakyRelu,
+  pow,
+  prelu,
+  relu6,
+  rsqrt,
+  silu,
+} from './writeActivations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
 import { reshape, reshapeTo, size } from './writeSizes';
 import { adaptiveAvgPool, avgPool, batchNorm, conv, maxPool } from './writeWindows';
@@ -133,6 +144,11 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   silu,
   gelu,
   hardtanh,
+  pow,
+  sqrt: plain('Sqrt'),
+  rsqrt,
+  reciprocal: plain('Reciprocal'),
+  erf: plain('Erf'),
   sigmoid: plain('Sigmoid'),
   tanh: plain('Tanh'),
   softmax: (writer, call, output) =>

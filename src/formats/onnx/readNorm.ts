@@ -1,0 +1,63 @@
+import { ref } from '../../graph/node';
+import { asFloat, type FloatTensor } from '../../graph/tensor';
+import type { GraphReader } from './graphReader';
+import type { OnnxNode } from './onnxNode';
+
+/* Normalization, powers and GELU. */
+
+/** LayerNormalization (opset 17) over the last axes, whose tensors are constants. */
+export function readLayerNormalization(reader: GraphReader, node: OnnxNode): void {
+  const [value, weight, bias] = [node.input(0), node.input(1), node.optionalInput(2)];
+  const statistic = node.proto.output.slice(1).find((output) => output && reader.isRead(output));
+  if (statistic) node.fail(`has an output '${statistic}' that is used; the studio reads the normalized one.`);
+  const [weightTensor, biasTensor] = [weight, bias].map((name) => (name ? floats(reader, node, name) : null));
+  if (!weightTensor) node.fail('lacks input 1.');
+  const { shape } = weightTensor;
+  const asked = node.int('axis', -1);
+  const axes = asked < 0 ? -asked : (reader.shapeOf(value)?.length ?? node.fail(rankNeeded(value))) - asked;
+  if (shape.length !== axes || (biasTensor && biasTensor.shape.join() !== shape.join()))
+    node.fail(
+      `normalizes ${axes} axes with tensors of shape [${shape.join(', ')}]${biasTensor ? ` and [${biasTensor.shape.join(', ')}]` : ''}; the studio reads one entry for each normalized element.`,
+    );
+  reader.layerNorm(node, {
+    weight: weightTensor,
+    bias: biasTensor ?? null,
+    eps: node.float('epsilon', 1e-5),
+    origin: { nodeIndex: node.index, weight, bias: bias || null },
+  });
+}
+
+const rankNeeded = (value: string) =>
+  `needs the number of axes of '${value}', which the model does not tell.`;
+
+function floats(reader: GraphReader, node: OnnxNode, value: string): FloatTensor {
+  if (!reader.constants.has(value) || !reader.isFloat(value))
+    node.fail(
+      `takes '${value}' for its scale or bias, which is no float constant; the studio reads constants.`,
+    );
+  return asFloat(reader.constants.tensor(value), value);
+}
+
+/** With a constant exponent of one number. */
+export function readPow(reader: GraphReader, node: OnnxNode): void {
+  const [value, exponent] = [node.input(0), node.input(1)];
+  const numbers = reader.constants.has(exponent) ? reader.constants.numbers(exponent) : [];
+  const [power] = numbers;
+  if (power === undefined || numbers.length > 1)
+    node.fail(
+      `raises to '${exponent}', which is not one constant number; the studio reads constant exponents.`,
+    );
+  const x = ref(reader.operand(value, node.title));
+  reader.result(node, 'torch.pow', [x, power], reader.elementType(value));
+}
+
+/** Gelu (opset 20). */
+export function readGelu(reader: GraphReader, node: OnnxNode): void {
+  const value = node.input(0);
+  const approximate = node.text('approximate', 'none');
+  if (approximate !== 'none' && approximate !== 'tanh')
+    node.fail(`has approximate '${approximate}'; 'none' and 'tanh' are known.`);
+  const x = ref(reader.operand(value, node.title));
+  const kwargs = approximate === 'none' ? {} : { approximate };
+  reader.result(node, 'torch.nn.functional.gelu', [x], reader.elementType(value), { kwargs });
+}
