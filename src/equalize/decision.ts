@@ -89,7 +89,7 @@ function skipSentence(reason: SkipReason): string {
     case 'no-gain':
       return reason.tried === 0
         ? 'No scale rule finds anything to scale here.'
-        : `Of ${reason.tried} ways to equalize it none makes int8 better by 0.1 dB on the calibration data.`;
+        : `Of ${reason.tried} ways to equalize it none makes int8 better on the calibration data by what it costs (0.1 dB for a mul).`;
     case 'keyword-input':
       return 'PyTorch skips it: its input is given by keyword (input=…), and PyTorch observes positional ones.';
     case 'taken-for-number':

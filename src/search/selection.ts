@@ -1,4 +1,4 @@
-import { type Candidate, COSTS } from './candidate';
+import { type Candidate, COSTS, type Cost } from './candidate';
 
 /** One candidate of a site, and what it came to. */
 export interface Trial {
@@ -9,8 +9,8 @@ export interface Trial {
   readonly model: number | null;
 }
 
-/** A cheaper candidate is taken when it is within so many dB of the best. */
-export const TOLERANCE = 0.1;
+/** What each kind of candidate has to gain in dB over a cheaper one: a mul costs run time, a fold changes weights. */
+export const WORTH: { readonly [C in Cost]: number } = { none: 0, fold: 0.02, mul: 0.1 };
 
 /** An error that is not known is the worst. */
 export const worstIfNull = (sqnr: number | null): number => sqnr ?? Number.NEGATIVE_INFINITY;
@@ -24,16 +24,18 @@ export const shortlisted = (trials: readonly Trial[], count: number): readonly T
       .slice(0, count),
   );
 
-/** Of the measured ones within the tolerance of the best the cheapest, and of equally cheap ones the best. */
-export function cheapestOfTheBest(trials: readonly Trial[]): Candidate | null {
-  const value = ({ model }: Trial) => worstIfNull(model);
-  const best = Math.max(...trials.map(value));
-  const near = trials.filter((trial) => value(trial) >= best - TOLERANCE);
+/** The best of the measured ones, of which a costlier one has to gain what it is worth (`WORTH`). */
+export function worthwhile(trials: readonly Trial[]): Candidate | null {
+  let taken: Trial | null = null;
   for (const cost of COSTS) {
-    const [first] = near.filter((t) => t.candidate.cost === cost).toSorted((a, b) => value(b) - value(a));
-    if (first) return first.candidate;
+    const [best] = trials
+      .filter(({ candidate, model }) => candidate.cost === cost && model !== null)
+      .toSorted((a, b) => worstIfNull(b.model) - worstIfNull(a.model));
+    if (!best) continue;
+    const gain = taken ? worstIfNull(best.model) - worstIfNull(taken.model) : Number.POSITIVE_INFINITY;
+    if (gain >= WORTH[cost]) taken = best;
   }
-  return null;
+  return taken?.candidate ?? null;
 }
 
 /** By how many dB the best measured candidate of one cost beats that of another; null where one was not measured. */

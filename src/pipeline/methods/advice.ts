@@ -9,7 +9,7 @@ import type { ObservedModel } from '../../quant/observer';
 import { type Site, sitesOf } from '../../search/candidate';
 import { firstSamples } from '../../search/firstSamples';
 import { rankSite } from '../../search/rankSite';
-import { TOLERANCE, type Trial } from '../../search/selection';
+import { type Trial, WORTH } from '../../search/selection';
 
 /** What equalization would gain one layer: plain data, ready for the page. */
 export interface LayerAdvice {
@@ -71,7 +71,7 @@ function layersOf(model: ObservedModel, site: Site, trials: readonly Trial[]): r
         measured,
         dead: columnsWhere(count, (c) => !(rangeOf(input, c) > 0) || !(rangeOf(weight, c) > 0)),
         outliers: outliersOf(input),
-        advised: measured.best - measured.plain >= TOLERANCE,
+        advised: measured.best - measured.plain >= WORTH.mul,
       };
     }),
   );
