@@ -67,10 +67,13 @@ function keptNodes(
   return kept;
 }
 
-/** Constants, observers, and what only moves the value that an observer saw: it is quantized as its mover's output is. */
+/** Constants, sizes, observers, and what only moves the value that an observer saw: it is quantized as its mover's output is. */
 function belongsBefore(model: ObservedModel, index: GraphIndex, name: NodeName): boolean {
   const node = index.get(name);
   if (node.op === 'call_module' && isObserver(model, node.target)) return true;
   if (constantBehind(model, index, name) !== null) return true;
-  return observationOf(resolveNode(model, index, node), node) === 'shared' && firstInput(node) !== null;
+  const call = resolveNode(model, index, node);
+  // A size is no value that could be an input; what it is the size of is.
+  if (call?.op === 'size') return true;
+  return observationOf(call, node) === 'shared' && firstInput(node) !== null;
 }
