@@ -18,12 +18,13 @@ import { layerColumns, layersOf } from './layerColumns';
 import { layerViews } from './layerViews';
 import { rangeHistogram } from './rangeHistogram';
 import type { Settings, StepName } from './settings';
+import { layerSharing } from './sharing';
 import type { Snapshots } from './snapshots';
 import type { BeforeAfter, Form, NodeDetails, ObserverView, Ranges } from './views';
 
 type Columns = Pick<
   NodeDetails,
-  'layer' | 'input' | 'inputHistogram' | 'weight' | 'weightHistogram' | 'scale' | 'observer'
+  'layer' | 'input' | 'inputHistogram' | 'weight' | 'weightHistogram' | 'scale' | 'scaleEdits' | 'observer'
 >;
 const NO_COLUMNS: Columns = {
   layer: null,
@@ -32,6 +33,7 @@ const NO_COLUMNS: Columns = {
   weight: null,
   weightHistogram: null,
   scale: null,
+  scaleEdits: [],
   observer: null,
 };
 
@@ -109,6 +111,7 @@ function columnsOf(snapshots: Snapshots, settings: Settings, node: Node): Column
       weight: beforeAfter(columns.weight, columns.weightAfter),
       weightHistogram: rangeHistogram(columns.weight, columns.weightAfter),
       scale: columns.decision?.scale?.values ?? null,
+      scaleEdits: layerSharing(snapshots, settings)(node.name).edits,
     };
   }
   if (node.op === 'get_attr') return constantColumns(snapshots, node.target);
