@@ -24,7 +24,15 @@ import type { BeforeAfter, Form, NodeDetails, ObserverView, Ranges } from './vie
 
 type Columns = Pick<
   NodeDetails,
-  'layer' | 'input' | 'inputHistogram' | 'weight' | 'weightHistogram' | 'scale' | 'scaleEdits' | 'observer'
+  | 'layer'
+  | 'input'
+  | 'inputHistogram'
+  | 'weight'
+  | 'weightHistogram'
+  | 'scale'
+  | 'scaleEdits'
+  | 'scaleColumns'
+  | 'observer'
 >;
 const NO_COLUMNS: Columns = {
   layer: null,
@@ -34,6 +42,7 @@ const NO_COLUMNS: Columns = {
   weightHistogram: null,
   scale: null,
   scaleEdits: [],
+  scaleColumns: null,
   observer: null,
 };
 
@@ -103,6 +112,7 @@ function columnsOf(snapshots: Snapshots, settings: Settings, node: Node): Column
   const layer = layersOf(snapshots).find((l) => l.node.name === node.name);
   if (layer) {
     const columns = layerColumns(snapshots)(layer);
+    const { edits, columns: scalable } = layerSharing(snapshots, settings)(node.name);
     return {
       ...NO_COLUMNS,
       layer: layerViews(snapshots, settings, node.name)[0] ?? null,
@@ -111,7 +121,8 @@ function columnsOf(snapshots: Snapshots, settings: Settings, node: Node): Column
       weight: beforeAfter(columns.weight, columns.weightAfter),
       weightHistogram: rangeHistogram(columns.weight, columns.weightAfter),
       scale: columns.decision?.scale?.values ?? null,
-      scaleEdits: layerSharing(snapshots, settings)(node.name).edits,
+      scaleEdits: edits,
+      scaleColumns: scalable,
     };
   }
   if (node.op === 'get_attr') return constantColumns(snapshots, node.target);

@@ -44,7 +44,8 @@ describe('layers that share their scales', () => {
       { column: 3, value: 4, layer: 'k', at: 3 },
     ];
     for (const layer of ['q', 'k']) {
-      const { scale, scaleEdits } = details(layer);
+      const { scale, scaleEdits, scaleColumns } = details(layer);
+      expect(scaleColumns).toBe(4);
       expect(scaleEdits).toEqual(edits);
       expect(scale?.[1]).toBe(0.25);
       expect(scale?.[3]).toBe(4);

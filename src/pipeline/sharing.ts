@@ -20,9 +20,11 @@ export interface Sharing {
   /** Those of them some of whose columns carry the same scales. */
   readonly sharesWith: readonly NodeName[];
   readonly edits: readonly ScaleEdit[];
+  /** How many columns can be given a scale; null where equalization leaves the layer alone whatever is set. */
+  readonly columns: number | null;
 }
 
-const ALONE: Sharing = { region: [], sharesWith: [], edits: [] };
+const ALONE: Sharing = { region: [], sharesWith: [], edits: [], columns: null };
 
 /** Regions depend on the graph alone, and every view asks for them again. */
 const regionsByModel = new WeakMap<ObservedModel, readonly Region[]>();
@@ -51,6 +53,7 @@ export function layerSharing(
       region: othersOf(region.consumers, layer),
       sharesWith: own && placement ? othersOf(sharing(placement, own), layer) : [],
       edits: own && placement ? editsOf(placement, own, byHand.scales) : [],
+      columns: own?.classes.length ?? null,
     };
   };
 }

@@ -178,6 +178,8 @@ export interface NodeDetails {
   readonly scale: Float32Array | null;
   /** Of a layer: the scales set by hand that count for it, by column. */
   readonly scaleEdits: readonly ScaleEdit[];
+  /** Of a layer: how many columns can be given a scale by hand; null where none can. */
+  readonly scaleColumns: number | null;
   /** The observer's per-tensor range and quantization parameters, before and after equalization. */
   readonly observer: {
     readonly before: ObserverView;
