@@ -8,6 +8,7 @@ import './styles/welcome.css';
 import './styles/pipeline.css';
 import './styles/flow.css';
 import './styles/inspector.css';
+import './styles/byHand.css';
 import './styles/differences.css';
 import './styles/lower.css';
 import './styles/layers.css';

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import { useStudioStore } from './store/context';
 
-/** What Escape closes by itself. */
-const OVERLAYS = '[role=menu], [role=dialog], [role=alertdialog], dialog';
+/** What Escape closes by itself, and what it empties. */
+const OVERLAYS = '[role=menu], [role=dialog], [role=alertdialog], dialog, [data-drafts]';
 
 /**
  * Escape deselects, from wherever the focus is, unless it closes something first: the marked layers when the focus is

@@ -10,6 +10,7 @@ export function Inspector() {
   const selected = useStudio((studio) => studio.selected);
   const details = useStudio((studio) => studio.details);
   const error = useStudio((studio) => studio.detailsError);
+  const busy = useStudio((studio) => studio.job !== null);
   const { isNarrow } = useWindowSize();
   const isOpen = useStudio((studio) => studio.inspectorOpen);
   const open = useStudio((studio) => studio.openInspector);
@@ -31,7 +32,9 @@ export function Inspector() {
           <h2 className="inspector-name">{selected}</h2>
           <NodeFailure node={selected} />
           {error === null ? (
-            <p className="dim">Not in this step's graph, nor in the one before it.</p>
+            <p className="dim">
+              {busy ? 'Shown when the run is done.' : "Not in this step's graph, nor in the one before it."}
+            </p>
           ) : (
             <p role="alert" className="step-failure">
               {error}

@@ -33,6 +33,7 @@ export function LayerRow({ layer }: { layer: LayerView }) {
   const current = useStudio((studio) => studio.selected === layer.name);
   const isMarked = useStudio((studio) => studio.marked.includes(layer.name));
   const { plain, equalized } = layer.sqnr;
+  const why = layer.rule === null ? tidy(layer.reason) : `${layer.rule}. ${tidy(layer.reason)}`;
   return (
     <tr data-layer={layer.name} data-marked={isMarked} aria-current={current || undefined}>
       <td>
@@ -57,8 +58,8 @@ export function LayerRow({ layer }: { layer: LayerView }) {
         <LayerQConfig layer={layer.name} type={layer.type} />
       </td>
       <td className="text">{layer.decision === null ? '—' : <DecisionTag decision={layer.decision} />}</td>
-      <td className="text reason" title={tidy(layer.reason)}>
-        {tidy(layer.reason)}
+      <td className="text reason" title={why}>
+        {why}
       </td>
       <td>{beforeAfter(layer.inputRatio)}</td>
       <td>{beforeAfter(layer.weightRatio)}</td>

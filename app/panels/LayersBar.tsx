@@ -1,9 +1,9 @@
 import { useStudio } from '../store/context';
-import { type Choice, EQUALIZATION_CHOICES, LAYER_QCONFIGS } from '../store/vocabulary';
+import { type Choice, EQUALIZATION_CHOICES, LAYER_METHODS, LAYER_QCONFIGS } from '../store/vocabulary';
 import { LowestSqnr } from './LowestSqnr';
 import { QConfigMapping } from './QConfigMapping';
 import { SmallSelect } from './SmallSelect';
-import { shortType } from './words';
+import { PYTORCH_ONLY, shortType } from './words';
 
 /** Which rows to mark: all, none, or those of a type. */
 function SelectRows() {
@@ -33,6 +33,8 @@ function MarkedActions() {
   const marked = useStudio((studio) => studio.marked);
   const equalize = useStudio((studio) => studio.equalizeLayers);
   const quantize = useStudio((studio) => studio.chooseQConfig);
+  const chooseMethod = useStudio((studio) => studio.chooseMethod);
+  const isPytorch = useStudio((studio) => studio.settings.semantics === 'pytorch');
   const none = marked.length === 0 ? 'Select layers first' : null;
   return (
     <>
@@ -43,6 +45,14 @@ function MarkedActions() {
         value={null}
         disabledReason={none}
         onChoose={(choice) => void equalize(marked, choice)}
+      />
+      <SmallSelect
+        label="Method of selected layers"
+        prompt="method…"
+        choices={LAYER_METHODS}
+        value={null}
+        disabledReason={isPytorch ? PYTORCH_ONLY : none}
+        onChoose={(choice) => void chooseMethod(marked, choice)}
       />
       <SmallSelect
         label="Quantize selected layers as"

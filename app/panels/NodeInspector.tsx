@@ -1,6 +1,7 @@
 import type { NodeDetails } from '../../src/index';
 import { NodePlots } from '../plots/NodePlots';
 import { useStudio } from '../store/context';
+import { ByHand } from './ByHand';
 import { DecisionTag } from './DecisionTag';
 import { formatDb, formatGain, gainTone, tidy } from './format';
 import { NodeDifferences } from './NodeDifferences';
@@ -38,7 +39,8 @@ function Decision({ layer }: { layer: NonNullable<NodeDetails['layer']> }) {
     <>
       {layer.decision !== null && (
         <p className="decision">
-          <DecisionTag decision={layer.decision} /> {tidy(layer.reason)}
+          <DecisionTag decision={layer.decision} />{' '}
+          {layer.rule !== null && <b className="rule">{layer.rule}.</b>} {tidy(layer.reason)}
         </p>
       )}
       {plain !== null && (
@@ -69,7 +71,12 @@ export function NodeInspector({ details }: { details: NodeDetails }) {
       </p>
       <NodeFailure node={details.name} />
       <p className="fx-line">{details.line}</p>
-      {details.layer !== null && <Decision layer={details.layer} />}
+      {details.layer !== null && (
+        <>
+          <Decision layer={details.layer} />
+          <ByHand key={details.name} details={details} layer={details.layer} />
+        </>
+      )}
       <NodeDifferences details={details} />
       {details.observer !== null && <ObserverTable observer={details.observer} />}
       <NodePlots details={details} />

@@ -2,6 +2,7 @@ import { useStudio } from '../store/context';
 import type { FinishedRun } from '../store/finishedRuns';
 import { SEMANTICS } from '../store/vocabulary';
 import { formatDb, formatGain, formatPercent, gainTone } from './format';
+import { byHandWords, methodWords } from './methodWords';
 
 const selectedOf = ({ layers }: FinishedRun): readonly string[] =>
   layers.filter(({ selected }) => selected).map(({ name }) => name);
@@ -32,6 +33,10 @@ function RunRow({ run, isCurrent }: { run: FinishedRun; isCurrent: boolean }) {
         {settings.qconfig}
         {exceptionsOf(run) !== '' && ' *'}
       </td>
+      <td className="text" title={byHandWords(settings)}>
+        {methodWords(settings)}
+        {byHandWords(settings) !== '' && ' *'}
+      </td>
       <td className="text" title={selectedOf(run).join(', ')}>
         {selectionWords(run)}
       </td>
@@ -46,7 +51,7 @@ function RunRow({ run, isCurrent }: { run: FinishedRun; isCurrent: boolean }) {
   );
 }
 
-/** The runs of this model side by side, newest first: semantics and qconfigs compared. */
+/** The runs of this model side by side, newest first: semantics, qconfigs and methods compared. */
 export function RunsTable() {
   const runs = useStudio((studio) => studio.runs);
   const isStanding = useStudio((studio) => studio.view.results !== null);
@@ -59,6 +64,9 @@ export function RunsTable() {
           <th className="text">run</th>
           <th className="text">semantics</th>
           <th className="text">qconfig</th>
+          <th className="text" title="How scales were found; * with methods or scales by hand">
+            method
+          </th>
           <th className="text" title="Layers that were chosen for equalization">
             equalized
           </th>

@@ -10,3 +10,6 @@ export const EXPORTER = { name: 'PyTorch exporter (fx_export.py)', file: 'fx_exp
 
 /** `torch.nn.Conv2d` → `Conv2d`, for lists of layers' types. */
 export const shortType = (type: string): string => type.slice(type.lastIndexOf('.') + 1);
+
+export const PYTORCH_ONLY =
+  'PyTorch’s pass knows its own formula only: input-weight. Your choice comes back with Exact.';

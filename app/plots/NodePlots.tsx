@@ -58,7 +58,9 @@ function RangePlots(props: {
 /** The pictures of a node: column ranges of what it reads and of its weight, and its equalization scale. */
 export function NodePlots({ details }: { details: NodeDetails }) {
   const { input, inputHistogram, weight, weightHistogram, scale } = details;
-  const dots = useMemo(() => (scale === null ? null : scalePlot(scale)), [scale]);
+  // Where scales can be set by hand, their plot stands with what sets them.
+  const isElsewhere = details.scaleColumns !== null;
+  const dots = useMemo(() => (scale === null || isElsewhere ? null : scalePlot(scale)), [scale, isElsewhere]);
   const compared = (input ?? weight)?.after ?? null;
   return (
     <>

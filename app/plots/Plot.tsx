@@ -1,69 +1,25 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { useEffect, useId, useRef, useState } from 'react';
-import uPlot from 'uplot';
-import { type AxisSpec, type PlotColours, type PlotSpec, plotColours } from './spec';
+import { type KeyboardEvent, type PointerEvent, type RefObject, useId, useState } from 'react';
+import type uPlot from 'uplot';
+import type { Overlay, PlotSpec } from './spec';
+import { usePlot } from './usePlot';
 
-const FONT = '10px system-ui, sans-serif';
+/** A place in a plot in the units of its axes, and what a pixel is there. */
+export interface PlotPlace {
+  readonly x: number;
+  readonly y: number;
+  readonly xPerPixel: number;
+  readonly yPerPixel: number;
+}
 
-const axis = (
-  { title, format, splits }: AxisSpec,
-  colours: PlotColours,
-  size: number,
-  space: number,
-): uPlot.Axis => ({
-  font: FONT,
-  size,
-  space,
-  gap: 3,
-  label: title,
-  labelFont: FONT,
-  labelSize: 12,
-  labelGap: 0,
-  stroke: colours.axis,
-  grid: { stroke: colours.grid, width: 1 },
-  ticks: { show: false },
-  values: (_, values) => values.map(format),
-  ...(splits === undefined ? {} : { splits: [...splits] }),
-});
-
-const scale = ({ range: [from, to] }: AxisSpec): uPlot.Scale => ({ time: false, range: [from, to] });
-
-/** uPlot gives axes, scales and the cursor; the marks are the spec's own. */
-function optionsOf(
-  spec: PlotSpec,
-  colours: PlotColours,
-  size: { readonly width: number; readonly height: number },
-  onPoint: (text: string | null) => void,
-): uPlot.Options {
-  return {
-    ...size,
-    legend: { show: false },
-    padding: [4, 12, 0, 0],
-    scales: { x: scale(spec.x), y: scale(spec.y) },
-    axes: [axis(spec.x, colours, 16, 46), axis(spec.y, colours, 36, 20)],
-    series: [{}, { paths: () => null, points: { show: false } }],
-    cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
-    hooks: {
-      draw: [
-        (plot) => {
-          const { left, top, width, height } = plot.bbox;
-          plot.ctx.save();
-          plot.ctx.beginPath();
-          plot.ctx.rect(left, top, width, height);
-          plot.ctx.clip();
-          spec.draw(plot, colours);
-          plot.ctx.restore();
-        },
-      ],
-      setCursor: [
-        ({ cursor }) => {
-          const pointed = cursor.left !== undefined && cursor.left >= 0 ? cursor.idx : null;
-          onPoint(pointed === null || pointed === undefined ? null : spec.describe(pointed));
-        },
-      ],
-    },
-  };
+/** Makes a plot editable: a slider to the keyboard and to screen readers, marks to be dragged to the pointer. */
+export interface PlotEdit {
+  readonly label: string;
+  readonly value: number;
+  /** What is said of the value: `column 3: 0.42`. */
+  readonly valueText: string;
+  onPointer(phase: 'down' | 'move' | 'up' | 'cancel', place: PlotPlace): void;
+  onKeyDown(event: KeyboardEvent<HTMLElement>): void;
 }
 
 interface PlotProps {
@@ -74,21 +30,54 @@ interface PlotProps {
   readonly captionTitle?: string;
   readonly spec: PlotSpec;
   readonly height?: number;
+  readonly overlay?: Overlay;
+  readonly edit?: PlotEdit;
+}
+
+function placeOf(plot: uPlot, { clientX, clientY }: PointerEvent): PlotPlace {
+  const box = plot.over.getBoundingClientRect();
+  const [left, top] = [clientX - box.left, clientY - box.top];
+  const [x, y] = [plot.posToVal(left, 'x'), plot.posToVal(top, 'y')];
+  return {
+    x,
+    y,
+    xPerPixel: plot.posToVal(left + 1, 'x') - x,
+    yPerPixel: plot.posToVal(top - 1, 'y') - y,
+  };
+}
+
+/** The pointer is held while it is down, so that a drag may leave the plot. */
+function editProps(
+  { label, value, valueText, onPointer, onKeyDown }: PlotEdit,
+  plot: RefObject<uPlot | null>,
+) {
+  const tell = (phase: 'down' | 'move' | 'up' | 'cancel') => (event: PointerEvent<HTMLElement>) => {
+    if (plot.current === null || event.button > 0) return;
+    if (phase === 'down') event.currentTarget.setPointerCapture(event.pointerId);
+    onPointer(phase, placeOf(plot.current, event));
+  };
+  return {
+    role: 'slider',
+    tabIndex: 0,
+    'aria-label': label,
+    'aria-valuenow': value,
+    'aria-valuetext': valueText,
+    'aria-orientation': 'vertical' as const,
+    onPointerDown: tell('down'),
+    onPointerMove: tell('move'),
+    onPointerUp: tell('up'),
+    onPointerCancel: tell('cancel'),
+    onKeyDown,
+  };
 }
 
 /** A plot on canvas with its title and caption, in the theme's colours. */
-export function Plot({ title, caption, captionTitle = caption, spec, height = 106 }: PlotProps) {
+export function Plot(props: PlotProps) {
+  const { title, caption, captionTitle = caption, spec, height = 106, overlay = null, edit } = props;
   const { ref: sized, width } = useElementSize();
-  const host = useRef<HTMLDivElement>(null);
-  const scheme = useComputedColorScheme('light');
   const [pointed, setPointed] = useState<string | null>(null);
+  const { host, plot } = usePlot({ spec, width, height, overlay, onPoint: setPointed });
   const name = useId();
-  useEffect(() => {
-    if (host.current === null || width === 0 || scheme === undefined) return;
-    const options = optionsOf(spec, plotColours(host.current), { width, height }, setPointed);
-    const plot = new uPlot(options, spec.data, host.current);
-    return () => plot.destroy();
-  }, [spec, width, height, scheme]);
   return (
     <figure className="plot" ref={sized} aria-labelledby={name}>
       <figcaption id={name}>
@@ -99,7 +88,12 @@ export function Plot({ title, caption, captionTitle = caption, spec, height = 10
           {pointed}
         </p>
       )}
-      <div ref={host} className="plot-canvas" style={{ height }} />
+      <div
+        ref={host}
+        className={edit === undefined ? 'plot-canvas' : 'plot-canvas editable'}
+        style={{ height }}
+        {...(edit === undefined ? {} : editProps(edit, plot))}
+      />
     </figure>
   );
 }

@@ -1,36 +1,122 @@
+import type uPlot from 'uplot';
 import { formatNumber } from '../panels/format';
-import { finiteExtent, type PlotSpec, padded } from './spec';
+import { finiteExtent, type Overlay, type PlotSpec, padded } from './spec';
 import { decades, powerOfTen, shortNumber, wholeNumbers } from './ticks';
+
+/** Zero, negative and non-finite scales have no logarithm: they become NaN, a gap. */
+const logOf = (value: number): number =>
+  value > 0 && Number.isFinite(value) ? Math.log10(value) : Number.NaN;
+
+export const logsOf = (scale: ArrayLike<number>): Float64Array => Float64Array.from(scale, logOf);
+
+/** Axes for the scales of all columns over a range of log10. */
+function scaleAxes(
+  logs: Float64Array,
+  range: readonly [number, number],
+): Omit<PlotSpec, 'draw' | 'describe'> {
+  const columns = logs.length;
+  return {
+    data: [Float64Array.from(logs, (_, column) => column), logs],
+    x: {
+      title: 'column',
+      range: [-0.5, columns - 0.5],
+      format: shortNumber,
+      ...wholeNumbers(columns - 1, 6),
+    },
+    y: { title: 'scale', range, format: powerOfTen, splits: decades(range, 4) },
+  };
+}
+
+function dot(plot: uPlot, column: number, log: number, radius: number) {
+  plot.ctx.beginPath();
+  plot.ctx.arc(plot.valToPos(column, 'x', true), plot.valToPos(log, 'y', true), radius, 0, 2 * Math.PI);
+}
+
+const radiusOf = (columns: number): number => (columns > 600 ? 1 : 2) * devicePixelRatio;
 
 /** The equalization scale of each input column, as dots on a log10 axis. Null when none is above zero. */
 export function scalePlot(scale: Float32Array): PlotSpec | null {
-  // Zero, negative and non-finite scales have no logarithm: they become NaN, a gap.
-  const logs = Float64Array.from(scale, (value) =>
-    value > 0 && Number.isFinite(value) ? Math.log10(value) : Number.NaN,
-  );
+  const logs = logsOf(scale);
   const extent = finiteExtent([logs]);
   if (extent === null) return null;
-  const range = padded(extent, 0.12);
   return {
-    data: [Float64Array.from(scale, (_, column) => column), logs],
-    x: {
-      title: 'column',
-      range: [-0.5, scale.length - 0.5],
-      format: shortNumber,
-      ...wholeNumbers(scale.length - 1, 6),
-    },
-    y: { title: 'scale', range, format: powerOfTen, splits: decades(range, 4) },
+    ...scaleAxes(logs, padded(extent, 0.12)),
     draw: (plot, colours) => {
-      const { ctx } = plot;
-      const radius = (scale.length > 600 ? 1 : 2) * devicePixelRatio;
-      ctx.fillStyle = colours.after;
+      plot.ctx.fillStyle = colours.after;
       logs.forEach((log, column) => {
         if (Number.isNaN(log)) return;
-        ctx.beginPath();
-        ctx.arc(plot.valToPos(column, 'x', true), plot.valToPos(log, 'y', true), radius, 0, 2 * Math.PI);
-        ctx.fill();
+        dot(plot, column, log, radiusOf(logs.length));
+        plot.ctx.fill();
       });
     },
     describe: (column) => `column ${column}: ${formatNumber(scale[column])}`,
   };
+}
+
+/** Room to drag a mark to, above and below: at least a factor of 3. */
+const ROOM = Math.log10(3);
+
+/** The range of an axis for scales to be edited; those set meanwhile may lie beyond it, and widen it. */
+export function editRange(logs: Float64Array, drafts: Iterable<number>): readonly [number, number] {
+  const [least, most] = finiteExtent([logs]) ?? [0, 0];
+  const room = Math.max(ROOM, (most - least) * 0.2);
+  let [low, high] = [least - room, most + room];
+  for (const draft of drafts) {
+    const log = logOf(draft);
+    if (log <= low) low = log - room;
+    if (log >= high) high = log + room;
+  }
+  return [low, high];
+}
+
+/** The axes alone: the marks move while the plot stands, so they are an overlay. */
+export function editablePlot(scale: ArrayLike<number>, low: number, high: number): PlotSpec {
+  return {
+    ...scaleAxes(logsOf(scale), [low, high]),
+    draw: () => {},
+    describe: (column) => `column ${column}: ${formatNumber(scale[column])}`,
+  };
+}
+
+/** What is marked in a plot of scales that the user edits. */
+export interface ScaleMarks {
+  readonly scale: ArrayLike<number>;
+  readonly byHand: ReadonlySet<number>;
+  /** Scales that are not set yet, by column. */
+  readonly drafts: ReadonlyMap<number, number>;
+  readonly selected: number;
+}
+
+/** A dot a column, a diamond for one set by hand, hollow while it is not set yet; a line at the selected column. */
+export const scaleMarks =
+  ({ scale, byHand, drafts, selected }: ScaleMarks): Overlay =>
+  (plot, colours) => {
+    const { ctx } = plot;
+    const radius = radiusOf(scale.length);
+    const left = plot.valToPos(selected, 'x', true);
+    ctx.fillStyle = colours.axis;
+    ctx.fillRect(left - devicePixelRatio / 2, plot.bbox.top, devicePixelRatio, plot.bbox.height);
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.strokeStyle = colours.hand;
+    for (let column = 0; column < scale.length; column++) {
+      const draft = drafts.get(column);
+      const log = logOf(draft ?? scale[column] ?? Number.NaN);
+      if (Number.isNaN(log)) continue;
+      const isByHand = byHand.has(column);
+      ctx.fillStyle = isByHand ? colours.hand : colours.after;
+      if (draft !== undefined || isByHand) diamond(plot, column, log, Math.max(4 * devicePixelRatio, radius));
+      else dot(plot, column, log, column === selected ? 2 * radius : radius);
+      if (draft === undefined) ctx.fill();
+      else ctx.stroke();
+    }
+  };
+
+function diamond(plot: uPlot, column: number, log: number, radius: number) {
+  const [x, y] = [plot.valToPos(column, 'x', true), plot.valToPos(log, 'y', true)];
+  plot.ctx.beginPath();
+  plot.ctx.moveTo(x, y - radius);
+  plot.ctx.lineTo(x + radius, y);
+  plot.ctx.lineTo(x, y + radius);
+  plot.ctx.lineTo(x - radius, y);
+  plot.ctx.closePath();
 }

@@ -19,9 +19,14 @@ export interface AxisSpec {
   /** Where the axis has its labels; without it uPlot chooses. */
   readonly splits?: readonly number[];
 }
+/** Draws over the spec's marks what changes while the plot stands: under the pointer, by keys. */
+export type Overlay = (plot: uPlot, colours: PlotColours) => void;
+
 export interface PlotColours {
   readonly before: string;
   readonly after: string;
+  /** What the user set. */
+  readonly hand: string;
   readonly axis: string;
   readonly grid: string;
 }
@@ -33,6 +38,7 @@ export function plotColours(element: Element): PlotColours {
   return {
     before: token('--plot-before'),
     after: token('--plot-after'),
+    hand: token('--chg'),
     axis: token('--dim'),
     grid: token('--line'),
   };

@@ -4,7 +4,7 @@ import type { ChoiceJobs, Slice, Studio } from './studio';
 import type { EqualizationChoice, LayerQConfigChoice } from './vocabulary';
 
 /** Sets a choice for these keys, or takes it back where it is undefined. */
-function withChoices<T>(
+export function withChoices<T>(
   choices: Readonly<Record<string, T>>,
   keys: readonly string[],
   choiceOf: (key: string) => T | undefined,
@@ -17,7 +17,7 @@ function withChoices<T>(
   return Object.fromEntries([...others, ...chosen]);
 }
 
-const own = <T extends string>(choice: T | 'global'): T | undefined =>
+export const own = <T extends string>(choice: T | 'global'): T | undefined =>
   choice === 'global' ? undefined : choice;
 
 const isOn = (choice: EqualizationChoice): boolean | undefined =>
@@ -54,7 +54,11 @@ function lowest(studio: Studio, count: number) {
 export const createChoiceJobs: Slice<ChoiceJobs> = (_, get) => {
   const change = (patch: Partial<Settings>, what?: string) => get().changeSettings(patch, what);
   return {
-    equalizeLayers: (layers, choice) => change(equalizeLayers(get(), layers, choice)),
+    equalizeLayers: (layers, choice, then = 'wait') => {
+      const patch = equalizeLayers(get(), layers, choice);
+      if (then === 'wait') return change(patch);
+      return get().redo(patch, `Equalization of ${layers.join(', ')}: ${choice}`);
+    },
     equalizeType: (type, choice) => {
       const { equalization } = get().settings;
       const byType = withChoices(equalization.byType, [type], () => isOn(choice));

@@ -105,6 +105,8 @@ export class FakeEngine implements EngineApi {
   stopAt: (Omit<EngineFailure, 'node'> & { step: StepName; node?: string }) | null = null;
   /** Refuses the next change of settings with this message. */
   refuseSettings: string | null = null;
+  /** The step from which any change of settings forgets what was done; null: those that name layers to equalize do. */
+  forgetFrom: StepName | null = null;
   /** The layers of every model. */
   layers: readonly LayerView[] = [];
   readonly inspected: string[] = [];
@@ -167,8 +169,9 @@ export class FakeEngine implements EngineApi {
   }
   async configure(settings: Settings): Promise<Outcome<StudioView>> {
     if (this.refuseSettings !== null) return failed('graph', this.refuseSettings);
-    if (Object.keys(settings.equalization.byName).length > 0)
-      for (const step of ['equalize', 'convert'] as const) this.done.delete(step);
+    const namesLayers = Object.keys(settings.equalization.byName).length > 0;
+    const from = this.forgetFrom ?? (namesLayers ? 'equalize' : null);
+    if (from !== null) for (const step of STEPS.slice(STEPS.indexOf(from))) this.done.delete(step);
     return this.refresh();
   }
   /** What the jobs beside the steps answer. */
@@ -211,10 +214,37 @@ export const fakeLayer = (name: string): LayerView => ({
   selectedUnnamed: true,
   decision: null,
   reason: '',
+  rule: null,
+  region: [],
+  sharesWith: [],
   inputRatio: null,
   weightRatio: null,
   sqnr: { plain: null, equalized: null },
 });
+
+/** A layer that the inspector shows. */
+export const fakeDetails = (name: string): NodeDetails => ({
+  name,
+  step: 'convert',
+  line: '',
+  opcode: 'call_module',
+  type: 'Linear',
+  target: name,
+  shape: '',
+  attributes: [],
+  inputs: [],
+  users: [],
+  layer: fakeLayer(name),
+  input: null,
+  inputHistogram: null,
+  weight: null,
+  weightHistogram: null,
+  scale: null,
+  scaleEdits: [],
+  scaleColumns: null,
+  observer: null,
+});
+
 const SAMPLES: readonly Sample[] = [
   { id: 'two', title: 'Two', description: '', model: 'two/m', calibration: ['two/c'], evaluation: [] },
   { id: 'ten', title: 'Ten', description: '', model: 'ten/m', calibration: ['ten/c'], evaluation: ['ten/e'] },

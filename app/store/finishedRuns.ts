@@ -1,4 +1,4 @@
-import type { Results, Settings, StudioView } from '../../src/index';
+import type { Method, Results, Settings, StudioView } from '../../src/index';
 
 /** A run that went through to Convert: what was chosen, and what came of it. */
 export interface FinishedRun {
@@ -23,10 +23,26 @@ const sorted = ({ byName, byType }: Settings['qconfigs'] | Settings['equalizatio
 export const plainKey = ({ semantics, qconfig, qconfigs }: Settings, calibration: string): string =>
   JSON.stringify([semantics, qconfig, sorted(qconfigs), calibration]);
 
+/** How scales were found; PyTorch semantics knows its own formula only. */
+function scalesKey({ semantics, method, alpha, absorbBias, byHand }: Settings): unknown {
+  if (semantics === 'pytorch') return 'pytorch';
+  const methods = Object.entries(byHand.methods).toSorted();
+  const uses = (wanted: Method) => method === wanted || methods.some(([, own]) => own === wanted);
+  return [
+    method,
+    uses('smoothquant') && alpha,
+    uses('cross-layer') && absorbBias,
+    methods,
+    Object.entries(byHand.scales)
+      .map(([layer, columns]) => [layer, Object.entries(columns).toSorted()])
+      .toSorted(),
+  ];
+}
+
 const keyOf = ({ settings, calibration, evaluation }: FinishedRun): string =>
   JSON.stringify([
     plainKey(settings, calibration),
-    settings.method,
+    scalesKey(settings),
     settings.equalization.global,
     sorted(settings.equalization),
     evaluation,

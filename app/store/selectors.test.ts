@@ -8,6 +8,7 @@ describe('the line of a job', () => {
   it.each([
     [{ ...job, step: 'calibrate', phase: 'Calibrate' }, 'Calibrate · batch 10 of 16'],
     [{ ...job, step: 'convert', phase: 'Compare' }, 'Convert · compare 10 of 16'],
+    [{ ...job, step: 'equalize', phase: 'Search' }, 'Equalize · search 10 of 16'],
     [{ ...job, step: 'prepare', phase: 'Prepare', total: 1 }, 'Prepare'],
     [{ ...job, step: null, phase: 'Read files', total: 0 }, 'Read files'],
   ] as const)('%o', (state, words) => expect(jobLabel(state)).toBe(words));

@@ -16,7 +16,8 @@ const refreshDetails =
     // The answer counts only while the question stands.
     if (now.selected !== selected || now.shown !== shown || now.view !== view) return;
     if (outcome.ok) set({ details: outcome.value, detailsError: null });
-    else set({ details: null, detailsError: outcome.error.message });
+    // Of a step that is run again the engine knows nothing for the moment; the end of the run asks anew.
+    else if (now.job === null) set({ details: null, detailsError: outcome.error.message });
   };
 
 export const createSession =

@@ -1,72 +1,13 @@
-import type { Settings, StepName } from '../../src/index';
-import type { EngineApi, EngineFailure, ProgressListener } from '../engine/api';
-import { withRun } from './finishedRuns';
+import type { Settings, StepName, StudioView } from '../../src/index';
+import type { EngineApi } from '../engine/api';
 import { inForm } from './forms';
-import { holds, isHeld, shownOrEarlier, stepBefore, stepsToRun } from './selectors';
+import { outcomeOf, runStep } from './runStep';
+import { isHeld, shownOrEarlier, stepsToRun } from './selectors';
 import type { Slice, StepJobs, Studio } from './studio';
 import { STEP_WORDS, STEPS } from './vocabulary';
 
 type Get = () => Studio;
 type Set = (patch: Partial<Studio>) => void;
-
-/** Failures that remain when `step` is run again: only those of the steps before it. */
-const failuresBefore = (failures: Studio['failures'], step: StepName): Studio['failures'] =>
-  Object.fromEntries(STEPS.slice(0, STEPS.indexOf(step)).map((name) => [name, failures[name]]));
-
-const progressOf =
-  (step: StepName, set: Set, get: Get): ProgressListener =>
-  (phase, done, total) => {
-    const { job } = get();
-    // A late message of a step that has ended must bring neither its name nor its progress bar back.
-    if (job?.step === step) set({ job: { ...job, phase, done, total } });
-  };
-
-function endEarly(set: Set, get: Get, step: StepName, error: EngineFailure) {
-  const { title } = STEP_WORDS[step];
-  if (error.kind === 'cancelled') get().announce(`${title}: cancelled`);
-  else {
-    const { message, node } = error;
-    set({ failures: { ...get().failures, [step]: { message, node } } });
-    get().report(message, { title: `${title} failed${node === null ? '' : ` at ${node}`}`, subject: step });
-    if (node !== null) reveal(get, step, node);
-  }
-}
-
-/** Leads to the node at fault: in the graph that is shown, else in the one that the step worked on. */
-function reveal(get: Get, step: StepName, node: string) {
-  const { view, shown, showStep, goTo } = get();
-  const place = [shown, stepBefore(view, step)?.step].find(
-    (name) => name !== undefined && holds(view.steps[name], node),
-  );
-  if (place === undefined) return;
-  if (place !== shown) showStep(place);
-  goTo(node);
-}
-
-/** Runs one step of a job; false when it ended early. What ran before it stays, and stays shown. */
-async function runOne(engine: EngineApi, set: Set, get: Get, step: StepName): Promise<boolean> {
-  const { job, settings } = get();
-  if (job === null) return false;
-  const { title } = STEP_WORDS[step];
-  if (job.cancelling) {
-    get().announce(`${title}: cancelled`);
-    return false;
-  }
-  set({
-    failures: failuresBefore(get().failures, step),
-    job: { ...job, step, phase: title, done: 0, total: 0 },
-  });
-  get().settle(step);
-  const outcome = await engine.run(step, settings, progressOf(step, set, get));
-  if (!outcome.ok) {
-    endEarly(set, get, step, outcome.error);
-    return false;
-  }
-  get().adopt(outcome.value, step);
-  if (step === 'convert') set({ runs: withRun(get().runs, outcome.value, settings) });
-  get().announce(`${title}: ${outcome.value.steps[step]?.summary ?? 'done'}`);
-  return true;
-}
 
 const runSteps =
   (engine: EngineApi, set: Set, get: Get) =>
@@ -74,9 +15,53 @@ const runSteps =
     const steps = stepsToRun(get().view, step);
     const first = steps[0] ?? step;
     return get().exclusively(first, STEP_WORDS[first].title, async () => {
-      for (const name of steps) if (!(await runOne(engine, set, get, name))) return;
+      for (const name of steps) {
+        const view = await runStep(engine, set, get, name);
+        if (view === null) return;
+        get().adopt(view, name);
+        get().announce(outcomeOf(view, name));
+      }
     });
   };
+
+/** The first step that a change of these settings touches. */
+const firstTouched = (patch: Partial<Settings>): StepName =>
+  Object.keys(patch).every((key) => SCALE_SETTINGS.has(key)) ? 'equalize' : 'prepare';
+
+const SCALE_SETTINGS: ReadonlySet<string> = new Set<keyof Settings>([
+  'method',
+  'alpha',
+  'absorbBias',
+  'byHand',
+]);
+
+const redo =
+  (engine: EngineApi, set: Set, get: Get) =>
+  async (patch: Partial<Settings>, what: string): Promise<void> => {
+    const { view, shown } = get();
+    const done = STEPS.filter((step) => view.steps[step] !== undefined);
+    const steps = done.slice(STEPS.indexOf(firstTouched(patch)));
+    const [first] = steps;
+    if (first === undefined) return get().changeSettings(patch, what);
+    await get().exclusively(first, STEP_WORDS[first].title, async () => {
+      set({ settings: { ...get().settings, ...patch }, failures: {} });
+      get().settle('settings', ...STEPS);
+      let last: StudioView | null = null;
+      for (const step of steps) {
+        last = await runStep(engine, set, get, step);
+        if (last === null) return adoptWhatIsLeft(engine, get);
+      }
+      if (last === null) return;
+      get().adopt(last, shown);
+      get().announce(`${what}. ${outcomeOf(last, steps.at(-1) ?? first)}`);
+    });
+  };
+
+/** A run that ended early has left steps of the old settings in sight, which the engine has forgotten. */
+async function adoptWhatIsLeft(engine: EngineApi, get: Get): Promise<void> {
+  const outcome = await engine.configure(get().settings);
+  if (outcome.ok) get().adopt(outcome.value, get().shown);
+}
 
 /** Says what was chosen, and which results have gone with the change. */
 function announceChange(get: Get, before: Studio['view'], what: string | null) {
@@ -118,6 +103,7 @@ export const createStepJobs =
       await engine.cancel();
     },
     changeSettings: changeSettings(engine, set, get),
+    redo: redo(engine, set, get),
     exportFile: async (kind) => {
       get().settle('export');
       const outcome = await engine.exportFile(kind, get().shown, get().form);

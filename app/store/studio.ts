@@ -5,6 +5,7 @@ import type {
   ExportKind,
   Form,
   NodeDetails,
+  ScaleEdit,
   Settings,
   StepName,
   StudioView,
@@ -12,7 +13,7 @@ import type {
 import type { BackendChoice } from '../engine/api';
 import type { FinishedRun } from './finishedRuns';
 import type { Sample } from './samples';
-import type { EqualizationChoice, LayerQConfigChoice } from './vocabulary';
+import type { EqualizationChoice, LayerMethodChoice, LayerQConfigChoice } from './vocabulary';
 
 /*
  * All that the page remembers, and the verbs that change it. Plain data: no tensors, no React Flow objects.
@@ -161,6 +162,11 @@ export interface StepJobs {
    * status line what was done.
    */
   changeSettings(patch: Partial<Settings>, what?: string): Promise<void>;
+  /**
+   * Changes settings and runs again up to the last step that was done, so that its figures follow at once. The old
+   * results stay in sight until the new ones are there.
+   */
+  redo(patch: Partial<Settings>, what: string): Promise<void>;
   /** The file to download for the shown step; null (and an alert) when it cannot be made. */
   exportFile(kind: ExportKind): Promise<ExportedFile | null>;
   /** Takes over what the engine says of the work, and keeps looking at `shown` or the last step before it. */
@@ -169,8 +175,8 @@ export interface StepJobs {
 
 /** The verbs for choices by name and by type; `global` takes a choice back. */
 export interface ChoiceJobs {
-  /** Takes layers into equalization or out of it. */
-  equalizeLayers(layers: readonly string[], choice: EqualizationChoice): Promise<void>;
+  /** Takes layers into equalization or out of it; the steps that this touches wait, or run again at once. */
+  equalizeLayers(layers: readonly string[], choice: EqualizationChoice, then?: Then): Promise<void>;
   equalizeType(type: string, choice: EqualizationChoice): Promise<void>;
   /** What counts for layers that neither a name nor a type decides. */
   equalizeOthers(on: boolean): Promise<void>;
@@ -178,6 +184,19 @@ export interface ChoiceJobs {
   equalizeLowest(count: number): Promise<void>;
   chooseQConfig(layers: readonly string[], choice: LayerQConfigChoice): Promise<void>;
   chooseTypeQConfig(type: string, choice: LayerQConfigChoice): Promise<void>;
+}
+
+/** What becomes of steps that a choice touches. */
+export type Then = 'wait' | 'again';
+
+/** The verbs for what the user decides for single layers: methods and scales. */
+export interface ByHandJobs {
+  /** Gives layers a method of their own. Layers of one region follow one method: the newest choice. */
+  chooseMethod(layers: readonly string[], choice: LayerMethodChoice, then?: Then): Promise<void>;
+  /** Sets scales of a layer by column and runs again. */
+  setScales(layer: string, scales: Readonly<Record<number, number>>): Promise<void>;
+  /** Takes scales back, wherever they were set, and runs again. */
+  takeBackScales(edits: readonly ScaleEdit[]): Promise<void>;
 }
 
 export type DataPurpose = 'calibration' | 'evaluation';
@@ -206,6 +225,7 @@ export type Studio = DocumentSlice &
   RunSlice &
   StepJobs &
   ChoiceJobs &
+  ByHandJobs &
   FileJobs;
 export type StudioStore = StoreApi<Studio>;
 /** A part of the store, built over the whole of it. */

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { EngineApi } from '../engine/api';
+import { createByHandJobs } from './byHandJobs';
 import { createChoiceJobs } from './choiceJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
@@ -21,5 +22,6 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createRun(engine)(...store),
     ...createStepJobs(engine)(...store),
     ...createChoiceJobs(...store),
+    ...createByHandJobs(...store),
     ...createFileJobs(engine, samples)(...store),
   }));

@@ -99,9 +99,36 @@ export const METHODS: readonly Choice<Method>[] = [
   {
     value: 'input-weight',
     label: 'input-weight',
-    title: 'Equalization scale = sqrt(weight range / input range), per input column',
+    title: 'PyTorch’s formula: scale = sqrt(weight range / input range), per input column',
     available: true,
   },
+  {
+    value: 'smoothquant',
+    label: 'smoothquant',
+    title: 'Scale = max|weight|^(1 − α) / max|input|^α, per input column (Xiao et al. 2023)',
+    available: true,
+  },
+  {
+    value: 'cross-layer',
+    label: 'cross-layer',
+    title:
+      'Evens out the rows of a layer and the columns of the next, from weights alone; adds no mul (Nagel et al. 2019)',
+    available: true,
+  },
+  {
+    value: 'auto',
+    label: 'auto',
+    title:
+      'Tries many rules for each region, folded and with a mul, and keeps what int8 likes best on the calibration data: takes seconds to minutes',
+    available: true,
+  },
+];
+
+/** What a layer's own select offers. */
+export type LayerMethodChoice = Method | 'global';
+export const LAYER_METHODS: readonly Choice<LayerMethodChoice>[] = [
+  { value: 'global', label: 'as global', title: 'As the whole model’s Method says', available: true },
+  ...METHODS,
 ];
 
 export const FIRST_SETTINGS: Settings = {
@@ -120,6 +147,7 @@ export const forNewModel = (settings: Settings): Settings => ({
   ...settings,
   equalization: { ...FIRST_SETTINGS.equalization, global: settings.equalization.global },
   qconfigs: FIRST_SETTINGS.qconfigs,
+  byHand: FIRST_SETTINGS.byHand,
 });
 
 export const EXPORT_LABELS: { readonly [K in ExportKind]: string } = {

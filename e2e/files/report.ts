@@ -22,7 +22,13 @@ export const reportSchema = z.object({
       byName: z.record(z.string(), z.string()),
       byType: z.record(z.string(), z.string()),
     }),
-    method: z.string(),
+    method: z.enum(['input-weight', 'smoothquant', 'cross-layer', 'auto']),
+    alpha: z.number(),
+    absorbBias: z.boolean(),
+    byHand: z.object({
+      methods: z.record(z.string(), z.string()),
+      scales: z.record(z.string(), z.record(z.string(), z.number())),
+    }),
     equalization: z.object({
       global: z.boolean(),
       byName: z.record(z.string(), z.boolean()),

@@ -40,6 +40,16 @@ for (const { colorScheme, rules } of SCHEMES) {
     await expect(page.getByRole('heading', { name: 'linear1' })).toBeVisible();
     await expectClean('before and after, with a layer in the inspector');
 
+    await studio.method.selectOption('smoothquant');
+    await studio.run('Convert');
+    const layer = await studio.inspect('linear2');
+    await layer.setScale(3, '0.5');
+    await studio.settled();
+    await layer.scaleField.fill('0');
+    await layer.set.click();
+    await expectClean('a scale set by hand, and one refused');
+    await page.keyboard.press('Escape');
+
     for (const panel of ['QConfig mapping', 'Lowest SQNR'] as const) {
       await page.getByRole('button', { name: `${panel}…` }).click();
       await expect(page.locator('.bar-popover')).toBeVisible();

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { type Report, reportSchema } from '../files/report';
+import { LayerInspector } from './layerInspector';
 
 type Step = 'load' | 'prepare' | 'calibrate' | 'equalize' | 'convert';
 type StepState = 'todo' | 'running' | 'done' | 'failed';
@@ -68,6 +69,22 @@ export class StudioPage {
       .getByRole('radiogroup', { name: 'Semantics' })
       .getByRole('radio', { name, exact: true })
       .check();
+  }
+
+  get method(): Locator {
+    return this.page.getByRole('combobox', { name: 'Method', exact: true });
+  }
+
+  /** Selects a layer in the table and shows it in the inspector. */
+  async inspect(layer: string): Promise<LayerInspector> {
+    await this.panel('Layers');
+    await this.layer(layer).getByRole('link', { name: layer, exact: true }).click();
+    return new LayerInspector(this.page, layer);
+  }
+
+  /** Waits until the job under way is done, and all that came of it is there. */
+  async settled(): Promise<void> {
+    await expect(this.progress).toHaveCount(0);
   }
 
   /** Graph nodes of this name; before | after shows a node that stays on both sides. */

@@ -18,12 +18,21 @@ import { layerColumns, layersOf } from './layerColumns';
 import { layerViews } from './layerViews';
 import { rangeHistogram } from './rangeHistogram';
 import type { Settings, StepName } from './settings';
+import { layerSharing } from './sharing';
 import type { Snapshots } from './snapshots';
 import type { BeforeAfter, Form, NodeDetails, ObserverView, Ranges } from './views';
 
 type Columns = Pick<
   NodeDetails,
-  'layer' | 'input' | 'inputHistogram' | 'weight' | 'weightHistogram' | 'scale' | 'observer'
+  | 'layer'
+  | 'input'
+  | 'inputHistogram'
+  | 'weight'
+  | 'weightHistogram'
+  | 'scale'
+  | 'scaleEdits'
+  | 'scaleColumns'
+  | 'observer'
 >;
 const NO_COLUMNS: Columns = {
   layer: null,
@@ -32,6 +41,8 @@ const NO_COLUMNS: Columns = {
   weight: null,
   weightHistogram: null,
   scale: null,
+  scaleEdits: [],
+  scaleColumns: null,
   observer: null,
 };
 
@@ -101,6 +112,7 @@ function columnsOf(snapshots: Snapshots, settings: Settings, node: Node): Column
   const layer = layersOf(snapshots).find((l) => l.node.name === node.name);
   if (layer) {
     const columns = layerColumns(snapshots)(layer);
+    const { edits, columns: scalable } = layerSharing(snapshots, settings)(node.name);
     return {
       ...NO_COLUMNS,
       layer: layerViews(snapshots, settings, node.name)[0] ?? null,
@@ -109,6 +121,8 @@ function columnsOf(snapshots: Snapshots, settings: Settings, node: Node): Column
       weight: beforeAfter(columns.weight, columns.weightAfter),
       weightHistogram: rangeHistogram(columns.weight, columns.weightAfter),
       scale: columns.decision?.scale?.values ?? null,
+      scaleEdits: edits,
+      scaleColumns: scalable,
     };
   }
   if (node.op === 'get_attr') return constantColumns(snapshots, node.target);

@@ -7,6 +7,7 @@ import { fusedModel, type LayerColumns, layerColumns, layersOf } from './layerCo
 import { constantColumns, rangeRatio } from './liveColumns';
 import { equalizationConfig, layerSelection, qconfigsFor } from './qconfigs';
 import type { Settings } from './settings';
+import { layerSharing } from './sharing';
 import type { Snapshots } from './snapshots';
 import type { LayerView, Sqnr } from './views';
 
@@ -16,13 +17,19 @@ export function layerViews(snapshots: Snapshots, settings: Settings, only?: Node
   const expected = expectedReasons(snapshots, settings);
   const model = fusedModel(snapshots);
   const selection = layerSelection(settings, model);
+  const sharingOf = layerSharing(snapshots, settings);
   return layersOf(snapshots)
     .filter((layer) => only === undefined || layer.node.name === only)
-    .map((layer) => ({
-      ...layerView(snapshots, layer, columnsOf(layer), expected.get(layer.node.name) ?? ''),
-      ...selection(layer.node),
-      type: floatTypeOf(model, layer.node),
-    }));
+    .map((layer) => {
+      const { region, sharesWith } = sharingOf(layer.node.name);
+      return {
+        ...layerView(snapshots, layer, columnsOf(layer), expected.get(layer.node.name) ?? ''),
+        ...selection(layer.node),
+        type: floatTypeOf(model, layer.node),
+        region,
+        sharesWith,
+      };
+    });
 }
 
 /** Before `equalize` has run: why a layer will be left alone, where that is known already. */
@@ -45,13 +52,15 @@ function layerView(
   { node, call }: LayerNode,
   columns: LayerColumns,
   expected: string,
-): Omit<LayerView, 'type' | 'selected' | 'selectedUnnamed'> {
+): Omit<LayerView, 'type' | 'selected' | 'selectedUnnamed' | 'region' | 'sharesWith'> {
+  const { decision } = columns;
   const constant = constantColumns(columns.input);
   return {
     name: node.name,
     shape: weightShape(snapshots, call.attrs.weight),
-    decision: columns.decision?.decision ?? null,
-    reason: columns.decision ? reasonOf(columns.decision) : expected,
+    decision: decision?.decision ?? null,
+    reason: decision ? reasonOf(decision) : expected,
+    rule: decision && decision.decision !== 'skip' ? decision.rule : null,
     inputRatio: pair(
       columns.input && rangeRatio(columns.input, constant),
       columns.inputAfter && rangeRatio(columns.inputAfter, constant),

@@ -100,6 +100,12 @@ export interface LayerView {
   /** Null until `equalize` has run. */
   readonly decision: Decision | null;
   readonly reason: string;
+  /** What made its scale: `SmoothQuant, α = 0.6`; null where it has none. */
+  readonly rule: string | null;
+  /** The other layers of its region, which follow the same method. Like `sharesWith` known from `calibrate` on. */
+  readonly region: readonly string[];
+  /** Those of them that share scales with it. */
+  readonly sharesWith: readonly string[];
   /** Largest column range over the smallest non-zero one, before and after equalization; null when not known. */
   readonly inputRatio: readonly [number, number | null] | null;
   readonly weightRatio: readonly [number, number | null] | null;
@@ -125,6 +131,16 @@ export interface Ranges {
 export interface BeforeAfter {
   readonly before: Ranges;
   readonly after: Ranges | null;
+}
+
+/** A scale that the user set, as it reaches a layer. */
+export interface ScaleEdit {
+  /** The layer's own column. */
+  readonly column: number;
+  readonly value: number;
+  /** Where it was set: at a layer that shares the scale, or at the layer itself; and at which column of that. */
+  readonly layer: string;
+  readonly at: number;
 }
 
 /** Histogram of column ranges (max − min) on a log10 axis, same bins before and after. */
@@ -160,6 +176,10 @@ export interface NodeDetails {
   readonly weightHistogram: RangeHistogram | null;
   /** Equalization scale per input column. */
   readonly scale: Float32Array | null;
+  /** Of a layer: the scales set by hand that count for it, by column. */
+  readonly scaleEdits: readonly ScaleEdit[];
+  /** Of a layer: how many columns can be given a scale by hand; null where none can. */
+  readonly scaleColumns: number | null;
   /** The observer's per-tensor range and quantization parameters, before and after equalization. */
   readonly observer: {
     readonly before: ObserverView;

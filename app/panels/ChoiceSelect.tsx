@@ -1,0 +1,44 @@
+import { NativeSelect, Tooltip } from '@mantine/core';
+import { useId } from 'react';
+import { type Choice, choiceOf } from '../store/vocabulary';
+
+interface ChoiceSelectProps<T extends string> {
+  readonly label: string;
+  readonly hint: string;
+  readonly choices: readonly Choice<T>[];
+  readonly value: T;
+  readonly disabled: boolean;
+  /** Why the value cannot be chosen at all; null where it can. */
+  readonly fixedReason?: string | null;
+  readonly onChange: (value: T) => void;
+}
+
+/** A native select with its label beside it; choices that are not available stay listed and say why. */
+export function ChoiceSelect<T extends string>(props: ChoiceSelectProps<T>) {
+  const { label, hint, choices, value, disabled, fixedReason = null, onChange } = props;
+  const id = useId();
+  return (
+    <Tooltip label={fixedReason ?? hint} openDelay={500} multiline maw={280}>
+      <span className="field">
+        <label htmlFor={id}>{label}</label>
+        <NativeSelect
+          size="xs"
+          id={id}
+          value={value}
+          disabled={disabled || fixedReason !== null}
+          {...(fixedReason === null ? {} : { title: fixedReason })}
+          onChange={(event) => {
+            const choice = choiceOf(choices, event.currentTarget.value);
+            if (choice !== undefined) onChange(choice);
+          }}
+        >
+          {choices.map((choice) => (
+            <option key={choice.value} value={choice.value} title={choice.title} disabled={!choice.available}>
+              {choice.label}
+            </option>
+          ))}
+        </NativeSelect>
+      </span>
+    </Tooltip>
+  );
+}
