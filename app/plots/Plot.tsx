@@ -74,10 +74,13 @@ interface PlotProps {
   readonly captionTitle?: string;
   readonly spec: PlotSpec;
   readonly height?: number;
+  /** Called with the mark that is clicked; whatever it does must be in reach of the keyboard elsewhere. */
+  readonly onPick?: (index: number) => void;
 }
 
 /** A plot on canvas with its title and caption, in the theme's colours. */
-export function Plot({ title, caption, captionTitle = caption, spec, height = 106 }: PlotProps) {
+export function Plot(props: PlotProps) {
+  const { title, caption, captionTitle = caption, spec, height = 106, onPick } = props;
   const { ref: sized, width } = useElementSize();
   const host = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme('light');
@@ -87,10 +90,14 @@ export function Plot({ title, caption, captionTitle = caption, spec, height = 10
     if (host.current === null || width === 0 || scheme === undefined) return;
     const options = optionsOf(spec, plotColours(host.current), { width, height }, setPointed);
     const plot = new uPlot(options, spec.data, host.current);
+    plot.over.addEventListener('click', () => {
+      const { idx } = plot.cursor;
+      if (idx !== null && idx !== undefined) onPick?.(idx);
+    });
     return () => plot.destroy();
-  }, [spec, width, height, scheme]);
+  }, [spec, width, height, scheme, onPick]);
   return (
-    <figure className="plot" ref={sized} aria-labelledby={name}>
+    <figure className={onPick === undefined ? 'plot' : 'plot pickable'} ref={sized} aria-labelledby={name}>
       <figcaption id={name}>
         <b>{title}</b> <span title={captionTitle}>{caption}</span>
       </figcaption>

@@ -7,6 +7,7 @@ import type {
   GraphView,
   LayerAdvice,
   LayerView,
+  MethodName,
   MethodRow,
   NodeDetails,
   NodeView,
@@ -174,15 +175,23 @@ export class FakeEngine implements EngineApi {
   /** What the jobs beside the steps answer. */
   methods: readonly MethodRow[] = [];
   advice: readonly LayerAdvice[] = [];
+  /** How the next of them ends, where it does not answer. */
+  besideError: EngineFailure | null = null;
+
+  private beside<T>(value: T): Outcome<T> {
+    const error = this.besideError;
+    this.besideError = null;
+    return error === null ? ok(value) : { ok: false, error };
+  }
 
   async compareMethods(_: Settings, onProgress: ProgressListener): Promise<Outcome<readonly MethodRow[]>> {
     onProgress('Compare methods', 1, 6);
-    return { ok: true, value: this.methods };
+    return this.beside(this.methods);
   }
 
   async advise(_: Settings, onProgress: ProgressListener): Promise<Outcome<readonly LayerAdvice[]>> {
     onProgress('Advise', 1, 2);
-    return { ok: true, value: this.advice };
+    return this.beside(this.advice);
   }
 
   cancel = async () => undefined;
@@ -215,6 +224,30 @@ export const fakeLayer = (name: string): LayerView => ({
   weightRatio: null,
   sqnr: { plain: null, equalized: null },
 });
+
+/** A row of the comparison of methods. */
+export const fakeMethod = (name: MethodName, sqnr: number | null): MethodRow => ({
+  name,
+  sqnr,
+  accuracy: null,
+  muls: 0,
+  folds: 0,
+  maxRelError: sqnr === null ? null : 0,
+  layers: {},
+  ms: 1,
+  error: null,
+});
+
+/** Advice for a layer that gains so many dB. */
+export const fakeAdvice = (layer: string, gain: number): LayerAdvice => ({
+  layer,
+  detector: null,
+  measured: { plain: 20, best: 20 + gain, rule: 'AWQ, α = 0.5', cost: 'fold' },
+  dead: [],
+  outliers: [],
+  advised: gain >= 0.1,
+});
+
 const SAMPLES: readonly Sample[] = [
   { id: 'two', title: 'Two', description: '', model: 'two/m', calibration: ['two/c'], evaluation: [] },
   { id: 'ten', title: 'Ten', description: '', model: 'ten/m', calibration: ['ten/c'], evaluation: ['ten/e'] },

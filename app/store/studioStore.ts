@@ -4,6 +4,7 @@ import { createChoiceJobs } from './choiceJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
 import { createMarks } from './markSlice';
+import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
 import { createRun } from './runSlice';
 import type { SampleSource } from './samples';
@@ -21,5 +22,6 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createRun(engine)(...store),
     ...createStepJobs(engine)(...store),
     ...createChoiceJobs(...store),
+    ...createMethodJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
   }));
