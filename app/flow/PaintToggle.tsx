@@ -1,11 +1,13 @@
 import { Button, Tooltip } from '@mantine/core';
 import { useStudio } from '../store/context';
+import { useWindowSize } from '../useWindowSize';
 
 /** Paints every layer by what equalization gained it. Convert measures that; until then there is nothing to paint. */
 export function PaintToggle() {
   const isOn = useStudio((studio) => studio.painted);
   const isMeasured = useStudio((studio) => studio.view.results !== null);
   const paint = useStudio((studio) => studio.paint);
+  const { isNarrow } = useWindowSize();
   if (!isMeasured) return null;
   return (
     <Tooltip
@@ -19,10 +21,11 @@ export function PaintToggle() {
         size="compact-sm"
         h={28}
         variant="default"
+        aria-label="Paint by SQNR gain"
         aria-pressed={isOn}
         onClick={() => paint(!isOn)}
       >
-        Paint by SQNR gain
+        {isNarrow ? 'SQNR gain' : 'Paint by SQNR gain'}
       </Button>
     </Tooltip>
   );

@@ -69,14 +69,20 @@ const CONTROLS = 'a, button, summary';
 const isBesideControls = ({ target }: MouseEvent): boolean =>
   target instanceof Element && target.closest(CONTROLS) === null;
 
-/** A table that sorts by its columns, with plain buttons in their heads. */
-export function SortTable<T>(props: SortTableProps<T>) {
-  const { className, caption, columns, rows, nameOf, rowProps, onRow } = props;
+/** The rows in the order that was asked for last. */
+function useOrder<T>(rows: readonly T[], columns: readonly Column<T>[]) {
   const [order, setOrder] = useState<Order | null>(null);
   const sorted = useMemo(() => {
     const keyOf = columns.find(({ id }) => id === order?.column)?.sortBy;
     return order === null || keyOf === undefined ? rows : sortRows(rows, keyOf, order.direction);
   }, [rows, columns, order]);
+  return { order, setOrder, sorted };
+}
+
+/** A table that sorts by its columns, with plain buttons in their heads. */
+export function SortTable<T>(props: SortTableProps<T>) {
+  const { className, caption, columns, rows, nameOf, rowProps, onRow } = props;
+  const { order, setOrder, sorted } = useOrder(rows, columns);
   return (
     <table className={`grid ${className}`}>
       <caption className="visually-hidden">{caption}</caption>

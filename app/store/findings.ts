@@ -65,9 +65,10 @@ export function methodInUse(settings: Settings): MethodName {
   return settings.semantics === 'pytorch' ? 'pytorch' : settings.method;
 }
 
-/** The settings that make a row of the comparison the model's own. */
-export function settingsOfMethod(name: MethodName, { settings }: Compared): Partial<Settings> {
-  const { equalization, alpha, absorbBias } = settings;
+/** The settings that make a row of the comparison the model's own, for the layers that are chosen by now. */
+export function settingsOfMethod(name: MethodName, compared: Compared, now: Settings): Partial<Settings> {
+  const { alpha, absorbBias } = compared.settings;
+  const { equalization } = settingsToCompare(now, compared);
   if (name === 'none') return { semantics: 'exact', equalization: NOTHING_EQUALIZED };
   if (name === 'pytorch') return { semantics: 'pytorch', equalization };
   return { semantics: 'exact', method: name, equalization, alpha, absorbBias };

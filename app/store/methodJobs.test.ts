@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FakeEngine, fakeAdvice, fakeLayer, fakeMethod, fakeSamples } from './fakeEngine';
+import { FakeEngine, fakeLayer, fakeSamples } from './fakeEngine';
+import { fakeAdvice, fakeMethod } from './fakeFindings';
 import { adviceStale, comparedStale, methodInUse } from './findings';
 import { jobLabel } from './selectors';
 import type { StudioStore } from './studio';
@@ -91,6 +92,13 @@ describe('a method from the table', () => {
     expect(state().settings.equalization).toEqual({ global: true, byName: { a: false }, byType: {} });
     expect(state().status).toMatch(/^Method SmoothQuant α 0.5/);
     expect(methodInUse(state().settings)).toBe('smoothquant');
+  });
+
+  it('leaves a later choice of layers alone', async () => {
+    await state().equalizeLayers(['b'], 'off');
+    await state().useMethod('pytorch');
+    expect(state().settings.equalization.byName).toEqual({ a: false, b: false });
+    expect(stale()).toBe('settings');
   });
 
   it('may be none at all, and the table still holds', async () => {

@@ -127,7 +127,7 @@ export const createMethodJobs =
       const { compared, settings } = get();
       if (compared === null) return;
       const what = `${chosenWords(name, compared.settings)}${handWords(settings)}`;
-      await get().changeSettings(settingsOfMethod(name, compared), what);
+      await get().changeSettings(settingsOfMethod(name, compared, settings), what);
     },
     applyAdvice: async () => {
       const { advice, settings } = get();

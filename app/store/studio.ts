@@ -202,7 +202,7 @@ export interface MethodJobs {
   compareMethods(): Promise<void>;
   /** Measures what equalization would gain each layer. */
   advise(): Promise<void>;
-  /** Chooses a row of the comparison, with the layers that it was made for. */
+  /** Chooses a row of the comparison; where nothing is equalized now, for the layers that it was made for. */
   useMethod(name: MethodName): Promise<void>;
   /** Equalizes by search what gains by it, and leaves the other layers out. */
   applyAdvice(): Promise<void>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fakeMethod } from '../../store/fakeEngine';
+import { fakeMethod } from '../../store/fakeFindings';
 import type { Compared } from '../../store/findings';
 import { FIRST_SETTINGS } from '../../store/vocabulary';
 import { csvOf, methodsCsv } from './methodsCsv';
