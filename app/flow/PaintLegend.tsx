@@ -8,7 +8,7 @@ const [LEAST, , MOST] = GAIN_STEPS;
 export function PaintLegend() {
   return (
     <p className="paint-legend">
-      <span className="dim">SQNR gain</span> ≤ −{MOST}
+      <span className="visually-hidden">SQNR gain </span>≤ −{MOST}
       <span className="paint-scale" aria-hidden>
         {LEVELS.map((level) => (
           <span key={level} data-gain={level} />
