@@ -12,6 +12,8 @@ import './styles/byHand.css';
 import './styles/differences.css';
 import './styles/lower.css';
 import './styles/layers.css';
+import './styles/methods.css';
+import './styles/paint.css';
 import './styles/overlays.css';
 import './styles/narrow.css';
 import { MantineProvider } from '@mantine/core';

@@ -2,10 +2,11 @@ import { Fragment, memo } from 'react';
 import { Handle, type NodeProps, Position } from 'reactflow';
 import type { NodeChange, NodeView } from '../../src/index';
 import { DecisionTag } from '../panels/DecisionTag';
-import { tidy } from '../panels/format';
+import { formatGain, tidy } from '../panels/format';
 import { failureWords } from '../panels/NodeFailure';
 import { useStudio } from '../store/context';
 import { isMarked } from '../store/differences';
+import { gainLevel } from '../store/gains';
 import { failedAt } from '../store/selectors';
 import { DIFFERENCE_WORDS, DifferenceMark } from './DifferenceMark';
 import type { StudioNode } from './elements';
@@ -40,13 +41,14 @@ function lowerLine({ role, type, detail, shape }: NodeView): readonly [string, s
 const SIDES = [Position.Top, Position.Bottom, Position.Left, Position.Right];
 
 /** One node of the graph. It watches the selection itself, so that selecting draws two nodes and not all. */
-export const FlowNode = memo(function FlowNode({ data: { view, decision } }: NodeProps<StudioNode>) {
+export const FlowNode = memo(function FlowNode({ data: { view, decision, gain } }: NodeProps<StudioNode>) {
   const selected = useStudio((studio) => studio.selected === view.name);
   const select = useStudio((studio) => studio.select);
   const failed = useStudio((studio) => failedAt(studio, view.name));
   const differs = useStudio((studio) => isMarked(studio.view, studio.shown, view.name));
   const [what, extra] = lowerLine(view).map(tidy);
   const change = view.change === 'same' ? '' : `, ${view.change}`;
+  const gained = gain === null ? null : formatGain(0, gain);
   const failure = failed === null ? null : failureWords(failed);
   return (
     <>
@@ -64,7 +66,8 @@ export const FlowNode = memo(function FlowNode({ data: { view, decision } }: Nod
         data-role={view.role}
         aria-pressed={selected}
         data-failed={failed ?? undefined}
-        aria-label={`${view.name}: ${what} ${extra}${change}${failure === null ? '' : `, ${failure}`}${differs ? `, ${DIFFERENCE_WORDS}` : ''}`}
+        data-gain={gain === null ? undefined : gainLevel(gain)}
+        aria-label={`${view.name}: ${what} ${extra}${change}${gained === null ? '' : `, SQNR ${gained}`}${failure === null ? '' : `, ${failure}`}${differs ? `, ${DIFFERENCE_WORDS}` : ''}`}
         title={view.line}
         onClick={() => select(view.name)}
       >
@@ -77,7 +80,11 @@ export const FlowNode = memo(function FlowNode({ data: { view, decision } }: Nod
         {failure === null ? (
           <span className="flow-bottom">
             <span className="flow-what">{what}</span>
-            <span className="flow-shape">{extra}</span>
+            {gained === null ? (
+              <span className="flow-shape">{extra}</span>
+            ) : (
+              <b className="flow-gain">{gained}</b>
+            )}
           </span>
         ) : (
           <span className="flow-bottom flow-failure">

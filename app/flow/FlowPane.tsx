@@ -16,6 +16,7 @@ interface FlowPaneProps {
   readonly side: Side;
   readonly positions: Positions;
   readonly decisions: ReadonlyMap<string, Decision>;
+  readonly gains: ReadonlyMap<string, number>;
   readonly viewport: Viewport;
   readonly onViewport: (viewport: Viewport) => void;
   readonly onBackground: () => void;
@@ -23,9 +24,12 @@ interface FlowPaneProps {
 
 /** One graph on React Flow. Pan and zoom belong to the parent, which shares them between the panes. */
 export function FlowPane(props: FlowPaneProps) {
-  const { caption, side, positions, decisions, viewport, onViewport, onBackground } = props;
+  const { caption, side, positions, decisions, gains, viewport, onViewport, onBackground } = props;
   const { isStacked } = useWindowSize();
-  const nodes = useMemo(() => flowNodes(side, positions, decisions), [side, positions, decisions]);
+  const nodes = useMemo(
+    () => flowNodes(side, positions, decisions, gains),
+    [side, positions, decisions, gains],
+  );
   const edges = useMemo(() => flowEdges(side, positions), [side, positions]);
   return (
     <section className="flow-pane" aria-label={`Graph, ${caption}`}>

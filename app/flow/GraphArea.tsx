@@ -5,8 +5,9 @@ import { useStudio } from '../store/context';
 import { STEP_WORDS } from '../store/vocabulary';
 import { FlowPane } from './FlowPane';
 import { GraphToolbar } from './GraphToolbar';
+import { PaintLegend } from './PaintLegend';
 import { useArranged } from './useArranged';
-import { useDecisions, useScene } from './useScene';
+import { useDecisions, useGains, useScene } from './useScene';
 import { drawnOf, useViewport } from './useViewport';
 import { hasRoomBeside, overview, zoomed } from './viewport';
 
@@ -38,11 +39,12 @@ export function GraphArea() {
   const { arranged, before, pane } = useDrawing(width, height);
   const [viewport, setViewport] = useViewport(arranged, pane);
   const decisions = useDecisions();
+  const gains = useGains();
   const main = useFocusAfterOpening();
   const shown = useStudio((studio) => studio.shown);
   const select = useStudio((studio) => studio.select);
   const { title } = STEP_WORDS[shown];
-  const shared = { viewport, onViewport: setViewport, onBackground: () => select(null) };
+  const shared = { gains, viewport, onViewport: setViewport, onBackground: () => select(null) };
   return (
     <main className="canvas" id="graph" tabIndex={-1} ref={main} aria-label="Graph">
       <GraphToolbar
@@ -51,6 +53,7 @@ export function GraphArea() {
       />
       <Verdict />
       <div className="flow-panes" ref={ref}>
+        {gains.size > 0 && <PaintLegend />}
         {arranged?.scene.before && (
           <FlowPane
             {...shared}

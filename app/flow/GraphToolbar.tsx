@@ -6,6 +6,7 @@ import type { ViewMode } from '../store/studio';
 import type { Choice } from '../store/vocabulary';
 import { useWindowSize } from '../useWindowSize';
 import { FormChoice } from './FormChoice';
+import { PaintToggle } from './PaintToggle';
 
 const MODES: readonly Choice<ViewMode>[] = [
   { value: 'single', label: 'Single', title: 'The graph of the shown step', available: true },
@@ -63,6 +64,7 @@ export function GraphToolbar({ onZoom, onAll }: GraphToolbarProps) {
         }
       />
       <FormChoice />
+      <PaintToggle />
       <div className="zoom">
         {buttons.map(({ label, sign, act }) => (
           <Tooltip key={label} label={label} openDelay={400}>

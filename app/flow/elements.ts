@@ -7,6 +7,8 @@ import type { Side } from './union';
 export type NodeData = {
   readonly view: NodeView;
   readonly decision: Decision | null;
+  /** What equalization gained the layer, in dB, while the graph is painted; null otherwise. */
+  readonly gain: number | null;
 };
 export type StudioNode = Node<NodeData, 'studio'>;
 
@@ -15,6 +17,7 @@ export function flowNodes(
   side: Side,
   positions: Positions,
   decisions: ReadonlyMap<string, Decision>,
+  gains: ReadonlyMap<string, number>,
 ): StudioNode[] {
   return side.nodes.flatMap((view) => {
     const position = positions.get(view.name);
@@ -44,7 +47,7 @@ export function flowNodes(
           ...handle(Position.Left, 0, NODE_HEIGHT / 2 - 0.5),
           ...handle(Position.Right, width, NODE_HEIGHT / 2 - 0.5),
         ],
-        data: { view, decision: decisions.get(view.name) ?? null },
+        data: { view, decision: decisions.get(view.name) ?? null, gain: gains.get(view.name) ?? null },
       },
     ];
   });

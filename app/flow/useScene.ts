@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { Decision, LayerView, StepName } from '../../src/index';
 import { useStudio } from '../store/context';
+import { gainsOf } from '../store/gains';
 import { stepBefore } from '../store/selectors';
 import { compareScene, type Scene, singleScene } from './union';
 
@@ -27,4 +28,13 @@ export function useDecisions(): (step: StepName | null) => ReadonlyMap<string, D
   const layers = useStudio((studio) => studio.view.layers);
   const decisions = useMemo(() => decisionsOf(layers), [layers]);
   return (step) => (step === 'equalize' || step === 'convert' ? decisions : NOTHING_DECIDED);
+}
+
+const NOTHING_GAINED: ReadonlyMap<string, number> = new Map();
+
+/** What the layers gained, while the graph is painted by it: at every step, for it is the model that is painted. */
+export function useGains(): ReadonlyMap<string, number> {
+  const layers = useStudio((studio) => studio.view.layers);
+  const isPainted = useStudio((studio) => studio.painted);
+  return useMemo(() => (isPainted ? gainsOf(layers) : NOTHING_GAINED), [layers, isPainted]);
 }

@@ -4,6 +4,7 @@ import { TABS, type Tab } from '../store/studio';
 import { FxText } from './FxText';
 import { LayersTable } from './LayersTable';
 import { LogList } from './LogList';
+import { MethodsPanel } from './methods/MethodsPanel';
 import { ResultsTable } from './ResultsTable';
 import { StatusLine } from './StatusLine';
 
@@ -11,12 +12,14 @@ const TITLES: { readonly [T in Tab]: string } = {
   layers: 'Layers',
   text: 'FX text',
   results: 'Results',
+  methods: 'Methods',
   log: 'Log',
 };
 const PANELS: { readonly [T in Tab]: () => React.JSX.Element } = {
   layers: LayersTable,
   text: FxText,
   results: ResultsTable,
+  methods: MethodsPanel,
   log: LogList,
 };
 
@@ -46,7 +49,10 @@ export function BottomPanel() {
   const isOpen = useStudio((studio) => studio.lowerOpen);
   const Panel = PANELS[tab];
   return (
-    <section className={`lower${isOpen ? '' : ' folded'}`} aria-label="Layers, text, results and log">
+    <section
+      className={`lower${isOpen ? '' : ' folded'}`}
+      aria-label="Layers, text, results, methods and log"
+    >
       <Tabs
         className="lower-tabs"
         value={tab}

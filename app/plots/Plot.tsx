@@ -32,6 +32,8 @@ interface PlotProps {
   readonly height?: number;
   readonly overlay?: Overlay;
   readonly edit?: PlotEdit;
+  /** Called with the mark that is clicked; whatever it does must be in reach of the keyboard elsewhere. */
+  readonly onPick?: (index: number) => void;
 }
 
 function placeOf(plot: uPlot, { clientX, clientY }: PointerEvent): PlotPlace {
@@ -73,13 +75,13 @@ function editProps(
 
 /** A plot on canvas with its title and caption, in the theme's colours. */
 export function Plot(props: PlotProps) {
-  const { title, caption, captionTitle = caption, spec, height = 106, overlay = null, edit } = props;
+  const { title, caption, captionTitle = caption, spec, height = 106, overlay = null, edit, onPick } = props;
   const { ref: sized, width } = useElementSize();
   const [pointed, setPointed] = useState<string | null>(null);
-  const { host, plot } = usePlot({ spec, width, height, overlay, onPoint: setPointed });
+  const { host, plot } = usePlot({ spec, width, height, overlay, onPoint: setPointed, onPick });
   const name = useId();
   return (
-    <figure className="plot" ref={sized} aria-labelledby={name}>
+    <figure className={onPick === undefined ? 'plot' : 'plot pickable'} ref={sized} aria-labelledby={name}>
       <figcaption id={name}>
         <b>{title}</b> <span title={captionTitle}>{caption}</span>
       </figcaption>

@@ -73,6 +73,8 @@ interface PlotWish {
   readonly height: number;
   readonly overlay: Overlay | null;
   readonly onPoint: (text: string | null) => void;
+  /** Called with the mark that is clicked. */
+  readonly onPick: ((index: number) => void) | undefined;
 }
 
 /** Keeps a uPlot in an element: built anew for another spec, size or colour scheme, drawn again for another overlay. */
@@ -80,7 +82,7 @@ export function usePlot(wish: PlotWish): {
   readonly host: RefObject<HTMLDivElement | null>;
   readonly plot: RefObject<uPlot | null>;
 } {
-  const { spec, width, height, overlay, onPoint } = wish;
+  const { spec, width, height, overlay, onPoint, onPick } = wish;
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const drawn = useRef(overlay);
@@ -92,11 +94,15 @@ export function usePlot(wish: PlotWish): {
     const options = optionsOf(spec, colours, { width, height }, () => drawn.current, onPoint);
     const made = new uPlot(options, spec.data, host.current);
     plot.current = made;
+    made.over.addEventListener('click', () => {
+      const { idx } = made.cursor;
+      if (idx !== null && idx !== undefined) onPick?.(idx);
+    });
     return () => {
       plot.current = null;
       made.destroy();
     };
-  }, [spec, width, height, scheme, onPoint]);
+  }, [spec, width, height, scheme, onPoint, onPick]);
   useEffect(() => {
     if (overlay !== null) plot.current?.redraw(false, false);
   }, [overlay]);

@@ -177,15 +177,23 @@ export class FakeEngine implements EngineApi {
   /** What the jobs beside the steps answer. */
   methods: readonly MethodRow[] = [];
   advice: readonly LayerAdvice[] = [];
+  /** How the next of them ends, where it does not answer. */
+  besideError: EngineFailure | null = null;
+
+  private beside<T>(value: T): Outcome<T> {
+    const error = this.besideError;
+    this.besideError = null;
+    return error === null ? ok(value) : { ok: false, error };
+  }
 
   async compareMethods(_: Settings, onProgress: ProgressListener): Promise<Outcome<readonly MethodRow[]>> {
     onProgress('Compare methods', 1, 6);
-    return { ok: true, value: this.methods };
+    return this.beside(this.methods);
   }
 
   async advise(_: Settings, onProgress: ProgressListener): Promise<Outcome<readonly LayerAdvice[]>> {
     onProgress('Advise', 1, 2);
-    return { ok: true, value: this.advice };
+    return this.beside(this.advice);
   }
 
   cancel = async () => undefined;

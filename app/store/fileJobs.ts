@@ -37,6 +37,8 @@ async function openModelNow(
     modelSerial: get().modelSerial + 1,
     failures: {},
     runs: [],
+    compared: null,
+    advice: null,
     sample,
     // Whatever was complained of was about the model before; only the engine is still the same.
     alerts: get().alerts.filter(({ subject }) => subject === 'engine'),

@@ -1,9 +1,8 @@
-import type { StepName } from '../../src/index';
 import type { EngineApi } from '../engine/api';
-import type { RunSlice, Slice, Studio } from './studio';
+import type { JobOwner, RunSlice, Slice, Studio } from './studio';
 
 /** Files may be opened one after the other without waiting: the model, then its data. Steps are not put in line. */
-const isReading = (step: StepName | null): boolean => step === null || step === 'load';
+const isReading = (step: JobOwner): boolean => step === null || step === 'load';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -11,7 +10,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 function oneAtATime(set: (patch: Partial<Studio>) => void, get: () => Studio): RunSlice['exclusively'] {
   /** The job under way, for those that wait their turn. */
   let current: Promise<void> = Promise.resolve();
-  const fail = (error: unknown, step: StepName | null, phase: string) => {
+  const fail = (error: unknown, step: JobOwner, phase: string) => {
     // The job may have come to a later step than the one it began with.
     const { job } = get();
     get().report(messageOf(error), { title: job?.phase ?? phase, subject: job?.step ?? step ?? 'data' });

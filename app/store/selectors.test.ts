@@ -10,6 +10,13 @@ describe('the line of a job', () => {
     [{ ...job, step: 'convert', phase: 'Compare' }, 'Convert · compare 10 of 16'],
     [{ ...job, step: 'equalize', phase: 'Search' }, 'Equalize · search 10 of 16'],
     [{ ...job, step: 'prepare', phase: 'Prepare', total: 1 }, 'Prepare'],
+    [
+      { ...job, step: 'compareMethods', phase: 'Compare methods', done: 1.7, total: 6 },
+      'Compare methods · method 2 of 6',
+    ],
+    [{ ...job, step: 'compareMethods', phase: 'Calibrate' }, 'Compare methods · calibrate 10 of 16'],
+    [{ ...job, step: 'advise', phase: 'Advise', done: 3, total: 3 }, 'Advise · region 3 of 3'],
+    [{ ...job, step: 'advise', phase: 'Advise', done: 0, total: 0 }, 'Advise'],
     [{ ...job, step: null, phase: 'Read files', total: 0 }, 'Read files'],
   ] as const)('%o', (state, words) => expect(jobLabel(state)).toBe(words));
 });

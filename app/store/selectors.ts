@@ -1,7 +1,7 @@
 import type { LayerSqnr, StepName, StepView, StudioView } from '../../src/index';
 import { plainKey } from './finishedRuns';
-import type { JobState, Studio } from './studio';
-import { STEP_WORDS, STEPS } from './vocabulary';
+import type { JobOwner, JobState, Studio } from './studio';
+import { BESIDE_TITLES, type BesideJob, STEP_WORDS, STEPS } from './vocabulary';
 
 export type StepState = 'todo' | 'running' | 'done' | 'failed';
 
@@ -51,8 +51,22 @@ export const failedAt = ({ failures }: Pick<Studio, 'failures'>, node: string): 
 export const stepsToRun = (view: StudioView, step: StepName): readonly StepName[] =>
   STEPS.slice(1, STEPS.indexOf(step) + 1).filter((name) => name === step || view.steps[name] === undefined);
 
+const UNITS: { readonly [J in BesideJob]: string } = { compareMethods: 'method', advise: 'region' };
+
+const isBeside = (owner: JobOwner): owner is BesideJob => owner === 'compareMethods' || owner === 'advise';
+
+/** `Compare methods · method 2 of 6`; parts of one count as the one under way. */
+function besideLabel(owner: BesideJob, { phase, done, total }: JobState): string {
+  const title = BESIDE_TITLES[owner];
+  if (total === 0) return title;
+  if (phase !== title) return `${title} · ${phase.toLowerCase()} ${Math.floor(done)} of ${total}`;
+  return `${title} · ${UNITS[owner]} ${Math.min(total, Math.floor(done) + 1)} of ${total}`;
+}
+
 /** The work under way in words: `Calibrate · batch 10 of 16`, `Convert · compare 3 of 8`. */
-export function jobLabel({ step, phase, done, total }: JobState): string {
+export function jobLabel(job: JobState): string {
+  const { step, phase, done, total } = job;
+  if (isBeside(step)) return besideLabel(step, job);
   const title = step === null ? phase : STEP_WORDS[step].title;
   const part = phase === title ? 'batch' : phase.toLowerCase();
   if (total > 1) return `${title} · ${part} ${done} of ${total}`;

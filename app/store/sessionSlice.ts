@@ -29,6 +29,7 @@ export const createSession =
     tab: 'layers',
     inspectorOpen: false,
     lowerOpen: true,
+    painted: false,
     selected: null,
     centred: null,
     details: null,
@@ -46,6 +47,7 @@ export const createSession =
     setTab: (tab) => set({ tab, lowerOpen: true }),
     openInspector: (inspectorOpen) => set({ inspectorOpen }),
     openLower: (lowerOpen) => set({ lowerOpen }),
+    paint: (painted) => set({ painted }),
     select: (node) => {
       if (node !== get().selected) set({ selected: node, details: null, detailsError: null });
       set({ inspectorOpen: node !== null });

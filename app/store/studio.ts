@@ -4,6 +4,7 @@ import type {
   ExportedFile,
   ExportKind,
   Form,
+  MethodName,
   NodeDetails,
   ScaleEdit,
   Settings,
@@ -11,9 +12,10 @@ import type {
   StudioView,
 } from '../../src/index';
 import type { BackendChoice } from '../engine/api';
+import type { Advised, Compared } from './findings';
 import type { FinishedRun } from './finishedRuns';
 import type { Sample } from './samples';
-import type { EqualizationChoice, LayerMethodChoice, LayerQConfigChoice } from './vocabulary';
+import type { BesideJob, EqualizationChoice, LayerMethodChoice, LayerQConfigChoice } from './vocabulary';
 
 /*
  * All that the page remembers, and the verbs that change it. Plain data: no tensors, no React Flow objects.
@@ -33,7 +35,7 @@ export interface DocumentSlice {
 
 export type ViewMode = 'single' | 'compare';
 
-export const TABS = ['layers', 'text', 'results', 'log'] as const;
+export const TABS = ['layers', 'text', 'results', 'methods', 'log'] as const;
 
 export type Tab = (typeof TABS)[number];
 
@@ -47,6 +49,8 @@ export interface SessionSlice {
   /** In a narrow window the inspector lies over the graph, and can be put away. */
   readonly inspectorOpen: boolean;
   readonly lowerOpen: boolean;
+  /** Layers wear the colour of what equalization gained them, once Convert has measured it. */
+  readonly painted: boolean;
   readonly selected: string | null;
   /** The node that the graph was last asked to centre; the serial tells two requests for one node apart. */
   readonly centred: { readonly node: string; readonly serial: number } | null;
@@ -61,6 +65,7 @@ export interface SessionSlice {
   setTab(tab: Tab): void;
   openInspector(open: boolean): void;
   openLower(open: boolean): void;
+  paint(on: boolean): void;
   select(node: string | null): void;
   /** Selects a node and brings it to the middle of the graph. */
   goTo(node: string): void;
@@ -80,10 +85,12 @@ export interface MarkSlice {
   markAll(layers: readonly string[]): void;
 }
 
+export type JobOwner = StepName | BesideJob | null;
+
 /** The work under way. `total` is 0 until the engine has said how much there is. */
 export interface JobState {
-  /** The step whose row runs; null for work that belongs to none, such as reading data. */
-  readonly step: StepName | null;
+  /** The step whose row runs, or a job beside the steps; null for other work, such as reading data. */
+  readonly step: JobOwner;
   readonly phase: string;
   readonly done: number;
   readonly total: number;
@@ -100,7 +107,7 @@ export interface LogEntry {
 }
 
 /** What an alert is about: it goes away once that has been put right. */
-export type Subject = StepName | DataPurpose | 'data' | 'settings' | 'export' | 'engine';
+export type Subject = StepName | BesideJob | DataPurpose | 'data' | 'settings' | 'export' | 'engine';
 
 export interface AlertEntry {
   readonly serial: number;
@@ -147,7 +154,7 @@ export interface RunSlice {
    * Runs one job at a time: the opening of files waits for that of other files, anything else is refused with an
    * alert. An exception becomes an alert too.
    */
-  exclusively(step: StepName | null, phase: string, work: () => Promise<void>): Promise<void>;
+  exclusively(step: JobOwner, phase: string, work: () => Promise<void>): Promise<void>;
   /** The engine's worker has died: calls under way will never answer. */
   crash(reason: string): void;
 }
@@ -199,6 +206,27 @@ export interface ByHandJobs {
   takeBackScales(edits: readonly ScaleEdit[]): Promise<void>;
 }
 
+export const METHODS_VIEWS = ['comparison', 'layers', 'advice'] as const;
+export type MethodsView = (typeof METHODS_VIEWS)[number];
+
+/** Methods compared and advice for layers. Neither changes a step; both stay when settings or data change. */
+export interface MethodJobs {
+  readonly compared: Compared | null;
+  readonly advice: Advised | null;
+  /** What the tab Methods shows. */
+  readonly methodsView: MethodsView;
+
+  setMethodsView(view: MethodsView): void;
+  /** Runs every method on the open model. */
+  compareMethods(): Promise<void>;
+  /** Measures what equalization would gain each layer. */
+  advise(): Promise<void>;
+  /** Chooses a row of the comparison; where nothing is equalized now, for the layers that it was made for. */
+  useMethod(name: MethodName): Promise<void>;
+  /** Equalizes by search what gains by it, and leaves the other layers out. */
+  applyAdvice(): Promise<void>;
+}
+
 export type DataPurpose = 'calibration' | 'evaluation';
 
 /** The verbs that bring files in. */
@@ -226,6 +254,7 @@ export type Studio = DocumentSlice &
   StepJobs &
   ChoiceJobs &
   ByHandJobs &
+  MethodJobs &
   FileJobs;
 export type StudioStore = StoreApi<Studio>;
 /** A part of the store, built over the whole of it. */

@@ -5,6 +5,7 @@ import { createChoiceJobs } from './choiceJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
 import { createMarks } from './markSlice';
+import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
 import { createRun } from './runSlice';
 import type { SampleSource } from './samples';
@@ -23,5 +24,6 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createStepJobs(engine)(...store),
     ...createChoiceJobs(...store),
     ...createByHandJobs(...store),
+    ...createMethodJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
   }));

@@ -28,6 +28,10 @@ export const STEP_WORDS: { readonly [S in StepName]: StepWords } = {
   convert: { title: 'Convert', hint: 'to int8, compared with float' },
 };
 
+/** Jobs that belong to no step and leave all of them as they are. */
+export const BESIDE_TITLES = { compareMethods: 'Compare methods', advise: 'Advise' } as const;
+export type BesideJob = keyof typeof BESIDE_TITLES;
+
 export interface Choice<T extends string> {
   readonly value: T;
   readonly label: string;

@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
+import { MethodsTab } from '../pages/methodsTab';
 
 /** What axe finds on the page or a part of it, short enough to be read in a test's output. */
 async function violations(page: Page, part: string | null, rules: readonly string[]) {
@@ -72,5 +73,34 @@ for (const { colorScheme, rules } of SCHEMES) {
     await page.getByRole('button', { name: 'Settings' }).click();
     await expect(page.getByRole('radiogroup', { name: 'Semantics' })).toBeVisible();
     await expectClean('the settings of a small window');
+  });
+  // On a small model and WASM: the search tries hundreds of models.
+  test(`axe finds nothing in the tab Methods and on a painted graph (${colorScheme})`, async ({
+    page,
+    studio,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const expectClean = (screen: string, part: string) =>
+      test.step(screen, async () => expect(await violations(page, part, rules), screen).toEqual([]));
+
+    await studio.open({ sample: 'linear2', backend: 'wasm' });
+    await studio.expectStep('load', 'done');
+    await studio.run('Convert');
+    await studio.panel('Methods');
+    await expectClean('the tab Methods, empty', '.lower');
+    const methods = new MethodsTab(page);
+    for (const job of ['Compare methods', 'Advise'] as const) {
+      await methods.finish(job);
+      await expectClean(job, '.lower');
+    }
+    await methods.show('By layer');
+    await expectClean('SQNR by layer', '.lower');
+    await page.getByRole('button', { name: 'Paint by SQNR gain' }).click();
+    await expectClean('the graph, painted', '.canvas');
+    await studio.chooseSemantics('PyTorch');
+    await methods.show('Comparison');
+    await page.getByRole('combobox', { name: 'QConfig', exact: true }).selectOption('fbgemm');
+    await expect(methods.stale).toBeVisible();
+    await expectClean('a comparison of earlier settings', '.lower');
   });
 }

@@ -20,7 +20,7 @@ const LAYER_SHARE = 0.4;
  *
  *     s_c = sqrt(w_c / W) / sqrt(i_c / I)
  *
- * with w_c and i_c the ranges of the channel's weight column and input, W and I those over all channels. A channel is
+ * in float32, with w_c and i_c the ranges of the channel's weight column and input, W and I those over all channels. A channel is
  * recommended when `0.5 ≤ s_c ≤ 2` (so the code; its documentation says the opposite), a layer when at least 40 % of its
  * channels are. Null where the whole input or weight has no range, which PyTorch refuses.
  */
@@ -28,7 +28,7 @@ export function rangeStatistic(input: ChannelRange, weight: ChannelRange): Range
   const [allInput, allWeight] = [overall(input), overall(weight)];
   if (!(allInput > 0 && allWeight > 0)) return null;
   const values = input.min.map((_, c) => {
-    const [w, i] = [rangeOf(weight, c) / allWeight, rangeOf(input, c) / allInput];
+    const [w, i] = [Math.fround(rangeOf(weight, c) / allWeight), Math.fround(rangeOf(input, c) / allInput)];
     return Math.fround(Math.sqrt(w)) / Math.fround(Math.sqrt(i));
   });
   const recommended = values.filter((s) => s >= CHANNEL_THRESHOLD && s <= 1 / CHANNEL_THRESHOLD).length;
@@ -36,11 +36,11 @@ export function rangeStatistic(input: ChannelRange, weight: ChannelRange): Range
   return { values, share, isRecommended: share >= LAYER_SHARE };
 }
 
-const rangeOf = ({ min, max }: ChannelRange, c: number): number => (max[c] ?? 0) - (min[c] ?? 0);
+const rangeOf = ({ min, max }: ChannelRange, c: number): number => Math.fround((max[c] ?? 0) - (min[c] ?? 0));
 
 function overall({ min, max }: ChannelRange): number {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of min) least = Math.min(least, value);
   for (const value of max) most = Math.max(most, value);
-  return most - least;
+  return Math.fround(most - least);
 }
