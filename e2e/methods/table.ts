@@ -5,7 +5,7 @@ import { type Measured, measure, type Pair } from './measure';
 import { subjects } from './models';
 
 const METHODS = ['input-weight', 'smoothquant', 'cross-layer', 'auto', 'pytorch'] as const;
-const SAMPLES = ['digits'];
+const SAMPLES = ['digits', 'transformer'];
 
 const db = (value: number | null | undefined): string =>
   value === null || value === undefined || !Number.isFinite(value) ? '–' : value.toFixed(1);

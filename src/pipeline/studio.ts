@@ -13,6 +13,7 @@ import { bindData, withDataShapes } from './data';
 import { nodeDetails } from './details';
 import { exportModel, exportReport, exportText } from './exports';
 import { adviseLayers, type LayerAdvice } from './methods/advice';
+import { calibrated } from './methods/calibrated';
 import { compareMethods } from './methods/methodComparison';
 import type { MethodRow } from './methods/methodRow';
 import { sameEqualization, sameQConfigs } from './qconfigs';
@@ -177,13 +178,10 @@ export class Studio {
   /** Every method on the open model, calibrated as the settings say: missing steps run first. */
   async compareMethods(settings: Settings, job: Job): Promise<readonly MethodRow[]> {
     const exact: Settings = { ...settings, semantics: 'exact' };
-    const { load } = this.open().snapshots;
-    const { evaluation } = this.open();
-    const data = {
-      calibration: this.batches(),
-      evaluation: evaluation && batchesOf(load.model, evaluation),
-    };
-    return compareMethods(await this.calibrated(exact, job), exact, data, job);
+    const { evaluation, snapshots } = this.open();
+    const calibration = this.batches();
+    const data = { calibration, evaluation: evaluation && batchesOf(snapshots.load.model, evaluation) };
+    return compareMethods(await calibrated(snapshots.load, exact, calibration, job), exact, data, job);
   }
 
   /** What equalization would gain each layer, whichever of them the settings choose. */
@@ -193,16 +191,9 @@ export class Studio {
       semantics: 'exact',
       equalization: { global: true, byName: {}, byType: {} },
     };
-    const { calibrate } = await this.calibrated(all, job);
-    return adviseLayers(calibrate.model, this.batches(), job);
-  }
-
-  /** The steps up to calibrate under other settings; the user's own steps stay as they are. */
-  private async calibrated(settings: Settings, job: Job) {
-    const { load } = this.open().snapshots;
-    const prepare = { ...prepareStep(load, settings), ms: 0 };
-    const calibrate = { ...(await calibrateStep(prepare, settings, this.batches(), job)), ms: 0 };
-    return { load, prepare, calibrate };
+    const batches = this.batches();
+    const { calibrate } = await calibrated(this.open().snapshots.load, all, batches, job);
+    return adviseLayers(calibrate.model, batches, job);
   }
 
   inspect(step: StepName, node: string, form: Form = 'lowered'): NodeDetails {
