@@ -74,12 +74,11 @@ export function jobLabel(job: JobState): string {
 }
 
 /** In words, why weights saved now would be those of another function; null when they are not. */
-export function brokenExport(studio: Pick<Studio, 'settings' | 'view' | 'shown'>): string | null {
-  const { settings, view, shown } = studio;
+export function brokenExport({ view, shown }: Pick<Studio, 'view' | 'shown'>): string | null {
+  const { equalize } = view.steps;
   const isEqualized = shown === 'equalize' || shown === 'convert';
-  // In exact semantics the step has failed: the engine does not export it at all.
-  if (settings.semantics !== 'pytorch' || !isEqualized) return null;
-  return view.steps.equalize?.functionChanged === true ? view.steps.equalize.warning : null;
+  if (!isEqualized || !(equalize?.failed || equalize?.functionChanged)) return null;
+  return equalize.warning;
 }
 
 /**

@@ -6,7 +6,6 @@ import { floatModel } from '../quant/floatModel';
 import { modelAfter } from './forms';
 import type { Settings, StepName } from './settings';
 import type { Snapshots } from './snapshots';
-import { MAX_FLOAT_ERROR } from './summaries';
 import type { ExportedFile, Form } from './views';
 
 /** The float model of a step: what the user loaded, or the equalized one from `equalize` on; never with observers. */
@@ -15,8 +14,8 @@ export function floatModelOf(snapshots: Snapshots, step: StepName): Model {
   return (step === 'equalize' || step === 'convert') && equalize ? floatModel(equalize.model) : load.model;
 }
 
-/** True when the step's float model is known to compute something else: it must not be exported by accident. */
-export const isBroken = (snapshots: Snapshots, step: StepName): boolean =>
+/** Whether the step's float model failed its check: its file says so in its name. */
+const isUnproven = (snapshots: Snapshots, step: StepName): boolean =>
   (step === 'equalize' || step === 'convert') && (snapshots.equalize?.failed ?? false);
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
@@ -28,6 +27,7 @@ async function write(kind: 'safetensors' | 'onnx', opened: OpenedModel, model: M
   return (await import('../formats/onnx/write')).writeOnnx(model);
 }
 
+/** The float model as a file. Where its check failed, the page asks before; the name tells afterwards. */
 export async function exportModel(
   kind: 'safetensors' | 'onnx',
   opened: OpenedModel,
@@ -35,13 +35,10 @@ export async function exportModel(
   step: StepName,
   settings: Settings,
 ): Promise<ExportedFile> {
-  if (isBroken(snapshots, step))
-    throw new GraphError(
-      `The equalized model failed its check (float error above ${MAX_FLOAT_ERROR}); it is not exported. Go back to Load to export the original.`,
-    );
   const model = floatModelOf(snapshots, step);
   const equalized = settings.semantics === 'pytorch' ? 'pytorch-equalized' : 'equalized';
-  const name = model === snapshots.load.model ? model.name : `${model.name}-${equalized}`;
+  const unproven = isUnproven(snapshots, step) ? '-check-failed' : '';
+  const name = model === snapshots.load.model ? model.name : `${model.name}-${equalized}${unproven}`;
   const bytes = await write(kind, opened, model);
   return { name: `${name}.${kind}`, mime: 'application/octet-stream', bytes };
 }
