@@ -28,7 +28,7 @@ const KEEPS_SHIFT: ReadonlySet<OpName> = new Set([
 ]);
 
 /**
- * Absorption of high biases (Nagel et al. 2019, section 4.1.2): of a channel whose value never falls below some c > 0, the
+ * Absorption of high biases (Nagel et al. 2019, section 4.1, "Absorbing high biases"): of a channel whose value never falls below some c > 0, the
  * layer before can leave c out of its bias and the layers behind can put it into theirs,
  *
  *     b1_k − c_k,   b2 + W2 c,   since relu(y − c) = relu(y) − c where y ≥ c

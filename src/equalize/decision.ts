@@ -15,7 +15,7 @@ export type SkipReason =
   | { readonly kind: 'taken-for-number' }
   /** Its input is multiplied by the scale of an earlier equalization. */
   | { readonly kind: 'equalized-before'; readonly mul: NodeName }
-  /** Input and weight ranges are the same in every column, as in a model that was equalized before. */
+  /** Every scale is 1, or as good as 1, as in a model that was equalized before. */
   | { readonly kind: 'balanced' }
   /** No column has both an input range and a weight range, so every scale would be 1. `weights`: values per column. */
   | { readonly kind: 'no-range'; readonly columns: number; readonly weights: number }
@@ -79,7 +79,7 @@ function skipSentence(reason: SkipReason): string {
     case 'equalized-before':
       return `Its input passes ${reason.mul}, the scale of an earlier equalization.`;
     case 'balanced':
-      return 'Its input and weight ranges are equal in every column already.';
+      return 'Its scales come out as 1 in every column: there is nothing to balance.';
     case 'no-range':
       return reason.weights === 1
         ? `Its weight has one value for each of its ${reason.columns} columns, so their ranges are zero.`

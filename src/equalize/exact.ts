@@ -51,15 +51,19 @@ function applied(model: ObservedModel, plans: readonly Plan[]): Equalization {
   const before: Before = { model, index, layers };
   for (const plan of plans) {
     if ('skip' in plan) leaveAlone(model, work, plan.placement, () => plan.skip);
-    else if (plan.scale.values.some(isFelt)) applyPlan(before, work, plan);
-    else leaveUnscaled(model, work, plan);
+    else applyScales(before, work, plan);
   }
   return work;
 }
 
-function applyPlan(before: Before, work: Equalization, plan: ScalePlan): void {
-  const { placement, scale } = plan;
+function applyScales(before: Before, work: Equalization, plan: ScalePlan): void {
   const absorbed = absorbedBy(before, plan);
+  if (absorbed || plan.scale.values.some(isFelt)) applyPlan(before, work, plan, absorbed);
+  else leaveUnscaled(before.model, work, plan);
+}
+
+function applyPlan(before: Before, work: Equalization, plan: ScalePlan, absorbed: Absorption | null): void {
+  const { placement, scale } = plan;
   const placed = place(before, work, plan, absorbed);
   for (const consumer of placement.consumers) {
     const own = scaleOf(scale, consumer.classes);

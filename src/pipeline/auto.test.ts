@@ -42,6 +42,18 @@ describe('auto', { timeout: 120_000 }, () => {
     expect(gains.reduce((sum, gain) => sum + gain, 0) / gains.length).toBeGreaterThan(3.5);
   });
 
+  it('searches around scales and methods that are set by hand', async () => {
+    const graph = TRAPS['connected layers']?.graph ?? (() => 'x');
+    const byHand = { methods: { a: 'smoothquant' as const }, scales: { b: { 0: 3, 2: 0.2 } } };
+    const run = await runPipeline(trapModel(graph), [testBatch(32, [6])], { method: 'auto', byHand });
+    const { search, result } = run.equalize;
+    // The figure of the search is that of the model which came out.
+    expect(search?.found).toBeCloseTo(run.convert.outputs.equalized.sqnr ?? Number.NaN, 9);
+    const b = result.decisions.find(({ layer }) => layer === 'b');
+    expect([b?.scale?.values[0], b?.scale?.values[2]]).toEqual([3, Math.fround(0.2)]);
+    expect(run.equalize.verification.maxRelError).toBeLessThanOrEqual(1e-5);
+  });
+
   it.each(Object.entries(TRAPS))(
     'is never worse on a graph that PyTorch gets wrong: %s',
     async (_, { graph }) => {

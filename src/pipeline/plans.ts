@@ -1,5 +1,5 @@
 import { planCrossLayer } from '../equalize/crossLayer';
-import { editScales } from '../equalize/editScales';
+import { editScales, type ScaleEdits } from '../equalize/editScales';
 import { type Plan, planScale } from '../equalize/plan';
 import { findRegions, type Region, usualPlacements } from '../equalize/regions/regions';
 import { RULE_GRID } from '../equalize/rules/grid';
@@ -7,7 +7,7 @@ import { inputWeight } from '../equalize/rules/inputWeight';
 import { smoothQuant } from '../equalize/rules/smoothQuant';
 import type { Job } from '../exec/job';
 import type { ObservedModel } from '../quant/observer';
-import { type Site, sitesOf } from '../search/candidate';
+import { type Candidate, type Site, sitesOf } from '../search/candidate';
 import type { SearchInput } from '../search/modelErrors';
 import { type SearchResult, searchPlans } from '../search/searchPlans';
 import type { Method, Settings } from './settings';
@@ -28,17 +28,27 @@ export async function planEqualization(input: SearchInput, settings: Settings, j
   }
   const searched = byMethod.get('auto') ?? [];
   byMethod.delete('auto');
-  const fixed = [...byMethod].flatMap(([method, regions]) => plansBy(model, method, regions, settings));
-  if (searched.length === 0) return edited({ plans: fixed, search: null }, settings);
-  const sites = searched.flatMap((region) => sitesOf(model, region, RULE_GRID));
+  const { scales } = settings.byHand;
+  const fixed = [...byMethod]
+    .flatMap(([method, regions]) => plansBy(model, method, regions, settings))
+    .map((plan) => editScales(plan, scales));
+  if (searched.length === 0) return { plans: fixed, search: null };
+  // What is set by hand stands whatever is tried around it.
+  const sites = searched
+    .flatMap((region) => sitesOf(model, region, RULE_GRID))
+    .map((site) => withEdits(site, scales));
   const search = await searchPlans(input, [...fixedSite(fixed), ...sites], job);
-  return edited({ plans: search.plans, search }, settings);
+  return { plans: search.plans, search };
 }
 
-const edited = ({ plans, search }: Planned, { byHand }: Settings): Planned => ({
-  plans: plans.map((plan) => editScales(plan, byHand.scales)),
-  search,
-});
+function withEdits(site: Site, scales: ScaleEdits): Site {
+  const edited = (candidate: Candidate): Candidate => ({
+    ...candidate,
+    plans: candidate.plans.map((plan) => editScales(plan, scales)),
+  });
+  const [none, ...others] = site.candidates;
+  return { ...site, candidates: [edited(none), ...others.map(edited)] };
+}
 
 /** The method of the first of the region's layers that has one of its own, else the global one. */
 export function methodOf({ consumers }: Pick<Region, 'consumers'>, { method, byHand }: Settings): Method {

@@ -55,6 +55,12 @@ describe('the proof, region by region', () => {
     ]);
   });
 
+  it('knows nothing of a region whose values are all NaN or infinite', () => {
+    const unknown = new Map([...errors(1e-7), ['k', { ...error(0), compared: 0, excluded: 10 }] as const]);
+    expect(provenRegions(decisions, unknown)[1]?.maxRelError).toBeNull();
+    expect(() => provenRegions(decisions, new Map())).toThrow(/internal: the output of 'a'/);
+  });
+
   it('fails the step and names the region, also where the output hides the error', () => {
     const regions = provenRegions(decisions, errors(0.02));
     for (const output of [error(1e-7), error(0.01)]) {

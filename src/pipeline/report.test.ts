@@ -92,7 +92,7 @@ const schema = z.strictObject({
       layers: z.array(z.string()),
       decision: z.enum(['fold', 'mul']),
       rule: z.string(),
-      maxRelError: figure,
+      maxRelError: figure.nullable(),
     }),
   ),
   // More than DESIGN asks for.

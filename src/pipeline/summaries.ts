@@ -73,7 +73,7 @@ export function equalizeReport(
   const leftOut = check.excluded > 0 ? ` (${count(check.excluded, 'non-finite output')} left out)` : '';
   return {
     summary: `${parts.join(', ')}; float error ${error}${leftOut}`,
-    warning: problem ?? neutralWarning(decisions),
+    warning: problem ?? joined(absorptionWarning(decisions), neutralWarning(decisions)),
     failed: problem !== null && semantics === 'exact',
     functionChanged: check.compared > 0 && check.maxRelError > MAX_FLOAT_ERROR,
   };
@@ -100,7 +100,18 @@ function floatProblem(
 
 /** The first region, in graph order, whose layers do not compute what they did. */
 const worstRegion = (regions: readonly ProvenRegion[]): ProvenRegion | null =>
-  regions.find(({ maxRelError }) => maxRelError > MAX_FLOAT_ERROR) ?? null;
+  regions.find(({ maxRelError }) => (maxRelError ?? 0) > MAX_FLOAT_ERROR) ?? null;
+
+/** The check runs on the data whose lowest values were absorbed: it cannot see what lies below them. */
+function absorptionWarning(decisions: readonly LayerDecision[]): string | null {
+  const byProducer = new Map<string, number>();
+  for (const d of decisions)
+    if (d.decision === 'fold') byProducer.set(d.producers.join(' '), d.absorbedChannels ?? 0);
+  const total = [...byProducer.values()].reduce((sum, channels) => sum + channels, 0);
+  if (total === 0) return null;
+  const biases = total === 1 ? '1 high bias' : `${total} high biases`;
+  return `${biases} moved behind: the float function is the same only where those values fall no lower than on the calibration data.`;
+}
 
 function neutralWarning(decisions: readonly LayerDecision[]): string | null {
   const layers = decisions.filter((d) => d.decision !== 'skip' && (d.scale?.neutral.length ?? 0) > 0);

@@ -55,10 +55,9 @@ function keptNodes(
 ): ReadonlySet<NodeName> {
   const kept = new Set<NodeName>();
   const open: NodeName[] = [...layers];
-  for (const { placements } of [site])
-    for (const placement of placements)
-      if (placement.placement === 'fold')
-        open.push(...placement.values, ...placement.params.map(({ node }) => node));
+  for (const placement of site.placements)
+    if (placement.placement === 'fold')
+      open.push(...placement.values, ...placement.params.map(({ node }) => node));
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (kept.has(name) || index.get(name).op === 'placeholder') continue;
     kept.add(name);

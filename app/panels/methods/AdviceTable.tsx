@@ -86,7 +86,7 @@ const COLUMNS: readonly Column<LayerAdvice>[] = [
   {
     id: 'dead',
     title: 'dead columns',
-    hint: 'Columns whose input or weight never changes: no scale helps them, and they could be pruned',
+    hint: 'Columns whose input never changes or whose weights are all zero: no scale helps them',
     isText: true,
     first: 'descending',
     sortBy: ({ dead }) => dead.length,

@@ -11,7 +11,7 @@ import { type ScaleRule, short } from './scaleRule';
  * A column whose input is all zero keeps 1.
  */
 export const activationAware = (alpha: number): ScaleRule => ({
-  title: `AWQ's, α = ${short(alpha)}`,
+  title: `AWQ, α = ${short(alpha)}`,
   scale: ({ inputMax, weightMax, nonFinite }) =>
     powerScale({ value: weightMax, power: 0 }, { value: inputMax, power: alpha }, nonFinite),
   text: ({ inputMax }, k) => `1 / ${short(inputMax[k] ?? 0)}^${short(alpha)}`,

@@ -82,7 +82,8 @@ const concat: SizeRule = (_, inputs) => {
 
 const cast: SizeRule = (node, [x]) => {
   const elementType = node.int('to', ELEMENT.FLOAT);
-  if (!x) return null;
+  // A truth value is no size.
+  if (!x || !(isFloatElement(elementType) || isIntegerElement(elementType))) return null;
   const whole = isFloatElement(elementType)
     ? x
     : {
@@ -142,7 +143,7 @@ export function foldSizes(reader: GraphReader, node: OnnxNode): boolean {
   if (!result) return false;
   reader.sizes.set(node.output, result);
   const numbers = numbersOf(result);
-  if (numbers) reader.constants.fold(node.output, constantOf(result, numbers));
+  if (numbers) reader.constants.fold(node.output, constantOf(result, checked(node, result, numbers)));
   return true;
 
   /** What is computed from whole numbers alone is one of these too. */
@@ -161,6 +162,16 @@ export function sizesOf(reader: GraphReader, value: string): SizeList | undefine
   if (dims.length > 1 || (dims[0] ?? 1) > MAX_ENTRIES) return undefined;
   const sizes = reader.constants.numbers(value).map(sizeOfNumber);
   return { sizes, isScalar: dims.length === 0, elementType };
+}
+
+/** An integer that is none, or beyond what JavaScript counts exactly, would be folded into something else. */
+function checked(node: OnnxNode, { elementType }: SizeList, numbers: readonly number[]): readonly number[] {
+  const wrong = isFloatElement(elementType) ? undefined : numbers.find((n) => !Number.isSafeInteger(n));
+  if (wrong !== undefined)
+    node.fail(
+      `computes the whole number ${wrong}; whole numbers up to 2^53 − 1 are supported. Give the shape as a constant.`,
+    );
+  return numbers;
 }
 
 function constantOf({ isScalar, elementType }: SizeList, numbers: readonly number[]) {

@@ -23,7 +23,7 @@ export interface LayerAdvice {
     readonly rule: string;
     readonly cost: 'none' | 'fold' | 'mul';
   };
-  /** Columns whose input or weight is constant: no scale helps them, and they could be pruned. */
+  /** Columns whose input never changes or whose weights are all zero: no scale helps them. */
   readonly dead: readonly number[];
   /** Columns whose input range is more than ten times the median: they set the step of all others. */
   readonly outliers: readonly number[];
@@ -63,13 +63,17 @@ function layersOf(model: ObservedModel, site: Site, trials: readonly Trial[]): r
       const count = input.min.length;
       const own = Int32Array.from({ length: count }, (_, c) => c);
       const alone = { placement: 'mul', consumers: [{ ...consumer, classes: own }], classes: count } as const;
-      const { weight } = classRanges(model, { ...alone, tensor: consumer.layer.node.name, reason: null });
+      const { weight, weightMax } = classRanges(model, {
+        ...alone,
+        tensor: consumer.layer.node.name,
+        reason: null,
+      });
       const statistic = rangeStatistic(input, weight);
       return {
         layer: consumer.layer.node.name,
         detector: statistic && summary(statistic),
         measured,
-        dead: columnsWhere(count, (c) => !(rangeOf(input, c) > 0) || !(rangeOf(weight, c) > 0)),
+        dead: columnsWhere(count, (c) => !(rangeOf(input, c) > 0) || weightMax[c] === 0),
         outliers: outliersOf(input),
         advised: measured.best - measured.plain >= WORTH.mul,
       };
