@@ -14,7 +14,7 @@ function alphaIn(text: string): number | null {
   return text.trim() !== '' && alpha >= 0 && alpha <= 1 ? alpha : null;
 }
 
-/** Takes each valid value over at once; an invalid text stays, and says what is valid. */
+/** Takes each valid value over at once; what is no α says so, and gives way to the α that counts when the field is left. */
 function AlphaInput() {
   const alpha = useStudio((studio) => studio.settings.alpha);
   const busy = useStudio((studio) => studio.job !== null);
@@ -45,9 +45,7 @@ function AlphaInput() {
             setTyped(text);
             if (next !== null && next !== alpha) void change({ alpha: next });
           }}
-          onBlur={() => {
-            if (!isInvalid) setTyped(null);
-          }}
+          onBlur={() => setTyped(null)}
         />
       </span>
     </Tooltip>
@@ -60,7 +58,7 @@ function AbsorbBias() {
   const change = useStudio((studio) => studio.changeSettings);
   return (
     <Tooltip
-      label="High biases move to the layers behind. The function is the same as long as values fall no lower than on calibration data (Nagel et al. 2019, section 4.1.3)."
+      label="High biases move to the layers behind. The function is the same as long as values fall no lower than on calibration data (Nagel et al. 2019, section 4.1)."
       openDelay={500}
       multiline
       maw={280}

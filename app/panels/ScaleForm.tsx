@@ -43,7 +43,8 @@ function ColumnField({ editor, describedBy, typed, setTyped }: ColumnFieldProps)
   );
 }
 
-function ScaleField({ editor, describedBy }: FieldProps) {
+/** Without a column there is nothing to enter a scale for. */
+function ScaleField({ editor, describedBy, typed: wrongColumn }: FieldProps & ColumnText) {
   const { column, drafts, draft } = editor;
   const typed = drafts[column];
   return (
@@ -52,7 +53,8 @@ function ScaleField({ editor, describedBy }: FieldProps) {
       label="Scale"
       inputMode="decimal"
       autoComplete="off"
-      value={scaleText(editor, column)}
+      value={wrongColumn === null ? scaleText(editor, column) : ''}
+      readOnly={wrongColumn !== null}
       error={typed !== undefined && scaleProblem(typed) !== null}
       aria-describedby={describedBy}
       onChange={(event) => draft(column, event.currentTarget.value)}
@@ -70,7 +72,7 @@ function Message({ editor, typed: wrongColumn, id }: MessageProps) {
     (wrongColumn === null ? null : columnProblem(wrongColumn, columns)) ??
     refusal ??
     (typed === undefined ? null : scaleProblem(typed));
-  const waiting = Object.keys(drafts).length;
+  const waiting = Object.keys(drafts);
   return (
     <p
       id={id}
@@ -78,7 +80,9 @@ function Message({ editor, typed: wrongColumn, id }: MessageProps) {
       {...(refusal && { role: 'alert' })}
     >
       {wrong ??
-        (waiting === 0 ? HINT : `${waiting === 1 ? 'One scale is' : `${waiting} scales are`} not set yet.`)}
+        (waiting.length === 0
+          ? HINT
+          : `Not set yet: ${waiting.length === 1 ? 'column' : 'columns'} ${waiting.join(', ')}.`)}
     </p>
   );
 }
@@ -124,7 +128,7 @@ export function ScaleForm({ layer, editor }: { layer: string; editor: ScaleEdito
       }}
     >
       <ColumnField editor={editor} describedBy={message} typed={typed} setTyped={setTyped} />
-      <ScaleField editor={editor} describedBy={message} />
+      <ScaleField editor={editor} describedBy={message} typed={typed} />
       <Button type="submit" size="xs" variant="default" aria-disabled={busy || typed !== null}>
         Set
       </Button>

@@ -133,7 +133,7 @@ describe('advice', () => {
       equalization: { global: true, byName: { b: false, c: false }, byType: {} },
     });
     expect(state().status).toBe(
-      'Advice applied: equalizes 1 layer by auto, leaves out b, c. Equalize and later steps will run again',
+      'Advice applied: equalizes 1 layer by auto, leaves out b, c. Equalize and later steps have gone: click Convert',
     );
     expect(staleAdvice()).toBeNull();
   });

@@ -63,13 +63,23 @@ async function adoptWhatIsLeft(engine: EngineApi, get: Get): Promise<void> {
   if (outcome.ok) get().adopt(outcome.value, get().shown);
 }
 
+/** The last step whose results have gone: a click on it runs all before it. */
+function lastLost(before: Studio['view'], now: Studio['view']): string {
+  const step = STEPS.findLast((name) => before.steps[name] !== undefined && now.steps[name] === undefined);
+  return step === undefined ? '' : STEP_WORDS[step].title;
+}
+
 /** Says what was chosen, and which results have gone with the change. */
 function announceChange(get: Get, before: Studio['view'], what: string | null) {
   const lost = STEPS.find((step) => before.steps[step] !== undefined && get().view.steps[step] === undefined);
-  const steps = lost === 'convert' ? 'Convert' : lost && `${STEP_WORDS[lost].title} and later steps`;
-  const again = steps && `${steps} will run again`;
+  const last = lastLost(before, get().view);
+  const again =
+    lost &&
+    (lost === 'convert'
+      ? 'Click Convert again'
+      : `${STEP_WORDS[lost].title} and later steps have gone: click ${last}`);
   if (what !== null) get().announce(again === undefined ? what : `${what}. ${again}`);
-  else if (again !== undefined) get().announce(`Settings changed: ${again}`);
+  else if (again !== undefined) get().announce(`Settings changed. ${again}`);
 }
 
 const changeSettings =

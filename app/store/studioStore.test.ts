@@ -181,7 +181,7 @@ describe('settings', () => {
     expect(state().settings.equalization.byName).toEqual({ fc: false });
     expect(states()).toBe('done done done todo todo');
     expect(state().shown).toBe('calibrate');
-    expect(state().status).toBe('Settings changed: Equalize and later steps will run again');
+    expect(state().status).toBe('Settings changed. Equalize and later steps have gone: click Convert');
     await state().equalizeLayers(['fc'], 'on');
     expect(state().settings.equalization.byName).toEqual({});
   });

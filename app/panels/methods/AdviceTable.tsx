@@ -19,8 +19,8 @@ function LayerLink({ layer }: { layer: string }) {
   );
 }
 
-/** `SmoothQuant, α = 0.5` and `AWQ's, α = 0.5` in the room of a cell. */
-const shortRule = (rule: string): string => rule.replace(/('s)?, α = /, ' α ');
+/** `SmoothQuant, α = 0.5` and `AWQ, α = 0.5` in the room of a cell. */
+const shortRule = (rule: string): string => rule.replace(', α = ', ' α ');
 
 const yesOrNo = (isRecommended: boolean): string => (isRecommended ? 'equalize' : 'leave');
 

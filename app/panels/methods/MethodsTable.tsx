@@ -152,7 +152,11 @@ function columnsOf(compared: Compared, layers: readonly string[]): readonly Colu
         ),
     },
     ...COST_COLUMNS,
-    { id: 'use', title: '', cell: (row) => <UseButton name={row.name} words={words(row)} /> },
+    {
+      id: 'use',
+      title: '',
+      cell: (row) => (row.error === null ? <UseButton name={row.name} words={words(row)} /> : null),
+    },
   ];
 }
 
