@@ -43,6 +43,34 @@ it.each<readonly [LayerDecision, string]>([
   ],
   [skip({ kind: 'no-range', columns: 4, weights: 2 }), 'None of its 4 columns has a usable range.'],
   [
+    skip({ kind: 'non-finite', columns: 4 }),
+    'NaN or infinite values reached all of its 4 columns on the calibration data, so all keep scale 1: leave such samples out.',
+  ],
+  [
+    skip({ kind: 'no-layer-before' }),
+    'No layer before can take the scale in its rows: cross-layer equalization leaves it alone.',
+  ],
+  [
+    skip({ kind: 'no-gain', tried: 40 }),
+    'Of 40 ways to equalize it none makes int8 better on the calibration data by what it costs (0.1 dB for a mul).',
+  ],
+  [skip({ kind: 'no-gain', tried: 0 }), 'No scale rule finds anything to scale here.'],
+  [
+    mul({ kind: 'more-accurate', by: 1.26 }),
+    'A fold is possible, but int8 is 1.3 dB better with a mul on the calibration data.',
+  ],
+  [
+    {
+      ...layer,
+      decision: 'fold',
+      producers: [source],
+      dropped: false,
+      absorbedChannels: 2,
+      rule: 'cross-layer',
+    },
+    'The weights of fc1 take the scale: no run-time cost. 2 high biases of fc1 moved behind: the function is the same as long as those values fall no lower than on calibration data.',
+  ],
+  [
     mul({ kind: 'input', source }),
     "Its input comes from fc1, the model's input: nothing before it can take the scale.",
   ],

@@ -17,6 +17,8 @@ export type SkipReason =
   | { readonly kind: 'equalized-before'; readonly mul: NodeName }
   /** Every scale is 1, or as good as 1, as in a model that was equalized before. */
   | { readonly kind: 'balanced' }
+  /** Every column met NaN or infinite values on the calibration data. */
+  | { readonly kind: 'non-finite'; readonly columns: number }
   /** No column has both an input range and a weight range, so every scale would be 1. `weights`: values per column. */
   | { readonly kind: 'no-range'; readonly columns: number; readonly weights: number }
   /** Cross-layer equalization scales the rows of a layer before, and none can take the scale. */
@@ -80,6 +82,8 @@ function skipSentence(reason: SkipReason): string {
       return `Its input passes ${reason.mul}, the scale of an earlier equalization.`;
     case 'balanced':
       return 'Its scales come out as 1 in every column: there is nothing to balance.';
+    case 'non-finite':
+      return `NaN or infinite values reached all of its ${reason.columns} columns on the calibration data, so all keep scale 1: leave such samples out.`;
     case 'no-range':
       return reason.weights === 1
         ? `Its weight has one value for each of its ${reason.columns} columns, so their ranges are zero.`

@@ -116,7 +116,10 @@ function leaveUnscaled(model: ObservedModel, work: Equalization, { placement, sc
     ({ call }) => {
       const columns = inputChannels(call);
       const weights = sizeOf(model.params[call.attrs.weight]?.shape ?? []) / columns;
-      return balanced ? { kind: 'balanced' } : { kind: 'no-range', columns, weights };
+      if (balanced) return { kind: 'balanced' };
+      return scale.neutral.every(({ reason }) => reason === 'non-finite')
+        ? { kind: 'non-finite', columns }
+        : { kind: 'no-range', columns, weights };
     },
     scale,
   );
