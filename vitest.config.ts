@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { args, executablePath } from './e2e/chromium';
 
 export default defineConfig({
   test: {
+    // All cores: left alone, Vitest keeps one free, which halves a machine of two.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
@@ -11,6 +14,8 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'app/**/*.test.ts'],
           exclude: ['src/webgpu/**'],
           environment: 'node',
+          // Searches and whole pipelines, beside another file on the same core.
+          testTimeout: 20_000,
         },
       },
       {

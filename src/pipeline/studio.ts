@@ -110,7 +110,7 @@ export class Studio {
 
   /**
    * Runs a step anew, and before it those that are missing. Finished steps stay when a later one fails; what a step
-   * found before stays until it has run again.
+   * found before under the same settings stays until it has run again.
    */
   async run(step: StepName, settings: Settings, job: Job): Promise<StudioView> {
     this.open();
