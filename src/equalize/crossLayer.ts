@@ -5,10 +5,11 @@ import type { ObservedModel } from '../quant/observer';
 import { layerNodes } from '../quant/weightUse';
 import type { Plan } from './plan';
 import type { RegionParam } from './regions/channelRegions';
-import { type Consumer, type FoldPlacement, type Region, usualPlacements } from './regions/regions';
+import { type FoldPlacement, type Region, usualPlacements } from './regions/regions';
+import { largestOf } from './rules/classRanges';
 import { formulaText } from './rules/formula';
 import { short } from './rules/scaleRule';
-import { type EqualizationScale, factorsOf, type NeutralReason, powerScale } from './scale';
+import { type EqualizationScale, factorsOf, type NeutralReason, powerScale, unitScale } from './scale';
 import { columnRange, divideColumns, multiplyRows } from './weight';
 
 const MAX_SWEEPS = 40;
@@ -48,7 +49,7 @@ export function planCrossLayer(
       ({ node, param }) => layers.get(node)?.call.attrs.weight === param,
     );
     if (region.fold && rows && rows.length > 0)
-      pairs.set(region, { fold: region.fold, rows, scale: ones(region.fold.classes) });
+      pairs.set(region, { fold: region.fold, rows, scale: unitScale(region.fold.classes) });
   }
   balance(model, [...pairs.values()]);
   return regions.flatMap((region): readonly Plan[] => {
@@ -58,11 +59,6 @@ export function planCrossLayer(
     return usualPlacements(region).map((placement) => ({ placement, skip }));
   });
 }
-
-const ones = (classes: number): EqualizationScale => ({
-  values: new Float32Array(classes).fill(1),
-  neutral: [],
-});
 
 /** Sweeps over all pairs with the weights as they are by then. */
 function balance(model: ObservedModel, pairs: readonly Pair[]): void {
@@ -96,17 +92,14 @@ function pairScale({ fold, rows }: Pair, weightOf: (param: ParamName) => FloatTe
 }
 
 function columnMax(
-  { classes: count, consumers }: { readonly classes: number; readonly consumers: readonly Consumer[] },
+  { classes: count, consumers }: FoldPlacement,
   weightOf: (param: ParamName) => FloatTensor,
 ): Float32Array {
-  const max = new Float32Array(count);
-  for (const { layer, classes } of consumers) {
-    const range = columnRange(weightOf(layer.call.attrs.weight), groupsOf(layer.call));
-    classes.forEach((k, c) => {
-      max[k] = Math.max(max[k] ?? 0, -(range.min[c] ?? 0), range.max[c] ?? 0);
-    });
-  }
-  return max;
+  const columns = consumers.map(({ layer: { call }, classes }) => ({
+    classes,
+    range: columnRange(weightOf(call.attrs.weight), groupsOf(call)),
+  }));
+  return largestOf(count, columns);
 }
 
 function rowMax(

@@ -1,6 +1,6 @@
 import { GraphError } from '../graph/errors';
 import type { Plan, ScalePlan } from './plan';
-import { type EqualizationScale, SCALE_LIMITS } from './scale';
+import { SCALE_LIMITS, unitScale } from './scale';
 
 /** Scales that the user set, by layer and input channel. */
 export type ScaleEdits = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -13,7 +13,7 @@ export type ScaleEdits = Readonly<Record<string, Readonly<Record<string, number>
 export function editScales(plan: Plan, edits: ScaleEdits): Plan {
   const edited = plan.placement.consumers.filter(({ layer }) => edits[layer.node.name] !== undefined);
   if (edited.length === 0) return plan;
-  const scale = 'skip' in plan ? ones(plan.placement.classes) : plan.scale;
+  const scale = 'skip' in plan ? unitScale(plan.placement.classes) : plan.scale;
   const values = Float32Array.from(scale.values);
   const set = new Set<number>();
   for (const { layer, classes } of edited)
@@ -26,17 +26,12 @@ export function editScales(plan: Plan, edits: ScaleEdits): Plan {
   return { ...scaled(plan), scale: { values, neutral } };
 }
 
-const ones = (classes: number): EqualizationScale => ({
-  values: new Float32Array(classes).fill(1),
-  neutral: [],
-});
-
 function scaled(plan: Plan): ScalePlan {
   if ('skip' in plan) {
     const { placement } = plan;
     return {
       placement,
-      scale: ones(placement.classes),
+      scale: unitScale(placement.classes),
       formula: 'set by hand',
       rule: 'by hand',
       reason: null,

@@ -8,7 +8,7 @@ import type { ObservedModel } from '../quant/observer';
 import { type LayerNode, layerNodes } from '../quant/weightUse';
 import { formulaText } from './rules/formula';
 import { inputWeightText } from './rules/inputWeight';
-import { type ChannelRange, calculateEqualizationScale, type EqualizationScale } from './scale';
+import { type ChannelRange, calculateEqualizationScale, type EqualizationScale, unitScale } from './scale';
 import { columnRange } from './weight';
 
 /** What PyTorch knows of one input equalization observer before it changes anything. */
@@ -57,7 +57,7 @@ function scaleOf(
     !layer.call.attrs.functional || weightObserversOf(model, nodeOf, layer.node).equalization !== null;
   const unseen = stats.min.every((value) => value === Number.POSITIVE_INFINITY);
   if (!weightObserved || unseen) {
-    const scale = { values: new Float32Array(stats.min.length).fill(1), neutral: [] };
+    const scale = unitScale(stats.min.length);
     return { layer, stats, scale, isOne: true, weightObserved, formula: '' };
   }
   const columns = columnsOf(model, layer);

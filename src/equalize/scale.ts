@@ -16,6 +16,12 @@ export interface EqualizationScale {
   readonly neutral: readonly { readonly channel: number; readonly reason: NeutralReason }[];
 }
 
+/** The scale that changes nothing. */
+export const unitScale = (channels: number): EqualizationScale => ({
+  values: new Float32Array(channels).fill(1),
+  neutral: [],
+});
+
 /** Scales beyond 2^±63 would carry ordinary values out of float32's normal range; PyTorch refuses 0 and infinity alone. */
 export const SCALE_LIMITS: { readonly [S in Semantics]: readonly [smallest: number, largest: number] } = {
   exact: [2 ** -63, 2 ** 63],

@@ -51,7 +51,7 @@ function withEdits(site: Site, scales: ScaleEdits): Site {
 }
 
 /** The method of the first of the region's layers that has one of its own, else the global one. */
-export function methodOf({ consumers }: Pick<Region, 'consumers'>, { method, byHand }: Settings): Method {
+function methodOf({ consumers }: Pick<Region, 'consumers'>, { method, byHand }: Settings): Method {
   const own = consumers.map(({ layer }) => byHand.methods[layer.node.name]);
   return own.find((choice) => choice !== undefined) ?? method;
 }

@@ -4,7 +4,7 @@ import type { ChannelStats } from '../../quant/channelStats';
 import { groupsOf } from '../../quant/layerAxes';
 import type { ObservedModel } from '../../quant/observer';
 import type { Consumer, Placement } from '../regions/regions';
-import { type ChannelRange, widestRange } from '../scale';
+import { type ChannelRange, type ClassedRange, widestRange } from '../scale';
 import { columnRange } from '../weight';
 
 /** What is known of each class of channels of a placement: of the values that its layers read, and of their weights. */
@@ -48,17 +48,14 @@ export function classRanges(model: ObservedModel, { consumers, classes: count }:
   return {
     input: widestRange(count, inputs),
     weight: widestRange(count, weights),
-    inputMax: largest(count, inputs),
-    weightMax: largest(count, weights),
+    inputMax: largestOf(count, inputs),
+    weightMax: largestOf(count, weights),
     nonFinite,
   };
 }
 
-/** The largest absolute value of each class; NaN where one of its channels has no range. */
-function largest(
-  count: number,
-  tensors: readonly { readonly classes: Int32Array; readonly range: ChannelRange }[],
-): Float32Array {
+/** The largest absolute value of each class over several tensors. */
+export function largestOf(count: number, tensors: readonly ClassedRange[]): Float32Array {
   const max = new Float32Array(count);
   for (const { classes, range } of tensors)
     classes.forEach((k, c) => {
