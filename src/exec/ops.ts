@@ -4,6 +4,8 @@ import type { DType } from '../graph/tensor';
 import { elu, gelu, hardtanh, prelu, relu6, silu } from './activations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './axes';
 import { conv } from './conv';
+import { arange, full } from './create';
+import { einsum } from './einsum';
 import {
   axisIn,
   type ComputeOp,
@@ -15,10 +17,14 @@ import {
   unary,
   type Value,
 } from './execRule';
+import { gather, indexSelect, topk } from './indexing';
+import { expand, flip, pixelShuffle, pixelUnshuffle, repeat, roll, split, stack, trilu } from './moves';
 import { batchNorm, embedding, layerNorm } from './norms';
+import { pad } from './pad';
 import { adaptiveAvgPool, avgPool, maxPool } from './pools';
 import { pow, reciprocal } from './powers';
 import { quantizePerChannel, quantizePerTensor } from './quantize';
+import { interpolate } from './resize';
 import { fillShape, linear, matmul, softmax, swapAxes } from './values';
 
 /** Another name for the same values; tfjs counts the references. */
@@ -125,6 +131,23 @@ const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   squeeze,
   unsqueeze,
   getitem,
+  split,
+  expand,
+  repeat,
+  stack,
+  gather,
+  index_select: indexSelect,
+  flip,
+  roll,
+  pad,
+  trilu,
+  pixel_shuffle: pixelShuffle,
+  pixel_unshuffle: pixelUnshuffle,
+  interpolate,
+  einsum,
+  topk,
+  arange,
+  full,
   layer_norm: layerNorm,
   embedding,
   add: (inputs, { attrs }) => withRelu(add(inputs), attrs.relu),

@@ -25,8 +25,10 @@ import type { OpAttrs, OpCall } from './op';
 import { convModule } from './resolveConv';
 import { linearModule } from './resolveLinear';
 import { batchNorm, embedding, gelu, layerNorm } from './resolveNormModule';
+import { padModule } from './resolvePad';
 import { adaptiveAvgPoolModule, avgPoolModule, maxPoolModule } from './resolvePool';
 import { quantizedModules } from './resolveQuantized';
+import { upsample } from './resolveResize';
 
 /** Ops without attributes, one row each. */
 const plain =
@@ -61,6 +63,11 @@ const WINDOW_MODULES: Readonly<Record<string, ModuleRule>> = Object.fromEntries(
     [`torch.nn.MaxPool${dims}d`, maxPoolModule(dims)],
     [`torch.nn.AvgPool${dims}d`, avgPoolModule(dims)],
     [`torch.nn.AdaptiveAvgPool${dims}d`, adaptiveAvgPoolModule(dims)],
+    [`torch.nn.ZeroPad${dims}d`, padModule(dims, 'constant', false)],
+    [`torch.nn.ConstantPad${dims}d`, padModule(dims, 'constant', true)],
+    [`torch.nn.ReflectionPad${dims}d`, padModule(dims, 'reflect', false)],
+    [`torch.nn.ReplicationPad${dims}d`, padModule(dims, 'replicate', false)],
+    [`torch.nn.CircularPad${dims}d`, padModule(dims, 'circular', false)],
   ]),
 );
 
@@ -95,6 +102,19 @@ const FLOAT_MODULES: Readonly<Record<string, ModuleRule>> = {
     op: 'hardtanh',
     operands: call.operands,
     attrs: { min: numberAttr(call, 'min_val', -1), max: numberAttr(call, 'max_val', 1) },
+  }),
+  'torch.nn.Upsample': upsample(null),
+  'torch.nn.UpsamplingNearest2d': upsample({ mode: 'nearest', alignCorners: false }),
+  'torch.nn.UpsamplingBilinear2d': upsample({ mode: 'bilinear', alignCorners: true }),
+  'torch.nn.PixelShuffle': (call) => ({
+    op: 'pixel_shuffle',
+    operands: call.operands,
+    attrs: { factor: numberAttr(call, 'upscale_factor') },
+  }),
+  'torch.nn.PixelUnshuffle': (call) => ({
+    op: 'pixel_unshuffle',
+    operands: call.operands,
+    attrs: { factor: numberAttr(call, 'downscale_factor') },
   }),
   'torch.nn.LayerNorm': layerNorm,
   'torch.nn.Embedding': embedding,

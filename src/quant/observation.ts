@@ -29,6 +29,12 @@ const only =
   (_, node) =>
     node.op === 'call_function' && node.target === target ? then : 'float';
 
+/** Methods of these names alone. */
+const methods =
+  (...names: readonly string[]): Rule =>
+  (_, node) =>
+    isMethod(node) && names.includes(node.target) ? 'shared' : 'float';
+
 const onlyModule =
   (then: Observation): Rule =>
   (_, node) =>
@@ -78,8 +84,9 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   tanh: 'fixed11',
   softmax: onlyModule('fixed01'),
   flatten: only('torch.flatten', 'shared'),
-  reshape: unless('torch.reshape', 'shared'),
-  transpose: 'shared',
+  // Not in the list: `torch.reshape`, `x.view_as`, `x.reshape_as`, and other names of a transposition.
+  reshape: methods('reshape', 'view'),
+  transpose: (_, node) => (/^(torch\.)?transpose$/.test(node.target) ? 'shared' : 'float'),
   permute: unless('torch.permute', 'shared'),
   cat: only('torch.cat', 'shared'),
   mean: 'shared',
@@ -87,6 +94,25 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   unsqueeze: 'shared',
   // prepare_fx passes over getitem, whatever stands around it.
   getitem: 'float',
+  // Nor has the list these, whatever their spelling.
+  tuple: 'float',
+  split: 'float',
+  expand: 'float',
+  gather: 'float',
+  index_select: 'float',
+  flip: 'float',
+  roll: 'float',
+  pad: 'float',
+  trilu: 'float',
+  pixel_shuffle: 'float',
+  pixel_unshuffle: 'float',
+  einsum: 'float',
+  topk: 'float',
+  arange: 'float',
+  full: 'float',
+  repeat: methods('repeat'),
+  stack: 'shared',
+  interpolate: only('torch.nn.functional.interpolate', 'shared'),
   // Numbers: there is nothing to observe.
   size: 'float',
   layer_norm: layerNorm,
@@ -96,7 +122,7 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   mul: binary,
   div: 'float',
   matmul: only('torch.matmul', 'observed'),
-  identity: 'shared',
+  identity: (_, node) => (/^(torch\.)?clone$/.test(node.target) ? 'float' : 'shared'),
   dropout: 'observed',
   to: 'float',
   observer: 'float',

@@ -18,6 +18,21 @@ import {
   silu,
 } from './writeActivations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
+import {
+  einsum,
+  expand,
+  flip,
+  gather,
+  indexSelect,
+  pixelShuffle,
+  pixelUnshuffle,
+  repeat,
+  roll,
+  stack,
+  topk,
+  trilu,
+} from './writeMoves';
+import { arange, full, interpolate, pad, split } from './writeParts';
 import { reshape, reshapeTo, size } from './writeSizes';
 import { adaptiveAvgPool, avgPool, batchNorm, conv, maxPool } from './writeWindows';
 
@@ -163,6 +178,25 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   squeeze,
   unsqueeze,
   getitem,
+  // Its parts are written as ops of the value that is cut.
+  tuple: () => undefined,
+  split,
+  expand,
+  repeat,
+  stack,
+  gather,
+  index_select: indexSelect,
+  flip,
+  roll,
+  pad,
+  trilu,
+  pixel_shuffle: pixelShuffle,
+  pixel_unshuffle: pixelUnshuffle,
+  interpolate,
+  einsum,
+  topk,
+  arange,
+  full,
   layer_norm: layerNorm,
   embedding,
   add: plain('Add'),
