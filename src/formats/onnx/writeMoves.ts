@@ -4,7 +4,7 @@ import type { OpCall } from '../../graph/op';
 import { axisOf, formatShape } from '../../graph/shape';
 import { ELEMENT, isIntegerElement } from './elementTypes';
 import type { GraphWriter, OpWriter } from './graphWriter';
-import { extentsVector, shapeVector } from './writeSizes';
+import { extentsVector } from './writeSizes';
 
 /* Ops that repeat, stack, pick and rearrange. */
 
@@ -191,7 +191,3 @@ export const topk: OpWriter<'topk'> = (writer, call, output, node) => {
   );
   if (!values) writer.define(node.name, output, ELEMENT.INT64);
 };
-
-/** The whole shape of the first operand, as a vector. */
-export const operandShape = (writer: GraphWriter, call: OpCall, name: string): string =>
-  shapeVector(writer, inputValue(writer, call), writer.inputShape(call), name);
