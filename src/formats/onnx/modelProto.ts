@@ -7,8 +7,8 @@ import { type GraphProto, type ModelProto, ModelProtoSchema } from './gen/onnx_p
 /** A protobuf message cannot be longer; larger models keep their weights in external data. */
 const MAX_BYTES = 2 ** 31 - 1;
 
-/** Oldest opset of the default domain whose operators mean what the studio reads (NumPy broadcasting). */
-const MIN_OPSET = 7;
+/** Oldest opset of the default domain that the studio reads; `opset6` has what came with the next one. */
+const MIN_OPSET = 6;
 
 export interface DecodedModel {
   readonly model: ModelProto;
@@ -19,7 +19,7 @@ export interface DecodedModel {
 
 /**
  * Decodes an ONNX file. Throws a FormatError when the file is empty, damaged, not ONNX, or of an operator set
- * before 7.
+ * before 6.
  */
 export async function decodeModel(source: ByteSource): Promise<DecodedModel> {
   if (source.size === 0) throw new FormatError(source.name, 'the file is empty.');

@@ -13,6 +13,7 @@ import { GraphReader } from './graphReader';
 import { decodeModel, isDefaultDomain } from './modelProto';
 import { inputBase } from './names';
 import { nodeTitle, OnnxNode, qualifiedOp } from './onnxNode';
+import { readOldBroadcast } from './opset6';
 import { OP_READERS } from './readOps';
 import { statedShape } from './valueInfo';
 
@@ -33,7 +34,7 @@ export async function readOnnx(source: ByteSource): Promise<OpenedModel> {
     if (reader.absorbed.has(index) || reader.constants.isConstantNode(index)) return;
     const read = OP_READERS[proto.opType];
     const node = new OnnxNode(proto, index, source.name);
-    if (read && !foldSizes(reader, node)) read(reader, node);
+    if (read && !foldSizes(reader, node) && !readOldBroadcast(reader, node)) read(reader, node);
   });
   readOutputs(reader);
   const model = reader.model(fileStem(source.name));
