@@ -38,8 +38,9 @@ export async function readOnnx(source: ByteSource): Promise<OpenedModel> {
   readOutputs(reader);
   const model = reader.model(fileStem(source.name));
   lint(model);
-  const { linears, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
-  return { model, format: 'onnx', onnx: { source, linears, norms, values, nodes }, notes: reader.notes() };
+  const { linears, convs, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
+  const onnx = { source, linears, convs, norms, values, nodes };
+  return { model, format: 'onnx', onnx, notes: reader.notes() };
 }
 
 /** Throws one UnsupportedOpError over all nodes, so that a user sees the whole distance at once. */
