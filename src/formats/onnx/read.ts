@@ -40,13 +40,9 @@ export async function readOnnx(source: ByteSource, companions = new Companions()
   readOutputs(reader);
   const model = reader.model(fileStem(source.name));
   lint(model);
-  const { linears, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
-  return {
-    model,
-    format: 'onnx',
-    onnx: { source, companions, linears, norms, values, nodes },
-    notes: reader.notes(),
-  };
+  const { linears, convs, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
+  const onnx = { source, companions, linears, convs, norms, values, nodes };
+  return { model, format: 'onnx', onnx, notes: reader.notes() };
 }
 
 /** Throws one UnsupportedOpError over all nodes, so that a user sees the whole distance at once. */
