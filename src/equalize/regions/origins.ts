@@ -16,7 +16,7 @@ import {
   stack,
   topk,
 } from './moveRules';
-import { batchNorm, embedding, layer, layerNorm } from './producerRules';
+import { channelNorm, embedding, layer, layerNorm } from './producerRules';
 
 const barrier: OriginRule = () => BARRIER;
 
@@ -27,12 +27,16 @@ const ORIGINS: { readonly [O in OpName]: OriginRule<OpCall<O>> } = {
   get_attr: barrier,
   linear: layer,
   conv: layer,
-  batch_norm: batchNorm,
+  conv_transpose: barrier,
+  batch_norm: channelNorm,
   layer_norm: layerNorm,
+  group_norm: channelNorm,
+  instance_norm: channelNorm,
   embedding,
   max_pool: pool,
   avg_pool: pool,
   adaptive_avg_pool: pool,
+  adaptive_max_pool: pool,
   relu: homogeneous,
   leaky_relu: homogeneous,
   prelu: homogeneous,
