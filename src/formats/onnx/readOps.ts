@@ -15,8 +15,23 @@ import {
 import { readBatchNormalization, readGroupNormalization, readInstanceNormalization } from './readChannelNorm';
 import { readConv, readConvTranspose } from './readConv';
 import { readGemm, readMatMul } from './readLinear';
+import {
+  readConstantOfShape,
+  readDataDependent,
+  readDepthToSpace,
+  readEinsum,
+  readExpand,
+  readGatherElements,
+  readPad,
+  readRange,
+  readSpaceToDepth,
+  readTile,
+  readTopK,
+  readTrilu,
+} from './readMoves';
 import { readGelu, readLayerNormalization, readPow } from './readNorm';
 import { readAveragePool, readGlobalPool, readLrn, readMaxPool } from './readPool';
+import { readResize, readUpsample } from './readResize';
 import { readFlatten, readReshape, readSoftmax } from './readShapeOps';
 
 /** Adds the IR nodes of one ONNX node. */
@@ -111,9 +126,25 @@ export const OP_READERS: Readonly<Record<string, OpReader>> = {
   Squeeze: readSqueeze,
   Gather: readGather,
   Slice: readSlice,
+  Expand: readExpand,
+  Tile: readTile,
+  GatherElements: readGatherElements,
+  Pad: readPad,
+  Trilu: readTrilu,
+  DepthToSpace: readDepthToSpace,
+  SpaceToDepth: readSpaceToDepth,
+  Einsum: readEinsum,
+  TopK: readTopK,
+  Resize: readResize,
+  Upsample: readUpsample,
+  Range: readRange,
+  ConstantOfShape: readConstantOfShape,
+  NonZero: readDataDependent,
+  ScatterND: readDataDependent,
   Split: readSplit,
   // What is done with sizes only is folded (`foldSizes`): these are left where the sizes lead elsewhere.
   Shape: sizeOnly,
+  Size: sizeOnly,
   Floor: sizeOnly,
   Flatten: readFlatten,
   Reshape: readReshape,
