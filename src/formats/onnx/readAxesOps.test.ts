@@ -10,6 +10,7 @@ import { constantNode, floats, int64s, op, testBytes, values } from './testModel
 import { tensorProto } from './tensorWrite';
 import { relativeError, runOnnxOn } from './testRuntime';
 import { runStudio } from './testStudioRun';
+import { writeOnnx } from './write';
 
 beforeAll(() => openTestDevice('cpu'));
 
@@ -256,6 +257,15 @@ describe('ONNX Runtime computes the same', () => {
     const x = floatTensor(shape, values(sizeOf(shape), 5));
     const { model } = await readOnnx(bytesSource(bytes, 'test.onnx'));
     expect(relativeError(await runOnnxOn(bytes, [x]), await runStudio(model, { x }))).toBeLessThan(1e-5);
+  });
+
+  it.each(Object.entries(CASES))('%s, as the studio writes it anew', async (_, test) => {
+    const bytes = bytesOf(test);
+    const shape = (test.shape ?? ['n', 3, 4]).map((dim) => (typeof dim === 'number' ? dim : 2));
+    const x = floatTensor(shape, values(sizeOf(shape), 5));
+    const { model } = await readOnnx(bytesSource(bytes, 'test.onnx'));
+    const written = await runOnnxOn(writeOnnx(model), [x]);
+    expect(relativeError(await runOnnxOn(bytes, [x]), written)).toBeLessThan(1e-5);
   });
 
   it('rows of a table by indices', async () => {
