@@ -1,6 +1,6 @@
 import { GraphIndex } from './graph';
 import type { NodeName } from './ids';
-import { catShape, getitemShape, meanShape, permuteShape, squeezeShape, unsqueezeShape } from './inferAxes';
+import { catShape, getitemShape, permuteShape, reduceShape, squeezeShape, unsqueezeShape } from './inferAxes';
 import { adaptivePoolShape, convShape, poolShape } from './inferWindows';
 import type { Model } from './model';
 import type { OpCall, Operand, OpName } from './op';
@@ -78,6 +78,15 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   sigmoid: same,
   tanh: same,
   softmax: same,
+  log_softmax: same,
+  unary: same,
+  binary: broadcast,
+  where: ([condition, a, b]) => broadcastShapes(condition ?? null, broadcastShapes(a ?? null, b ?? null)),
+  reduce: reduceShape,
+  arg_reduce: ([x], { attrs: { dim, keepDim } }) =>
+    reduceShape([x ?? null], { attrs: { dims: dim === null ? null : [dim], keepDim } }),
+  cumsum: same,
+  one_hot: ([x], { attrs }) => (x ? [...x, attrs.classes] : null),
   identity: same,
   dropout: same,
   to: same,
@@ -93,7 +102,7 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   transpose,
   permute: permuteShape,
   cat: catShape,
-  mean: meanShape,
+  mean: reduceShape,
   squeeze: squeezeShape,
   unsqueeze: unsqueezeShape,
   getitem: getitemShape,

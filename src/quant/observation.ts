@@ -48,6 +48,12 @@ const layerNorm: Rule = (call, node) => {
   return hasWeight ? 'unsupported' : 'observed';
 };
 
+/** Of the functions element by element, the backend's list has these two. */
+const unary: Rule = (call) => {
+  const fn = call.op === 'unary' ? call.attrs.fn : null;
+  return fn === 'hardswish' ? 'observed' : fn === 'hardsigmoid' ? 'fixed01' : 'float';
+};
+
 const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   placeholder: 'float',
   output: 'float',
@@ -77,6 +83,14 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   sigmoid: 'fixed01',
   tanh: 'fixed11',
   softmax: onlyModule('fixed01'),
+  log_softmax: 'float',
+  unary,
+  binary: 'float',
+  where: 'float',
+  reduce: 'float',
+  arg_reduce: 'float',
+  cumsum: 'float',
+  one_hot: 'float',
   flatten: only('torch.flatten', 'shared'),
   reshape: unless('torch.reshape', 'shared'),
   transpose: 'shared',

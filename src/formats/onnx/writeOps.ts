@@ -18,7 +18,10 @@ import {
   silu,
 } from './writeActivations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
+import { binary, unary, where } from './writeElementwise';
+import { argReduce, cumsum, oneHot, reduce } from './writeReduce';
 import { reshape, reshapeTo, size } from './writeSizes';
+import { promoted } from './writeTyped';
 import { adaptiveAvgPool, avgPool, batchNorm, conv, maxPool } from './writeWindows';
 
 /** An ONNX op of the same operands and no attributes. */
@@ -153,6 +156,15 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   tanh: plain('Tanh'),
   softmax: (writer, call, output) =>
     writer.node('Softmax', writer.operands(call), output, { axis: { i: call.attrs.dim } }),
+  log_softmax: (writer, call, output) =>
+    writer.node('LogSoftmax', writer.operands(call), output, { axis: { i: call.attrs.dim } }),
+  unary,
+  binary,
+  where,
+  reduce,
+  arg_reduce: argReduce,
+  cumsum,
+  one_hot: oneHot,
   flatten,
   reshape,
   size,
@@ -165,10 +177,11 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   getitem,
   layer_norm: layerNorm,
   embedding,
-  add: plain('Add'),
-  sub: plain('Sub'),
-  mul: plain('Mul'),
-  div: plain('Div'),
+  add: promoted('Add'),
+  sub: promoted('Sub'),
+  mul: promoted('Mul'),
+  // True division: ONNX would divide whole numbers as such.
+  div: promoted('Div', ELEMENT.FLOAT),
   matmul: plain('MatMul'),
   identity: plain('Identity'),
   // Without its other inputs ONNX's Dropout is that of inference.
