@@ -1,5 +1,6 @@
 import type { ModuleName, NodeName } from '../../graph/ids';
 import type { ByteSource } from '../byteSource';
+import type { Companions } from '../companions';
 
 /** Where a Linear of the IR came from in the ONNX file: a Gemm, or a MatMul with or without a following Add. */
 export interface LinearOrigin {
@@ -45,6 +46,8 @@ export interface ValueOrigin {
 /** What the ONNX exporter needs to patch the original file. */
 export interface OnnxOrigin {
   readonly source: ByteSource;
+  /** Where the file's external data is. */
+  readonly companions: Companions;
   readonly linears: Readonly<Record<ModuleName, LinearOrigin>>;
   readonly convs: Readonly<Record<ModuleName, ConvOrigin>>;
   readonly norms: Readonly<Record<ModuleName, NormOrigin>>;
