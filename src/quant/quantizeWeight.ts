@@ -48,51 +48,34 @@ export function gridQParams(model: Model, { scale, zeroPoint }: WeightGrid): rea
 
 /** Dequantized values of a weight on that grid. Throws a GraphError where the parameters do not fit its shape. */
 export function weightOnGrid(
-  weight: FloatTensor,
-  qparams: readonly QParams[],
-  grid: Pick<WeightGrid, 'axis' | 'dtype'>,
-): FloatTensor {
-  const inner = innerSize(weight, qparams, grid);
-  const levels = weightLevels(weight, qparams, grid);
-  const values = levels.map((level, i) => {
-    const { scale, zeroPoint } = at(qparams, inner, i);
-    return (level - zeroPoint) * scale;
-  });
-  return floatTensor(weight.shape, values);
-}
-
-/** How many neighbouring values have the same parameters, before the next channel's come. */
-function innerSize(
   { shape, data }: FloatTensor,
   qparams: readonly QParams[],
-  { axis }: Pick<WeightGrid, 'axis'>,
-): number {
+  { axis, dtype }: Pick<WeightGrid, 'axis' | 'dtype'>,
+): FloatTensor {
   const expected = axis === null ? 1 : shape[axis];
   if (qparams.length !== expected)
     throw new GraphError(
       `A weight of shape [${shape.join(', ')}] has ${qparams.length} scales; ${expected ?? 'no number'} along axis ${axis} fits it.`,
     );
-  return axis === null ? data.length : sizeOf(shape.slice(axis + 1));
+  if (!isQuantizedDType(dtype))
+    throw new GraphError(`A weight cannot be quantized to ${dtype}; torch.qint8 and torch.quint8 are known.`);
+  const inner = axis === null ? data.length : sizeOf(shape.slice(axis + 1));
+  return floatTensor(shape, fakeQuantize(data, inner, qparams, QUANTIZED_RANGE[dtype]));
 }
 
-const at = (qparams: readonly QParams[], inner: number, i: number): QParams =>
-  qparams[Math.floor(i / inner) % qparams.length] ?? { scale: 1, zeroPoint: 0 };
-
-/** The integers that a weight is stored as (NaN stays NaN). Throws a GraphError where the parameters do not fit its shape. */
-export function weightLevels(
-  weight: FloatTensor,
+/** `inner` neighbouring values have the same parameters; then come the next channel's. */
+function fakeQuantize(
+  data: Float32Array,
+  inner: number,
   qparams: readonly QParams[],
-  grid: Pick<WeightGrid, 'axis' | 'dtype'>,
+  [low, high]: readonly [number, number],
 ): Float32Array {
-  const inner = innerSize(weight, qparams, grid);
-  if (!isQuantizedDType(grid.dtype))
-    throw new GraphError(
-      `A weight cannot be quantized to ${grid.dtype}; torch.qint8 and torch.quint8 are known.`,
-    );
-  const [low, high] = QUANTIZED_RANGE[grid.dtype];
-  return weight.data.map((value, i) => {
-    const { scale, zeroPoint } = at(qparams, inner, i);
+  return data.map((value, i) => {
+    const { scale, zeroPoint } = qparams[Math.floor(i / inner) % qparams.length] ?? {
+      scale: 1,
+      zeroPoint: 0,
+    };
     const level = roundHalfToEven(Math.fround(value * Math.fround(1 / scale))) + zeroPoint;
-    return Math.min(Math.max(level, low), high);
+    return (Math.min(Math.max(level, low), high) - zeroPoint) * scale;
   });
 }

@@ -1,5 +1,8 @@
 import { create } from '@bufbuild/protobuf';
+import type { WeightGrid } from '../../../graph/op';
 import { type FloatTensor, sizeOf } from '../../../graph/tensor';
+import type { QParams } from '../../../quant/qparams';
+import { weightOnGrid } from '../../../quant/quantizeWeight';
 import { isQuantizedDType, type QuantizedDType } from '../../../quant/spec';
 import { ELEMENT } from '../elementTypes';
 import { type TensorProto, TensorProtoSchema } from '../gen/onnx_pb';
@@ -27,6 +30,19 @@ export function integerProto(
     dims: dims.map(BigInt),
     dataType: elementType,
     rawData: Uint8Array.from(values),
+  });
+}
+
+/** The integers that a weight is stored as, one or one grid for each slice along an axis. */
+export function weightLevels(
+  weight: FloatTensor,
+  qparams: readonly QParams[],
+  grid: Pick<WeightGrid, 'axis' | 'dtype'>,
+): Float32Array {
+  const inner = sizeOf(grid.axis === null ? weight.shape : weight.shape.slice(grid.axis + 1));
+  return weightOnGrid(weight, qparams, grid).data.map((value, i) => {
+    const { scale, zeroPoint } = qparams[Math.floor(i / inner) % qparams.length] ?? { scale: 1, zeroPoint: 0 };
+    return Math.round(value / scale) + zeroPoint;
   });
 }
 

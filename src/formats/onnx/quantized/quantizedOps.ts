@@ -4,11 +4,10 @@ import type { Node } from '../../../graph/node';
 import type { OpCall, OpName } from '../../../graph/op';
 import { resolveNode } from '../../../graph/resolve';
 import { asFloat, floatTensor } from '../../../graph/tensor';
-import { weightLevels } from '../../../quant/quantizeWeight';
 import { ELEMENT } from '../elementTypes';
 import { writeOp } from '../writeOps';
 import type { Average } from './averages';
-import { quantizedElement } from './integerTensors';
+import { quantizedElement, weightLevels } from './integerTensors';
 import type { IntegerValue, QuantizedWriter } from './quantizedWriter';
 import { type RowMuls, rowFactorsOf } from './rowMuls';
 

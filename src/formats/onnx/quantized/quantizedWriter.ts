@@ -2,9 +2,9 @@ import { GraphError } from '../../../graph/errors';
 import type { NodeName, ParamName } from '../../../graph/ids';
 import type { OpCall } from '../../../graph/op';
 import { asFloat, floatTensor } from '../../../graph/tensor';
-import { gridQParams, weightLevels } from '../../../quant/quantizeWeight';
+import { gridQParams } from '../../../quant/quantizeWeight';
 import { GraphWriter } from '../graphWriter';
-import { integerProto, quantizedElement, transposedLevels } from './integerTensors';
+import { integerProto, quantizedElement, transposedLevels, weightLevels } from './integerTensors';
 
 type LayerCall = OpCall<'linear'> | OpCall<'conv'>;
 type WeightGrid = NonNullable<LayerCall['attrs']['weightGrid']>;
