@@ -110,7 +110,7 @@ export function FilesPanel() {
         button="Open model…"
         accept={MODEL_EXTENSIONS}
         current={model?.name ?? 'none'}
-        title="An FX model (.safetensors) or .onnx"
+        title="An FX model (.safetensors), or .onnx with the files of its external data"
         disabledReason={wait}
         onFiles={(files) => void openModel(files)}
       />

@@ -31,7 +31,7 @@ export function WindowDrop() {
       <p>
         <b>Drop to open</b>
         <span>
-          Model: <code>.safetensors</code> or <code>.onnx</code>
+          Model: <code>.safetensors</code>, or <code>.onnx</code> with its data files
         </span>
         <span>
           Calibration data: <code>.npy</code>, <code>.npz</code> or <code>.csv</code>

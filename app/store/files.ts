@@ -9,14 +9,14 @@ const PURPOSE_OF_EXTENSION: Readonly<Record<string, FilePurpose>> = {
   csv: 'data',
 };
 
-/** For the file inputs: what their dialogs offer first. */
-export const MODEL_EXTENSIONS = '.safetensors,.onnx';
+/** For the file inputs: what their dialogs offer first; an ONNX model's external data is mostly called so. */
+export const MODEL_EXTENSIONS = '.safetensors,.onnx,.data,.onnx_data,.bin,.weights';
 export const DATA_EXTENSIONS = '.npy,.npz,.csv,.safetensors';
 
 export interface SortedFiles {
   readonly model: readonly File[];
   readonly data: readonly File[];
-  /** Files of no known extension. */
+  /** Files of no known extension: with a model, perhaps its data. */
   readonly unknown: readonly File[];
 }
 

@@ -39,8 +39,6 @@ const SELU_SCALE = 1.0507009873554805;
 const bent = (x: tf.Tensor, alpha: number): tf.Tensor =>
   tf.where(tf.greater(x, 0), x, tf.mul(tf.expm1(tf.minimum(x, 0)), alpha));
 
-const zeros: Compute = (x) => tf.zeros(x.shape, x.dtype);
-
 const PLAIN: { readonly [F in PlainFunction]: Compute } = {
   abs: tf.abs,
   neg: tf.neg,
@@ -74,8 +72,6 @@ const PLAIN: { readonly [F in PlainFunction]: Compute } = {
   isinf: (x) => (x.dtype === 'float32' ? tf.isInf(x) : tf.zeros(x.shape, 'bool')),
   logical_not: (x) => tf.logicalNot(truth(x)),
   bitwise_not: (x) => (x.dtype === 'bool' ? tf.logicalNot(x) : tf.sub(tf.neg(x), one(x))),
-  zeros_like: zeros,
-  ones_like: (x) => tf.ones(x.shape, x.dtype),
 };
 
 const one = (x: tf.Tensor): tf.Tensor => tf.scalar(1, x.dtype === 'int32' ? 'int32' : 'float32');

@@ -5,6 +5,9 @@ import { cat, getitem, mean, permute, squeeze, unsqueeze } from './axes';
 import { to } from './cast';
 import { conv } from './conv';
 import { binary as elementwiseBinary, unary as elementwiseUnary, where } from './elementwise';
+import { convTranspose } from './convTranspose';
+import { arange, full } from './create';
+import { einsum } from './einsum';
 import {
   axisIn,
   type ComputeOp,
@@ -17,11 +20,15 @@ import {
   unary,
   type Value,
 } from './execRule';
-import { batchNorm, embedding, layerNorm } from './norms';
-import { adaptiveAvgPool, avgPool, maxPool } from './pools';
+import { gather, indexSelect, topk } from './indexing';
+import { expand, flip, pixelShuffle, pixelUnshuffle, repeat, roll, split, stack, trilu } from './moves';
+import { batchNorm, embedding, groupNorm, instanceNorm, layerNorm } from './norms';
+import { pad } from './pad';
+import { adaptiveAvgPool, adaptiveMaxPool, avgPool, maxPool } from './pools';
 import { pow, reciprocal } from './powers';
 import { quantizePerChannel, quantizePerTensor } from './quantize';
 import { argReduce, cumsum, logSoftmax, oneHot, reduce } from './reductions';
+import { interpolate } from './resize';
 import { fillShape, linear, matmul, softmax, swapAxes } from './values';
 
 /** Another name for the same values; tfjs counts the references. */
@@ -58,10 +65,12 @@ const flatten: ExecRule<'flatten'> = (inputs, { attrs }) => {
 const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   linear: linearRule,
   conv,
+  conv_transpose: convTranspose,
   batch_norm: batchNorm,
   max_pool: maxPool,
   avg_pool: avgPool,
   adaptive_avg_pool: adaptiveAvgPool,
+  adaptive_max_pool: adaptiveMaxPool,
   relu: unary(tf.relu),
   leaky_relu: (inputs, { attrs }) => tf.leakyRelu(floatAt(inputs, 0), attrs.negativeSlope),
   relu6,
@@ -110,7 +119,26 @@ const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   squeeze,
   unsqueeze,
   getitem,
+  split,
+  expand,
+  repeat,
+  stack,
+  gather,
+  index_select: indexSelect,
+  flip,
+  roll,
+  pad,
+  trilu,
+  pixel_shuffle: pixelShuffle,
+  pixel_unshuffle: pixelUnshuffle,
+  interpolate,
+  einsum,
+  topk,
+  arange,
+  full,
   layer_norm: layerNorm,
+  group_norm: groupNorm,
+  instance_norm: instanceNorm,
   embedding,
   add: (inputs, { attrs }) => withRelu(add(inputs), attrs.relu),
   sub: binary(tf.sub),

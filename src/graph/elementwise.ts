@@ -44,9 +44,7 @@ export type PlainFunction =
   | 'isinf'
   | 'logical_not'
   /** Of bool the same as `logical_not`, of whole numbers `−x − 1`. */
-  | 'bitwise_not'
-  | 'zeros_like'
-  | 'ones_like';
+  | 'bitwise_not';
 
 /** Functions of one tensor and of parameters. */
 interface ParametricFunctions {
@@ -111,8 +109,6 @@ const UNARY_TYPES: { readonly [F in UnaryFunction]?: ResultType } = {
   trunc: 'same',
   threshold: 'same',
   bitwise_not: 'same',
-  zeros_like: 'same',
-  ones_like: 'same',
   isnan: 'bool',
   isinf: 'bool',
   logical_not: 'bool',

@@ -37,10 +37,12 @@ const TYPES: { readonly [O in OpName]: TypeRule<O> } = {
   get_attr: (_, { attrs }, model) => model.params[attrs.param]?.dtype ?? 'float32',
   linear: float,
   conv: float,
+  conv_transpose: float,
   batch_norm: float,
   max_pool: same,
   avg_pool: float,
   adaptive_avg_pool: float,
+  adaptive_max_pool: same,
   relu: float,
   relu6: float,
   leaky_relu: float,
@@ -83,6 +85,27 @@ const TYPES: { readonly [O in OpName]: TypeRule<O> } = {
   squeeze: same,
   unsqueeze: same,
   getitem: same,
+  // Several tensors: each part is an op of its own.
+  tuple: float,
+  split: same,
+  expand: same,
+  repeat: same,
+  stack: promotedType,
+  gather: same,
+  index_select: same,
+  flip: same,
+  roll: same,
+  pad: same,
+  trilu: same,
+  pixel_shuffle: same,
+  pixel_unshuffle: same,
+  interpolate: float,
+  einsum: float,
+  topk: ([x = 'float32'], { attrs }) => (attrs.output === 'indices' ? 'int32' : x),
+  arange: (_, { attrs }) => attrs.dtype,
+  full: (_, { attrs }) => attrs.dtype,
+  group_norm: float,
+  instance_norm: float,
   layer_norm: float,
   embedding: float,
   add: arithmetic,
@@ -106,7 +129,7 @@ const applyRule = <O extends OpName>(op: O, inputs: readonly DType[], call: OpCa
 
 /** A number counts as whole where it is, a size always. */
 export function operandType(operand: Operand, types: ReadonlyMap<NodeName, DType>): DType {
-  if (operand.kind === 'node') return types.get(operand.node) ?? 'float32';
+  if (operand.kind === 'node' || operand.kind === 'shape') return types.get(operand.node) ?? 'float32';
   return operand.kind === 'size' || Number.isInteger(operand.value) ? 'int32' : 'float32';
 }
 

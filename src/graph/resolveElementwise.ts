@@ -171,8 +171,6 @@ export const ELEMENTWISE_FUNCTIONS: Rules = {
   ...OPERATORS,
   abs: unary('abs'),
   'torch.where': where,
-  'torch.zeros_like': unary('zeros_like'),
-  'torch.ones_like': unary('ones_like'),
   'torch.selu': unary('selu'),
   'torch.celu': withParameters(['alpha'], celu),
   [`${F}.selu`]: unary('selu', ['inplace']),

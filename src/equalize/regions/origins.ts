@@ -3,7 +3,21 @@ import { addition, homogeneous, matmul, pool, product, quotient } from './arithm
 import { cat, getitem, mean, permute, reshape, squeeze, transpose, unsqueeze } from './axisRules';
 import { BARRIER, type ChannelOrigin, type OriginContext, type OriginRule } from './channelOrigin';
 import { cumsum, extremum, reduce, unary } from './elementwiseRules';
-import { batchNorm, embedding, layer, layerNorm } from './producerRules';
+import {
+  einsum,
+  expand,
+  flip,
+  indexSelect,
+  interpolate,
+  pad,
+  pixelShuffle,
+  pixelUnshuffle,
+  roll,
+  split,
+  stack,
+  topk,
+} from './moveRules';
+import { channelNorm, embedding, layer, layerNorm } from './producerRules';
 
 const barrier: OriginRule = () => BARRIER;
 
@@ -14,12 +28,16 @@ const ORIGINS: { readonly [O in OpName]: OriginRule<OpCall<O>> } = {
   get_attr: barrier,
   linear: layer,
   conv: layer,
-  batch_norm: batchNorm,
+  conv_transpose: barrier,
+  batch_norm: channelNorm,
   layer_norm: layerNorm,
+  group_norm: channelNorm,
+  instance_norm: channelNorm,
   embedding,
   max_pool: pool,
   avg_pool: pool,
   adaptive_avg_pool: pool,
+  adaptive_max_pool: pool,
   relu: homogeneous,
   leaky_relu: homogeneous,
   prelu: homogeneous,
@@ -64,6 +82,25 @@ const ORIGINS: { readonly [O in OpName]: OriginRule<OpCall<O>> } = {
   squeeze,
   unsqueeze,
   getitem,
+  // Its parts are ops of the value that is cut.
+  tuple: barrier,
+  split,
+  stack,
+  expand,
+  repeat: barrier,
+  gather: barrier,
+  index_select: indexSelect,
+  flip,
+  roll,
+  pad,
+  trilu: homogeneous,
+  pixel_shuffle: pixelShuffle,
+  pixel_unshuffle: pixelUnshuffle,
+  interpolate,
+  einsum,
+  topk,
+  arange: barrier,
+  full: barrier,
   add: addition,
   sub: addition,
   mul: product,

@@ -1,7 +1,9 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { ByteSource } from '../byteSource';
+import { Companions } from '../companions';
 import { FormatError } from '../errors';
 import { readRange } from '../readRange';
+import { loadExternalData } from './externalData';
 import { type GraphProto, type ModelProto, ModelProtoSchema } from './gen/onnx_pb';
 
 /** A protobuf message cannot be longer; larger models keep their weights in external data. */
@@ -18,10 +20,10 @@ export interface DecodedModel {
 }
 
 /**
- * Decodes an ONNX file. Throws a FormatError when the file is empty, damaged, not ONNX, or of an operator set
- * before 6.
+ * Decodes an ONNX file, its external data included. Throws a FormatError when the file is empty, damaged, not ONNX,
+ * or of an operator set before 6, and a MissingFilesError when its external data did not come along.
  */
-export async function decodeModel(source: ByteSource): Promise<DecodedModel> {
+export async function decodeModel(source: ByteSource, companions = new Companions()): Promise<DecodedModel> {
   if (source.size === 0) throw new FormatError(source.name, 'the file is empty.');
   if (source.size > MAX_BYTES)
     throw new FormatError(
@@ -34,7 +36,9 @@ export async function decodeModel(source: ByteSource): Promise<DecodedModel> {
     throw new FormatError(source.name, 'this is not an ONNX model: it holds no graph.');
   if (graph.output.length === 0)
     throw new FormatError(source.name, "the model's graph has no outputs; the file may be truncated.");
-  return { model, graph, opset: defaultOpset(model, source.name) };
+  const opset = defaultOpset(model, source.name);
+  await loadExternalData(graph, source.name, companions);
+  return { model, graph, opset };
 }
 
 function parse(bytes: Uint8Array, file: string): ModelProto {

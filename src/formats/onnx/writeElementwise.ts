@@ -7,7 +7,7 @@ import type {
 import type { OpCall } from '../../graph/op';
 import { ELEMENT, isIntegerElement } from './elementTypes';
 import type { GraphWriter, OpWriter, WrittenAttributes } from './graphWriter';
-import { commonType, operandAs, operandsAs, scalarOf, stepOf, valueAs } from './writeTyped';
+import { commonType, operandAs, operandsAs, scalarOf, stepOf } from './writeTyped';
 
 /* Functions element by element: one op of ONNX, or several where it has none. */
 
@@ -35,14 +35,6 @@ const unlessWhole =
 
 const trunc: Writer = ({ writer, step, output }, x = '') =>
   writer.node('Mul', [step('Sign', [x]), step('Floor', [step('Abs', [x])])], output);
-
-/** A tensor of one value, of the operand's shape and type. */
-const filled =
-  (value: number): Writer =>
-  ({ writer, step, output, type, number }, x = '') => {
-    const zeros = valueAs(writer, step('ConstantOfShape', [step('Shape', [x])]), ELEMENT.FLOAT, type);
-    writer.node('Add', [zeros, number(value)], output);
-  };
 
 const PLAIN: { readonly [F in PlainFunction]: Writer } = {
   abs: op('Abs'),
@@ -85,8 +77,6 @@ const PLAIN: { readonly [F in PlainFunction]: Writer } = {
     if (type === ELEMENT.BOOL) op('Not')(place, x);
     else writer.node('Sub', [step('Neg', [x]), number(1)], output);
   },
-  zeros_like: filled(0),
-  ones_like: filled(1),
 };
 
 const PARAMETRIC: {
@@ -115,7 +105,7 @@ const parametric = <F extends ParametricFunction>(
 /** Functions that work on whole numbers and bools too; all others take floats. */
 const ANY_TYPE: ReadonlySet<string> = new Set<PlainFunction>([
   ...(['abs', 'neg', 'sign', 'floor', 'ceil', 'round', 'trunc'] as const),
-  ...(['bitwise_not', 'zeros_like', 'ones_like'] as const),
+  'bitwise_not',
 ]);
 const GIVES_BOOL: ReadonlySet<string> = new Set<PlainFunction>(['isnan', 'isinf', 'logical_not']);
 
