@@ -5,7 +5,7 @@ import { FormatError } from './errors';
 import { type FileKind, recognize } from './recognize';
 
 const ACCEPTED =
-  'Data is read from .npy, .npz, .csv and .safetensors files whose first axis (or row) counts samples.';
+  'Data is read from .npy, .npz, .csv and .safetensors files whose first axis (or row) counts samples, and from images.';
 /** Names under which an integer array holds class indices; the first that is there is taken. */
 const LABEL_NAMES = ['labels', 'y'] as const;
 /** The key of a file's only, unnamed array. */

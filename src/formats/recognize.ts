@@ -63,6 +63,9 @@ const isOnnx = (head: Uint8Array): boolean =>
   (head[1] ?? 0) < 0x80 &&
   [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42].includes(head[2] ?? 0);
 
+/** 'BM', the file's size, then four reserved bytes that are 0: the two letters alone could begin a text. */
+const isBitmap = (text: string): boolean => text.startsWith('BM') && text.startsWith('\0\0\0\0', 6);
+
 /** Opcode PROTO and its version. */
 const isPickle = (head: Uint8Array): boolean =>
   head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 0) <= 5;
@@ -87,6 +90,7 @@ export async function recognize(source: ByteSource): Promise<FileKind> {
   const text = Array.from(head, (byte) => String.fromCharCode(byte)).join('');
   const signature = SIGNATURES.find(([offset, bytes]) => text.startsWith(bytes, offset));
   if (signature) return signature[2];
+  if (isBitmap(text)) return { kind: 'image', title: 'a BMP image' };
   if (text.startsWith('PK\x03\x04')) return recognizeZip(head, text);
   if (isSafetensors(head)) return { kind: 'safetensors' };
   if (isOnnx(head)) return { kind: 'onnx' };

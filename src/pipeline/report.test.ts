@@ -51,6 +51,15 @@ const figures = z.strictObject({
   ),
   error: z.strictObject({ step: z.enum(STEPS), message: z.string(), node: z.string().nullable() }).nullable(),
 });
+/** How samples came about. */
+const origin = {
+  source: z.string().nullable(),
+  generated: z.boolean(),
+  generator: z.unknown(),
+  images: z.unknown(),
+  notes: z.array(z.string()),
+};
+
 const schema = z.strictObject({
   version: z.literal(1),
   model: z.strictObject({

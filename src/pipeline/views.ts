@@ -219,10 +219,16 @@ export interface ModelView {
   readonly notes: readonly string[];
 }
 
+export type DataPurpose = 'calibration' | 'evaluation';
+
 export interface DatasetView {
   readonly source: string;
   readonly samples: number;
   readonly labels: boolean;
+  /** How the samples came about: arrays of a file, images, or made up. */
+  readonly origin: 'arrays' | 'images' | 'generated';
+  /** Remarks: images left out. */
+  readonly notes: readonly string[];
   /** `x [1797, 64] float32` */
   readonly arrays: readonly string[];
 }
@@ -240,6 +246,8 @@ export interface StudioView {
   readonly model: ModelView | null;
   readonly calibration: DatasetView | null;
   readonly evaluation: DatasetView | null;
+  /** What the newest data is for. */
+  readonly lastData: DataPurpose | null;
   /** Steps that have been run, by name. */
   readonly steps: Readonly<Partial<Record<StepName, StepView>>>;
   readonly layers: readonly LayerView[];
