@@ -3,10 +3,10 @@ export { type BackendName, type Device, openDevice, type WasmPaths } from './exe
 export type { Job } from './exec/job';
 export { type ByteSource, blobSource, bytesSource } from './formats/byteSource';
 export { FormatError } from './formats/errors';
-export * from './formats/generated/generatedSettings';
+export type * from './formats/generated/generatedSettings';
 export type { DrawPlan, ImageDecoder, Pixels } from './formats/images/imageDecoder';
 export type { ImagePreview } from './formats/images/imagePreview';
-export * from './formats/images/imageSettings';
+export type * from './formats/images/imageSettings';
 export { applyChange, type Change, revertChange } from './graph/change';
 export { GraphError, UnsupportedOpError } from './graph/errors';
 export * from './pipeline/comparisonView';

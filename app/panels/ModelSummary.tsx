@@ -18,6 +18,7 @@ function Dataset({ title, data }: { title: string; data: DatasetView | null }) {
         ))}
         {countOf(data.samples, 'sample')}
         {data.labels ? ', with labels' : ''}
+        {data.origin === 'generated' ? ', made up' : ''}
       </p>
     </>
   );

@@ -79,6 +79,11 @@ export const createDataJobs =
         const outcome = await engine.generateData(settings);
         settleData(set, get, outcome, { title: 'No data was generated', purpose: 'calibration' });
       }),
+    firstLook: async () => {
+      await get().loadDataOptions();
+      const options = get().dataOptions;
+      if (options !== null) await get().generateData(options.generated);
+    },
     changeImages: (settings) =>
       get().exclusively(null, 'Read images', async () => {
         const outcome = await engine.changeImages(settings, reading(set, get));

@@ -244,6 +244,8 @@ export interface DataJobs {
   openData(purpose: DataPurpose, files: readonly File[]): Promise<void>;
   /** Makes calibration data up, for a first look. */
   generateData(settings: GeneratedSettings): Promise<void>;
+  /** The same with the settings that the engine proposes for the model. */
+  firstLook(): Promise<void>;
   /** Reads the images that are open again with other settings. */
   changeImages(settings: ImageSettings): Promise<void>;
   loadDataOptions(): Promise<void>;

@@ -31,7 +31,7 @@ function checkDistribution(input: GeneratedInput, distribution: Distribution): v
       ? [distribution.mean, distribution.std]
       : [distribution.low, distribution.high];
   if (!Number.isFinite(a) || !Number.isFinite(b))
-    return refuse(`input '${name}': the range needs two finite numbers, got ${a} and ${b}.`);
+    refuse(`input '${name}': the range needs two finite numbers, got ${a} and ${b}.`);
   if (distribution.kind === 'normal') {
     if (b < 0) refuse(`input '${name}': std must not be negative, got ${b}.`);
   } else if (a > b) refuse(`input '${name}': the range ends at ${b}, below its start ${a}.`);
@@ -40,8 +40,7 @@ function checkDistribution(input: GeneratedInput, distribution: Distribution): v
     ![a, b].every((end) => Number.isInteger(end) && Math.abs(end) <= MAX_INT)
   )
     refuse(`input '${name}': integers need whole bounds within ±${MAX_INT}, got ${a} and ${b}.`);
-  if (indices === null) return undefined;
-  if (distribution.kind !== 'integers' || a < 0 || b >= indices)
+  if (indices !== null && (distribution.kind !== 'integers' || a < 0 || b >= indices))
     refuse(
       `input '${name}' holds indices of an embedding of ${indices} rows: take integers within 0 … ${indices - 1}.`,
     );
