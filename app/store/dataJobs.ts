@@ -1,7 +1,7 @@
 import type { StudioView } from '../../src/index';
 import type { EngineApi, Outcome, ProgressListener } from '../engine/api';
 import { countOf } from './counting';
-import { namesOf } from './files';
+import { hasImages, namesOf } from './files';
 import type { DataJobs, DataPurpose, Slice, Studio } from './studio';
 import { STEPS } from './vocabulary';
 
@@ -25,7 +25,7 @@ const isStep = (step: string | null): boolean => STEPS.some((name) => name === s
 
 /** Takes over data that the engine has opened, and says what it is. */
 function adoptData(set: Set, get: Get, view: StudioView, purpose: DataPurpose) {
-  set({ failures: {}, dataOptions: null, previews: [] });
+  set({ failures: {}, dataOptions: null, imagesWait: false, previews: [] });
   get().settle('data', purpose, ...STEPS);
   get().adopt(view, get().shown);
   const data = view[purpose];
@@ -64,13 +64,16 @@ export async function openDataNow(
   const outcome = await (purpose === null
     ? engine.openData(files, listener)
     : open[purpose].call(engine, files, listener));
-  settleData(set, get, outcome, { title: `${namesOf(files)} was not opened`, purpose });
+  if (settleData(set, get, outcome, { title: `${namesOf(files)} was not opened`, purpose })) return;
+  if (!outcome.ok && outcome.error.kind === 'format' && hasImages(files))
+    set({ imagesWait: true, dataOptions: null, previews: [] });
 }
 
 export const createDataJobs =
   (engine: EngineApi): Slice<DataJobs> =>
   (set, get) => ({
     dataOptions: null,
+    imagesWait: false,
     previews: [],
     openData: (purpose, files) =>
       get().exclusively(null, `Read ${purpose} data`, () => openDataNow(engine, set, get, purpose, files)),

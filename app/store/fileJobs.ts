@@ -37,6 +37,7 @@ async function openModelNow(
     compared: null,
     advice: null,
     dataOptions: null,
+    imagesWait: false,
     previews: [],
     sample,
     // Whatever was complained of was about the model before; only the engine is still the same.

@@ -21,6 +21,8 @@ const IMAGE = /\.(png|jpe?g|webp|bmp|gif)$/i;
 export const MODEL_EXTENSIONS = '.safetensors,.onnx';
 export const DATA_EXTENSIONS = '.npy,.npz,.csv,.safetensors,.png,.jpg,.jpeg,.webp,.bmp,.gif';
 
+export const hasImages = (files: readonly File[]): boolean => files.some(({ name }) => IMAGE.test(name));
+
 /** The names of some files; of many, the first and how many. */
 export const namesOf = (files: readonly File[]): string =>
   files.length > 4

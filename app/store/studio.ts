@@ -238,6 +238,8 @@ export type { DataPurpose };
 export interface DataJobs {
   /** What the forms begin with; null until they are opened, and again when the data has changed. */
   readonly dataOptions: DataOptions | null;
+  /** Images were refused that other settings may fit. */
+  readonly imagesWait: boolean;
   /** The first images as the model sees them. */
   readonly previews: readonly ImagePreview[];
 

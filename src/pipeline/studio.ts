@@ -1,11 +1,13 @@
 import { type Job, PLAIN_JOB } from '../exec/job';
 import type { ByteSource } from '../formats/byteSource';
 import type { Dataset } from '../formats/dataset';
+import { FormatError } from '../formats/errors';
 import { generateData } from '../formats/generated/generate';
 import type { GeneratedSettings } from '../formats/generated/generatedSettings';
 import type { ImageDecoder } from '../formats/images/imageDecoder';
 import { type ImagePreview, imagePreviews } from '../formats/images/imagePreview';
 import type { ImageSettings } from '../formats/images/imageSettings';
+import { hasImages } from '../formats/images/sortSources';
 import { type OpenedModel, openModel } from '../formats/openModel';
 import { GraphError } from '../graph/errors';
 import type { NodeName } from '../graph/ids';
@@ -30,9 +32,17 @@ import { report } from './report';
 import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName, sameScales } from './settings';
 import type { Snapshots } from './snapshots';
 import { calibrateStep, equalizeStep, loadStep, prepareStep } from './steps';
-import { type DrawnSteps, modelView, studioView, type Work } from './studioView';
+import { type DrawnSteps, modelView, type RefusedImages, studioView, type Work } from './studioView';
 import { withDataWarning } from './summaries';
-import type { BackendView, ExportedFile, ExportKind, Form, NodeDetails, StudioView } from './views';
+import type {
+  BackendView,
+  DataPurpose,
+  ExportedFile,
+  ExportKind,
+  Form,
+  NodeDetails,
+  StudioView,
+} from './views';
 
 const TITLES = {
   load: 'Load',
@@ -67,6 +77,7 @@ export class Studio {
       calibration: null,
       evaluation: null,
       imageSettings: this.work?.imageSettings ?? null,
+      refusedImages: null,
       lastData: null,
       snapshots: { load },
     };
@@ -81,20 +92,38 @@ export class Studio {
    * Reads data for whichever it is: labelled data is for evaluation, other data for calibration. Labelled images are
    * for both while there is no calibration data.
    */
-  async openData(sources: readonly ByteSource[], job: Job = PLAIN_JOB): Promise<StudioView> {
-    const data = await this.read(sources, job);
-    if (!data.labels) return this.calibrateOn(data);
-    const view = this.evaluateOn(data);
-    return data.origin?.kind === 'images' && !this.open().calibration ? this.calibrateOn(data) : view;
+  openData(sources: readonly ByteSource[], job: Job = PLAIN_JOB): Promise<StudioView> {
+    return this.read({ sources, purpose: null }, job);
   }
 
   /** Reads calibration data and binds it to the model's inputs; `calibrate` and later steps are forgotten. */
-  async openCalibration(sources: readonly ByteSource[], job: Job = PLAIN_JOB): Promise<StudioView> {
-    return this.calibrateOn(await this.read(sources, job));
+  openCalibration(sources: readonly ByteSource[], job: Job = PLAIN_JOB): Promise<StudioView> {
+    return this.read({ sources, purpose: 'calibration' }, job);
   }
 
-  private read(sources: readonly ByteSource[], job: Job): Promise<Dataset> {
-    return readData(sources, this.dataScope(), job);
+  /** Reads evaluation data; `convert` is forgotten, since its figures change. */
+  openEvaluation(sources: readonly ByteSource[], job: Job = PLAIN_JOB): Promise<StudioView> {
+    return this.read({ sources, purpose: 'evaluation' }, job);
+  }
+
+  /** Images that are refused are remembered: `changeImages` tries them again. */
+  private async read(files: RefusedImages, job: Job): Promise<StudioView> {
+    const work = this.open();
+    try {
+      const data = await readData(files.sources, this.dataScope(), job);
+      return this.place(data, files.purpose);
+    } catch (error) {
+      if (error instanceof FormatError && hasImages(files.sources))
+        this.work = { ...work, refusedImages: files };
+      throw error;
+    }
+  }
+
+  private place(data: Dataset, purpose: DataPurpose | null): StudioView {
+    if (purpose === 'calibration' || (!purpose && !data.labels)) return this.calibrateOn(data);
+    const view = this.evaluateOn(data);
+    const isFirst = !purpose && data.origin?.kind === 'images' && !this.open().calibration;
+    return isFirst ? this.calibrateOn(data) : view;
   }
 
   private dataScope() {
@@ -109,7 +138,11 @@ export class Studio {
 
   /** Reads the images that are open again, for calibration and evaluation, with other settings. */
   async changeImages(settings: ImageSettings, job: Job): Promise<StudioView> {
-    const { calibration, evaluation } = this.open();
+    const { calibration, evaluation, refusedImages } = this.open();
+    if (refusedImages) {
+      this.work = { ...this.open(), imageSettings: settings };
+      return this.read(refusedImages, job);
+    }
     const scope = this.dataScope();
     const calibrating = await readAgain(calibration, settings, scope, job);
     const evaluating = sameImages(calibration, evaluation)
@@ -146,13 +179,15 @@ export class Studio {
     };
     const imageSettings = imageSettingsOf(data, work);
     const snapshots = { load: shaped, ...(known && { prepare: known }) };
-    this.work = { ...work, calibration, imageSettings, lastData: 'calibration', snapshots };
+    this.work = {
+      ...work,
+      calibration,
+      imageSettings,
+      refusedImages: null,
+      lastData: 'calibration',
+      snapshots,
+    };
     return this.view();
-  }
-
-  /** Reads evaluation data; `convert` is forgotten, since its figures change. */
-  async openEvaluation(sources: readonly ByteSource[], job: Job = PLAIN_JOB): Promise<StudioView> {
-    return this.evaluateOn(await this.read(sources, job));
   }
 
   private evaluateOn(data: Dataset): StudioView {
@@ -161,7 +196,14 @@ export class Studio {
     checkLabels(evaluation, work.opened.model);
     const imageSettings = imageSettingsOf(data, work);
     const snapshots = keepThrough(work.snapshots, 'equalize');
-    this.work = { ...work, evaluation, imageSettings, lastData: 'evaluation', snapshots };
+    this.work = {
+      ...work,
+      evaluation,
+      imageSettings,
+      refusedImages: null,
+      lastData: 'evaluation',
+      snapshots,
+    };
     return this.view();
   }
 

@@ -1,3 +1,4 @@
+import type { ByteSource } from '../formats/byteSource';
 import type { Dataset } from '../formats/dataset';
 import type { ImageSettings } from '../formats/images/imageSettings';
 import type { OpenedModel } from '../formats/openModel';
@@ -13,6 +14,12 @@ import type { ConvertSnapshot, FormSnapshot, Snapshots } from './snapshots';
 import { typeViews } from './typeViews';
 import type { DataPurpose, FormView, FormViews, ModelView, Results, StepView, StudioView } from './views';
 
+export interface RefusedImages {
+  readonly sources: readonly ByteSource[];
+  /** Null for images that their labels sort. */
+  readonly purpose: DataPurpose | null;
+}
+
 /** What is open: one model, its data, the finished steps. */
 export interface Work {
   readonly opened: OpenedModel;
@@ -20,6 +27,8 @@ export interface Work {
   readonly evaluation: Dataset | null;
   /** How images become the model's input, once some were opened. */
   readonly imageSettings: ImageSettings | null;
+  /** Images that did not fit with the settings they were read with; other settings may do. */
+  readonly refusedImages: RefusedImages | null;
   /** What the newest data is for. */
   readonly lastData: DataPurpose | null;
   readonly snapshots: Snapshots;

@@ -18,8 +18,9 @@ function FirstLook() {
 /** Under the data's rows: the settings of images, and data made up where there is none. */
 export function DataTools() {
   const { model, calibration, evaluation } = useStudio((studio) => studio.view);
+  const waits = useStudio((studio) => studio.imagesWait);
   if (model === null) return null;
-  const hasImages = calibration?.origin === 'images' || evaluation?.origin === 'images';
+  const hasImages = waits || calibration?.origin === 'images' || evaluation?.origin === 'images';
   return (
     <div className="data-tools">
       {calibration === null && <FirstLook />}

@@ -10,6 +10,8 @@ export interface SortedSources {
 
 /** What a browser decodes. A name is enough: thousands of files need not be opened twice, and decoding tells. */
 const IMAGE_NAME = /\.(png|jpe?g|webp|bmp|gif)$/i;
+export const hasImages = (sources: readonly ByteSource[]): boolean =>
+  sources.some(({ name }) => IMAGE_NAME.test(name));
 const DATA_KINDS: ReadonlySet<FileKind['kind']> = new Set(['npy', 'npz', 'safetensors', 'onnx']);
 
 /**
