@@ -2,6 +2,7 @@
 export { type BackendName, type Device, openDevice, type WasmPaths } from './exec/device';
 export type { Job } from './exec/job';
 export { type ByteSource, blobSource, bytesSource } from './formats/byteSource';
+export { baseName, MissingFilesError } from './formats/companions';
 export { FormatError } from './formats/errors';
 export type * from './formats/generated/generatedSettings';
 export type { DrawPlan, ImageDecoder, Pixels } from './formats/images/imageDecoder';

@@ -25,6 +25,8 @@ export interface EngineFailure {
   readonly kind: 'format' | 'graph' | 'unsupported' | 'device' | 'cancelled' | 'internal';
   readonly message: string;
   readonly node: string | null;
+  /** Files that the model names and that did not come along: with them, the same files open. */
+  readonly missing?: readonly string[];
 }
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
@@ -33,7 +35,7 @@ export type Outcome<T> =
 /** What the page asks of the worker that owns model, tensors and GPU. Every call answers; none throws. */
 export interface EngineApi {
   start(backend: BackendChoice): Promise<Outcome<BackendView>>;
-  /** Opens a model and runs the load step. The previous model stays when the files are refused. */
+  /** Opens the one model among the files, with the others as its data files, and runs the load step. The previous model stays when the files are refused. */
   openModel(files: readonly File[]): Promise<Outcome<StudioView>>;
   /**
    * Opens data for whichever it is: labelled data is for evaluation, other data for calibration. A file's name may

@@ -1,4 +1,11 @@
-import { DeviceError, FormatError, GraphError, UnsupportedOpError } from '../../src/index';
+import {
+  baseName,
+  DeviceError,
+  FormatError,
+  GraphError,
+  MissingFilesError,
+  UnsupportedOpError,
+} from '../../src/index';
 import type { EngineFailure } from './api';
 
 /** Thrown by a cancelled job: the signal's reason. */
@@ -13,6 +20,8 @@ export class Cancelled extends Error {
 export function failureOf(error: unknown): EngineFailure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Cancelled) return { kind: 'cancelled', message, node: null };
+  if (error instanceof MissingFilesError)
+    return { kind: 'format', message, node: null, missing: error.missing.map(({ path }) => baseName(path)) };
   if (error instanceof FormatError) return { kind: 'format', message, node: null };
   if (error instanceof UnsupportedOpError)
     return { kind: 'unsupported', message, node: error.ops[0]?.firstNode ?? null };

@@ -164,7 +164,7 @@ export function FilesPanel() {
         button="Open model…"
         accept={MODEL_EXTENSIONS}
         current={model?.name ?? 'none'}
-        title="An FX model (.safetensors), .onnx, or TensorFlow.js’ model.json with its .bin files"
+        title="An FX model (.safetensors), .onnx with the files of its external data, or TensorFlow.js’ model.json with its .bin files"
         disabledReason={wait}
         onFiles={(files) => void openModel(files)}
       />

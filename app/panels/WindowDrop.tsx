@@ -32,8 +32,8 @@ export function WindowDrop() {
       <p>
         <b>Drop to open</b>
         <span>
-          Model: <code>.safetensors</code>, <code>.onnx</code>, or <code>model.json</code> with its{' '}
-          <code>.bin</code> files
+          Model: <code>.safetensors</code>, <code>.onnx</code> with its data files, or <code>model.json</code>{' '}
+          with its <code>.bin</code> files
         </span>
         <span>
           Calibration data: <code>.npy</code>, <code>.npz</code>, <code>.csv</code>, or a folder of images

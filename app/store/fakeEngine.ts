@@ -146,8 +146,19 @@ export class FakeEngine implements EngineApi {
     if (bad !== undefined) return failed('format', `${bad.name} has no graph.`);
     this.done.clear();
     this.done.add('load');
-    const name = files[0]?.name ?? '';
-    const model = { name, format: 'fx' as const, parameters: 6, inputs: [], notes: [] };
+    if (files.length === 1 && files[0]?.name === 'split.onnx')
+      return {
+        ok: false,
+        error: {
+          kind: 'format',
+          message: 'split.data did not come along.',
+          node: null,
+          missing: ['split.data'],
+        },
+      };
+    const [name = '', ...others] = files.map((file) => file.name);
+    const unused = others.filter((other) => other !== 'split.data');
+    const model = { name, format: 'fx' as const, parameters: 6, inputs: [], notes: [], unused };
     return this.refresh({ model, calibration: null, evaluation: null });
   }
   async openData(files: readonly File[]): Promise<Outcome<StudioView>> {

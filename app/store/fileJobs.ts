@@ -1,6 +1,7 @@
 import type { EngineApi } from '../engine/api';
 import { openDataNow } from './dataJobs';
 import { dataGroups, namesOf, sortDropped, sortFiles } from './files';
+import { completed } from './incomplete';
 import type { SampleSource } from './samples';
 import type { FileJobs, Slice, Studio } from './studio';
 import { forNewModel } from './vocabulary';
@@ -18,6 +19,8 @@ async function openModelNow(
 ): Promise<boolean> {
   const hadModel = get().view.model !== null;
   const outcome = await engine.openModel(files);
+  const missing = outcome.ok ? undefined : outcome.error.missing;
+  set({ incomplete: missing ? { files, missing } : null });
   if (!outcome.ok) {
     if (outcome.error.kind === 'cancelled') get().announce('Opening the model: cancelled');
     else {
@@ -47,7 +50,15 @@ async function openModelNow(
   get().markAll([]);
   get().adopt(outcome.value, 'load');
   get().announce(`Load: ${outcome.value.steps.load?.summary ?? outcome.value.model?.name ?? 'done'}`);
+  reportUnknown(get, outcome.value.model?.unused ?? []);
   return true;
+}
+
+const WAYS_IN =
+  'The studio reads models in .safetensors, .onnx (with its data files) or TensorFlow.js’ model.json (with its .bin files), and data in .npy, .npz, .csv or images. A PyTorch model comes in by fx_export.py.';
+
+function reportUnknown(get: Get, names: readonly string[]) {
+  if (names.length > 0) get().report(WAYS_IN, { title: `${names.join(', ')} was not opened` });
 }
 
 async function openSampleNow(engine: EngineApi, samples: SampleSource, set: Set, get: Get, id: string) {
@@ -74,24 +85,26 @@ async function openPending(engine: EngineApi, set: Set, get: Get) {
   for (const group of dataGroups(pending)) await openDataNow(engine, set, get, null, group);
 }
 
-const WAYS_IN =
-  'The studio reads models in .safetensors, .onnx or TensorFlow.js’ model.json with its .bin files, and data in .npy, .npz, .csv or images. A PyTorch model comes in by fx_export.py.';
-
 async function openDroppedNow(engine: EngineApi, set: Set, get: Get, files: readonly File[]) {
-  const { model, data, unknown } = sortDropped(files);
+  const whole = completed(get().incomplete, files);
+  const rest = whole ? files.filter((file) => !whole.includes(file)) : files;
+  const { model, data, unknown } = sortDropped(rest);
+  // What came with a model may belong to it, whatever it is called.
+  const parts = whole && model.length === 0 ? whole : model.length > 0 ? [...model, ...unknown] : [];
   // Data dropped with a model is for that model: it waits even while another model is open.
-  if (model.length > 0 || get().view.model === null) set({ pending: [...get().pending, ...data] });
+  if (parts.length > 0 || get().view.model === null) set({ pending: [...get().pending, ...data] });
   else for (const group of dataGroups(data)) await openDataNow(engine, set, get, null, group);
-  if (model.length > 0) {
-    if (await openModelNow(engine, set, get, model, null)) await openPending(engine, set, get);
-    else if (get().view.model !== null) set({ pending: [] });
+  if (parts.length > 0) {
+    if (await openModelNow(engine, set, get, parts, null)) await openPending(engine, set, get);
+    else if (get().view.model !== null && get().incomplete === null) set({ pending: [] });
   } else if (get().view.model === null && data.length > 0)
     get().announce(`${namesOf(data)}: kept until a model is open`);
   // Last, or the files that were opened would take this alert away.
-  if (unknown.length > 0)
-    get().report(WAYS_IN, {
-      title: `${namesOf(unknown)} was not opened`,
-    });
+  if (model.length === 0)
+    reportUnknown(
+      get,
+      unknown.map(({ name }) => name),
+    );
 }
 
 export const createFileJobs =
@@ -99,6 +112,7 @@ export const createFileJobs =
   (set, get) => ({
     samples: null,
     pending: [],
+    incomplete: null,
     loadSamples: async () => {
       try {
         set({ samples: await samples.list() });
@@ -116,7 +130,8 @@ export const createFileJobs =
       // A model chosen with its data is what a drop of both is.
       if (model.length > 0 && data.length > 0) return get().openDropped(files);
       return get().exclusively('load', 'Load', async () => {
-        if (await openModelNow(engine, set, get, files, null)) await openPending(engine, set, get);
+        const whole = completed(get().incomplete, files) ?? files;
+        if (await openModelNow(engine, set, get, whole, null)) await openPending(engine, set, get);
       });
     },
     openDropped: (files) =>

@@ -17,8 +17,8 @@ const PURPOSE_OF_EXTENSION: Readonly<Record<string, FilePurpose>> = {
 
 const IMAGE = /\.(png|jpe?g|webp|bmp|gif)$/i;
 
-/** For the file inputs: what their dialogs offer first. */
-export const MODEL_EXTENSIONS = '.safetensors,.onnx';
+/** For the file inputs: what their dialogs offer first; an ONNX model's external data is mostly called so. */
+export const MODEL_EXTENSIONS = '.safetensors,.onnx,.json,.data,.onnx_data,.bin,.weights';
 export const DATA_EXTENSIONS = '.npy,.npz,.csv,.safetensors,.png,.jpg,.jpeg,.webp,.bmp,.gif';
 
 export const hasImages = (files: readonly File[]): boolean => files.some(({ name }) => IMAGE.test(name));
@@ -49,7 +49,7 @@ export const withPath = (file: File, path = file.webkitRelativePath): File =>
 export interface SortedFiles {
   readonly model: readonly File[];
   readonly data: readonly File[];
-  /** Files of no known extension. */
+  /** Files of no known extension: with a model, perhaps its data. */
   readonly unknown: readonly File[];
 }
 

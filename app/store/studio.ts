@@ -19,6 +19,7 @@ import type {
 import type { BackendChoice } from '../engine/api';
 import type { Advised, Compared } from './findings';
 import type { FinishedRun } from './finishedRuns';
+import type { IncompleteModel } from './incomplete';
 import type { Sample } from './samples';
 import type { BesideJob, EqualizationChoice, LayerMethodChoice, LayerQConfigChoice } from './vocabulary';
 
@@ -260,10 +261,13 @@ export interface FileJobs {
 
   /** Data dropped before any model: opened after the model. */
   readonly pending: readonly File[];
+  /** A model whose data files are awaited: with them it opens. */
+  readonly incomplete: IncompleteModel | null;
 
   loadSamples(): Promise<void>;
   /** Opens a sample with its data; an unknown ID is an alert that lists those that exist. */
   openSample(id: string): Promise<void>;
+  /** Opens the model among the files, or the one that waits for them. */
   openModel(files: readonly File[]): Promise<void>;
   /** Files dropped on the window, sorted by their extensions: the model first, then data, one file at a time. */
   openDropped(files: readonly File[]): Promise<void>;

@@ -48,6 +48,25 @@ describe('opening files', () => {
     expect(alerts()).toEqual([expect.stringContaining('notes.docx was not opened')]);
   });
 
+  it('opens a model once its missing data file is dropped, without the model being chosen again', async () => {
+    await state().openDropped([file('split.onnx'), file('data.npy')]);
+    expect(alerts()).toEqual([expect.stringContaining('split.data did not come along')]);
+    expect(state().view.model).toBeNull();
+    await state().openDropped([file('split.data')]);
+    expect(state().view.model?.name).toBe('split.onnx');
+    expect(state().view.calibration?.source).toBe('data.npy');
+    expect(state().incomplete).toBeNull();
+    expect(alerts()).toEqual([]);
+  });
+
+  it('forgets an incomplete model when another one is opened', async () => {
+    await state().openModel([file('split.onnx')]);
+    await state().openModel([file('net.onnx')]);
+    await state().openDropped([file('split.data')]);
+    expect(state().view.model?.name).toBe('net.onnx');
+    expect(alerts()).toEqual([expect.stringContaining('split.data was not opened')]);
+  });
+
   it('opens dropped data one file at a time, for whichever purpose the engine finds', async () => {
     await state().openModel([file('net.onnx')]);
     await state().openDropped([file('labelled.npz'), file('data.csv')]);

@@ -4,6 +4,7 @@ import type { DType } from '../graph/tensor';
 import { elu, gelu, hardtanh, prelu, relu6, silu } from './activations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './axes';
 import { conv } from './conv';
+import { convTranspose } from './convTranspose';
 import {
   axisIn,
   type ComputeOp,
@@ -15,8 +16,8 @@ import {
   unary,
   type Value,
 } from './execRule';
-import { batchNorm, embedding, layerNorm } from './norms';
-import { adaptiveAvgPool, avgPool, maxPool } from './pools';
+import { batchNorm, embedding, groupNorm, instanceNorm, layerNorm } from './norms';
+import { adaptiveAvgPool, adaptiveMaxPool, avgPool, maxPool } from './pools';
 import { pow, reciprocal } from './powers';
 import { quantizePerChannel, quantizePerTensor } from './quantize';
 import { fillShape, linear, matmul, softmax, swapAxes } from './values';
@@ -81,10 +82,12 @@ const flatten: ExecRule<'flatten'> = (inputs, { attrs }) => {
 const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   linear: linearRule,
   conv,
+  conv_transpose: convTranspose,
   batch_norm: batchNorm,
   max_pool: maxPool,
   avg_pool: avgPool,
   adaptive_avg_pool: adaptiveAvgPool,
+  adaptive_max_pool: adaptiveMaxPool,
   relu: unary(tf.relu),
   leaky_relu: (inputs, { attrs }) => tf.leakyRelu(floatAt(inputs, 0), attrs.negativeSlope),
   relu6,
@@ -126,6 +129,8 @@ const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   unsqueeze,
   getitem,
   layer_norm: layerNorm,
+  group_norm: groupNorm,
+  instance_norm: instanceNorm,
   embedding,
   add: (inputs, { attrs }) => withRelu(add(inputs), attrs.relu),
   sub: binary(tf.sub),

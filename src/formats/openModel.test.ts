@@ -47,12 +47,24 @@ describe('openModel', () => {
     await expect(open(bytes, name)).rejects.toThrow(/opens ONNX models \(\.onnx\) and FX model files/);
   });
 
-  it('opens one file at a time', async () => {
+  it('opens one model at a time', async () => {
     const sources = [bytesSource(model, 'a.safetensors'), bytesSource(model, 'b.safetensors')];
     await expect(openModel(sources)).rejects.toThrow(
-      'a.safetensors, b.safetensors: these are 2 files; open one',
+      'a.safetensors, b.safetensors: these are 2 models; open one at a time',
     );
     await expect(openModel([])).rejects.toThrow('nothing was chosen');
+  });
+
+  it('finds the model among other files, and says which of them it does not need', async () => {
+    const sources = [
+      bytesSource(text('notes'), 'notes.txt'),
+      bytesSource(model, 'chance.data'),
+      bytesSource(model, 'net.safetensors'),
+    ];
+    expect(await openModel(sources)).toMatchObject({
+      model: { name: 'net' },
+      unused: ['notes.txt', 'chance.data'],
+    });
   });
 });
 

@@ -1,7 +1,9 @@
 import type { ByteSource } from './byteSource';
+import { Companions } from './companions';
 import { FormatError } from './errors';
+import { type ModelFormat, mainFile } from './mainFile';
 import type { OpenedModel } from './openedModel';
-import { type FileKind, recognize } from './recognize';
+import type { FileKind } from './recognize';
 
 export type { OpenedModel } from './openedModel';
 export type OpenModel = (sources: readonly ByteSource[]) => Promise<OpenedModel>;
@@ -27,34 +29,25 @@ function seeming(kind: FileKind): string {
   }
 }
 
-/** Broken files still go to the reader of their extension, which can say what is wrong with them. */
-const byExtension = (name: string): 'onnx' | 'safetensors' | null => {
-  const extension = /\.(onnx|safetensors)$/i.exec(name)?.[1]?.toLowerCase();
-  return extension === 'onnx' || extension === 'safetensors' ? extension : null;
+/** Readers are loaded when first needed: protobuf and its schema are not part of the page's first load. */
+const READERS: {
+  readonly [F in ModelFormat]: (source: ByteSource, companions: Companions) => Promise<OpenedModel>;
+} = {
+  onnx: async (source, companions) => (await import('./onnx/read')).readOnnx(source, companions),
+  safetensors: async (source) => (await import('./fx/read')).readFx(source),
 };
 
-/** Readers are loaded when first needed: protobuf and its schema are not part of the page's first load. */
-async function readAs(format: 'onnx' | 'safetensors', source: ByteSource): Promise<OpenedModel> {
-  if (format === 'onnx') return (await import('./onnx/read')).readOnnx(source);
-  return (await import('./fx/read')).readFx(source);
-}
-
 /**
- * Opens the one model file among those dropped: recognized by its content first, then by its extension. Throws a
- * FormatError that says what the file seems to be and what is accepted, and whatever the format's reader throws.
+ * Opens the one model file among those dropped, recognized by its content first, then by its extension; the others
+ * are its companions. Throws a FormatError that says what the file seems to be and what is accepted, and whatever
+ * the format's reader throws, a MissingFilesError among them.
  */
-export const openModel: OpenModel = async (sources) => {
-  const [source, ...others] = sources;
-  if (!source) throw new FormatError('No file', `nothing was chosen. ${ACCEPTED}`);
-  if (others.length > 0)
-    throw new FormatError(
-      sources.map((s) => s.name).join(', '),
-      `these are ${sources.length} files; open one model file at a time. ${ACCEPTED}`,
-    );
-  const kind = await recognize(source);
+export const openModel: OpenModel = async ([first, ...more]) => {
+  if (!first) throw new FormatError('No file', `nothing was chosen. ${ACCEPTED}`);
+  const { source, kind, format, others } = await mainFile([first, ...more]);
   if (kind.kind === 'empty') throw new FormatError(source.name, `the file is empty (0 bytes). ${ACCEPTED}`);
-  if (kind.kind === 'onnx' || kind.kind === 'safetensors') return readAs(kind.kind, source);
-  const format = kind.kind === 'unknown' || kind.kind === 'text' ? byExtension(source.name) : null;
-  if (format) return readAs(format, source);
-  throw new FormatError(source.name, `${seeming(kind)} ${ACCEPTED}`);
+  if (!format) throw new FormatError(source.name, `${seeming(kind)} ${ACCEPTED}`);
+  const companions = new Companions(others);
+  const opened = await READERS[format](source, companions);
+  return { ...opened, unused: companions.unused };
 };

@@ -8,4 +8,6 @@ export interface OpenedModel {
   readonly onnx: OnnxOrigin | null;
   /** Remarks for the user: converted element types, ignored metadata. */
   readonly notes: readonly string[];
+  /** Names of files that came along and that the model does not name. */
+  readonly unused?: readonly string[];
 }

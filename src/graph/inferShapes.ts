@@ -1,7 +1,7 @@
 import { GraphIndex } from './graph';
 import type { NodeName } from './ids';
 import { catShape, getitemShape, meanShape, permuteShape, squeezeShape, unsqueezeShape } from './inferAxes';
-import { adaptivePoolShape, convShape, poolShape } from './inferWindows';
+import { adaptivePoolShape, convShape, convTransposeShape, poolShape } from './inferWindows';
 import type { Model } from './model';
 import type { OpCall, Operand, OpName } from './op';
 import { resolveNode } from './resolve';
@@ -58,10 +58,12 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   get_attr: (_, { attrs }, { model }) => model.params[attrs.param]?.shape ?? null,
   linear,
   conv: convShape,
+  conv_transpose: convTransposeShape,
   batch_norm: same,
   max_pool: poolShape,
   avg_pool: poolShape,
   adaptive_avg_pool: adaptivePoolShape,
+  adaptive_max_pool: adaptivePoolShape,
   relu: same,
   relu6: same,
   leaky_relu: same,
@@ -98,6 +100,8 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   unsqueeze: unsqueezeShape,
   getitem: getitemShape,
   layer_norm: same,
+  group_norm: same,
+  instance_norm: same,
   embedding: ([x], { attrs }) => (x ? [...x, attrs.width] : null),
   add: broadcast,
   sub: broadcast,
@@ -134,7 +138,7 @@ function placeholderShape(model: Model, index: GraphIndex, name: NodeName): Shap
     for (const user of index.users(value)) {
       const call = resolveNode(model, index, user);
       if (call?.op === 'linear') return ['n', call.attrs.inFeatures];
-      if (call?.op === 'conv')
+      if (call?.op === 'conv' || call?.op === 'conv_transpose')
         return ['n', call.attrs.inChannels, ...new Array<Dim>(call.attrs.dims).fill(UNKNOWN_DIM)];
       if (call && KEEPS_LAST_AXIS.has(call.op)) open.push(user.name);
     }

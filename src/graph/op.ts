@@ -36,11 +36,35 @@ export interface OpAttrs {
     readonly kernelSize: readonly number[];
     readonly stride: readonly number[];
     /** Zeros before and behind each dimension. */
-    readonly padding: readonly Padding[];
+    readonly padding: Paddings;
     readonly dilation: readonly number[];
     readonly groups: number;
     readonly relu: boolean;
     /** True for `F.conv2d` and its like, whose weight comes from `get_attr` nodes. */
+    readonly functional: boolean;
+    readonly weightGrid?: WeightGrid;
+  };
+  /**
+   * A transposed convolution, which spreads each element over a window of `[n, outChannels, …]`; the weight is
+   * `[inChannels, outChannels / groups, …kernelSize]`.
+   */
+  conv_transpose: {
+    readonly weight: ParamName;
+    readonly bias: ParamName | null;
+    readonly dims: Dims;
+    readonly inChannels: number;
+    readonly outChannels: number;
+    readonly kernelSize: readonly number[];
+    readonly stride: readonly number[];
+    /** How much is cut off before and behind each dimension of what the windows cover. */
+    readonly padding: readonly Padding[];
+    /** How much is added behind each dimension, which no window covers. */
+    readonly outputPadding: readonly number[];
+    readonly dilation: readonly number[];
+    readonly groups: number;
+    /** PyTorch fuses none. */
+    readonly relu: false;
+    /** True for `F.conv_transpose2d` and its like, whose weight comes from `get_attr` nodes. */
     readonly functional: boolean;
     readonly weightGrid?: WeightGrid;
   };
@@ -58,11 +82,12 @@ export interface OpAttrs {
     readonly relu: boolean;
   };
   /** Windows over the last `dims` axes; the padding is −∞. */
-  max_pool: PoolAttrs & { readonly dilation: readonly number[] };
+  max_pool: PoolAttrs;
   /** The padding is 0 and counts unless `countIncludePad` is false; `divisor` replaces the count. */
   avg_pool: PoolAttrs & { readonly countIncludePad: boolean; readonly divisor: number | null };
   /** `outputSize` windows along each of the last axes, as even as can be; null keeps an axis as it is. */
   adaptive_avg_pool: { readonly dims: Dims; readonly outputSize: readonly (number | null)[] };
+  adaptive_max_pool: { readonly dims: Dims; readonly outputSize: readonly (number | null)[] };
   relu: object;
   relu6: object;
   leaky_relu: { readonly negativeSlope: number };
@@ -111,6 +136,22 @@ export interface OpAttrs {
     readonly normalizedShape: readonly number[];
     readonly eps: number;
   };
+  /** Normalizes each of `groups` groups of channels (axis 1) of a sample; weight and bias have one entry a channel. */
+  group_norm: {
+    readonly weight: ParamName | null;
+    readonly bias: ParamName | null;
+    readonly groups: number;
+    /** Null where nothing says how many channels there are. */
+    readonly features: number | null;
+    readonly eps: number;
+  };
+  /** The same, each channel by itself. */
+  instance_norm: {
+    readonly weight: ParamName | null;
+    readonly bias: ParamName | null;
+    readonly features: number | null;
+    readonly eps: number;
+  };
   /** Rows of the weight `[count, width]`; the operand holds their indices. */
   embedding: { readonly weight: ParamName; readonly count: number; readonly width: number };
   /** `relu`: a fused `quantized.add_relu`. */
@@ -156,12 +197,19 @@ export interface OutputGrid {
 /** How many elements are added before and behind one dimension. */
 export type Padding = readonly [before: number, behind: number];
 
+/**
+ * What is added to each dimension: given, or as much as `⌈size / stride⌉` windows need, of an odd number the larger half
+ * behind (`same_upper`) or before (`same_lower`). Only ONNX has the latter where the stride is above 1.
+ */
+export type Paddings = readonly Padding[] | 'same_upper' | 'same_lower';
+
 interface PoolAttrs {
   readonly dims: Dims;
   readonly kernelSize: readonly number[];
   readonly stride: readonly number[];
-  /** On either side of each dimension. */
-  readonly padding: readonly number[];
+  readonly padding: Paddings;
+  /** PyTorch's averages have none: 1 there. */
+  readonly dilation: readonly number[];
   /** A last window may begin inside and end outside. */
   readonly ceilMode: boolean;
 }

@@ -7,9 +7,10 @@ import type { OpCall } from './op';
 import { clamp, elu, gelu, hardtanh, leakyRelu, softmax } from './resolveActivation';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './resolveAxes';
 import { convFunction } from './resolveConv';
+import { convTransposeFunction } from './resolveConvTranspose';
 import { linearFunction } from './resolveLinear';
-import { batchNorm, embedding, layerNorm, prelu } from './resolveNorm';
-import { adaptiveAvgPool, avgPool, maxPool } from './resolvePool';
+import { batchNorm, embedding, groupNorm, instanceNorm, layerNorm, prelu } from './resolveNorm';
+import { adaptivePool, avgPool, maxPool } from './resolvePool';
 import { quantizedFunctions } from './resolveQuantized';
 import { extentList, sizeOperands } from './resolveSize';
 
@@ -139,9 +140,11 @@ const BUILT_IN = [...BOTH, 'torch._C._nn'];
 
 const FLOAT_FUNCTIONS: Readonly<Record<string, Rule>> = {
   ...perDimension('conv', BOTH, convFunction),
+  ...perDimension('conv_transpose', BOTH, convTransposeFunction),
   ...perDimension('max_pool', BOTH, maxPool),
   ...perDimension('avg_pool', BUILT_IN, avgPool),
-  ...perDimension('adaptive_avg_pool', BUILT_IN, adaptiveAvgPool),
+  ...perDimension('adaptive_avg_pool', BUILT_IN, adaptivePool('adaptive_avg_pool')),
+  ...perDimension('adaptive_max_pool', ['torch.nn.functional'], adaptivePool('adaptive_max_pool')),
   'torch.nn.functional.batch_norm': batchNorm,
   'torch.batch_norm': batchNorm,
   'torch.nn.functional.linear': linearFunction,
@@ -184,6 +187,10 @@ const FLOAT_FUNCTIONS: Readonly<Record<string, Rule>> = {
   'operator.getitem': getitem,
   'torch.nn.functional.layer_norm': layerNorm,
   'torch.layer_norm': layerNorm,
+  'torch.nn.functional.group_norm': groupNorm,
+  'torch.group_norm': groupNorm,
+  'torch.nn.functional.instance_norm': instanceNorm,
+  'torch.instance_norm': instanceNorm,
   'torch.nn.functional.embedding': embedding,
   'torch.embedding': embedding,
   'torch.add': binary('add'),

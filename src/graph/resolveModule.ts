@@ -6,6 +6,7 @@ import {
   batchNormReluType,
   batchNormType,
   convReluType,
+  convTransposeType,
   convType,
   type Dims,
   FIXED_QPARAMS_OBSERVER,
@@ -23,9 +24,10 @@ import {
 import { type CallModule, isNodeRef } from './node';
 import type { OpAttrs, OpCall } from './op';
 import { convModule } from './resolveConv';
+import { convTransposeModule } from './resolveConvTranspose';
 import { linearModule } from './resolveLinear';
-import { batchNorm, embedding, gelu, layerNorm } from './resolveNormModule';
-import { adaptiveAvgPoolModule, avgPoolModule, maxPoolModule } from './resolvePool';
+import { batchNorm, embedding, gelu, groupNorm, instanceNorm, layerNorm } from './resolveNormModule';
+import { adaptivePoolModule, avgPoolModule, maxPoolModule } from './resolvePool';
 import { quantizedModules } from './resolveQuantized';
 
 /** Ops without attributes, one row each. */
@@ -56,11 +58,14 @@ const WINDOW_MODULES: Readonly<Record<string, ModuleRule>> = Object.fromEntries(
   DIMENSIONS.flatMap((dims): [string, ModuleRule][] => [
     [convType(dims), convModule(dims, false)],
     [convReluType(dims), convModule(dims, true)],
+    [convTransposeType(dims), convTransposeModule(dims)],
     [batchNormType(dims), batchNorm(dims, false)],
     ...(dims === 1 ? [] : [[batchNormReluType(dims), batchNorm(dims, true)] satisfies [string, ModuleRule]]),
     [`torch.nn.MaxPool${dims}d`, maxPoolModule(dims)],
     [`torch.nn.AvgPool${dims}d`, avgPoolModule(dims)],
-    [`torch.nn.AdaptiveAvgPool${dims}d`, adaptiveAvgPoolModule(dims)],
+    [`torch.nn.AdaptiveAvgPool${dims}d`, adaptivePoolModule('adaptive_avg_pool')(dims)],
+    [`torch.nn.AdaptiveMaxPool${dims}d`, adaptivePoolModule('adaptive_max_pool')(dims)],
+    [`torch.nn.InstanceNorm${dims}d`, instanceNorm],
   ]),
 );
 
@@ -97,6 +102,7 @@ const FLOAT_MODULES: Readonly<Record<string, ModuleRule>> = {
     attrs: { min: numberAttr(call, 'min_val', -1), max: numberAttr(call, 'max_val', 1) },
   }),
   'torch.nn.LayerNorm': layerNorm,
+  'torch.nn.GroupNorm': groupNorm,
   'torch.nn.Embedding': embedding,
   'torch.nn.Sigmoid': plain('sigmoid'),
   'torch.nn.Tanh': plain('tanh'),

@@ -121,7 +121,17 @@ const CALLS: readonly (readonly [OpName, object, readonly Node[]])[] = [
   ],
   [
     'max_pool',
-    { dims: 2, kernelSize: [3, 3], stride: [3, 3], padding: [1, 1], dilation: [1, 1], ceilMode: false },
+    {
+      dims: 2,
+      kernelSize: [3, 3],
+      stride: [3, 3],
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+      dilation: [1, 1],
+      ceilMode: false,
+    },
     [
       fn(`${F}.max_pool2d`, [x, 3], { stride: null, padding: 1, dilation: 1, return_indices: false }),
       fn('torch.max_pool2d', [x, [3, 3], [], 1]),
@@ -133,7 +143,11 @@ const CALLS: readonly (readonly [OpName, object, readonly Node[]])[] = [
       dims: 2,
       kernelSize: [2, 3],
       stride: [2, 3],
-      padding: [0, 0],
+      padding: [
+        [0, 0],
+        [0, 0],
+      ],
+      dilation: [1, 1],
       ceilMode: true,
       countIncludePad: true,
       divisor: null,

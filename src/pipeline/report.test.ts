@@ -208,7 +208,7 @@ describe('report.json', () => {
   });
 });
 
-const VIEW: ModelView = { name: 'test', format: 'fx', parameters: 0, inputs: [], notes: [] };
+const VIEW: ModelView = { name: 'test', format: 'fx', parameters: 0, inputs: [], notes: [], unused: [] };
 
 describe('numbers that are not finite', () => {
   it('are strings: ranges of a column that was never finite', async () => {

@@ -106,6 +106,7 @@ export function modelView({ opened, snapshots }: Work): ModelView {
     parameters: parameterCount(model),
     inputs: modelInputs(model).map(({ name, shape }) => ({ name, shape: formatShape(shape) })),
     notes: opened.notes,
+    unused: opened.unused ?? [],
   };
 }
 

@@ -217,6 +217,8 @@ export interface ModelView {
   readonly parameters: number;
   readonly inputs: readonly { readonly name: string; readonly shape: string }[];
   readonly notes: readonly string[];
+  /** Files that came along with the model and that it does not name. */
+  readonly unused: readonly string[];
 }
 
 export type DataPurpose = 'calibration' | 'evaluation';

@@ -48,18 +48,31 @@ const layerNorm: Rule = (call, node) => {
   return hasWeight ? 'unsupported' : 'observed';
 };
 
+/** Of `F.group_norm` and its like, as of `F.layer_norm`: a weight of its own fits no dtype configuration. */
+const functionalNorm: Rule = (call, node) => {
+  if (node.op !== 'call_function' || !node.target.startsWith('torch.nn.functional.')) return 'float';
+  const hasWeight = (call.op === 'group_norm' || call.op === 'instance_norm') && call.attrs.weight !== null;
+  return hasWeight ? 'unsupported' : 'observed';
+};
+
+/** The list has the modules `InstanceNorm1d` … `InstanceNorm3d`, but not `GroupNorm`. */
+const instanceNorm: Rule = (call, node) =>
+  node.op === 'call_module' ? 'observed' : functionalNorm(call, node);
+
 const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   placeholder: 'float',
   output: 'float',
   get_attr: 'float',
   linear: 'observed',
   conv: 'observed',
+  conv_transpose: 'float',
   // The backend's list has BatchNorm2d and 3d; one of one dimension is quantized only as a part of what it folds into.
   batch_norm: (call) => (call.op === 'batch_norm' && (call.attrs.dims ?? 1) > 1 ? 'observed' : 'float'),
   max_pool: (_, node) =>
     node.op === 'call_function' && node.target.startsWith('torch.max_pool') ? 'float' : 'shared',
   avg_pool: 'shared',
   adaptive_avg_pool: 'shared',
+  adaptive_max_pool: 'float',
   relu: unless('torch.relu', 'shared'),
   relu6: 'shared',
   leaky_relu: 'observed',
@@ -90,6 +103,8 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   // Numbers: there is nothing to observe.
   size: 'float',
   layer_norm: layerNorm,
+  group_norm: functionalNorm,
+  instance_norm: instanceNorm,
   embedding: 'float',
   add: binary,
   sub: 'float',

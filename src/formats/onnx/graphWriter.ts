@@ -24,7 +24,8 @@ import { elementTypeOf, int64Proto, tensorProto } from './tensorWrite';
 type WrittenAttribute =
   | { readonly i: number }
   | { readonly f: number }
-  | { readonly ints: readonly number[] };
+  | { readonly ints: readonly number[] }
+  | { readonly s: string };
 
 /** Attributes by name; which type of number an attribute holds, ONNX fixes per op. */
 export type WrittenAttributes = Readonly<Record<string, WrittenAttribute>>;
@@ -178,6 +179,12 @@ export function attributeProto(name: string, value: WrittenAttribute): Attribute
   if ('i' in value)
     return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value.i) });
   if ('f' in value) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.f });
+  if ('s' in value)
+    return create(AttributeProtoSchema, {
+      name,
+      type: AttributeType.STRING,
+      s: new TextEncoder().encode(value.s),
+    });
   const ints = value.ints.map(BigInt);
   return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints });
 }

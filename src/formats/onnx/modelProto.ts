@@ -1,14 +1,16 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { ByteSource } from '../byteSource';
+import { Companions } from '../companions';
 import { FormatError } from '../errors';
 import { readRange } from '../readRange';
+import { loadExternalData } from './externalData';
 import { type GraphProto, type ModelProto, ModelProtoSchema } from './gen/onnx_pb';
 
 /** A protobuf message cannot be longer; larger models keep their weights in external data. */
 const MAX_BYTES = 2 ** 31 - 1;
 
-/** Oldest opset of the default domain whose operators mean what the studio reads (NumPy broadcasting). */
-const MIN_OPSET = 7;
+/** Oldest opset of the default domain that the studio reads; `opset6` has what came with the next one. */
+const MIN_OPSET = 6;
 
 export interface DecodedModel {
   readonly model: ModelProto;
@@ -18,10 +20,10 @@ export interface DecodedModel {
 }
 
 /**
- * Decodes an ONNX file. Throws a FormatError when the file is empty, damaged, not ONNX, or of an operator set
- * before 7.
+ * Decodes an ONNX file, its external data included. Throws a FormatError when the file is empty, damaged, not ONNX,
+ * or of an operator set before 6, and a MissingFilesError when its external data did not come along.
  */
-export async function decodeModel(source: ByteSource): Promise<DecodedModel> {
+export async function decodeModel(source: ByteSource, companions = new Companions()): Promise<DecodedModel> {
   if (source.size === 0) throw new FormatError(source.name, 'the file is empty.');
   if (source.size > MAX_BYTES)
     throw new FormatError(
@@ -34,7 +36,9 @@ export async function decodeModel(source: ByteSource): Promise<DecodedModel> {
     throw new FormatError(source.name, 'this is not an ONNX model: it holds no graph.');
   if (graph.output.length === 0)
     throw new FormatError(source.name, "the model's graph has no outputs; the file may be truncated.");
-  return { model, graph, opset: defaultOpset(model, source.name) };
+  const opset = defaultOpset(model, source.name);
+  await loadExternalData(graph, source.name, companions);
+  return { model, graph, opset };
 }
 
 function parse(bytes: Uint8Array, file: string): ModelProto {

@@ -1,5 +1,6 @@
 import type { ModuleName, NodeName } from '../../graph/ids';
 import type { ByteSource } from '../byteSource';
+import type { Companions } from '../companions';
 
 /** Where a Linear of the IR came from in the ONNX file: a Gemm, or a MatMul with or without a following Add. */
 export interface LinearOrigin {
@@ -18,7 +19,14 @@ export interface LinearOrigin {
   readonly beta: number;
 }
 
-/** Where a LayerNorm of the IR came from: a LayerNormalization, whose inputs 1 and 2 are these values. */
+/** Where a convolution came from: a Conv or ConvTranspose, whose input 1 is the weight as the IR has it, with or without a following Add. */
+export interface ConvOrigin {
+  readonly nodeIndex: number;
+  readonly weight: string;
+  readonly bias: LinearOrigin['bias'];
+}
+
+/** Where a normalization of the IR came from: a node whose inputs 1 and 2 are its weight and bias. */
 export interface NormOrigin {
   readonly nodeIndex: number;
   readonly weight: string;
@@ -38,7 +46,10 @@ export interface ValueOrigin {
 /** What the ONNX exporter needs to patch the original file. */
 export interface OnnxOrigin {
   readonly source: ByteSource;
+  /** Where the file's external data is. */
+  readonly companions: Companions;
   readonly linears: Readonly<Record<ModuleName, LinearOrigin>>;
+  readonly convs: Readonly<Record<ModuleName, ConvOrigin>>;
   readonly norms: Readonly<Record<ModuleName, NormOrigin>>;
   /** Nodes that only lead from one step of an ONNX op to the next have no entry. Placeholders have the file's input name. */
   readonly values: Readonly<Record<NodeName, ValueOrigin>>;

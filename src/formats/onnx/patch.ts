@@ -20,7 +20,7 @@ import { floatProto } from './tensorWrite';
  */
 export async function patchOnnx(origin: OnnxOrigin, original: Model, current: Model): Promise<Uint8Array> {
   const edits = findEdits(original, current);
-  const { model, graph } = await decodeModel(origin.source);
+  const { model, graph } = await decodeModel(origin.source, origin.companions);
   const patched = new PatchedGraph(graph, model.irVersion);
   patchParams(origin, patched, new Constants(graph, origin.source.name), edits.params, current);
   patchMuls(origin, patched, edits, current);

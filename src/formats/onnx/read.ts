@@ -3,6 +3,7 @@ import { nodeName } from '../../graph/ids';
 import { lint } from '../../graph/lint';
 import { type Argument, ref } from '../../graph/node';
 import type { ByteSource } from '../byteSource';
+import { Companions } from '../companions';
 import { FormatError } from '../errors';
 import { fileStem } from '../fileStem';
 import type { OpenedModel } from '../openedModel';
@@ -13,6 +14,7 @@ import { GraphReader } from './graphReader';
 import { decodeModel, isDefaultDomain } from './modelProto';
 import { inputBase } from './names';
 import { nodeTitle, OnnxNode, qualifiedOp } from './onnxNode';
+import { readOldBroadcast } from './opset6';
 import { OP_READERS } from './readOps';
 import { statedShape } from './valueInfo';
 
@@ -20,12 +22,12 @@ import { statedShape } from './valueInfo';
 const FROM_PYTORCH = 'A PyTorch model comes in by fx_export.py, which takes more ops.';
 
 /**
- * Reads an ONNX model into the IR. Element types other than float32, int32 and bool are converted, with a note.
+ * Reads an ONNX model into the IR; `companions` hold its external data. Element types other than float32, int32 and bool are converted, with a note.
  * Throws an UnsupportedOpError that lists every op the studio does not read, or a FormatError that names the file,
  * the node or tensor at fault and what was expected.
  */
-export async function readOnnx(source: ByteSource): Promise<OpenedModel> {
-  const { graph, opset } = await decodeModel(source);
+export async function readOnnx(source: ByteSource, companions = new Companions()): Promise<OpenedModel> {
+  const { graph, opset } = await decodeModel(source, companions);
   assertReadable(graph);
   const reader = new GraphReader(graph, opset, source.name);
   readInputs(reader);
@@ -33,13 +35,14 @@ export async function readOnnx(source: ByteSource): Promise<OpenedModel> {
     if (reader.absorbed.has(index) || reader.constants.isConstantNode(index)) return;
     const read = OP_READERS[proto.opType];
     const node = new OnnxNode(proto, index, source.name);
-    if (read && !foldSizes(reader, node)) read(reader, node);
+    if (read && !foldSizes(reader, node) && !readOldBroadcast(reader, node)) read(reader, node);
   });
   readOutputs(reader);
   const model = reader.model(fileStem(source.name));
   lint(model);
-  const { linears, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
-  return { model, format: 'onnx', onnx: { source, linears, norms, values, nodes }, notes: reader.notes() };
+  const { linears, convs, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
+  const onnx = { source, companions, linears, convs, norms, values, nodes };
+  return { model, format: 'onnx', onnx, notes: reader.notes() };
 }
 
 /** Throws one UnsupportedOpError over all nodes, so that a user sees the whole distance at once. */

@@ -18,8 +18,17 @@ import {
   silu,
 } from './writeActivations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
+import { groupNorm, instanceNorm } from './writeNorms';
 import { reshape, reshapeTo, size } from './writeSizes';
-import { adaptiveAvgPool, avgPool, batchNorm, conv, maxPool } from './writeWindows';
+import {
+  adaptiveAvgPool,
+  adaptiveMaxPool,
+  avgPool,
+  batchNorm,
+  conv,
+  convTranspose,
+  maxPool,
+} from './writeWindows';
 
 /** An ONNX op of the same operands and no attributes. */
 const plain =
@@ -132,10 +141,12 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
     writer.define(node.name, writer.param(call.attrs.param), writer.paramType(call.attrs.param)),
   linear,
   conv,
+  conv_transpose: convTranspose,
   batch_norm: batchNorm,
   max_pool: maxPool,
   avg_pool: avgPool,
   adaptive_avg_pool: adaptiveAvgPool,
+  adaptive_max_pool: adaptiveMaxPool,
   relu: plain('Relu'),
   relu6,
   leaky_relu: leakyRelu,
@@ -164,6 +175,8 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   unsqueeze,
   getitem,
   layer_norm: layerNorm,
+  group_norm: groupNorm,
+  instance_norm: instanceNorm,
   embedding,
   add: plain('Add'),
   sub: plain('Sub'),
