@@ -4,6 +4,7 @@ export type FilePurpose = 'model' | 'data';
 const PURPOSE_OF_EXTENSION: Readonly<Record<string, FilePurpose>> = {
   onnx: 'model',
   safetensors: 'model',
+  json: 'model',
   npy: 'data',
   npz: 'data',
   csv: 'data',

@@ -4,6 +4,8 @@ import { readRange, viewOf } from './readRange';
 /** What a file is, by its first bytes. `foreign` files are known, but not read anywhere in the studio. */
 export type FileKind =
   | { readonly kind: 'empty' | 'safetensors' | 'onnx' | 'npy' | 'npz' | 'unknown' }
+  /** JSON that may be TensorFlow.js' `model.json`: its reader says what else it is. */
+  | { readonly kind: 'tfjs' }
   /** Readable text: perhaps CSV. */
   | { readonly kind: 'text' }
   | { readonly kind: 'image'; readonly title: string }
@@ -78,7 +80,8 @@ function recognizeText(text: string): FileKind {
   const start = (text.startsWith('\xef\xbb\xbf') ? text.slice(3) : text).trimStart();
   if (start.startsWith('version https://git-lfs'))
     return foreign('a Git LFS pointer, not the file itself (fetch it with "git lfs pull")');
-  if (start.startsWith('{') || start.startsWith('[')) return foreign('a JSON file');
+  if (start.startsWith('{')) return { kind: 'tfjs' };
+  if (start.startsWith('[')) return foreign('a JSON file');
   if (start.startsWith('<')) return foreign('an HTML or XML page');
   return { kind: 'text' };
 }
