@@ -10,7 +10,7 @@ import { takesExtents } from './numericCall';
 import { computeOp } from './ops';
 import { ParamStore } from './paramStore';
 import { type Plan, planModel, type Step } from './plan';
-import { toGrid } from './quantize';
+import { averageToGrid, toGrid } from './quantize';
 import { RunSizes } from './sizes';
 import { upload } from './values';
 
@@ -124,9 +124,14 @@ export class Executor {
           return liveValue(values, operand.node);
       }
     });
+    const { grid, isAverage } = step;
     return tf.tidy(() => {
+      const [x] = inputs;
+      if (grid && isAverage && call.op === 'quantize_per_tensor' && x instanceof tf.Tensor)
+        return averageToGrid(x, grid);
       const value = computeOp(call.op, inputs, call, this.context);
-      return step.grid ? toGrid(value, step.grid) : value;
+      if (!grid) return value;
+      return isAverage ? averageToGrid(value, grid) : toGrid(value, grid);
     });
   }
 

@@ -18,6 +18,8 @@ export interface Step {
   readonly operands: readonly Operand[];
   /** The grid that the value is rounded to. */
   readonly grid: ValueGrid | null;
+  /** The value to round is an average of values on that grid, see `averageToGrid`. */
+  readonly isAverage: boolean;
   /** Values that nothing reads after this step. */
   readonly release: readonly NodeName[];
 }
@@ -29,6 +31,8 @@ export interface Plan {
   /** Which tensor each `get_attr` node names. */
   readonly constants: ReadonlyMap<NodeName, ParamName>;
 }
+
+const AVERAGES: ReadonlySet<OpName> = new Set<OpName>(['mean', 'avg_pool', 'adaptive_avg_pool']);
 
 /** The quantize ops read scale and zero point from the model; only their first operand is a value. */
 const deviceOperands = (call: OpCall): readonly Operand[] =>
@@ -66,10 +70,23 @@ export function planModel(model: Model): Plan {
     read,
   );
   const grids = outputGrids(model, index);
+  const averages = new Set(calls.filter(({ call }) => AVERAGES.has(call.op)).map(({ node }) => node.name));
   const steps = running.map(({ node, call }, at) => {
     const grid = grids.get(node.name);
-    const round = grid?.rounds ? grid : null;
-    return { node, call, operands: deviceOperands(call), grid: round, release: releases[at] ?? [] };
+    const [x] = call.operands;
+    const isAverage =
+      model.halves === undefined &&
+      (averages.has(node.name) ||
+        (call.op === 'quantize_per_tensor' && x?.kind === 'node' && averages.has(x.node)));
+    const round = grid && (grid.rounds || isAverage) ? grid : null;
+    return {
+      node,
+      call,
+      operands: deviceOperands(call),
+      grid: round,
+      isAverage,
+      release: releases[at] ?? [],
+    };
   });
   return {
     steps,
