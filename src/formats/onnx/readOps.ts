@@ -64,8 +64,10 @@ const dropout: OpReader = (reader, node) => {
 const cast: OpReader = (reader, node) => {
   const to = node.int('to', ELEMENT.FLOAT);
   const dtype =
-    torchDtype(to) ??
-    node.fail(`casts to ${elementName(to)}; the studio reads float types, INT8, UINT8, INT16, INT32, INT64 and BOOL.`);
+    (to === ELEMENT.BFLOAT16 ? 'torch.bfloat16' : torchDtype(to)) ??
+    node.fail(
+      `casts to ${elementName(to)}; the studio reads float types, INT8, UINT8, INT16, INT32, INT64 and BOOL.`,
+    );
   const value = node.input(0);
   reader.noteType(node.output, to);
   reader.cast(node, reader.operand(value, node.title), dtype, to);
