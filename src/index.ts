@@ -7,6 +7,8 @@ export { FormatError } from './formats/errors';
 export { applyChange, type Change, revertChange } from './graph/change';
 export { GraphError, UnsupportedOpError } from './graph/errors';
 export * from './pipeline/comparisonView';
+export { LayersWantedError } from './pipeline/layersAssistant';
+export type * from './pipeline/layersViews';
 export type { LayerAdvice } from './pipeline/methods/advice';
 export type { MethodName, MethodRow } from './pipeline/methods/methodRow';
 export * from './pipeline/settings';

@@ -16,6 +16,8 @@ export function connectEngine(): EngineClient {
     engine: {
       start: (backend) => remote.start(backend),
       openModel: (files) => remote.openModel(files),
+      checkLayers: (plan) => remote.checkLayers(plan),
+      openLayers: (plan) => remote.openLayers(plan),
       openData: (files) => remote.openData(files),
       openCalibration: (files) => remote.openCalibration(files),
       openEvaluation: (files) => remote.openEvaluation(files),

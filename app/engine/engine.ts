@@ -63,6 +63,8 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
         return opening;
       }),
     openModel: (files) => change((s) => s.openModel(sourcesOf(files))),
+    checkLayers: (plan) => look((s) => s.checkLayers(plan)),
+    openLayers: (plan) => change((s) => s.openLayers(plan)),
     openData: (files) => change((s) => s.openData(sourcesOf(files))),
     openCalibration: (files) => change((s) => s.openCalibration(sourcesOf(files))),
     openEvaluation: (files) => change((s) => s.openEvaluation(sourcesOf(files))),

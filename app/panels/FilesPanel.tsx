@@ -66,6 +66,18 @@ function Waiting() {
   return <p className="files-waiting">Waits for a model: {pending.map((file) => file.name).join(', ')}</p>;
 }
 
+/** Layers of a file without a graph that were put away unfinished. */
+function UnfinishedLayers() {
+  const assistant = useStudio((studio) => studio.assistant);
+  const showLayers = useStudio((studio) => studio.showLayers);
+  if (assistant === null) return null;
+  return (
+    <Button size="compact-xs" variant="default" onClick={() => showLayers(true)}>
+      Layers of {assistant.proposal.file}…
+    </Button>
+  );
+}
+
 const DATA_ROWS = [
   {
     purpose: 'calibration',
@@ -110,12 +122,13 @@ export function FilesPanel() {
         button="Open model…"
         accept={MODEL_EXTENSIONS}
         current={model?.name ?? 'none'}
-        title="An FX model (.safetensors), or .onnx with the files of its external data"
+        title="An FX model (.safetensors), .onnx with the files of its external data, .pt2, or weights (.pt)"
         disabledReason={wait}
         onFiles={(files) => void openModel(files)}
       />
       <DataRows disabledReason={wait ?? (model === null ? 'Open a model first' : null)} />
       <Waiting />
+      <UnfinishedLayers />
       <a className="exporter" href={EXPORTER.file} download={EXPORTER.file}>
         {EXPORTER.name}
       </a>

@@ -23,6 +23,13 @@ function Dataset({ title, data }: { title: string; data: DatasetView | null }) {
   );
 }
 
+const FORMAT_WORDS = {
+  fx: 'FX model',
+  onnx: 'ONNX model',
+  pt: 'Layers of a state dict',
+  pt2: 'Exported program',
+} as const;
+
 /** What is open, while no node is selected. */
 export function ModelSummary() {
   const { model, calibration, evaluation } = useStudio((studio) => studio.view);
@@ -31,7 +38,7 @@ export function ModelSummary() {
     <>
       <h2 className="inspector-name">{model.name}</h2>
       <p className="dim">
-        {model.format === 'fx' ? 'FX model' : 'ONNX model'} · {countOf(model.parameters, 'parameter')}
+        {FORMAT_WORDS[model.format]} · {countOf(model.parameters, 'parameter')}
       </p>
       <h3>Inputs</h3>
       <p className="mono-lines">

@@ -4,13 +4,17 @@ export type FilePurpose = 'model' | 'data';
 const PURPOSE_OF_EXTENSION: Readonly<Record<string, FilePurpose>> = {
   onnx: 'model',
   safetensors: 'model',
+  pt: 'model',
+  pth: 'model',
+  pt2: 'model',
+  ckpt: 'model',
   npy: 'data',
   npz: 'data',
   csv: 'data',
 };
 
 /** For the file inputs: what their dialogs offer first; an ONNX model's external data is mostly called so. */
-export const MODEL_EXTENSIONS = '.safetensors,.onnx,.data,.onnx_data,.bin,.weights';
+export const MODEL_EXTENSIONS = '.safetensors,.onnx,.pt2,.pt,.pth,.ckpt,.data,.onnx_data,.bin,.weights';
 export const DATA_EXTENSIONS = '.npy,.npz,.csv,.safetensors';
 
 export interface SortedFiles {

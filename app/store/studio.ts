@@ -4,8 +4,11 @@ import type {
   ExportedFile,
   ExportKind,
   Form,
+  LayersPlan,
+  LayersProposalView,
   MethodName,
   NodeDetails,
+  PlanCheck,
   ScaleEdit,
   Settings,
   StepName,
@@ -250,6 +253,31 @@ export interface FileJobs {
   openDropped(files: readonly File[]): Promise<void>;
 }
 
+/** Layers that are being put together from weights without a graph. */
+export interface AssistantState {
+  readonly proposal: LayersProposalView;
+  readonly plan: LayersPlan;
+  readonly check: PlanCheck;
+  /** The shape of a sample as it is typed. */
+  readonly input: string;
+  /** Put away, it keeps what was chosen. */
+  readonly open: boolean;
+  /** Why no model could be made; null while nothing is wrong. */
+  readonly error: string | null;
+}
+
+export interface LayersSlice {
+  readonly assistant: AssistantState | null;
+
+  proposeLayers(proposal: LayersProposalView): void;
+  /** Changes the plan and asks how its layers fit. */
+  changePlan(patch: Partial<LayersPlan>): Promise<void>;
+  changeInput(text: string): Promise<void>;
+  showLayers(open: boolean): void;
+  /** Opens the model that the plan makes. */
+  buildLayers(): Promise<void>;
+}
+
 export type Studio = DocumentSlice &
   SessionSlice &
   MarkSlice &
@@ -259,6 +287,7 @@ export type Studio = DocumentSlice &
   ChoiceJobs &
   ByHandJobs &
   MethodJobs &
+  LayersSlice &
   FileJobs;
 export type StudioStore = StoreApi<Studio>;
 /** A part of the store, built over the whole of it. */

@@ -3,8 +3,10 @@ import type { ByteSource } from '../formats/byteSource';
 import type { Dataset } from '../formats/dataset';
 import { openDataset } from '../formats/openDataset';
 import { type OpenedModel, openModel } from '../formats/openModel';
+import { PlainWeightsError } from '../formats/weightsFile';
 import { GraphError } from '../graph/errors';
 import type { NodeName } from '../graph/ids';
+import type { LayersPlan, PlanCheck } from '../layers/plan';
 import { batchesOf } from './batching';
 import { compareSemantics } from './comparison/semanticsComparison';
 import { ownRun } from './comparison/semanticsFigures';
@@ -12,6 +14,7 @@ import { convertStep } from './convertStep';
 import { bindData, withDataShapes } from './data';
 import { nodeDetails } from './details';
 import { exportModel, exportReport, exportText } from './exports';
+import { LayersAssistant, LayersWantedError } from './layersAssistant';
 import { adviseLayers, type LayerAdvice } from './methods/advice';
 import { calibrated } from './methods/calibrated';
 import { compareMethods } from './methods/methodComparison';
@@ -38,6 +41,7 @@ const TITLES = {
  */
 export class Studio {
   private work: Work | null = null;
+  private assistant: LayersAssistant | null = null;
   private settings: Settings = DEFAULT_SETTINGS;
   private readonly drawn: DrawnSteps = new WeakMap();
 
@@ -46,7 +50,39 @@ export class Studio {
   /** Opens a model; the one before stays when the files are refused. */
   async openModel(sources: readonly ByteSource[]): Promise<StudioView> {
     const start = performance.now();
-    const opened = await openModel(sources);
+    return this.take(await this.openOrPropose(sources), start);
+  }
+
+  /** A file without a graph is refused with a proposal, which `openLayers` takes back with the user's changes. */
+  private async openOrPropose(sources: readonly ByteSource[]): Promise<OpenedModel> {
+    try {
+      return await openModel(sources);
+    } catch (error) {
+      if (!(error instanceof PlainWeightsError)) throw error;
+      const assistant = new LayersAssistant(error.weights);
+      if (!assistant.hasLayers) throw error;
+      this.assistant = assistant;
+      throw new LayersWantedError(error, assistant.view());
+    }
+  }
+
+  /** How the layers of a plan fit; of the file that was proposed last. */
+  checkLayers(plan: LayersPlan): PlanCheck {
+    return this.proposed().check(plan);
+  }
+
+  /** Opens the model that a plan makes of the file that was proposed last. */
+  async openLayers(plan: LayersPlan): Promise<StudioView> {
+    const start = performance.now();
+    return this.take(await this.proposed().build(plan), start);
+  }
+
+  private proposed(): LayersAssistant {
+    if (!this.assistant) throw new GraphError('No file of weights waits for its layers. Open it again.');
+    return this.assistant;
+  }
+
+  private take(opened: OpenedModel, start: number): StudioView {
     const load = { ...loadStep(opened.model, opened.notes), ms: performance.now() - start };
     const work: Work = { opened, calibration: null, evaluation: null, snapshots: { load } };
     const settings = forNewModel(this.settings);
