@@ -2,6 +2,14 @@ import type { DatasetView } from '../../src/index';
 import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
 
+const FORMATS = {
+  fx: 'FX model',
+  onnx: 'ONNX model',
+  pt: 'PyTorch state dict',
+  pt2: 'torch.export program',
+  tfjs: 'TensorFlow.js model',
+} as const;
+
 function Dataset({ title, data }: { title: string; data: DatasetView | null }) {
   if (data === null) return null;
   return (
@@ -18,17 +26,11 @@ function Dataset({ title, data }: { title: string; data: DatasetView | null }) {
         ))}
         {countOf(data.samples, 'sample')}
         {data.labels ? ', with labels' : ''}
+        {data.origin === 'generated' ? ', made up' : ''}
       </p>
     </>
   );
 }
-
-const FORMAT_WORDS = {
-  fx: 'FX model',
-  onnx: 'ONNX model',
-  pt: 'Layers of a state dict',
-  pt2: 'Exported program',
-} as const;
 
 /** What is open, while no node is selected. */
 export function ModelSummary() {
@@ -38,7 +40,7 @@ export function ModelSummary() {
     <>
       <h2 className="inspector-name">{model.name}</h2>
       <p className="dim">
-        {FORMAT_WORDS[model.format]} · {countOf(model.parameters, 'parameter')}
+        {FORMATS[model.format]} · {countOf(model.parameters, 'parameter')}
       </p>
       <h3>Inputs</h3>
       <p className="mono-lines">

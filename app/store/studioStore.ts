@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { EngineApi } from '../engine/api';
 import { createByHandJobs } from './byHandJobs';
 import { createChoiceJobs } from './choiceJobs';
+import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
 import { createLayers } from './layersSlice';
@@ -28,4 +29,5 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createMethodJobs(engine)(...store),
     ...createLayers(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
+    ...createDataJobs(engine)(...store),
   }));

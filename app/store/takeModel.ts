@@ -16,6 +16,9 @@ export function takeModel(
     runs: [],
     compared: null,
     advice: null,
+    dataOptions: null,
+    imagesWait: false,
+    previews: [],
     sample,
     alerts: get().alerts.filter(({ subject }) => subject === 'engine'),
   });

@@ -22,7 +22,8 @@ type PassageRule<O extends OpName> = (call: OpCall<O>, rank: number | null) => S
 const BARRIER: ScalePassage = { kind: 'barrier' };
 const elementwise = (): ScalePassage => ({ kind: 'elementwise' });
 const barrier = (): ScalePassage => BARRIER;
-const windows = ({ attrs }: OpCall<'max_pool' | 'avg_pool' | 'adaptive_avg_pool'>): ScalePassage => ({
+type WindowOp = 'max_pool' | 'avg_pool' | 'adaptive_avg_pool' | 'adaptive_max_pool';
+const windows = ({ attrs }: OpCall<WindowOp>): ScalePassage => ({
   kind: 'windows',
   dims: attrs.dims,
 });
@@ -46,6 +47,10 @@ function reorder(dims: readonly number[], rank: number): ScalePassage {
   return new Set(order).size === rank ? { kind: 'reorder', order } : BARRIER;
 }
 
+/** `|s · x| = s · |x|`, `−(s · x) = s · (−x)`. */
+const unary: PassageRule<'unary'> = ({ attrs: { fn } }) =>
+  fn === 'abs' || fn === 'neg' ? { kind: 'elementwise' } : BARRIER;
+
 const PASSAGES: { readonly [O in OpName]: PassageRule<O> } = {
   relu: elementwise,
   leaky_relu: elementwise,
@@ -59,6 +64,7 @@ const PASSAGES: { readonly [O in OpName]: PassageRule<O> } = {
   max_pool: windows,
   avg_pool: windows,
   adaptive_avg_pool: windows,
+  adaptive_max_pool: windows,
   permute,
   transpose,
   placeholder: barrier,
@@ -66,6 +72,7 @@ const PASSAGES: { readonly [O in OpName]: PassageRule<O> } = {
   get_attr: barrier,
   linear: barrier,
   conv: barrier,
+  conv_transpose: barrier,
   pow: barrier,
   sqrt: barrier,
   rsqrt: barrier,
@@ -74,6 +81,14 @@ const PASSAGES: { readonly [O in OpName]: PassageRule<O> } = {
   sigmoid: barrier,
   tanh: barrier,
   softmax: barrier,
+  log_softmax: barrier,
+  unary,
+  binary: barrier,
+  where: barrier,
+  reduce: barrier,
+  arg_reduce: barrier,
+  cumsum: barrier,
+  one_hot: barrier,
   flatten: barrier,
   reshape: barrier,
   add: barrier,
@@ -92,8 +107,28 @@ const PASSAGES: { readonly [O in OpName]: PassageRule<O> } = {
   squeeze: barrier,
   unsqueeze: barrier,
   getitem: barrier,
+  tuple: barrier,
+  split: barrier,
+  expand: barrier,
+  repeat: barrier,
+  stack: barrier,
+  gather: barrier,
+  index_select: barrier,
+  flip: barrier,
+  roll: barrier,
+  pad: barrier,
+  trilu: barrier,
+  pixel_shuffle: barrier,
+  pixel_unshuffle: barrier,
+  interpolate: barrier,
+  einsum: barrier,
+  topk: barrier,
+  arange: barrier,
+  full: barrier,
   size: barrier,
   layer_norm: barrier,
+  group_norm: barrier,
+  instance_norm: barrier,
   embedding: barrier,
   to: barrier,
   quantize_per_tensor: barrier,
