@@ -2,6 +2,7 @@ import {
   batchNormReluType,
   batchNormType,
   convReluType,
+  convTransposeType,
   convType,
   type Dims,
   LINEAR,
@@ -14,7 +15,7 @@ const DIMENSIONS: readonly Dims[] = [1, 2, 3];
 const QUANTIZED = 'torch.ao.nn.quantized';
 const FUSED_QUANTIZED = 'torch.nn.intrinsic.quantized';
 
-const layers: readonly string[] = [LINEAR, ...DIMENSIONS.map(convType)];
+const layers: readonly string[] = [LINEAR, ...DIMENSIONS.map(convType), ...DIMENSIONS.map(convTransposeType)];
 const fusedLayers: readonly string[] = [LINEAR_RELU, ...DIMENSIONS.map(convReluType)];
 const shortName = (type: string): string => type.slice(type.lastIndexOf('.') + 1);
 const within = (types: readonly string[], namespace: string): readonly (readonly [string, string])[] =>
@@ -25,7 +26,7 @@ const within = (types: readonly string[], namespace: string): readonly (readonly
  * (torch/ao/nn/quantized/reference). A fused module keeps its type: the layer in it is exchanged.
  */
 export const REFERENCE_TYPES: ReadonlyMap<string, string> = new Map([
-  ...within(layers, `${QUANTIZED}.reference`),
+  ...within([...layers, ...referenceOnly], `${QUANTIZED}.reference`),
   ...fusedLayers.map((type) => [type, type] as const),
 ]);
 
@@ -46,6 +47,7 @@ export const LOWERED_MODULES: ReadonlyMap<string, string> = new Map([
       'torch.nn.ELU',
       'torch.nn.LeakyReLU',
       'torch.nn.LayerNorm',
+      ...DIMENSIONS.map((dims) => `torch.nn.InstanceNorm${dims}d`),
       'torch.nn.Dropout',
       'torch.nn.Softmax',
       'torch.nn.PReLU',

@@ -2,7 +2,7 @@ import type { OpCall, OpName } from '../../graph/op';
 import { addition, homogeneous, matmul, pool, product, quotient } from './arithmeticRules';
 import { cat, getitem, mean, permute, reshape, squeeze, transpose, unsqueeze } from './axisRules';
 import { BARRIER, type ChannelOrigin, type OriginContext, type OriginRule } from './channelOrigin';
-import { channelNorm, embedding, layer, layerNorm } from './producerRules';
+import { channelNorm, embedding, layer, layerNorm, transposedLayer } from './producerRules';
 
 const barrier: OriginRule = () => BARRIER;
 
@@ -13,7 +13,7 @@ const ORIGINS: { readonly [O in OpName]: OriginRule<OpCall<O>> } = {
   get_attr: barrier,
   linear: layer,
   conv: layer,
-  conv_transpose: barrier,
+  conv_transpose: transposedLayer,
   batch_norm: channelNorm,
   layer_norm: layerNorm,
   group_norm: channelNorm,
