@@ -6,8 +6,8 @@ import { bytesSource } from '../byteSource';
 import { ELEMENT } from './elementTypes';
 import type { NodeProto, TensorProto } from './gen/onnx_pb';
 import { readOnnx } from './read';
-import { constantNode, floats, int64s, op, testBytes, values } from './testModel';
 import { tensorProto } from './tensorWrite';
+import { constantNode, floats, int64s, op, testBytes, values } from './testModel';
 import { relativeError, runOnnxOn } from './testRuntime';
 import { runStudio } from './testStudioRun';
 import { writeOnnx } from './write';
@@ -101,7 +101,10 @@ const CASES: Record<string, Case> = {
     nodes: [op('GatherElements', 'x at', 'y', { axis: { i: 1 } })],
     initializers: [{ ...named('at', 0, -1, 2, 1), dims: [2n, 1n, 2n] }],
   },
-  Pad: { nodes: [op('Pad', 'x dims c', 'y')], initializers: [dims(0, 1, 2, 0, 0, -1), { ...floats('c', [1]), dims: [] }] },
+  Pad: {
+    nodes: [op('Pad', 'x dims c', 'y')],
+    initializers: [dims(0, 1, 2, 0, 0, -1), { ...floats('c', [1]), dims: [] }],
+  },
   'Pad, reflected': {
     nodes: [op('Pad', 'x dims', 'y', { mode: { s: 'reflect' } })],
     initializers: [dims(0, 1, 2, 0, 2, 3)],
@@ -153,25 +156,31 @@ const CASES: Record<string, Case> = {
     shape: ['n', 't', 4],
   },
   'a size among data': {
-    nodes: [op('Shape', 'x', 's'), op('Gather', 's zero', 'n', { axis: { i: 0 } }), op('Cast', 'n', 'f', { to: { i: 1 } }), op('Mul', 'x f', 'y')],
+    nodes: [
+      op('Shape', 'x', 's'),
+      op('Gather', 's zero', 'n', { axis: { i: 0 } }),
+      op('Cast', 'n', 'f', { to: { i: 1 } }),
+      op('Mul', 'x f', 'y'),
+    ],
     initializers: [scalar('zero', 0)],
   },
   ...Object.fromEntries(
-    ['half_pixel', 'pytorch_half_pixel', 'align_corners', 'asymmetric'].flatMap((coordinates): [string, Case][] =>
-      ['nearest', 'linear'].map((mode) => [
-        `Resize ${mode}, ${coordinates}`,
-        {
-          nodes: [
-            op('Resize', 'x - scales', 'y', {
-              mode: { s: mode },
-              coordinate_transformation_mode: { s: coordinates },
-              nearest_mode: { s: 'floor' },
-            }),
-          ],
-          initializers: [tensorProto('scales', floatTensor([4], Float32Array.of(1, 1, 1.7, 0.6)))],
-          shape: [1, 2, 4, 5],
-        },
-      ]),
+    ['half_pixel', 'pytorch_half_pixel', 'align_corners', 'asymmetric'].flatMap(
+      (coordinates): [string, Case][] =>
+        ['nearest', 'linear'].map((mode) => [
+          `Resize ${mode}, ${coordinates}`,
+          {
+            nodes: [
+              op('Resize', 'x - scales', 'y', {
+                mode: { s: mode },
+                coordinate_transformation_mode: { s: coordinates },
+                nearest_mode: { s: 'floor' },
+              }),
+            ],
+            initializers: [tensorProto('scales', floatTensor([4], Float32Array.of(1, 1, 1.7, 0.6)))],
+            shape: [1, 2, 4, 5],
+          },
+        ]),
     ),
   ),
   'Resize to sizes': {

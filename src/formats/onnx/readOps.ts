@@ -27,10 +27,10 @@ import {
   readTopK,
   readTrilu,
 } from './readMoves';
-import { readResize, readUpsample } from './readResize';
 import { readGelu, readLayerNormalization } from './readNorm';
 import { readAveragePool, readGlobalPool, readLrn, readMaxPool } from './readPool';
 import { REDUCE_READERS } from './readReduce';
+import { readResize, readUpsample } from './readResize';
 import { readFlatten, readReshape, readSoftmax } from './readShapeOps';
 
 const leakyRelu: OpReader = (reader, node) => {
