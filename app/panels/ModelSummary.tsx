@@ -2,7 +2,13 @@ import type { DatasetView } from '../../src/index';
 import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
 
-const FORMATS = { fx: 'FX model', onnx: 'ONNX model', tfjs: 'TensorFlow.js model' } as const;
+const FORMATS = {
+  fx: 'FX model',
+  onnx: 'ONNX model',
+  pt: 'PyTorch state dict',
+  pt2: 'torch.export program',
+  tfjs: 'TensorFlow.js model',
+} as const;
 
 function Dataset({ title, data }: { title: string; data: DatasetView | null }) {
   if (data === null) return null;

@@ -213,7 +213,7 @@ export interface LayerSqnr {
 
 export interface ModelView {
   readonly name: string;
-  readonly format: 'fx' | 'onnx' | 'tfjs';
+  readonly format: 'fx' | 'onnx' | 'pt' | 'pt2' | 'tfjs';
   readonly parameters: number;
   readonly inputs: readonly { readonly name: string; readonly shape: string }[];
   readonly notes: readonly string[];

@@ -29,6 +29,12 @@ const only =
   (_, node) =>
     node.op === 'call_function' && node.target === target ? then : 'float';
 
+/** Methods of these names alone. */
+const methods =
+  (...names: readonly string[]): Rule =>
+  (_, node) =>
+    isMethod(node) && names.includes(node.target) ? 'shared' : 'float';
+
 const onlyModule =
   (then: Observation): Rule =>
   (_, node) =>
@@ -46,6 +52,12 @@ const layerNorm: Rule = (call, node) => {
   const hasWeight = call.op === 'layer_norm' && call.attrs.weight !== null;
   if (node.target === 'torch.layer_norm') return 'float';
   return hasWeight ? 'unsupported' : 'observed';
+};
+
+/** Of the functions element by element, the backend's list has these two. */
+const unary: Rule = (call) => {
+  const fn = call.op === 'unary' ? call.attrs.fn : null;
+  return fn === 'hardswish' ? 'observed' : fn === 'hardsigmoid' ? 'fixed01' : 'float';
 };
 
 /** Of `F.group_norm` and its like, as of `F.layer_norm`: a weight of its own fits no dtype configuration. */
@@ -90,9 +102,18 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   sigmoid: 'fixed01',
   tanh: 'fixed11',
   softmax: onlyModule('fixed01'),
+  log_softmax: 'float',
+  unary,
+  binary: 'float',
+  where: 'float',
+  reduce: 'float',
+  arg_reduce: 'float',
+  cumsum: 'float',
+  one_hot: 'float',
   flatten: only('torch.flatten', 'shared'),
-  reshape: unless('torch.reshape', 'shared'),
-  transpose: 'shared',
+  // Not in the list: `torch.reshape`, `x.view_as`, `x.reshape_as`, and other names of a transposition.
+  reshape: methods('reshape', 'view'),
+  transpose: (_, node) => (/^(torch\.)?transpose$/.test(node.target) ? 'shared' : 'float'),
   permute: unless('torch.permute', 'shared'),
   cat: only('torch.cat', 'shared'),
   mean: 'shared',
@@ -100,6 +121,25 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   unsqueeze: 'shared',
   // prepare_fx passes over getitem, whatever stands around it.
   getitem: 'float',
+  // Nor has the list these, whatever their spelling.
+  tuple: 'float',
+  split: 'float',
+  expand: 'float',
+  gather: 'float',
+  index_select: 'float',
+  flip: 'float',
+  roll: 'float',
+  pad: 'float',
+  trilu: 'float',
+  pixel_shuffle: 'float',
+  pixel_unshuffle: 'float',
+  einsum: 'float',
+  topk: 'float',
+  arange: 'float',
+  full: 'float',
+  repeat: methods('repeat'),
+  stack: 'shared',
+  interpolate: only('torch.nn.functional.interpolate', 'shared'),
   // Numbers: there is nothing to observe.
   size: 'float',
   layer_norm: layerNorm,
@@ -111,7 +151,7 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   mul: binary,
   div: 'float',
   matmul: only('torch.matmul', 'observed'),
-  identity: 'shared',
+  identity: (_, node) => (/^(torch\.)?clone$/.test(node.target) ? 'float' : 'shared'),
   dropout: 'observed',
   to: 'float',
   observer: 'float',

@@ -6,7 +6,7 @@ import type { Model } from '../../graph/model';
 import { type Argument, isList, isNodeRef, type Node } from '../../graph/node';
 import { opOf, resolveNode } from '../../graph/resolve';
 import { ELEMENT } from './elementTypes';
-import { GraphProtoSchema, ModelProtoSchema, type ValueInfoProto } from './gen/onnx_pb';
+import { GraphProtoSchema, type ModelProto, ModelProtoSchema, type ValueInfoProto } from './gen/onnx_pb';
 import { GraphWriter } from './graphWriter';
 import { encodeModel } from './modelProto';
 import { valueInfo } from './valueInfo';
@@ -22,7 +22,12 @@ const IR_VERSION = 8n;
  * Throws a GraphError for a node that ONNX cannot express without shapes that are not known.
  */
 export function writeOnnx(model: Model): Uint8Array {
-  const writer = new GraphWriter(model);
+  return encodeModel(writeModel(new GraphWriter(model), writeOp));
+}
+
+/** Writes the model of a writer with a table of ops, as a message still to be encoded. */
+export function writeModel(writer: GraphWriter, write: typeof writeOp): ModelProto {
+  const { model } = writer;
   const index = new GraphIndex(model.graph);
   const input: ValueInfoProto[] = [];
   const output: ValueInfoProto[] = [];
@@ -32,7 +37,7 @@ export function writeOnnx(model: Model): Uint8Array {
       writer.define(node.name, node.name, type);
       input.push(valueInfo(node.name, writer.shape(node.name), type));
     } else if (node.op === 'output') output.push(...writeOutputs(writer, node));
-    else writeNode(writer, index, node);
+    else writeNode(writer, index, node, write);
   }
   const { nodes, initializers } = writer;
   const graph = create(GraphProtoSchema, {
@@ -42,29 +47,29 @@ export function writeOnnx(model: Model): Uint8Array {
     input,
     output,
   });
-  return encodeModel(
-    create(ModelProtoSchema, {
-      irVersion: IR_VERSION,
-      producerName: 'equalization-studio',
-      opsetImport: [{ domain: '', version: OPSET }],
-      graph,
-    }),
-  );
+  return create(ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: 'equalization-studio',
+    opsetImport: [{ domain: '', version: OPSET }],
+    graph,
+  });
 }
 
-/** PyTorch's indices are whole numbers: an input that nothing but embeddings read is INT64, any other FLOAT. */
+/** Of inputs whose type the model does not state, one that nothing but embeddings read holds indices, any other floats. */
 function inputType(model: Model, index: GraphIndex, node: Node): number {
+  const stated = model.inputTypes?.[node.name];
+  if (stated) return { float32: ELEMENT.FLOAT, int32: ELEMENT.INT64, bool: ELEMENT.BOOL }[stated];
   const users = index.users(node.name);
   const isIndex = users.every((user) => resolveNode(model, index, user)?.op === 'embedding');
   return isIndex && users.length > 0 ? ELEMENT.INT64 : ELEMENT.FLOAT;
 }
 
-function writeNode(writer: GraphWriter, index: GraphIndex, node: Node): void {
+function writeNode(writer: GraphWriter, index: GraphIndex, node: Node, write: typeof writeOp): void {
   const call = opOf(writer.model, index, node);
   const [first] = call.operands.filter((operand) => operand.kind === 'node');
   if (call.op !== 'get_attr')
     writer.define(node.name, node.name, first ? writer.elementType(first.node) : ELEMENT.FLOAT);
-  writeOp(call.op, writer, call, node.name, node);
+  write(call.op, writer, call, node.name, node);
 }
 
 /** The tensors that the model returns, alone or in lists. */

@@ -18,7 +18,25 @@ import {
   silu,
 } from './writeActivations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
+import { binary, unary, where } from './writeElementwise';
+import { argReduce, cumsum, oneHot, reduce } from './writeReduce';
+import { promoted } from './writeTyped';
+import {
+  einsum,
+  expand,
+  flip,
+  gather,
+  indexSelect,
+  pixelShuffle,
+  pixelUnshuffle,
+  repeat,
+  roll,
+  stack,
+  topk,
+  trilu,
+} from './writeMoves';
 import { groupNorm, instanceNorm } from './writeNorms';
+import { arange, full, interpolate, pad, split } from './writeParts';
 import { reshape, reshapeTo, size } from './writeSizes';
 import {
   adaptiveAvgPool,
@@ -164,6 +182,15 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   tanh: plain('Tanh'),
   softmax: (writer, call, output) =>
     writer.node('Softmax', writer.operands(call), output, { axis: { i: call.attrs.dim } }),
+  log_softmax: (writer, call, output) =>
+    writer.node('LogSoftmax', writer.operands(call), output, { axis: { i: call.attrs.dim } }),
+  unary,
+  binary,
+  where,
+  reduce,
+  arg_reduce: argReduce,
+  cumsum,
+  one_hot: oneHot,
   flatten,
   reshape,
   size,
@@ -174,14 +201,34 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   squeeze,
   unsqueeze,
   getitem,
+  // Its parts are written as ops of the value that is cut.
+  tuple: () => undefined,
+  split,
+  expand,
+  repeat,
+  stack,
+  gather,
+  index_select: indexSelect,
+  flip,
+  roll,
+  pad,
+  trilu,
+  pixel_shuffle: pixelShuffle,
+  pixel_unshuffle: pixelUnshuffle,
+  interpolate,
+  einsum,
+  topk,
+  arange,
+  full,
   layer_norm: layerNorm,
   group_norm: groupNorm,
   instance_norm: instanceNorm,
   embedding,
-  add: plain('Add'),
-  sub: plain('Sub'),
-  mul: plain('Mul'),
-  div: plain('Div'),
+  add: promoted('Add'),
+  sub: promoted('Sub'),
+  mul: promoted('Mul'),
+  // True division: ONNX would divide whole numbers as such.
+  div: promoted('Div', ELEMENT.FLOAT),
   matmul: plain('MatMul'),
   identity: plain('Identity'),
   // Without its other inputs ONNX's Dropout is that of inference.
