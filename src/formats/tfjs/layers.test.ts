@@ -121,6 +121,22 @@ const CASES: Readonly<Record<string, readonly [readonly number[], () => readonly
       }),
     ],
   ],
+  ZeroPadding2D: [
+    IMAGE,
+    () => [
+      layers.zeroPadding2d({
+        padding: [
+          [0, 1],
+          [2, 1],
+        ],
+      }),
+      layers.conv2d({ filters: 2, kernelSize: 3, strides: 2 }),
+    ],
+  ],
+  UpSampling2D: [
+    IMAGE,
+    () => [layers.conv2d({ filters: 2, kernelSize: 3 }), layers.upSampling2d({ size: [2, 3] })],
+  ],
   Rescaling: [[5], () => [layers.rescaling({ scale: 0.5, offset: -1 })]],
   Embedding: [[6], () => [layers.embedding({ inputDim: 10, outputDim: 4 })]],
 };
@@ -169,6 +185,8 @@ describe('graphs', () => {
     ['add', () => layers.add()],
     ['multiply', () => layers.multiply()],
     ['average', () => layers.average()],
+    ['maximum', () => layers.maximum()],
+    ['minimum', () => layers.minimum()],
     ['concatenate', () => layers.concatenate({ axis: -1 })],
     ['concatenate along rows', () => layers.concatenate({ axis: 1 })],
   ] as const)('%s of two layouts', async (_, join) => {
