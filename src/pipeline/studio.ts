@@ -11,7 +11,7 @@ import { ownRun } from './comparison/semanticsFigures';
 import { convertStep } from './convertStep';
 import { bindData, withDataShapes } from './data';
 import { nodeDetails } from './details';
-import { exportModel, exportReport, exportText } from './exports';
+import { exportModel, exportQuantized, exportReport, exportText } from './exports';
 import { adviseLayers, type LayerAdvice } from './methods/advice';
 import { calibrated } from './methods/calibrated';
 import { compareMethods } from './methods/methodComparison';
@@ -202,7 +202,8 @@ export class Studio {
 
   async exportFile(kind: ExportKind, step: StepName, form: Form = 'lowered'): Promise<ExportedFile> {
     const { opened, snapshots } = this.open();
-    if (kind === 'safetensors' || kind === 'onnx')
+    if (kind === 'quantized') return exportQuantized(opened, snapshots, this.settings);
+    if (kind === 'safetensors' || kind === 'pt' || kind === 'onnx')
       return exportModel(kind, opened, snapshots, step, this.settings);
     if (kind === 'text') return exportText(snapshots, step, form);
     const model = modelView(this.open());

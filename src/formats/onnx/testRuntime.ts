@@ -27,8 +27,12 @@ export async function runOnnx(
 }
 
 /** Runs a model on the given tensors, in the order of its inputs; whole numbers go in as INT64. */
-export async function runOnnxOn(bytes: Uint8Array, inputs: readonly Tensor[]): Promise<readonly RunResult[]> {
-  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 });
+export async function runOnnxOn(
+  bytes: Uint8Array,
+  inputs: readonly Tensor[],
+  options: ort.InferenceSession.SessionOptions = {},
+): Promise<readonly RunResult[]> {
+  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3, ...options });
   const feeds = Object.fromEntries(
     session.inputNames.map((name, i) => {
       const { dtype, shape, data } = inputs[i] ?? floatTensor([], new Float32Array(1));
