@@ -21,7 +21,7 @@ import { convertStep } from './convertStep';
 import { bindData, withDataShapes } from './data';
 import { type DataOptions, dataOptions } from './dataOptions';
 import { nodeDetails } from './details';
-import { exportModel, exportReport, exportText } from './exports';
+import { exportModel, exportQuantized, exportReport, exportText } from './exports';
 import { generatedInputs } from './generatedInputs';
 import { checkLayerSizes } from './layerSizes';
 import { LayersAssistant, LayersWantedError } from './layersAssistant';
@@ -362,7 +362,8 @@ export class Studio {
 
   async exportFile(kind: ExportKind, step: StepName, form: Form = 'lowered'): Promise<ExportedFile> {
     const { opened, snapshots } = this.open();
-    if (kind === 'safetensors' || kind === 'onnx')
+    if (kind === 'quantized') return exportQuantized(opened, snapshots, this.settings);
+    if (kind === 'safetensors' || kind === 'pt' || kind === 'onnx')
       return exportModel(kind, opened, snapshots, step, this.settings);
     if (kind === 'text') return exportText(snapshots, step, form);
     const model = modelView(this.open());
