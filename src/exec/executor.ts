@@ -21,17 +21,20 @@ export type ValueListener = (node: NodeName, value: tf.Tensor) => void;
 
 /**
  * Runs a model on tfjs' current backend, node by node in graph order. Constants are uploaded once and stay until
- * `dispose`; every intermediate value is freed after its last reader.
+ * `dispose`, those of a model beyond the device's room for one node at a time; every intermediate value is freed after its last reader.
  */
 export class Executor {
   private readonly plan: Plan;
   private readonly params: ParamStore;
   private readonly context: ExecContext;
 
-  /** Throws an UnsupportedOpError or a GraphError for a model that cannot run. Nothing is uploaded yet. */
-  constructor(model: Model) {
+  /**
+   * `constantBytes` of constants stay on the device, as many as suit it unless told.
+   * Throws an UnsupportedOpError or a GraphError for a model that cannot run. Nothing is uploaded yet.
+   */
+  constructor(model: Model, constantBytes?: number) {
     this.plan = planModel(model);
-    this.params = new ParamStore(model);
+    this.params = new ParamStore(model, constantBytes);
     this.context = {
       weight: (name, grid) => this.params.weight(name, grid),
       param: (name) => this.params.get(name),
@@ -61,6 +64,7 @@ export class Executor {
           values.get(name)?.dispose();
           values.delete(name);
         }
+        this.params.makeRoom();
       }
       return this.plan.outputs.map((name) => tf.clone(liveValue(values, name)));
     } finally {

@@ -1,3 +1,4 @@
+import type { FilePart } from '../formats/byteSource';
 import type { OpenedModel } from '../formats/openModel';
 import { GraphError } from '../graph/errors';
 import type { Model } from '../graph/model';
@@ -18,13 +19,17 @@ export function floatModelOf(snapshots: Snapshots, step: StepName): Model {
 const isUnproven = (snapshots: Snapshots, step: StepName): boolean =>
   (step === 'equalize' || step === 'convert') && (snapshots.equalize?.failed ?? false);
 
-const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+const text = (content: string): readonly FilePart[] => [new TextEncoder().encode(content)];
 
 /** Writers are loaded when first needed, like the readers. */
-async function write(kind: 'safetensors' | 'onnx', opened: OpenedModel, model: Model): Promise<Uint8Array> {
-  if (kind === 'safetensors') return (await import('../formats/fx/write')).writeFx(model);
+async function write(
+  kind: 'safetensors' | 'onnx',
+  opened: OpenedModel,
+  model: Model,
+): Promise<readonly FilePart[]> {
+  if (kind === 'safetensors') return (await import('../formats/fx/write')).fxParts(model);
   if (opened.onnx) return (await import('../formats/onnx/patch')).patchOnnx(opened.onnx, opened.model, model);
-  return (await import('../formats/onnx/write')).writeOnnx(model);
+  return (await import('../formats/onnx/write')).onnxParts(model);
 }
 
 /** The float model as a file. Where its check failed, the page asks before; the name tells afterwards. */
@@ -39,8 +44,8 @@ export async function exportModel(
   const equalized = settings.semantics === 'pytorch' ? 'pytorch-equalized' : 'equalized';
   const unproven = isUnproven(snapshots, step) ? '-check-failed' : '';
   const name = model === snapshots.load.model ? model.name : `${model.name}-${equalized}${unproven}`;
-  const bytes = await write(kind, opened, model);
-  return { name: `${name}.${kind}`, mime: 'application/octet-stream', bytes };
+  const parts = await write(kind, opened, model);
+  return { name: `${name}.${kind}`, mime: 'application/octet-stream', parts };
 }
 
 /** The printed graph of a step; convert's in the form that is asked for, which its name tells. */
@@ -50,12 +55,12 @@ export function exportText(snapshots: Snapshots, step: StepName, form: Form): Ex
   return {
     name: `${model.name}-${step}${step === 'convert' && form === 'reference' ? '-reference' : ''}.txt`,
     mime: 'text/plain',
-    bytes: text(`${printGraph(model.graph)}\n`),
+    parts: text(`${printGraph(model.graph)}\n`),
   };
 }
 
 export const exportReport = (name: string, content: unknown): ExportedFile => ({
   name: `${name}-report.json`,
   mime: 'application/json',
-  bytes: text(`${JSON.stringify(content, null, 2)}\n`),
+  parts: text(`${JSON.stringify(content, null, 2)}\n`),
 });

@@ -5,8 +5,11 @@ import type { NodeName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import { type Argument, isList, isNodeRef, type Node } from '../../graph/node';
 import { opOf, resolveNode } from '../../graph/resolve';
+import type { FilePart } from '../byteSource';
+import type { Deferred } from './deferred';
 import { ELEMENT } from './elementTypes';
-import { GraphProtoSchema, ModelProtoSchema, type ValueInfoProto } from './gen/onnx_pb';
+import { encodeParts } from './encodeParts';
+import { GraphProtoSchema, type ModelProto, ModelProtoSchema, type ValueInfoProto } from './gen/onnx_pb';
 import { GraphWriter } from './graphWriter';
 import { encodeModel } from './modelProto';
 import { valueInfo } from './valueInfo';
@@ -17,11 +20,23 @@ const OPSET = 17n;
 const IR_VERSION = 8n;
 
 /**
- * A float model as a new ONNX file: weights as initializers, one value per node under the node's name. Inputs get
+ * A float model as a new ONNX file, in parts: weights as initializers, one value per node under the node's name. Inputs get
  * their shape as far as it is known; an open dimension has a name (`n`) or none.
  * Throws a GraphError for a node that ONNX cannot express without shapes that are not known.
  */
+export function onnxParts(model: Model): readonly FilePart[] {
+  const { file, deferred } = onnxFile(model);
+  return encodeParts(file, deferred);
+}
+
+/** The same as one array of bytes. */
 export function writeOnnx(model: Model): Uint8Array {
+  const { file, deferred } = onnxFile(model);
+  for (const [tensor, data] of deferred) tensor.rawData = data.read();
+  return encodeModel(file);
+}
+
+function onnxFile(model: Model): { readonly file: ModelProto; readonly deferred: Deferred } {
   const writer = new GraphWriter(model);
   const index = new GraphIndex(model.graph);
   const input: ValueInfoProto[] = [];
@@ -42,14 +57,13 @@ export function writeOnnx(model: Model): Uint8Array {
     input,
     output,
   });
-  return encodeModel(
-    create(ModelProtoSchema, {
-      irVersion: IR_VERSION,
-      producerName: 'equalization-studio',
-      opsetImport: [{ domain: '', version: OPSET }],
-      graph,
-    }),
-  );
+  const file = create(ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: 'equalization-studio',
+    opsetImport: [{ domain: '', version: OPSET }],
+    graph,
+  });
+  return { file, deferred: writer.deferred };
 }
 
 /** PyTorch's indices are whole numbers: an input that nothing but embeddings read is INT64, any other FLOAT. */
