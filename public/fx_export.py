@@ -11,7 +11,8 @@ or, for an nn.Module or a function that returns one:
 Needs torch 1.13 or later, nothing else. The file is safetensors with the graph as JSON in its metadata. A graph is a
 program: load files only from people you trust.
 """
-import argparse, copy, ctypes, dis, importlib, inspect, json, math, operator, os, pickle, struct, sys, traceback, types
+import argparse, contextlib, copy, ctypes, dis, importlib, inspect, json, math, operator, os, pickle, struct, sys, traceback
+import types
 
 import torch
 from torch import fx, nn
@@ -80,23 +81,32 @@ def _copied(module):
     return copy.deepcopy(module, computed).eval().cpu()
 
 
+def _recorded(module, buffers_are_nodes=False):
+    tracer, iterate = _Tracer(), fx.Proxy.__iter__
+    tracer.proxy_buffer_attributes = buffers_are_nodes
+    try:
+        fx.Proxy.__iter__ = _unpacked
+        graph = tracer.trace(_copied(module))
+    finally:
+        fx.Proxy.__iter__ = iterate
+    return fx.GraphModule(tracer.root, graph)
+
+
 def _traced(module):
     if isinstance(module, fx.GraphModule):
         called = (module.get_submodule(node.target) for node in module.graph.nodes if node.op == "call_module")
         if all(map(_is_public, called)):
             return module
-    tracer, iterate = _Tracer(), fx.Proxy.__iter__
     try:
-        fx.Proxy.__iter__ = _unpacked
-        graph = tracer.trace(_copied(module))
+        return _recorded(module)
     except Exception as error:
+        # `self.positions[:, : x.size(1)]`: a tensor takes no proxy in its slice, a buffer that is a node does.
+        with contextlib.suppress(Exception):
+            return _recorded(module, buffers_are_nodes=True)
         skipped = (os.path.dirname(torch.__file__), __file__, "<")
         frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(skipped)]
         place = f" at {frames[-1].filename}:{frames[-1].lineno}, '{frames[-1].line}'" if frames else ""
         raise FxFileError(f"Tracing {type(module).__name__} failed{place}: {error}. {ADVICE}.") from error
-    finally:
-        fx.Proxy.__iter__ = iterate
-    return fx.GraphModule(tracer.root, graph)
 
 
 def _argument(value):

@@ -85,6 +85,19 @@ class Graphs(ExporterTest):
         model = module_of(forward, rows=torch.tensor([2, 0]))
         self.roundTrip(model, torch.randn(3, 4, 5))
 
+    def test_buffer_cut_to_a_size_of_the_input(self):
+        class Positions(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.register_buffer("ids", torch.arange(20).expand((1, -1)))
+                self.embedding = nn.Embedding(20, 3)
+
+            def forward(self, x):
+                return x + self.embedding(self.ids[:, : x.size(1)])
+
+        loaded = self.roundTrip(Positions(), torch.randn(2, 5, 3))
+        self.assertEqual(loaded(torch.randn(2, 7, 3)).shape, (2, 7, 3))
+
     def test_dtypes_and_devices(self):
         def forward(self, x):
             y = x.to(torch.float64).sum(-1, dtype=torch.float64)

@@ -1,7 +1,7 @@
 import type { GraphIndex } from '../graph/graph';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
-import type { OpName } from '../graph/op';
+import type { OpName, Paddings } from '../graph/op';
 import { resolveNode } from '../graph/resolve';
 import { asFloat, type FloatTensor, floatTensor } from '../graph/tensor';
 import { groupsOf } from '../quant/layerAxes';
@@ -55,9 +55,12 @@ export function absorption(
 /** It has a bias of its own, used once, and sees the shift at every place. */
 function takesShift(model: Model, index: GraphIndex, { call }: LayerNode): boolean {
   const { bias } = call.attrs;
-  const padded = call.op === 'conv' && call.attrs.padding.some(([before, behind]) => before + behind > 0);
+  const padded = call.op === 'conv' && isPadded(call.attrs.padding);
   return bias !== null && !padded && tiedUseCounts(model, index).get(bias) === 1;
 }
+
+const isPadded = (padding: Paddings): boolean =>
+  typeof padding === 'string' || padding.some(([before, behind]) => before + behind > 0);
 
 function keepsShift(model: Model, index: GraphIndex, value: NodeName, producer: NodeName): boolean {
   const op = resolveNode(model, index, index.get(value))?.op;

@@ -22,7 +22,8 @@ type PassageRule<O extends OpName> = (call: OpCall<O>, rank: number | null) => S
 const BARRIER: ScalePassage = { kind: 'barrier' };
 const elementwise = (): ScalePassage => ({ kind: 'elementwise' });
 const barrier = (): ScalePassage => BARRIER;
-const windows = ({ attrs }: OpCall<'max_pool' | 'avg_pool' | 'adaptive_avg_pool'>): ScalePassage => ({
+type WindowOp = 'max_pool' | 'avg_pool' | 'adaptive_avg_pool' | 'adaptive_max_pool';
+const windows = ({ attrs }: OpCall<WindowOp>): ScalePassage => ({
   kind: 'windows',
   dims: attrs.dims,
 });
@@ -59,6 +60,7 @@ const PASSAGES: { readonly [O in OpName]: PassageRule<O> } = {
   max_pool: windows,
   avg_pool: windows,
   adaptive_avg_pool: windows,
+  adaptive_max_pool: windows,
   permute,
   transpose,
   placeholder: barrier,
@@ -66,6 +68,7 @@ const PASSAGES: { readonly [O in OpName]: PassageRule<O> } = {
   get_attr: barrier,
   linear: barrier,
   conv: barrier,
+  conv_transpose: barrier,
   pow: barrier,
   sqrt: barrier,
   rsqrt: barrier,
@@ -92,8 +95,28 @@ const PASSAGES: { readonly [O in OpName]: PassageRule<O> } = {
   squeeze: barrier,
   unsqueeze: barrier,
   getitem: barrier,
+  tuple: barrier,
+  split: barrier,
+  expand: barrier,
+  repeat: barrier,
+  stack: barrier,
+  gather: barrier,
+  index_select: barrier,
+  flip: barrier,
+  roll: barrier,
+  pad: barrier,
+  trilu: barrier,
+  pixel_shuffle: barrier,
+  pixel_unshuffle: barrier,
+  interpolate: barrier,
+  einsum: barrier,
+  topk: barrier,
+  arange: barrier,
+  full: barrier,
   size: barrier,
   layer_norm: barrier,
+  group_norm: barrier,
+  instance_norm: barrier,
   embedding: barrier,
   to: barrier,
   quantize_per_tensor: barrier,

@@ -1,10 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { OpAttrs } from '../graph/op';
+import { paddingAt } from '../graph/inferWindows';
+import type { OpAttrs, Padding } from '../graph/op';
 import type { FloatTensor } from '../graph/tensor';
 import { sliceAxis } from './axes';
 import { type ExecRule, floatAt } from './execRule';
 
-type ConvAttrs = OpAttrs['conv'];
+/** A convolution whose padding is known. */
+export interface Convolution
+  extends Pick<
+    OpAttrs['conv'],
+    'dims' | 'inChannels' | 'outChannels' | 'kernelSize' | 'stride' | 'dilation' | 'groups' | 'relu'
+  > {
+  readonly padding: readonly Padding[];
+}
 
 /** Frames `[batch · depth, height, width, channels]`: what 2-D convolutions take, and never a fifth axis. */
 interface Frames {
@@ -22,33 +30,53 @@ interface Kernel {
 }
 type Three = readonly [number, number, number];
 
+export const conv: ExecRule<'conv'> = (inputs, { attrs }, context) => {
+  const x = asBatch(floatAt(inputs, 0), attrs);
+  const padding = x.batch.shape.slice(2).map((size, i) => paddingAt(attrs, i, size));
+  const filter = () => context.derived(attrs.weight, 'filter', filterOf, attrs.weightGrid);
+  const bias = attrs.bias ? context.param(attrs.bias) : null;
+  return x.unbatch(convolve(x.batch, filter, bias, { ...attrs, padding }));
+};
+
+/** The input with a batch's axis, and the way back. */
+export function asBatch(
+  x: tf.Tensor,
+  { dims, inChannels }: Pick<Convolution, 'dims' | 'inChannels'>,
+): { readonly batch: tf.Tensor; readonly unbatch: (y: tf.Tensor) => tf.Tensor } {
+  const isBatch = x.rank === dims + 2;
+  if ((!isBatch && x.rank !== dims + 1) || x.shape[isBatch ? 1 : 0] !== inChannels)
+    throw new Error(
+      `its input [${x.shape.join(', ')}] must have ${dims + 2} axes and ${inChannels} channels on axis 1`,
+    );
+  return isBatch
+    ? { batch: x, unbatch: (y) => y }
+    : { batch: tf.expandDims(x, 0), unbatch: (y) => tf.reshape(y, y.shape.slice(1)) };
+}
+
 /**
- * PyTorch's convolution (a correlation) in 1 to 3 dimensions, with groups. tfjs' backends share 2-D convolutions and
+ * PyTorch's convolution (a correlation) of a batch in 1 to 3 dimensions, with groups; the filter is that of `filterOf`.
+ * tfjs' backends share 2-D convolutions and
  * depthwise ones only, and WebGPU fails at some ops on five axes: one dimension is an image of height 1; three are
  * the sum over the kernel's depth of 2-D convolutions of the frames that each slice meets; groups are convolved one
  * by one.
  */
-export const conv: ExecRule<'conv'> = (inputs, { attrs }, context) => {
-  const given = floatAt(inputs, 0);
-  const { dims, inChannels, outChannels, bias, relu } = attrs;
-  const isBatch = given.rank === dims + 2;
-  if ((!isBatch && given.rank !== dims + 1) || given.shape[isBatch ? 1 : 0] !== inChannels)
-    throw new Error(
-      `its input [${given.shape.join(', ')}] must have ${dims + 2} axes and ${inChannels} channels on axis 1`,
-    );
-  const x = isBatch ? given : tf.expandDims(given, 0);
-  const kernel = kernelOf(attrs);
-  const counts = outputSizes(x, attrs);
-  const outShape = [...(isBatch ? [x.shape[0] ?? 0] : []), outChannels, ...counts];
+export function convolve(
+  x: tf.Tensor,
+  filter: () => tf.Tensor,
+  bias: tf.Tensor | null,
+  convolution: Convolution,
+): tf.Tensor {
+  const { dims, outChannels, relu } = convolution;
+  const counts = outputSizes(x, convolution);
+  const outShape = [x.shape[0] ?? 0, outChannels, ...counts];
   if (x.size === 0) return tf.zeros(outShape);
-  const filter = context.derived(attrs.weight, 'filter', filterOf, attrs.weightGrid);
-  const sum = convolveDepth(padded(framesOf(x, dims), attrs), filter, kernel);
-  const biased = bias ? tf.add(sum, context.param(bias)) : sum;
+  const sum = convolveDepth(padded(framesOf(x, dims), convolution), filter(), kernelOf(convolution));
+  const biased = bias ? tf.add(sum, bias) : sum;
   const y = tf.reshape(relu ? tf.relu(biased) : biased, [x.shape[0] ?? 0, product(counts), outChannels]);
   return tf.reshape(tf.transpose(y, [0, 2, 1]), outShape);
-};
+}
 
-const product = (values: readonly number[]): number => values.reduce((a, b) => a * b, 1);
+export const product = (values: readonly number[]): number => values.reduce((a, b) => a * b, 1);
 
 /** The last `dims` of three numbers, the others filled. */
 function inThree<T>(values: readonly T[], dims: number, fill: T): readonly [T, T, T] {
@@ -56,14 +84,14 @@ function inThree<T>(values: readonly T[], dims: number, fill: T): readonly [T, T
   return [at(0), at(1), at(2)];
 }
 
-const kernelOf = ({ dims, kernelSize, stride, dilation, groups }: ConvAttrs): Kernel => ({
+const kernelOf = ({ dims, kernelSize, stride, dilation, groups }: Convolution): Kernel => ({
   size: inThree(kernelSize, dims, 1),
   stride: inThree(stride, dims, 1),
   dilation: inThree(dilation, dims, 1),
   groups,
 });
 
-function outputSizes(x: tf.Tensor, attrs: ConvAttrs): readonly number[] {
+function outputSizes(x: tf.Tensor, attrs: Convolution): readonly number[] {
   return x.shape.slice(2).map((size, i) => {
     const [before, behind] = attrs.padding[i] ?? [0, 0];
     const reach = (attrs.dilation[i] ?? 1) * ((attrs.kernelSize[i] ?? 1) - 1) + 1;
@@ -83,7 +111,7 @@ function framesOf(x: tf.Tensor, dims: number): Frames {
   return { batch, depth, x: tf.reshape<tf.Rank.R4>(flat, [batch * depth, height, width, channels]) };
 }
 
-function padded(frames: Frames, { padding, dims }: ConvAttrs): Frames {
+function padded(frames: Frames, { padding, dims }: Convolution): Frames {
   const [depth, height, width] = inThree(padding, dims, [0, 0]);
   const sides = (pad: readonly [number, number]): [number, number] => [pad[0], pad[1]];
   const isPadded = product([...height, ...width].map((size) => (size === 0 ? 1 : 0))) === 0;
@@ -97,7 +125,7 @@ function padded(frames: Frames, { padding, dims }: ConvAttrs): Frames {
 }
 
 /** `[out, in / groups, …kernel]` as `[…kernel, in / groups, out]`, flat. */
-function filterOf({ shape, data }: FloatTensor): tf.Tensor {
+export function filterOf({ shape, data }: FloatTensor): tf.Tensor {
   const [out = 0, channels = 0, ...kernel] = shape;
   const taps = product(kernel);
   const filter = new Float32Array(data.length);

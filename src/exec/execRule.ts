@@ -7,8 +7,8 @@ import type { FloatTensor } from '../graph/tensor';
 /** An operand at run time. */
 export type Value = tf.Tensor | number;
 
-/** Ops that compute tensors; inputs, constants, sizes and the output are the executor's. */
-export type ComputeOp = Exclude<OpName, 'placeholder' | 'get_attr' | 'size' | 'output'>;
+/** Ops that compute tensors; inputs, constants, sizes, tuples and the output are the executor's. */
+export type ComputeOp = Exclude<OpName, 'placeholder' | 'get_attr' | 'size' | 'tuple' | 'output'>;
 
 /** What a rule may ask for besides its operands. */
 export interface ExecContext {

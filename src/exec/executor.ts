@@ -6,10 +6,11 @@ import type { OpCall, Operand } from '../graph/op';
 import { DeviceError } from '../webgpu/errors';
 import type { Batch } from './batches';
 import type { ComputeOp, ExecContext, Value } from './execRule';
+import { takesExtents } from './numericCall';
 import { computeOp } from './ops';
 import { ParamStore } from './paramStore';
 import { type Plan, planModel, type Step } from './plan';
-import { toGrid } from './quantize';
+import { averageToGrid, toGrid } from './quantize';
 import { RunSizes } from './sizes';
 import { upload } from './values';
 
@@ -81,6 +82,9 @@ export class Executor {
   private evaluate(step: Step, memory: RunMemory, batch: Batch): tf.Tensor | null {
     const { node, call } = step;
     try {
+      for (const operand of call.operands)
+        if (operand.kind === 'shape')
+          memory.sizes.noteShape(operand.node, liveValue(memory.values, operand.node).shape);
       switch (call.op) {
         case 'placeholder':
           return inputOf(batch, node.name);
@@ -89,10 +93,12 @@ export class Executor {
         case 'size':
           memory.sizes.compute(node.name, call, sizedTensor(call, memory.values));
           return null;
+        case 'tuple':
+          return null;
         case 'output':
           throw new Error('internal: an output computes nothing');
         default:
-          return this.compute(step, call.op === 'reshape' ? memory.sizes.withNumbers(call) : call, memory);
+          return this.compute(step, computed(memory.sizes.withNumbers(call)), memory);
       }
     } catch (error) {
       if (error instanceof DeviceError) throw error;
@@ -114,14 +120,22 @@ export class Executor {
         case 'number':
           return operand.value;
         case 'size':
-          return call.op === 'reshape' ? 0 : sizes.number(operand.node);
+          // Where sizes are part of the attributes, these have their numbers by now.
+          return takesExtents(call.op) ? 0 : sizes.number(operand.node);
+        case 'shape':
+          return 0;
         default:
           return liveValue(values, operand.node);
       }
     });
+    const { grid, isAverage } = step;
     return tf.tidy(() => {
+      const [x] = inputs;
+      if (grid && isAverage && call.op === 'quantize_per_tensor' && x instanceof tf.Tensor)
+        return averageToGrid(x, grid);
       const value = computeOp(call.op, inputs, call, this.context);
-      return step.grid ? toGrid(value, step.grid) : value;
+      if (!grid) return value;
+      return isAverage ? averageToGrid(value, grid) : toGrid(value, grid);
     });
   }
 
@@ -138,6 +152,20 @@ export class Executor {
     const name = operand?.kind === 'node' ? this.plan.constants.get(operand.node) : undefined;
     if (!name) throw new Error('its scale and zero point must be numbers or come from get_attr nodes');
     return Float32Array.from(this.params.host(name).data);
+  }
+}
+
+/** Narrows a call with its sizes filled in to the ops that compute tensors. */
+function computed(call: OpCall): OpCall<ComputeOp> {
+  switch (call.op) {
+    case 'placeholder':
+    case 'get_attr':
+    case 'size':
+    case 'tuple':
+    case 'output':
+      throw new Error(`internal: '${call.op}' computes no tensor`);
+    default:
+      return call;
   }
 }
 

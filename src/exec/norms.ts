@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ParamName } from '../graph/ids';
+import type { OpAttrs } from '../graph/op';
 import { type ExecContext, type ExecRule, floatAt, tensorAt } from './execRule';
 
 /* Normalization and table look-up: ops with tensors of the model that are no products. */
@@ -19,6 +20,45 @@ export const layerNorm: ExecRule<'layer_norm'> = (inputs, { attrs }, context) =>
   const normal = tf.mul(centred, tf.rsqrt(tf.add(variance, eps)));
   const scaled = weight ? tf.mul(normal, context.param(weight)) : normal;
   return bias ? tf.add(scaled, context.param(bias)) : scaled;
+};
+
+/** As `layer_norm`, over the channels of each group and all places behind them; weight and bias go by channel (axis 1). */
+function groupNormalized(
+  x: tf.Tensor,
+  groups: number,
+  { weight, bias, eps }: Pick<OpAttrs['group_norm'], 'weight' | 'bias' | 'eps'>,
+  context: ExecContext,
+): tf.Tensor {
+  const [batch = 0, channels = 0, ...sizes] = x.shape;
+  const flat = tf.reshape(x, [batch, groups, x.size / Math.max(1, batch * groups)]);
+  const centred = tf.sub(flat, tf.mean(flat, -1, true));
+  const variance = tf.mean(tf.square(centred), -1, true);
+  const normal = tf.reshape(tf.mul(centred, tf.rsqrt(tf.add(variance, eps))), x.shape);
+  const shape = [channels, ...sizes.map(() => 1)];
+  const scaled = weight ? tf.mul(normal, tf.reshape(context.param(weight), shape)) : normal;
+  return bias ? tf.add(scaled, tf.reshape(context.param(bias), shape)) : scaled;
+}
+
+export const groupNorm: ExecRule<'group_norm'> = (inputs, { attrs }, context) => {
+  const x = floatAt(inputs, 0);
+  const { groups, features } = attrs;
+  const channels = x.shape[1] ?? 0;
+  if (x.rank < 2 || channels !== (features ?? channels) || channels % groups !== 0)
+    throw new Error(
+      `its input [${x.shape.join(', ')}] must have ${features ?? `a multiple of ${groups}`} channels on axis 1`,
+    );
+  return groupNormalized(x, groups, attrs, context);
+};
+
+/** One sample without a batch's axis, which PyTorch takes too where the module says the number of channels, is not read. */
+export const instanceNorm: ExecRule<'instance_norm'> = (inputs, { attrs }, context) => {
+  const x = floatAt(inputs, 0);
+  const channels = x.shape[1] ?? 0;
+  if (x.rank < 3 || channels !== (attrs.features ?? channels))
+    throw new Error(
+      `its input [${x.shape.join(', ')}] must be a batch with ${attrs.features ?? 'its'} channels on axis 1 and one axis or more behind`,
+    );
+  return groupNormalized(x, channels, attrs, context);
 };
 
 /**

@@ -7,6 +7,7 @@ import { inputsOf, type Node, readsOf } from '../graph/node';
 import type { OpCall, Operand, OpName } from '../graph/op';
 import { outputGrids, type ValueGrid } from '../graph/outputGrids';
 import { assertSupported, opOf } from '../graph/resolve';
+import { isTuple } from '../graph/resolveTuple';
 import { sizeNodes } from '../graph/sizes';
 
 /** One node to execute. */
@@ -17,6 +18,8 @@ export interface Step {
   readonly operands: readonly Operand[];
   /** The grid that the value is rounded to. */
   readonly grid: ValueGrid | null;
+  /** The value to round is an average of values on that grid, see `averageToGrid`. */
+  readonly isAverage: boolean;
   /** Values that nothing reads after this step. */
   readonly release: readonly NodeName[];
 }
@@ -28,6 +31,8 @@ export interface Plan {
   /** Which tensor each `get_attr` node names. */
   readonly constants: ReadonlyMap<NodeName, ParamName>;
 }
+
+const AVERAGES: ReadonlySet<OpName> = new Set<OpName>(['mean', 'avg_pool', 'adaptive_avg_pool']);
 
 /** The quantize ops read scale and zero point from the model; only their first operand is a value. */
 const deviceOperands = (call: OpCall): readonly Operand[] =>
@@ -51,6 +56,12 @@ export function planModel(model: Model): Plan {
       `The model returns '${sized}', which is a size; the studio runs models that return tensors. Return tensors alone.`,
       sized,
     );
+  const tuple = readsOf(output).find((name) => isTuple(index.find(name)));
+  if (tuple !== undefined)
+    throw new GraphError(
+      `The model returns '${tuple}', which is several tensors in one; return its parts, one by one.`,
+      tuple,
+    );
   const idle = idleConstants(model, index, calls);
   const running = calls.filter(({ node }) => !idle.has(node.name));
   const read = running.map(valuesRead);
@@ -59,10 +70,23 @@ export function planModel(model: Model): Plan {
     read,
   );
   const grids = outputGrids(model, index);
+  const averages = new Set(calls.filter(({ call }) => AVERAGES.has(call.op)).map(({ node }) => node.name));
   const steps = running.map(({ node, call }, at) => {
     const grid = grids.get(node.name);
-    const round = grid?.rounds ? grid : null;
-    return { node, call, operands: deviceOperands(call), grid: round, release: releases[at] ?? [] };
+    const [x] = call.operands;
+    const isAverage =
+      model.halves === undefined &&
+      (averages.has(node.name) ||
+        (call.op === 'quantize_per_tensor' && x?.kind === 'node' && averages.has(x.node)));
+    const round = grid && (grid.rounds || isAverage) ? grid : null;
+    return {
+      node,
+      call,
+      operands: deviceOperands(call),
+      grid: round,
+      isAverage,
+      release: releases[at] ?? [],
+    };
   });
   return {
     steps,
@@ -81,7 +105,7 @@ interface NodeCall {
 const valuesRead = ({ node, call }: NodeCall): readonly NodeName[] =>
   node.op === 'output'
     ? inputsOf(node)
-    : deviceOperands(call).flatMap((o) => (o.kind === 'node' ? [o.node] : []));
+    : deviceOperands(call).flatMap((o) => (o.kind === 'node' || o.kind === 'shape' ? [o.node] : []));
 
 /** The steps that put a functional layer's weight on its grid. */
 const TO_GRID: ReadonlySet<OpName> = new Set<OpName>([

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { windowCount } from '../graph/inferWindows';
-import type { OpAttrs } from '../graph/op';
+import { paddingAt, windowCount } from '../graph/inferWindows';
+import type { OpAttrs, Padding } from '../graph/op';
 import { sliceAxis } from './axes';
-import { type ExecRule, floatAt } from './execRule';
+import { type ExecRule, floatAt, tensorAt } from './execRule';
 
 /*
  * Pooling in any number of dimensions, from strided slices of [outer, size, inner], which every backend has: a window is
@@ -16,7 +16,7 @@ interface AxisWindows {
   readonly size: number;
   readonly kernel: number;
   readonly stride: number;
-  readonly padding: number;
+  readonly padding: Padding;
   readonly dilation: number;
   readonly count: number;
 }
@@ -28,9 +28,9 @@ function windowsOf(x: tf.Tensor, attrs: PoolAttrs): readonly AxisWindows[] {
   return x.shape.slice(-dims).map((size, i) => {
     const kernel = attrs.kernelSize[i] ?? 1;
     const stride = attrs.stride[i] ?? 1;
-    const padding = attrs.padding[i] ?? 0;
-    const dilation = 'dilation' in attrs ? (attrs.dilation[i] ?? 1) : 1;
-    const count = windowCount(size, kernel, stride, [padding, padding], dilation, ceilMode);
+    const padding = paddingAt(attrs, i, size);
+    const dilation = attrs.dilation[i] ?? 1;
+    const count = windowCount(size, kernel, stride, padding, dilation, ceilMode);
     if (count < 1) throw new Error(`its windows of ${kernel} do not fit its input [${x.shape.join(', ')}]`);
     return { size, kernel, stride, padding, dilation, count };
   });
@@ -40,21 +40,21 @@ function windowsOf(x: tf.Tensor, attrs: PoolAttrs): readonly AxisWindows[] {
 function padAxis(
   x: tf.Tensor,
   axis: number,
-  { size, kernel, stride, padding, dilation, count }: AxisWindows,
+  { size, kernel, stride, padding: [before], dilation, count }: AxisWindows,
   fill: number,
 ): tf.Tensor {
   const reach = (count - 1) * stride + dilation * (kernel - 1) + 1;
-  const behind = Math.max(0, reach - padding - size);
-  if (padding + behind === 0) return x;
+  const behind = Math.max(0, reach - before - size);
+  if (before + behind === 0) return x;
   const outer = x.shape.slice(0, axis).reduce((a, b) => a * b, 1);
   const inner = x.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
   const sides: [number, number][] = [
     [0, 0],
-    [padding, behind],
+    [before, behind],
     [0, 0],
   ];
   const wide = tf.pad(tf.reshape(x, [outer, size, inner]), sides, fill);
-  return tf.reshape(wide, x.shape.with(axis, padding + size + behind));
+  return tf.reshape(wide, x.shape.with(axis, before + size + behind));
 }
 
 /** The k-th element of every window along an axis. */
@@ -66,11 +66,13 @@ export const maxPool: ExecRule<'max_pool'> = (inputs, { attrs }) => {
   const x = floatAt(inputs, 0);
   const windows = windowsOf(x, attrs);
   const first = x.rank - windows.length;
-  return windows.reduce((y, window, i) => {
+  // ONNX takes whole numbers too; a maximum is one of them.
+  const maxima = windows.reduce((y, window, i) => {
     const wide = padAxis(y, first + i, window, Number.NEGATIVE_INFINITY);
     const elements = Array.from({ length: window.kernel }, (_, k) => elementAt(wide, first + i, k, window));
     return elements.reduce((a, b) => tf.maximum(a, b));
   }, x);
+  return tf.cast(maxima, tensorAt(inputs, 0).dtype);
 };
 
 /**
@@ -108,29 +110,53 @@ export const avgPool: ExecRule<'avg_pool'> = (inputs, { attrs }) => {
 
 /** How many elements each window along an axis has: padding counts or not, what lies beyond it never does. */
 function elementCounts(
-  { size, kernel, stride, padding, count }: AxisWindows,
+  { size, kernel, stride, padding: [before, behind], dilation, count }: AxisWindows,
   countPadding: boolean,
 ): number[] {
-  return Array.from({ length: count }, (_, i) => {
-    const start = i * stride - padding;
-    const end = Math.min(start + kernel, size + padding);
-    return countPadding ? end - start : Math.min(end, size) - Math.max(start, 0);
-  });
+  const [first, last] = countPadding ? [-before, size + behind] : [0, size];
+  return Array.from({ length: count }, (_, i) =>
+    Array.from({ length: kernel }, (_, k) => i * stride - before + k * dilation).reduce(
+      (elements, at) => elements + (at >= first && at < last ? 1 : 0),
+      0,
+    ),
+  );
 }
 
 /** Window i of `count` covers `⌊i · size / count⌋ … ⌈(i + 1) · size / count⌉ − 1` (torch/aten, AdaptiveAveragePooling). */
 export const adaptiveAvgPool: ExecRule<'adaptive_avg_pool'> = (inputs, { attrs }) => {
   const x = floatAt(inputs, 0);
-  const { dims, outputSize } = attrs;
-  if (x.rank !== dims + 1 && x.rank !== dims + 2)
-    throw new Error(`its input [${x.shape.join(', ')}] must have ${dims + 2} axes`);
-  const first = x.rank - dims;
-  const counts = outputSize.map((count, i) => count ?? x.shape[first + i] ?? 0);
-  const axes = counts.map((_, i) => first + i);
+  const { axes, counts } = adaptiveWindows(x, attrs);
   if (counts.every((count) => count === 1)) return tf.mean(x, axes, true);
   if (axes.every((axis, i) => (x.shape[axis] ?? 0) % (counts[i] ?? 1) === 0))
     return evenMeans(x, axes, counts);
   return unevenMeans(x, axes, counts);
+};
+
+function adaptiveWindows(
+  x: tf.Tensor,
+  { dims, outputSize }: OpAttrs['adaptive_avg_pool'],
+): { readonly axes: number[]; readonly counts: readonly number[] } {
+  if (x.rank !== dims + 1 && x.rank !== dims + 2)
+    throw new Error(`its input [${x.shape.join(', ')}] must have ${dims + 2} axes`);
+  const first = x.rank - dims;
+  const counts = outputSize.map((count, i) => count ?? x.shape[first + i] ?? 0);
+  return { axes: counts.map((_, i) => first + i), counts };
+}
+
+/** The same windows; a maximum goes axis by axis. */
+export const adaptiveMaxPool: ExecRule<'adaptive_max_pool'> = (inputs, { attrs }) => {
+  const x = floatAt(inputs, 0);
+  const { axes, counts } = adaptiveWindows(x, attrs);
+  if (counts.every((count) => count === 1)) return tf.max(x, axes, true);
+  return axes.reduce((y, axis, i) => {
+    const [size, count] = [x.shape[axis] ?? 0, counts[i] ?? 1];
+    const parts = Array.from({ length: count }, (_, k) => {
+      const start = Math.floor((k * size) / count);
+      const end = Math.ceil(((k + 1) * size) / count);
+      return tf.max(sliceAxis(y, axis, start, end - start, 1), axis, true);
+    });
+    return tf.concat(parts, axis);
+  }, x);
 };
 
 /** Windows of one size, side by side: their sums, divided by each size in turn as PyTorch does. */
@@ -138,7 +164,7 @@ function evenMeans(x: tf.Tensor, axes: readonly number[], counts: readonly numbe
   const windows = axes.map((axis, i): AxisWindows => {
     const size = x.shape[axis] ?? 0;
     const count = counts[i] ?? 1;
-    return { size, count, kernel: size / count, stride: size / count, padding: 0, dilation: 1 };
+    return { size, count, kernel: size / count, stride: size / count, padding: [0, 0], dilation: 1 };
   });
   return windows.reduce((sum, { kernel }) => tf.div(sum, kernel), windowSums(x, windows));
 }

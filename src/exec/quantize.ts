@@ -19,9 +19,10 @@ function fakeQuantize(
   scale: number,
   zeroPoint: number,
   [low, high]: readonly [number, number],
+  mend: (levels: tf.Tensor) => tf.Tensor = (levels) => levels,
 ): tf.Tensor {
   const inverse = Math.fround(1 / Math.fround(scale));
-  const grid = tf.round(tf.mul(x, tf.scalar(inverse)));
+  const grid = tf.round(mend(tf.mul(x, tf.scalar(inverse))));
   return tf.mul(tf.clipByValue(grid, low - zeroPoint, high - zeroPoint), tf.scalar(Math.fround(scale)));
 }
 
@@ -64,3 +65,22 @@ export const quantizePerChannel: ExecRule<'quantize_per_channel'> = (
 /** A lowered op's value, rounded to its output's grid. */
 export const toGrid = (x: tf.Tensor, { scale, zeroPoint, dtype }: ValueGrid): tf.Tensor =>
   fakeQuantize(tf.cast(x, 'float32'), scale, zeroPoint, quantizedRange(dtype));
+
+/** How far from a half, in steps of the grid, an average counts as one: sums in float32 come no closer. */
+const HALF_TOLERANCE = 2 ** -11;
+
+/** Levels that are a half but for rounding errors, as that half. */
+function exactHalves(levels: tf.Tensor): tf.Tensor {
+  const doubled = tf.mul(levels, tf.scalar(2));
+  const halves = tf.round(doubled);
+  const isHalf = tf.less(tf.abs(tf.sub(doubled, halves)), tf.scalar(2 * HALF_TOLERANCE));
+  return tf.where(isHalf, tf.mul(halves, tf.scalar(0.5)), levels);
+}
+
+/**
+ * An average of values on a grid, rounded to the same grid. Of an even number of levels it is often exactly between
+ * two (one window of 2 × 2 in four), and which of them it becomes would be the noise of float32 sums: another order of
+ * adding, another backend or runtime would round otherwise. The half goes to the even level, as of the integers' average.
+ */
+export const averageToGrid = (x: tf.Tensor, { scale, zeroPoint, dtype }: ValueGrid): tf.Tensor =>
+  fakeQuantize(tf.cast(x, 'float32'), scale, zeroPoint, quantizedRange(dtype), exactHalves);

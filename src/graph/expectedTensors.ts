@@ -19,6 +19,10 @@ export function expectedTensors(call: OpCall): readonly ExpectedTensor[] {
       const { weight, bias, inChannels, outChannels, groups, kernelSize } = call.attrs;
       return tensors([weight, [outChannels, inChannels / groups, ...kernelSize]], [bias, [outChannels]]);
     }
+    case 'conv_transpose': {
+      const { weight, bias, inChannels, outChannels, groups, kernelSize } = call.attrs;
+      return tensors([weight, [inChannels, outChannels / groups, ...kernelSize]], [bias, [outChannels]]);
+    }
     case 'batch_norm': {
       const { weight, bias, mean, variance, features } = call.attrs;
       return tensors([weight, [features]], [bias, [features]], [mean, [features]], [variance, [features]]);
@@ -26,6 +30,11 @@ export function expectedTensors(call: OpCall): readonly ExpectedTensor[] {
     case 'layer_norm': {
       const { weight, bias, normalizedShape } = call.attrs;
       return tensors([weight, normalizedShape], [bias, normalizedShape]);
+    }
+    case 'group_norm':
+    case 'instance_norm': {
+      const { weight, bias, features } = call.attrs;
+      return tensors([weight, [features]], [bias, [features]]);
     }
     case 'embedding':
       return tensors([call.attrs.weight, [call.attrs.count, call.attrs.width]]);

@@ -26,6 +26,8 @@ export interface Model {
   readonly inputShapes: Readonly<Record<NodeName, Shape>>;
   /** Whose grids the sums and products of quantized values with a number have, see `outputGrids`; ours where absent. */
   readonly scalarGrids?: 'pytorch';
+  /** Whether the rounding errors of float32 sums decide an average halfway between two levels, as in PyTorch; absent: it is even. */
+  readonly halves?: 'float32';
 }
 
 /** Number of elements of all floating-point constants. */

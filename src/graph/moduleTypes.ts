@@ -28,6 +28,7 @@ export const OBSERVER_MODULES: ReadonlySet<string> = new Set([
 /** Modules that exist for one, two and three dimensions: `torch.nn.Conv1d` … `torch.nn.Conv3d`. */
 export type Dims = 1 | 2 | 3;
 export const convType = (dims: Dims): string => `torch.nn.Conv${dims}d`;
+export const convTransposeType = (dims: Dims): string => `torch.nn.ConvTranspose${dims}d`;
 export const convReluType = (dims: Dims): string => `torch.nn.intrinsic.ConvReLU${dims}d`;
 export const batchNormType = (dims: Dims): string => `torch.nn.BatchNorm${dims}d`;
 /** There is none for one dimension. */

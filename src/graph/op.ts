@@ -36,11 +36,35 @@ export interface OpAttrs {
     readonly kernelSize: readonly number[];
     readonly stride: readonly number[];
     /** Zeros before and behind each dimension. */
-    readonly padding: readonly Padding[];
+    readonly padding: Paddings;
     readonly dilation: readonly number[];
     readonly groups: number;
     readonly relu: boolean;
     /** True for `F.conv2d` and its like, whose weight comes from `get_attr` nodes. */
+    readonly functional: boolean;
+    readonly weightGrid?: WeightGrid;
+  };
+  /**
+   * A transposed convolution, which spreads each element over a window of `[n, outChannels, …]`; the weight is
+   * `[inChannels, outChannels / groups, …kernelSize]`.
+   */
+  conv_transpose: {
+    readonly weight: ParamName;
+    readonly bias: ParamName | null;
+    readonly dims: Dims;
+    readonly inChannels: number;
+    readonly outChannels: number;
+    readonly kernelSize: readonly number[];
+    readonly stride: readonly number[];
+    /** How much is cut off before and behind each dimension of what the windows cover. */
+    readonly padding: readonly Padding[];
+    /** How much is added behind each dimension, which no window covers. */
+    readonly outputPadding: readonly number[];
+    readonly dilation: readonly number[];
+    readonly groups: number;
+    /** PyTorch fuses none. */
+    readonly relu: false;
+    /** True for `F.conv_transpose2d` and its like, whose weight comes from `get_attr` nodes. */
     readonly functional: boolean;
     readonly weightGrid?: WeightGrid;
   };
@@ -58,11 +82,12 @@ export interface OpAttrs {
     readonly relu: boolean;
   };
   /** Windows over the last `dims` axes; the padding is −∞. */
-  max_pool: PoolAttrs & { readonly dilation: readonly number[] };
+  max_pool: PoolAttrs;
   /** The padding is 0 and counts unless `countIncludePad` is false; `divisor` replaces the count. */
   avg_pool: PoolAttrs & { readonly countIncludePad: boolean; readonly divisor: number | null };
   /** `outputSize` windows along each of the last axes, as even as can be; null keeps an axis as it is. */
   adaptive_avg_pool: { readonly dims: Dims; readonly outputSize: readonly (number | null)[] };
+  adaptive_max_pool: { readonly dims: Dims; readonly outputSize: readonly (number | null)[] };
   relu: object;
   relu6: object;
   leaky_relu: { readonly negativeSlope: number };
@@ -102,13 +127,79 @@ export interface OpAttrs {
   /** Without the given axes as far as their size is 1, or without all such axes (null). */
   squeeze: { readonly dims: readonly number[] | null };
   unsqueeze: { readonly dim: number };
-  /** `x[…]` with constants, one part per axis from the first. */
+  /** `x[…]` with numbers and sizes, one part per axis from the first. */
   getitem: { readonly index: readonly IndexPart[] };
+  /** Gives several tensors and computes none of them: the `operator.getitem` of a part is the op that makes it. */
+  tuple: object;
+  /** Part `part` (from the end where negative) of an axis that is cut into several. */
+  split: { readonly dim: number; readonly part: number; readonly cut: Cut };
+  /** Axes of length 1 are repeated, new ones go in front; -1 keeps an axis as it is. */
+  expand: { readonly shape: readonly Extent[] };
+  /** The whole tensor several times along each axis, of which missing ones go in front. */
+  repeat: { readonly repeats: readonly Extent[] };
+  /** All operands, along a new axis. */
+  stack: { readonly dim: number };
+  /** `y[i][j] = x[index[i][j]][j]` for dim 0: the second operand has an index for each element of the output. */
+  gather: { readonly dim: number };
+  /** Entries of an axis: those of a list, or of the second operand (null), whose axes take the place of that one. */
+  index_select: { readonly dim: number; readonly index: readonly number[] | null };
+  /** The given axes, turned round. */
+  flip: { readonly dims: readonly number[] };
+  /** Moved along axes, what leaves at the end coming in at the front; of a flat view where there are no `dims`. */
+  roll: { readonly shifts: readonly number[]; readonly dims: readonly number[] };
+  /** Elements before and behind the last axis, then the last but one, …; a negative number takes elements away. */
+  pad: { readonly pads: readonly Extent[]; readonly mode: PadMode; readonly value: number };
+  /** Of the last two axes what lies on and above (`upper`) or below a diagonal; 0 elsewhere. */
+  trilu: { readonly upper: boolean; readonly diagonal: number };
+  /** `[…, C r², H, W]` to `[…, C, H r, W r]`. */
+  pixel_shuffle: { readonly factor: number };
+  /** `[…, C, H r, W r]` to `[…, C r², H, W]`. */
+  pixel_unshuffle: { readonly factor: number };
+  /** Another size of the last axes, as many as `size` or `scale` name. */
+  interpolate: Resampling;
+  /** Sums of products of the operands, over the letters that the output lacks. */
+  einsum: { readonly equation: string };
+  /** The `count` largest (or smallest) of an axis in order, or where they stand. */
+  topk: {
+    readonly count: number;
+    readonly dim: number;
+    readonly largest: boolean;
+    readonly output: 'values' | 'indices';
+  };
+  /** `start, start + step, …` below `end`. */
+  arange: {
+    readonly start: Extent;
+    readonly end: Extent;
+    readonly step: Extent;
+    readonly dtype: 'float32' | 'int32';
+  };
+  /** One number everywhere. */
+  full: {
+    readonly shape: readonly Extent[];
+    readonly value: Extent;
+    readonly dtype: 'float32' | 'int32' | 'bool';
+  };
   /** Normalizes over the last axes, of shape `normalizedShape`, which weight and bias have too. */
   layer_norm: {
     readonly weight: ParamName | null;
     readonly bias: ParamName | null;
     readonly normalizedShape: readonly number[];
+    readonly eps: number;
+  };
+  /** Normalizes each of `groups` groups of channels (axis 1) of a sample; weight and bias have one entry a channel. */
+  group_norm: {
+    readonly weight: ParamName | null;
+    readonly bias: ParamName | null;
+    readonly groups: number;
+    /** Null where nothing says how many channels there are. */
+    readonly features: number | null;
+    readonly eps: number;
+  };
+  /** The same, each channel by itself. */
+  instance_norm: {
+    readonly weight: ParamName | null;
+    readonly bias: ParamName | null;
+    readonly features: number | null;
     readonly eps: number;
   };
   /** Rows of the weight `[count, width]`; the operand holds their indices. */
@@ -156,23 +247,55 @@ export interface OutputGrid {
 /** How many elements are added before and behind one dimension. */
 export type Padding = readonly [before: number, behind: number];
 
+/**
+ * What is added to each dimension: given, or as much as `⌈size / stride⌉` windows need, of an odd number the larger half
+ * behind (`same_upper`) or before (`same_lower`). Only ONNX has the latter where the stride is above 1.
+ */
+export type Paddings = readonly Padding[] | 'same_upper' | 'same_lower';
+
 interface PoolAttrs {
   readonly dims: Dims;
   readonly kernelSize: readonly number[];
   readonly stride: readonly number[];
-  /** On either side of each dimension. */
-  readonly padding: readonly number[];
+  readonly padding: Paddings;
+  /** PyTorch's averages have none: 1 there. */
+  readonly dilation: readonly number[];
   /** A last window may begin inside and end outside. */
   readonly ceilMode: boolean;
 }
 
+/** How an axis is cut: into parts of one size (the last one may be smaller), of listed sizes, or a number of them. */
+export type Cut =
+  | { readonly kind: 'each'; readonly size: Extent }
+  | { readonly kind: 'sizes'; readonly sizes: readonly Extent[] }
+  | { readonly kind: 'chunks'; readonly count: number };
+
+export type PadMode = 'constant' | 'reflect' | 'replicate' | 'circular';
+
+/** How new places along an axis take their values from old ones; the terms are those of ONNX's Resize. */
+export interface Resampling {
+  readonly mode: 'nearest' | 'linear' | 'cubic';
+  /** The new sizes; null where `scale` says them: `⌊size · scale⌋`. */
+  readonly size: readonly Extent[] | null;
+  readonly scale: readonly number[] | null;
+  /** Coordinates go by the scale that the sizes have, not by the given one. */
+  readonly recompute: boolean;
+  /** Which old coordinate a new one falls on. */
+  readonly coordinates: 'half_pixel' | 'pytorch_half_pixel' | 'align_corners' | 'asymmetric';
+  /** How `nearest` rounds it. */
+  readonly rounding: 'floor' | 'ceil' | 'round_prefer_floor' | 'round_prefer_ceil';
+  readonly cubicCoefficient: number;
+  /** Weights of places outside are 0, and the others again add up to 1. */
+  readonly excludeOutside: boolean;
+}
+
 /** What an index says of one axis (`'new'` makes one, `'rest'` takes as many whole axes as the others leave). */
 export type IndexPart =
-  | { readonly kind: 'at'; readonly position: number }
+  | { readonly kind: 'at'; readonly position: Extent }
   | {
       readonly kind: 'slice';
-      readonly start: number | null;
-      readonly stop: number | null;
+      readonly start: Extent | null;
+      readonly stop: Extent | null;
       readonly step: number;
     }
   | { readonly kind: 'new' }
@@ -180,9 +303,13 @@ export type IndexPart =
 
 export type OpName = keyof OpAttrs;
 
-/** An operand is another node's tensor, a plain number (`x / 2`), or the number that a `size` node gives (`x / x.size(-1)`). */
+/**
+ * An operand is another node's tensor, a plain number (`x / 2`), the number that a `size` node gives (`x / x.size(-1)`),
+ * or a tensor of which only the shape counts (`x.view_as(y)`).
+ */
 export type Operand =
   | { readonly kind: 'node'; readonly node: NodeName }
+  | { readonly kind: 'shape'; readonly node: NodeName }
   | { readonly kind: 'size'; readonly node: NodeName }
   | { readonly kind: 'number'; readonly value: number };
 

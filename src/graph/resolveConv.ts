@@ -6,6 +6,7 @@ import { flagAttr, type ModuleCall, numberAttr, refuse, sizesAttr, tensorAttr } 
 import type { Dims } from './moduleTypes';
 import type { CallFunction, CallMethod } from './node';
 import type { OpAttrs, OpCall, Padding } from './op';
+import { ownPaddings } from './resolvePool';
 
 type ConvAttrs = OpAttrs['conv'];
 type Window = Pick<ConvAttrs, 'kernelSize' | 'stride' | 'dilation'>;
@@ -25,9 +26,10 @@ export const convModule =
     };
     const named = call.spec.attrs.padding;
     const padding =
-      typeof named === 'string'
+      ownPaddings(named, dims) ??
+      (typeof named === 'string'
         ? namedPadding(named, window, (problem) => refuse(call, problem))
-        : sizesAttr(call, 'padding', dims, [0]).map(bothSides);
+        : sizesAttr(call, 'padding', dims, [0]).map(bothSides));
     const attrs: ConvAttrs = {
       ...window,
       weight: paramOf(call.target, 'weight'),
@@ -81,7 +83,7 @@ export const convFunction =
     return { op: 'conv', operands: [args.operand('input')], attrs };
   };
 
-const bothSides = (size: number): Padding => [size, size];
+export const bothSides = (size: number): Padding => [size, size];
 
 /** torch/nn/modules/conv.py: of an odd total, the larger half goes behind. */
 function namedPadding(
@@ -100,12 +102,16 @@ function namedPadding(
   });
 }
 
-function checkWindow(attrs: ConvAttrs, fail: (problem: string) => never): void {
+export function checkWindow(
+  attrs: ConvAttrs | OpAttrs['conv_transpose'],
+  fail: (problem: string) => never,
+): void {
   const { inChannels, outChannels, groups, kernelSize, stride, dilation, padding } = attrs;
   const positive = [groups, inChannels, outChannels, ...kernelSize, ...stride, ...dilation];
   if (positive.some((size) => !Number.isInteger(size) || size < 1))
     fail('channels, groups, kernel size, stride and dilation must be whole numbers of 1 or more');
-  if (padding.flat().some((size) => size < 0)) fail('padding must not be negative');
+  if (typeof padding !== 'string' && padding.flat().some((size) => size < 0))
+    fail('padding must not be negative');
   if (inChannels % groups !== 0 || outChannels % groups !== 0)
     fail(`${groups} groups do not divide ${inChannels} input and ${outChannels} output channels`);
 }

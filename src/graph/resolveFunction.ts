@@ -7,10 +7,31 @@ import type { OpCall } from './op';
 import { clamp, elu, gelu, hardtanh, leakyRelu, softmax } from './resolveActivation';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './resolveAxes';
 import { convFunction } from './resolveConv';
+import { convTransposeFunction } from './resolveConvTranspose';
+import { arange, filled, filledLike, full } from './resolveCreate';
+import { einsum } from './resolveEinsum';
 import { linearFunction } from './resolveLinear';
-import { batchNorm, embedding, layerNorm, prelu } from './resolveNorm';
-import { adaptiveAvgPool, avgPool, maxPool } from './resolvePool';
+import {
+  expand,
+  flip,
+  gather,
+  indexSelect,
+  matrixTranspose,
+  narrow,
+  pixels,
+  repeat,
+  roll,
+  select,
+  shapedAs,
+  stack,
+  tensorIndex,
+  trilu,
+} from './resolveMoves';
+import { batchNorm, embedding, groupNorm, instanceNorm, layerNorm, prelu } from './resolveNorm';
+import { pad } from './resolvePad';
+import { adaptivePool, avgPool, maxPool } from './resolvePool';
 import { quantizedFunctions } from './resolveQuantized';
+import { interpolate, onnxResize } from './resolveResize';
 import { extentList, sizeOperands } from './resolveSize';
 
 type Call = CallFunction | CallMethod;
@@ -92,6 +113,23 @@ const transpose: Rule = (node) => {
   };
 };
 
+/** NumPy's names of the same. */
+const swapAxes: Rule = (node, model, index) => {
+  const { axis0 = node.kwargs.dim0, axis1 = node.kwargs.dim1, ...kwargs } = node.kwargs;
+  return transpose(
+    {
+      ...node,
+      kwargs: {
+        ...kwargs,
+        ...(axis0 !== undefined && { dim0: axis0 }),
+        ...(axis1 !== undefined && { dim1: axis1 }),
+      },
+    },
+    model,
+    index,
+  );
+};
+
 const to: Rule = (node) => {
   const args = new CallArguments(node, ['input', 'dtype']);
   return { op: 'to', operands: [args.operand('input')], attrs: { dtype: args.dtype('dtype') } };
@@ -139,9 +177,11 @@ const BUILT_IN = [...BOTH, 'torch._C._nn'];
 
 const FLOAT_FUNCTIONS: Readonly<Record<string, Rule>> = {
   ...perDimension('conv', BOTH, convFunction),
+  ...perDimension('conv_transpose', BOTH, convTransposeFunction),
   ...perDimension('max_pool', BOTH, maxPool),
   ...perDimension('avg_pool', BUILT_IN, avgPool),
-  ...perDimension('adaptive_avg_pool', BUILT_IN, adaptiveAvgPool),
+  ...perDimension('adaptive_avg_pool', BUILT_IN, adaptivePool('adaptive_avg_pool')),
+  ...perDimension('adaptive_max_pool', ['torch.nn.functional'], adaptivePool('adaptive_max_pool')),
   'torch.nn.functional.batch_norm': batchNorm,
   'torch.batch_norm': batchNorm,
   'torch.nn.functional.linear': linearFunction,
@@ -181,9 +221,46 @@ const FLOAT_FUNCTIONS: Readonly<Record<string, Rule>> = {
   'torch.mean': mean,
   'torch.squeeze': squeeze,
   'torch.unsqueeze': unsqueeze,
-  'operator.getitem': getitem,
+  'operator.getitem': (node, _, index) => tensorIndex(node, index) ?? getitem(node, index),
+  'torch.broadcast_to': expand,
+  'torch.tile': repeat,
+  'torch.stack': stack,
+  'torch.gather': gather,
+  'torch.index_select': indexSelect,
+  'torch.narrow': narrow,
+  'torch.select': select,
+  'torch.flip': flip,
+  'torch.roll': roll,
+  'torch.tril': trilu(false),
+  'torch.triu': trilu(true),
+  'torch.t': matrixTranspose,
+  'torch.swapaxes': swapAxes,
+  'torch.swapdims': swapAxes,
+  'torch.pixel_shuffle': pixels('pixel_shuffle', 'upscale_factor'),
+  'torch.nn.functional.pixel_shuffle': pixels('pixel_shuffle', 'upscale_factor'),
+  'torch.pixel_unshuffle': pixels('pixel_unshuffle', 'downscale_factor'),
+  'torch.nn.functional.pixel_unshuffle': pixels('pixel_unshuffle', 'downscale_factor'),
+  'torch.nn.functional.pad': pad,
+  'torch._C._nn.pad': pad,
+  'torch.nn.functional.interpolate': interpolate,
+  'onnx.Resize': onnxResize,
+  'torch.einsum': einsum,
+  'torch.functional.einsum': einsum,
+  'torch.bmm': binary('matmul'),
+  'torch.arange': arange,
+  'torch.full': full,
+  'torch.zeros': filled(0),
+  'torch.ones': filled(1),
+  'torch.zeros_like': filledLike(0),
+  'torch.ones_like': filledLike(1),
+  'torch.full_like': filledLike(null),
+  'torch.clone': unary('identity'),
   'torch.nn.functional.layer_norm': layerNorm,
   'torch.layer_norm': layerNorm,
+  'torch.nn.functional.group_norm': groupNorm,
+  'torch.group_norm': groupNorm,
+  'torch.nn.functional.instance_norm': instanceNorm,
+  'torch.instance_norm': instanceNorm,
   'torch.nn.functional.embedding': embedding,
   'torch.embedding': embedding,
   'torch.add': binary('add'),
@@ -227,6 +304,27 @@ const METHODS: Readonly<Record<string, Rule>> = {
   mean,
   squeeze,
   unsqueeze,
+  expand,
+  expand_as: shapedAs('expand'),
+  view_as: shapedAs('reshape'),
+  reshape_as: shapedAs('reshape'),
+  broadcast_to: expand,
+  repeat,
+  tile: repeat,
+  gather,
+  index_select: indexSelect,
+  narrow,
+  select,
+  flip,
+  roll,
+  tril: trilu(false),
+  triu: trilu(true),
+  t: matrixTranspose,
+  swapaxes: swapAxes,
+  swapdims: swapAxes,
+  bmm: binary('matmul'),
+  clone: unary('identity'),
+  detach: unary('identity'),
   clamp,
   prelu,
   add: binary('add'),

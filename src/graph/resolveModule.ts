@@ -6,6 +6,7 @@ import {
   batchNormReluType,
   batchNormType,
   convReluType,
+  convTransposeType,
   convType,
   type Dims,
   FIXED_QPARAMS_OBSERVER,
@@ -23,10 +24,13 @@ import {
 import { type CallModule, isNodeRef } from './node';
 import type { OpAttrs, OpCall } from './op';
 import { convModule } from './resolveConv';
+import { convTransposeModule } from './resolveConvTranspose';
 import { linearModule } from './resolveLinear';
-import { batchNorm, embedding, gelu, layerNorm } from './resolveNormModule';
-import { adaptiveAvgPoolModule, avgPoolModule, maxPoolModule } from './resolvePool';
+import { batchNorm, embedding, gelu, groupNorm, instanceNorm, layerNorm } from './resolveNormModule';
+import { padModule } from './resolvePad';
+import { adaptivePoolModule, avgPoolModule, maxPoolModule } from './resolvePool';
 import { quantizedModules } from './resolveQuantized';
+import { upsample } from './resolveResize';
 
 /** Ops without attributes, one row each. */
 const plain =
@@ -56,11 +60,19 @@ const WINDOW_MODULES: Readonly<Record<string, ModuleRule>> = Object.fromEntries(
   DIMENSIONS.flatMap((dims): [string, ModuleRule][] => [
     [convType(dims), convModule(dims, false)],
     [convReluType(dims), convModule(dims, true)],
+    [convTransposeType(dims), convTransposeModule(dims)],
     [batchNormType(dims), batchNorm(dims, false)],
     ...(dims === 1 ? [] : [[batchNormReluType(dims), batchNorm(dims, true)] satisfies [string, ModuleRule]]),
     [`torch.nn.MaxPool${dims}d`, maxPoolModule(dims)],
     [`torch.nn.AvgPool${dims}d`, avgPoolModule(dims)],
-    [`torch.nn.AdaptiveAvgPool${dims}d`, adaptiveAvgPoolModule(dims)],
+    [`torch.nn.ZeroPad${dims}d`, padModule(dims, 'constant', false)],
+    [`torch.nn.ConstantPad${dims}d`, padModule(dims, 'constant', true)],
+    [`torch.nn.ReflectionPad${dims}d`, padModule(dims, 'reflect', false)],
+    [`torch.nn.ReplicationPad${dims}d`, padModule(dims, 'replicate', false)],
+    [`torch.nn.CircularPad${dims}d`, padModule(dims, 'circular', false)],
+    [`torch.nn.AdaptiveAvgPool${dims}d`, adaptivePoolModule('adaptive_avg_pool')(dims)],
+    [`torch.nn.AdaptiveMaxPool${dims}d`, adaptivePoolModule('adaptive_max_pool')(dims)],
+    [`torch.nn.InstanceNorm${dims}d`, instanceNorm],
   ]),
 );
 
@@ -96,7 +108,21 @@ const FLOAT_MODULES: Readonly<Record<string, ModuleRule>> = {
     operands: call.operands,
     attrs: { min: numberAttr(call, 'min_val', -1), max: numberAttr(call, 'max_val', 1) },
   }),
+  'torch.nn.Upsample': upsample(null),
+  'torch.nn.UpsamplingNearest2d': upsample({ mode: 'nearest', alignCorners: false }),
+  'torch.nn.UpsamplingBilinear2d': upsample({ mode: 'bilinear', alignCorners: true }),
+  'torch.nn.PixelShuffle': (call) => ({
+    op: 'pixel_shuffle',
+    operands: call.operands,
+    attrs: { factor: numberAttr(call, 'upscale_factor') },
+  }),
+  'torch.nn.PixelUnshuffle': (call) => ({
+    op: 'pixel_unshuffle',
+    operands: call.operands,
+    attrs: { factor: numberAttr(call, 'downscale_factor') },
+  }),
   'torch.nn.LayerNorm': layerNorm,
+  'torch.nn.GroupNorm': groupNorm,
   'torch.nn.Embedding': embedding,
   'torch.nn.Sigmoid': plain('sigmoid'),
   'torch.nn.Tanh': plain('tanh'),

@@ -78,6 +78,49 @@ export function batchNorm(node: Call, model: Model, index: GraphIndex): OpCall {
   };
 }
 
+/** `F.group_norm(x, num_groups, weight, bias)`; the weight says how many channels there are. */
+export function groupNorm(node: Call, model: Model, index: GraphIndex): OpCall {
+  const names = ['input', 'num_groups', 'weight', 'bias', 'eps', 'cudnn_enabled'];
+  const args = new CallArguments(node, node.target === 'torch.group_norm' ? names : names.slice(0, 5));
+  const weight = args.constant('weight', model, index);
+  const groups = args.number('num_groups');
+  const given = weight ?? args.constant('bias', model, index);
+  const features = given === null ? null : (model.params[given]?.data.length ?? 0);
+  const bias = args.constant('bias', model, index);
+  const attrs = { weight, bias, groups, features, eps: args.number('eps', 1e-5) };
+  checkGroups(attrs, (problem) => args.fail(`is not possible: ${problem}`));
+  return { op: 'group_norm', operands: [args.operand('input')], attrs };
+}
+
+export function checkGroups(
+  { groups, features }: { readonly groups: number; readonly features: number | null },
+  fail: (problem: string) => never,
+): void {
+  if (!Number.isInteger(groups) || groups < 1 || (features ?? 0) % groups !== 0)
+    fail(`${groups} groups do not divide ${features ?? 'the'} channels`);
+}
+
+/** `F.instance_norm(x, running_mean, running_var, weight, bias)` by the sample's own statistics. */
+export function instanceNorm(node: Call, model: Model, index: GraphIndex): OpCall {
+  const functional = ['input', 'running_mean', 'running_var', 'weight', 'bias', 'use_input_stats'];
+  const torch = ['input', 'weight', 'bias', 'running_mean', 'running_var', 'use_input_stats'];
+  const isTorch = node.target === 'torch.instance_norm';
+  const args = new CallArguments(node, [
+    ...(isTorch ? torch : functional),
+    ...['momentum', 'eps'],
+    ...(isTorch ? ['cudnn_enabled'] : []),
+  ]);
+  args.only('use_input_stats', true);
+  const weight = args.constant('weight', model, index);
+  const features = weight === null ? null : (model.params[weight]?.data.length ?? 0);
+  const bias = args.constant('bias', model, index);
+  return {
+    op: 'instance_norm',
+    operands: [args.operand('input')],
+    attrs: { weight, bias, features, eps: args.number('eps', 1e-5) },
+  };
+}
+
 export function prelu(node: Call, model: Model, index: GraphIndex): OpCall {
   const args = new CallArguments(node, ['input', 'weight']);
   const weight = args.constant('weight', model, index) ?? args.fail("needs a 'weight'");

@@ -2,6 +2,7 @@ import { paramOf } from './ids';
 import { flagAttr, integersAttr, type ModuleCall, numberAttr, refuse, tensorAttr } from './moduleAttributes';
 import type { Dims } from './moduleTypes';
 import type { OpCall } from './op';
+import { checkGroups } from './resolveNorm';
 
 /* Modules with tensors of their own that are no products, and GELU. */
 
@@ -24,6 +25,36 @@ export const layerNorm = (call: ModuleCall): OpCall => {
       eps: numberAttr(call, 'eps', 1e-5),
     },
   };
+};
+
+export const groupNorm = (call: ModuleCall): OpCall => {
+  const affine = flagAttr(call, 'affine', true);
+  const attrs = {
+    weight: tensorAttr(call, 'weight', affine),
+    bias: tensorAttr(call, 'bias', affine),
+    groups: numberAttr(call, 'num_groups'),
+    features: numberAttr(call, 'num_channels'),
+    eps: numberAttr(call, 'eps', 1e-5),
+  };
+  checkGroups(attrs, (problem) => refuse(call, problem));
+  return { op: 'group_norm', operands: call.operands, attrs };
+};
+
+/** By the statistics of the sample at hand; those of training, which it can keep instead, are a batch normalization's. */
+export const instanceNorm = (call: ModuleCall): OpCall => {
+  if (flagAttr(call, 'track_running_stats', false))
+    return refuse(
+      call,
+      'track_running_stats=True normalizes by the statistics of training, which is not supported',
+    );
+  const affine = flagAttr(call, 'affine', false);
+  const attrs = {
+    weight: tensorAttr(call, 'weight', affine),
+    bias: tensorAttr(call, 'bias', affine),
+    features: numberAttr(call, 'num_features'),
+    eps: numberAttr(call, 'eps', 1e-5),
+  };
+  return { op: 'instance_norm', operands: call.operands, attrs };
 };
 
 export const embedding = (call: ModuleCall): OpCall => {

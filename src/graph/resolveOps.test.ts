@@ -121,7 +121,17 @@ const CALLS: readonly (readonly [OpName, object, readonly Node[]])[] = [
   ],
   [
     'max_pool',
-    { dims: 2, kernelSize: [3, 3], stride: [3, 3], padding: [1, 1], dilation: [1, 1], ceilMode: false },
+    {
+      dims: 2,
+      kernelSize: [3, 3],
+      stride: [3, 3],
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+      dilation: [1, 1],
+      ceilMode: false,
+    },
     [
       fn(`${F}.max_pool2d`, [x, 3], { stride: null, padding: 1, dilation: 1, return_indices: false }),
       fn('torch.max_pool2d', [x, [3, 3], [], 1]),
@@ -133,7 +143,11 @@ const CALLS: readonly (readonly [OpName, object, readonly Node[]])[] = [
       dims: 2,
       kernelSize: [2, 3],
       stride: [2, 3],
-      padding: [0, 0],
+      padding: [
+        [0, 0],
+        [0, 0],
+      ],
+      dilation: [1, 1],
       ceilMode: true,
       countIncludePad: true,
       divisor: null,
@@ -251,8 +265,16 @@ describe('refused, with the name of the node or module', () => {
       module('AdaptiveAvgPool2d', { output_size: [0, 1] }),
       'output_size must be one or 2 whole numbers above 0',
     ],
-    ['an index that is a tensor', [fn('operator.getitem', [x, to('v')])], 'is indexed with {"node":"v"}'],
-    ['an index that is a list', [fn('operator.getitem', [x, [[0, 1]]])], 'is indexed with [0,1]'],
+    [
+      'two indices that are tensors',
+      [fn('operator.getitem', [x, [to('v'), to('v')]])],
+      'is indexed with a list or a tensor beside other indices',
+    ],
+    [
+      'an index that is a list of fractions',
+      [fn('operator.getitem', [x, [[0.5, 1]]])],
+      'is indexed with a list that holds 0.5',
+    ],
     ['a negative step', [fn('operator.getitem', [x, { slice: [null, null, -1] }])], 'with step -1'],
     [
       'two ellipses',
@@ -262,7 +284,7 @@ describe('refused, with the name of the node or module', () => {
     [
       'a slice by a value',
       [fn('operator.getitem', [x, { slice: [x, null, null] }])],
-      'only constants are supported',
+      'whole numbers and sizes of tensors are supported',
     ],
     ['cat of nothing', [fn('torch.cat', [[]])], "needs a list of tensors for 'tensors'"],
     [

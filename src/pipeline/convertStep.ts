@@ -26,7 +26,7 @@ export async function convertStep(
   job: Job,
 ): Promise<Omit<ConvertSnapshot, 'ms'>> {
   const forms = formsOf(convert(equalized.model, settings.semantics));
-  const plainModel = convertReference(calibrate.model).model;
+  const plainModel = convertReference(calibrate.model, settings.semantics).model;
   const int8 = forms.reference.model;
   const work = { ...job, progress: progressOf(job, 'Convert') };
   const plainTaps = layerTaps(calibrate.model, null, plainModel);

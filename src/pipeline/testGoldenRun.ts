@@ -79,10 +79,10 @@ export class GoldenRun {
     const steps = [await this.prepare(), await this.calibrate()] as const;
     return equalizeStep(load, ...steps, this.settings, this.batches, quietJob);
   });
-  reference = this.once(async () => convertReference((await this.equalize()).model).model);
+  reference = this.once(async () => convertReference((await this.equalize()).model, 'pytorch').model);
   converted = this.once(async () => lower(await this.reference(), 'pytorch').model);
   /** What the convert step compares with: the calibrated model as it is. */
-  plainReference = this.once(async () => convertReference((await this.calibrate()).model).model);
+  plainReference = this.once(async () => convertReference((await this.calibrate()).model, 'pytorch').model);
   plainConverted = this.once(async () => lower(await this.plainReference(), 'pytorch').model);
 
   /** Prepared as if nobody had asked for equalization. */

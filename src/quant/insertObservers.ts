@@ -137,11 +137,11 @@ class ObserverPass {
     return read === undefined ? null : moduleName(read);
   }
 
-  /** Makes all inputs of `torch.cat` share the first one's observer (`maybe_make_input_output_share_observers`); gives that. */
+  /** Makes all inputs of `torch.cat` or `torch.stack` share the first one's observer (`maybe_make_input_output_share_observers`); gives that. */
   private sharedInput(node: Node, call: OpCall): ModuleName | null {
     const read = operandNodes(call).flatMap((input) => this.observerRead(node.name, input) ?? []);
     const [first = null, ...others] = read;
-    if (call.op === 'cat' && first !== null)
+    if ((call.op === 'cat' || call.op === 'stack') && first !== null)
       for (const other of others) shareObserver(this.observers, this.modules, other, first);
     return first;
   }

@@ -29,6 +29,12 @@ const only =
   (_, node) =>
     node.op === 'call_function' && node.target === target ? then : 'float';
 
+/** Methods of these names alone. */
+const methods =
+  (...names: readonly string[]): Rule =>
+  (_, node) =>
+    isMethod(node) && names.includes(node.target) ? 'shared' : 'float';
+
 const onlyModule =
   (then: Observation): Rule =>
   (_, node) =>
@@ -48,18 +54,31 @@ const layerNorm: Rule = (call, node) => {
   return hasWeight ? 'unsupported' : 'observed';
 };
 
+/** Of `F.group_norm` and its like, as of `F.layer_norm`: a weight of its own fits no dtype configuration. */
+const functionalNorm: Rule = (call, node) => {
+  if (node.op !== 'call_function' || !node.target.startsWith('torch.nn.functional.')) return 'float';
+  const hasWeight = (call.op === 'group_norm' || call.op === 'instance_norm') && call.attrs.weight !== null;
+  return hasWeight ? 'unsupported' : 'observed';
+};
+
+/** The list has the modules `InstanceNorm1d` … `InstanceNorm3d`, but not `GroupNorm`. */
+const instanceNorm: Rule = (call, node) =>
+  node.op === 'call_module' ? 'observed' : functionalNorm(call, node);
+
 const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   placeholder: 'float',
   output: 'float',
   get_attr: 'float',
   linear: 'observed',
   conv: 'observed',
+  conv_transpose: 'float',
   // The backend's list has BatchNorm2d and 3d; one of one dimension is quantized only as a part of what it folds into.
   batch_norm: (call) => (call.op === 'batch_norm' && (call.attrs.dims ?? 1) > 1 ? 'observed' : 'float'),
   max_pool: (_, node) =>
     node.op === 'call_function' && node.target.startsWith('torch.max_pool') ? 'float' : 'shared',
   avg_pool: 'shared',
   adaptive_avg_pool: 'shared',
+  adaptive_max_pool: 'float',
   relu: unless('torch.relu', 'shared'),
   relu6: 'shared',
   leaky_relu: 'observed',
@@ -78,8 +97,9 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   tanh: 'fixed11',
   softmax: onlyModule('fixed01'),
   flatten: only('torch.flatten', 'shared'),
-  reshape: unless('torch.reshape', 'shared'),
-  transpose: 'shared',
+  // Not in the list: `torch.reshape`, `x.view_as`, `x.reshape_as`, and other names of a transposition.
+  reshape: methods('reshape', 'view'),
+  transpose: (_, node) => (/^(torch\.)?transpose$/.test(node.target) ? 'shared' : 'float'),
   permute: unless('torch.permute', 'shared'),
   cat: only('torch.cat', 'shared'),
   mean: 'shared',
@@ -87,16 +107,37 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   unsqueeze: 'shared',
   // prepare_fx passes over getitem, whatever stands around it.
   getitem: 'float',
+  // Nor has the list these, whatever their spelling.
+  tuple: 'float',
+  split: 'float',
+  expand: 'float',
+  gather: 'float',
+  index_select: 'float',
+  flip: 'float',
+  roll: 'float',
+  pad: 'float',
+  trilu: 'float',
+  pixel_shuffle: 'float',
+  pixel_unshuffle: 'float',
+  einsum: 'float',
+  topk: 'float',
+  arange: 'float',
+  full: 'float',
+  repeat: methods('repeat'),
+  stack: 'shared',
+  interpolate: only('torch.nn.functional.interpolate', 'shared'),
   // Numbers: there is nothing to observe.
   size: 'float',
   layer_norm: layerNorm,
+  group_norm: functionalNorm,
+  instance_norm: instanceNorm,
   embedding: 'float',
   add: binary,
   sub: 'float',
   mul: binary,
   div: 'float',
   matmul: only('torch.matmul', 'observed'),
-  identity: 'shared',
+  identity: (_, node) => (/^(torch\.)?clone$/.test(node.target) ? 'float' : 'shared'),
   dropout: 'observed',
   to: 'float',
   observer: 'float',

@@ -72,7 +72,7 @@ function belongsBefore(model: ObservedModel, index: GraphIndex, name: NodeName):
   if (node.op === 'call_module' && isObserver(model, node.target)) return true;
   if (constantBehind(model, index, name) !== null) return true;
   const call = resolveNode(model, index, node);
-  // A size is no value that could be an input; what it is the size of is.
-  if (call?.op === 'size') return true;
+  // A size or a tuple is no value that could be an input; what it is the size of, or of what it is made, is.
+  if (call?.op === 'size' || call?.op === 'tuple') return true;
   return observationOf(call, node) === 'shared' && firstInput(node) !== null;
 }

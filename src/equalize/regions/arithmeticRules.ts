@@ -22,7 +22,7 @@ export const homogeneous: OriginRule = (_, axis, { operands: [operand], output }
 };
 
 /** A window over the last `dims` axes mixes places of one channel, not channels. */
-export const pool: OriginRule<OpCall<'max_pool' | 'avg_pool' | 'adaptive_avg_pool'>> = (
+export const pool: OriginRule<OpCall<'max_pool' | 'avg_pool' | 'adaptive_avg_pool' | 'adaptive_max_pool'>> = (
   call,
   axis,
   context,

@@ -2,7 +2,21 @@ import type { OpCall, OpName } from '../../graph/op';
 import { addition, homogeneous, matmul, pool, product, quotient } from './arithmeticRules';
 import { cat, getitem, mean, permute, reshape, squeeze, transpose, unsqueeze } from './axisRules';
 import { BARRIER, type ChannelOrigin, type OriginContext, type OriginRule } from './channelOrigin';
-import { batchNorm, embedding, layer, layerNorm } from './producerRules';
+import {
+  einsum,
+  expand,
+  flip,
+  indexSelect,
+  interpolate,
+  pad,
+  pixelShuffle,
+  pixelUnshuffle,
+  roll,
+  split,
+  stack,
+  topk,
+} from './moveRules';
+import { channelNorm, embedding, layer, layerNorm } from './producerRules';
 
 const barrier: OriginRule = () => BARRIER;
 
@@ -13,12 +27,16 @@ const ORIGINS: { readonly [O in OpName]: OriginRule<OpCall<O>> } = {
   get_attr: barrier,
   linear: layer,
   conv: layer,
-  batch_norm: batchNorm,
+  conv_transpose: barrier,
+  batch_norm: channelNorm,
   layer_norm: layerNorm,
+  group_norm: channelNorm,
+  instance_norm: channelNorm,
   embedding,
   max_pool: pool,
   avg_pool: pool,
   adaptive_avg_pool: pool,
+  adaptive_max_pool: pool,
   relu: homogeneous,
   leaky_relu: homogeneous,
   prelu: homogeneous,
@@ -55,6 +73,25 @@ const ORIGINS: { readonly [O in OpName]: OriginRule<OpCall<O>> } = {
   squeeze,
   unsqueeze,
   getitem,
+  // Its parts are ops of the value that is cut.
+  tuple: barrier,
+  split,
+  stack,
+  expand,
+  repeat: barrier,
+  gather: barrier,
+  index_select: indexSelect,
+  flip,
+  roll,
+  pad,
+  trilu: homogeneous,
+  pixel_shuffle: pixelShuffle,
+  pixel_unshuffle: pixelUnshuffle,
+  interpolate,
+  einsum,
+  topk,
+  arange: barrier,
+  full: barrier,
   add: addition,
   sub: addition,
   mul: product,

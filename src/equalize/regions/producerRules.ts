@@ -16,9 +16,12 @@ const rows = (weight: ParamName | null, bias: ParamName | null, axis = 0): Chann
 export const layer: OriginRule<LayerCall> = (call, axis) =>
   axis === channelAxis(call) ? rows(call.attrs.weight, call.attrs.bias) : BARRIER;
 
-/** Channels on axis 1, whatever the rank. */
-export const batchNorm: OriginRule<OpCall<'batch_norm'>> = ({ attrs }, axis, { output }) =>
-  output.length + axis === 1 ? rows(attrs.weight, attrs.bias) : BARRIER;
+/** Weight and bias by channel, on axis 1 whatever the rank. */
+export const channelNorm: OriginRule<OpCall<'batch_norm' | 'group_norm' | 'instance_norm'>> = (
+  { attrs },
+  axis,
+  { output },
+) => (output.length + axis === 1 ? rows(attrs.weight, attrs.bias) : BARRIER);
 
 /** Any of the axes that are normalized: weight and bias have them too. */
 export const layerNorm: OriginRule<OpCall<'layer_norm'>> = ({ attrs }, axis) => {

@@ -195,4 +195,9 @@ function opReason(source: NodeName, op: string): MulReason {
   return { kind: POOLS.has(op) ? 'windows' : 'barrier', source, op };
 }
 
-const POOLS: ReadonlySet<string> = new Set(['max_pool', 'avg_pool', 'adaptive_avg_pool']);
+const POOLS: ReadonlySet<string> = new Set([
+  'max_pool',
+  'avg_pool',
+  'adaptive_avg_pool',
+  'adaptive_max_pool',
+]);

@@ -39,6 +39,12 @@ function checkSize(deferred: Deferred): void {
     );
 }
 
+/** A model as one array of bytes, whatever of it is deferred. */
+export function encodeWhole(model: ModelProto, deferred: Deferred): Uint8Array {
+  for (const [tensor, data] of deferred) tensor.rawData = data.read();
+  return toBinary(ModelProtoSchema, model);
+}
+
 /**
  * The bytes of a model in parts: values that are not in memory become parts of their own, one after the other. Throws
  * a GraphError when the file would be longer than a protobuf message can be.

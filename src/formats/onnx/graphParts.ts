@@ -1,3 +1,4 @@
+import type { ModuleSpec } from '../../graph/model';
 import type { Argument } from '../../graph/node';
 import type { FloatTensor } from '../../graph/tensor';
 import type { LinearOrigin, NormOrigin } from './origin';
@@ -24,4 +25,13 @@ export interface NormParts {
   readonly bias: FloatTensor | null;
   readonly eps: number;
   readonly origin: NormOrigin;
+}
+
+/** A module with tensors of its own, by their names in it, and the file's values that they come from, the weight first. */
+export interface ModuleParts {
+  readonly spec: ModuleSpec;
+  readonly tensors: Readonly<Record<string, FloatTensor>>;
+  readonly values: readonly string[];
+  /** What the module is called where the file gives it no name. */
+  readonly base: string;
 }

@@ -9,11 +9,11 @@ import { Constants } from './constants';
 import type { Deferred } from './deferred';
 import { ELEMENT, elementName, isCoarseElement, isFloatElement, isIntegerElement } from './elementTypes';
 import type { GraphProto } from './gen/onnx_pb';
-import type { CallForm, LinearParts, NormParts } from './graphParts';
+import type { CallForm, LinearParts, ModuleParts, NormParts } from './graphParts';
 import { KnownShapes } from './knownShapes';
 import { moduleBase, NameBook, nodeBase } from './names';
 import type { OnnxNode } from './onnxNode';
-import type { LinearOrigin, NormOrigin, ValueOrigin } from './origin';
+import type { ConvOrigin, LinearOrigin, NormOrigin, ValueOrigin } from './origin';
 import type { SizeList } from './sizes';
 
 const transposeCall = (name: NodeName, input: NodeName): Node => ({
@@ -47,6 +47,7 @@ export class GraphReader {
   readonly modules: Record<ModuleName, ModuleSpec> = {};
   readonly params: Record<string, Tensor> = {};
   readonly linears: Record<ModuleName, LinearOrigin> = {};
+  readonly convs: Record<ModuleName, ConvOrigin> = {};
   readonly norms: Record<ModuleName, NormOrigin> = {};
   readonly valueOrigins: Record<NodeName, ValueOrigin> = {};
   readonly nodeOrigins: Record<NodeName, number> = {};
@@ -192,22 +193,30 @@ export class GraphReader {
     return this.callModule(source, module, input);
   }
 
+  /** A module and its call on the node's first input; the call holds `value`, the node's output unless told. */
+  module(source: OnnxNode, parts: ModuleParts, value = source.output): ModuleName {
+    const module = this.names.module(moduleBase(source.proto, parts.values, parts.base));
+    this.modules[module] = parts.spec;
+    for (const [name, tensor] of Object.entries(parts.tensors)) this.params[paramOf(module, name)] = tensor;
+    const [weight] = parts.values;
+    if (weight !== undefined) this.noteType(weight);
+    const input = source.input(0);
+    const node = this.callModule(source, module, this.operand(input, source.title));
+    this.define(node, value, this.elementType(input));
+    return module;
+  }
+
   /** A LayerNorm over the last axes; a bias that the file leaves out is 0. */
   layerNorm(source: OnnxNode, { weight, bias, eps, origin }: NormParts): void {
-    const tensors = [origin.weight, ...(origin.bias === null ? [] : [origin.bias])];
-    const module = this.names.module(moduleBase(source.proto, tensors, 'norm'));
-    this.modules[module] = {
-      type: 'torch.nn.LayerNorm',
-      attrs: { normalized_shape: weight.shape, eps, elementwise_affine: true },
-    };
-    this.params[paramOf(module, 'weight')] = weight;
-    this.params[paramOf(module, 'bias')] =
-      bias ?? floatTensor(weight.shape, new Float32Array(weight.data.length));
+    const zeros = () => floatTensor(weight.shape, new Float32Array(weight.data.length));
+    const attrs = { normalized_shape: weight.shape, eps, elementwise_affine: true };
+    const module = this.module(source, {
+      spec: { type: 'torch.nn.LayerNorm', attrs },
+      tensors: { weight, bias: bias ?? zeros() },
+      values: [origin.weight, ...(origin.bias === null ? [] : [origin.bias])],
+      base: 'norm',
+    });
     this.norms[module] = origin;
-    this.noteType(origin.weight);
-    const value = source.input(0);
-    const node = this.callModule(source, module, this.operand(value, source.title));
-    this.define(node, source.output, this.elementType(value));
   }
 
   private callModule(source: OnnxNode, target: ModuleName, input: NodeName): Node {

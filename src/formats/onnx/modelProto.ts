@@ -12,8 +12,8 @@ import { MAX_MESSAGE_BYTES } from './wireFields';
 /** From here on a file is not decoded as a whole. */
 const LARGE_FILE = 2 ** 24;
 
-/** Oldest opset of the default domain whose operators mean what the studio reads (NumPy broadcasting). */
-const MIN_OPSET = 7;
+/** Oldest opset of the default domain that the studio reads; `opset6` has what came with the next one. */
+const MIN_OPSET = 6;
 
 export interface DecodedModel {
   readonly model: ModelProto;
@@ -26,7 +26,7 @@ export interface DecodedModel {
 
 /**
  * Decodes an ONNX file, its external data included. Throws a FormatError when the file is empty, damaged, not ONNX,
- * or of an operator set before 7, and a MissingFilesError when its external data did not come along.
+ * or of an operator set before 6, and a MissingFilesError when its external data did not come along.
  */
 export async function decodeModel(source: ByteSource, companions = new Companions()): Promise<DecodedModel> {
   if (source.size === 0) throw new FormatError(source.name, 'the file is empty.');

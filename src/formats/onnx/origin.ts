@@ -19,12 +19,21 @@ export interface LinearOrigin {
   readonly beta: number;
 }
 
-/** Where a LayerNorm of the IR came from: a LayerNormalization, whose inputs 1 and 2 are these values. */
+/** Where a convolution came from: a Conv or ConvTranspose, whose input 1 is the weight as the IR has it, with or without a following Add. */
+export interface ConvOrigin {
+  readonly nodeIndex: number;
+  readonly weight: string;
+  readonly bias: LinearOrigin['bias'];
+}
+
+/** Where a normalization of the IR came from: a node whose inputs 1 and 2 are its weight and bias. */
 export interface NormOrigin {
   readonly nodeIndex: number;
   readonly weight: string;
   /** Null where the file has none; the IR's is 0 then. */
   readonly bias: string | null;
+  /** Of a GroupNormalization that has them by group, how many axes lie behind the channels. */
+  readonly axesBehind?: number;
 }
 
 /** Where the value of an IR node lives in the ONNX file. */
@@ -42,6 +51,7 @@ export interface OnnxOrigin {
   /** Where the file's external data is. */
   readonly companions: Companions;
   readonly linears: Readonly<Record<ModuleName, LinearOrigin>>;
+  readonly convs: Readonly<Record<ModuleName, ConvOrigin>>;
   readonly norms: Readonly<Record<ModuleName, NormOrigin>>;
   /** Nodes that only lead from one step of an ONNX op to the next have no entry. Placeholders have the file's input name. */
   readonly values: Readonly<Record<NodeName, ValueOrigin>>;

@@ -5,16 +5,19 @@ import { asFloat, type FloatTensor, floatTensor } from '../../graph/tensor';
 import type { FilePart } from '../byteSource';
 import { Constants } from './constants';
 import { encodeParts } from './encodeParts';
+import { withFolds } from './folds';
 import { findEdits, type InsertedMul, type ModelEdits } from './modelEdits';
 import { decodeModel } from './modelProto';
 import type { OnnxOrigin, ValueOrigin } from './origin';
 import { PatchedGraph } from './patchedGraph';
+import { patchFolds, withFoldedValues } from './patchFolds';
 import { patchParams } from './patchParams';
 import { floatProto } from './tensorWrite';
 
 /**
  * The original ONNX file with the weights of an equalized model and its mul nodes; everything else (names,
- * metadata, opset, element types, unknown fields) stays as it was.
+ * metadata, opset, element types, unknown fields) stays as it was. A batch normalization that was folded into a layer goes
+ * where that layer changed (`patchFolds`).
  *
  * `original` is the float model as read, `current` the float model after equalization, without observers. Throws an
  * `internal:` GraphError for a difference that is no equalization, and a GraphError for a weight that has become too
@@ -25,12 +28,15 @@ export async function patchOnnx(
   original: Model,
   current: Model,
 ): Promise<readonly FilePart[]> {
-  const edits = findEdits(original, current);
+  const { base, folds } = withFolds(original, current);
+  const edits = findEdits(base, current);
   const { model, graph, deferred } = await decodeModel(origin.source, origin.companions);
   const patched = new PatchedGraph(graph, model.irVersion, deferred);
   const constants = new Constants(graph, origin.source.name, deferred);
-  patchParams(origin, patched, constants, edits.params, current);
-  patchMuls(origin, patched, edits, current);
+  const folded = patchFolds(origin, patched, constants, folds, edits.params, current);
+  const others = edits.params.filter((param) => !folded.has(param));
+  patchParams(origin, patched, constants, others, current);
+  patchMuls(withFoldedValues(origin, folds), patched, edits, current);
   patched.finish();
   return encodeParts(model, deferred);
 }

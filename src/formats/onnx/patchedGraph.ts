@@ -23,6 +23,7 @@ const FREE_INITIALIZERS = 4n;
 export class PatchedGraph {
   private readonly reads: Map<string, number>;
   private readonly taken: Set<string>;
+  private readonly dropped = new Set<number>();
   private readonly insertions: { readonly before: number; readonly node: NodeProto }[] = [];
 
   constructor(
@@ -138,22 +139,47 @@ export class PatchedGraph {
   }
 
   insertMul(before: number, inputs: readonly [string, string], output: string): void {
-    const node = create(NodeProtoSchema, {
-      opType: 'Mul',
-      name: output,
-      input: [...inputs],
-      output: [output],
-    });
+    this.insertNode(before, 'Mul', inputs, output);
+  }
+
+  private insertNode(before: number, opType: string, input: readonly string[], output: string): void {
+    const node = create(NodeProtoSchema, { opType, name: output, input: [...input], output: [output] });
     this.insertions.push({ before, node });
+  }
+
+  /** The node gives its output to a Mul and an Add by these constants, which stand behind it and make the value it made. */
+  scaleBehind(index: number, factor: string, summand: string): void {
+    const node = this.node(index);
+    const [value = ''] = node.output;
+    const [normal, scaled] = [this.freshName(`${value}_normal`), this.freshName(`${value}_scaled`)];
+    node.output[0] = normal;
+    this.insertNode(index + 1, 'Mul', [normal, factor], scaled);
+    this.insertNode(index + 1, 'Add', [scaled, summand], value);
+  }
+
+  /** Another op in the place of a node, under its name and making its first output; constants that nothing reads now go. */
+  replaceNode(index: number, opType: string, inputs: readonly string[]): void {
+    const node = this.node(index);
+    for (const value of node.input) this.reads.set(value, (this.reads.get(value) ?? 0) - 1);
+    for (const value of inputs) this.reads.set(value, (this.reads.get(value) ?? 0) + 1);
+    const gone = new Set(node.input.filter((value) => (this.reads.get(value) ?? 0) <= 0));
+    Object.assign(node, { opType, input: [...inputs], output: node.output.slice(0, 1), attribute: [] });
+    const listed = new Set(this.graph.input.map(({ name }) => name));
+    this.graph.initializer = this.graph.initializer.filter(({ name }) => !gone.has(name) || listed.has(name));
+    this.graph.node.forEach((other, at) => {
+      if (other.opType === 'Constant' && gone.has(other.output[0] ?? '')) this.dropped.add(at);
+    });
   }
 
   /** Puts the inserted nodes in their places, in the order in which they were inserted. */
   finish(): void {
-    const nodes: NodeProto[] = [];
-    this.graph.node.forEach((node, index) => {
-      nodes.push(...this.insertions.filter(({ before }) => before === index).map((i) => i.node), node);
-    });
-    this.graph.node = nodes;
+    const insertedAt = (index: number) =>
+      this.insertions.filter(({ before }) => before === index).map(({ node }) => node);
+    const nodes = this.graph.node.flatMap((node, index) => [
+      ...insertedAt(index),
+      ...(this.dropped.has(index) ? [] : [node]),
+    ]);
+    this.graph.node = [...nodes, ...insertedAt(this.graph.node.length)];
   }
 }
 

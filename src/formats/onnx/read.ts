@@ -14,6 +14,7 @@ import { GraphReader } from './graphReader';
 import { decodeModel, isDefaultDomain } from './modelProto';
 import { inputBase } from './names';
 import { nodeTitle, OnnxNode, qualifiedOp } from './onnxNode';
+import { readOldBroadcast } from './opset6';
 import { OP_READERS } from './readOps';
 import { statedShape } from './valueInfo';
 
@@ -34,18 +35,14 @@ export async function readOnnx(source: ByteSource, companions = new Companions()
     if (reader.absorbed.has(index) || reader.constants.isConstantNode(index)) return;
     const read = OP_READERS[proto.opType];
     const node = new OnnxNode(proto, index, source.name);
-    if (read && !foldSizes(reader, node)) read(reader, node);
+    if (read && !foldSizes(reader, node) && !readOldBroadcast(reader, node)) read(reader, node);
   });
   readOutputs(reader);
   const model = reader.model(fileStem(source.name));
   lint(model);
-  const { linears, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
-  return {
-    model,
-    format: 'onnx',
-    onnx: { source, companions, linears, norms, values, nodes },
-    notes: reader.notes(),
-  };
+  const { linears, convs, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
+  const onnx = { source, companions, linears, convs, norms, values, nodes };
+  return { model, format: 'onnx', onnx, notes: reader.notes() };
 }
 
 /** Throws one UnsupportedOpError over all nodes, so that a user sees the whole distance at once. */

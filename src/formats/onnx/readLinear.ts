@@ -1,18 +1,14 @@
 import type { NodeName } from '../../graph/ids';
 import { ref } from '../../graph/node';
-import { asFloat, type FloatTensor, floatTensor } from '../../graph/tensor';
+import { biasVector, fitsBias, constantFloats as floats, followingAdd } from './bias';
 import type { LinearParts } from './graphParts';
 import type { GraphReader } from './graphReader';
 import { scaled, transposed } from './matrix';
-import { type OnnxNode, qualifiedOp } from './onnxNode';
+import type { OnnxNode } from './onnxNode';
 import type { LinearOrigin } from './origin';
 
 const MATMUL = 'torch.matmul';
 const TRANSPOSE = 'torch.transpose';
-
-/** A constant's values as float32; the caller has checked its type. */
-const floats = (reader: GraphReader, value: string): FloatTensor =>
-  asFloat(reader.constants.tensor(value), value);
 
 /** Shape of a constant that can be a Linear's weight: a float matrix. */
 function matrixShape(reader: GraphReader, value: string): readonly [number, number] | null {
@@ -21,26 +17,6 @@ function matrixShape(reader: GraphReader, value: string): readonly [number, numb
   return shape?.length === 2 && rows !== undefined && columns !== undefined && reader.isFloat(value)
     ? [rows, columns]
     : null;
-}
-
-/** A bias of one value per output; a single value is spread over all of them. */
-function biasVector(reader: GraphReader, value: string, outFeatures: number, factor: number): FloatTensor {
-  const { data } = scaled(floats(reader, value), factor);
-  return floatTensor(
-    [outFeatures],
-    data.length === 1 ? new Float32Array(outFeatures).fill(data[0] ?? 0) : data,
-  );
-}
-
-/**
- * True when adding a constant of this shape to `[…, outFeatures]` (or `[…, outFeatures, 1]`, `axis` 2 from the end)
- * adds one value per output feature and leaves the rank alone.
- */
-function fitsBias(shape: readonly number[], outFeatures: number, axis: 1 | 2, maxRank: number): boolean {
-  if (shape.length > maxRank) return false;
-  const others = shape.toSpliced(shape.length - axis, 1);
-  if (shape.every((dim) => dim === 1)) return true;
-  return shape.at(-axis) === outFeatures && others.every((dim) => dim === 1);
 }
 
 /** Reads `t` as its transposed view where `on` is set. */
@@ -121,29 +97,6 @@ function readComputedGemm(reader: GraphReader, node: OnnxNode): void {
   }
   const factored = alpha === 1 ? product : reader.step(node, 'torch.mul', [ref(product), alpha]);
   addBehind(reader, node, factored, added, beta);
-}
-
-/**
- * The Add that follows a MatMul and adds a bias: the MatMul's only reader, with a constant that fits. Where the
- * activation's rank is not known, only a bias that cannot raise the rank is taken in.
- */
-function followingAdd(
-  reader: GraphReader,
-  node: OnnxNode,
-  outFeatures: number,
-  axis: 1 | 2,
-  rank: number = axis,
-): { readonly value: string; readonly bias: NonNullable<LinearOrigin['bias']> } | null {
-  if (!reader.isReadOnce(node.output)) return null;
-  const index = reader.graph.node.findIndex(({ input }, i) => i > node.index && input.includes(node.output));
-  const add = reader.graph.node[index];
-  const value = add?.output[0];
-  if (!add || !value || qualifiedOp(add) !== 'Add' || add.input.length !== 2) return null;
-  const input = add.input[0] === node.output ? 1 : 0;
-  const initializer = add.input[input] ?? '';
-  const shape = reader.constants.describe(initializer)?.shape;
-  if (!shape || !reader.isFloat(initializer) || !fitsBias(shape, outFeatures, axis, rank)) return null;
-  return { value, bias: { nodeIndex: index, input, initializer } };
 }
 
 /**

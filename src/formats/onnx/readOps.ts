@@ -12,8 +12,11 @@ import {
   readTranspose,
   readUnsqueeze,
 } from './readAxesOps';
+import { readBatchNormalization, readGroupNormalization, readInstanceNormalization } from './readChannelNorm';
+import { readConv, readConvTranspose } from './readConv';
 import { readGemm, readMatMul } from './readLinear';
 import { readGelu, readLayerNormalization, readPow } from './readNorm';
+import { readAveragePool, readGlobalPool, readLrn, readMaxPool } from './readPool';
 import { readFlatten, readReshape, readSoftmax } from './readShapeOps';
 
 /** Adds the IR nodes of one ONNX node. */
@@ -80,6 +83,16 @@ const cast: OpReader = (reader, node) => {
 export const OP_READERS: Readonly<Record<string, OpReader>> = {
   Gemm: readGemm,
   MatMul: readMatMul,
+  Conv: readConv,
+  ConvTranspose: readConvTranspose,
+  BatchNormalization: readBatchNormalization,
+  InstanceNormalization: readInstanceNormalization,
+  GroupNormalization: readGroupNormalization,
+  MaxPool: readMaxPool,
+  AveragePool: readAveragePool,
+  GlobalAveragePool: readGlobalPool('adaptive_avg_pool'),
+  GlobalMaxPool: readGlobalPool('adaptive_max_pool'),
+  LRN: readLrn,
   Relu: unary('torch.nn.functional.relu'),
   LeakyRelu: leakyRelu,
   Sigmoid: unary('torch.sigmoid'),

@@ -8,10 +8,9 @@ import { opOf, resolveNode } from '../../graph/resolve';
 import type { FilePart } from '../byteSource';
 import type { Deferred } from './deferred';
 import { ELEMENT } from './elementTypes';
-import { encodeParts } from './encodeParts';
+import { encodeParts, encodeWhole } from './encodeParts';
 import { GraphProtoSchema, type ModelProto, ModelProtoSchema, type ValueInfoProto } from './gen/onnx_pb';
 import { GraphWriter } from './graphWriter';
-import { encodeModel } from './modelProto';
 import { valueInfo } from './valueInfo';
 import { writeOp } from './writeOps';
 
@@ -32,12 +31,17 @@ export function onnxParts(model: Model): readonly FilePart[] {
 /** The same as one array of bytes. */
 export function writeOnnx(model: Model): Uint8Array {
   const { file, deferred } = onnxFile(model);
-  for (const [tensor, data] of deferred) tensor.rawData = data.read();
-  return encodeModel(file);
+  return encodeWhole(file, deferred);
 }
 
 function onnxFile(model: Model): { readonly file: ModelProto; readonly deferred: Deferred } {
   const writer = new GraphWriter(model);
+  return { file: writeModel(writer, writeOp), deferred: writer.deferred };
+}
+
+/** Writes the model of a writer with a table of ops, as a message still to be encoded; large values are deferred. */
+export function writeModel(writer: GraphWriter, write: typeof writeOp): ModelProto {
+  const { model } = writer;
   const index = new GraphIndex(model.graph);
   const input: ValueInfoProto[] = [];
   const output: ValueInfoProto[] = [];
@@ -47,7 +51,7 @@ function onnxFile(model: Model): { readonly file: ModelProto; readonly deferred:
       writer.define(node.name, node.name, type);
       input.push(valueInfo(node.name, writer.shape(node.name), type));
     } else if (node.op === 'output') output.push(...writeOutputs(writer, node));
-    else writeNode(writer, index, node);
+    else writeNode(writer, index, node, write);
   }
   const { nodes, initializers } = writer;
   const graph = create(GraphProtoSchema, {
@@ -57,13 +61,12 @@ function onnxFile(model: Model): { readonly file: ModelProto; readonly deferred:
     input,
     output,
   });
-  const file = create(ModelProtoSchema, {
+  return create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: 'equalization-studio',
     opsetImport: [{ domain: '', version: OPSET }],
     graph,
   });
-  return { file, deferred: writer.deferred };
 }
 
 /** PyTorch's indices are whole numbers: an input that nothing but embeddings read is INT64, any other FLOAT. */
@@ -73,12 +76,12 @@ function inputType(model: Model, index: GraphIndex, node: Node): number {
   return isIndex && users.length > 0 ? ELEMENT.INT64 : ELEMENT.FLOAT;
 }
 
-function writeNode(writer: GraphWriter, index: GraphIndex, node: Node): void {
+function writeNode(writer: GraphWriter, index: GraphIndex, node: Node, write: typeof writeOp): void {
   const call = opOf(writer.model, index, node);
   const [first] = call.operands.filter((operand) => operand.kind === 'node');
   if (call.op !== 'get_attr')
     writer.define(node.name, node.name, first ? writer.elementType(first.node) : ELEMENT.FLOAT);
-  writeOp(call.op, writer, call, node.name, node);
+  write(call.op, writer, call, node.name, node);
 }
 
 /** The tensors that the model returns, alone or in lists. */

@@ -18,8 +18,32 @@ import {
   silu,
 } from './writeActivations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
+import {
+  einsum,
+  expand,
+  flip,
+  gather,
+  indexSelect,
+  pixelShuffle,
+  pixelUnshuffle,
+  repeat,
+  roll,
+  stack,
+  topk,
+  trilu,
+} from './writeMoves';
+import { groupNorm, instanceNorm } from './writeNorms';
+import { arange, full, interpolate, pad, split } from './writeParts';
 import { reshape, reshapeTo, size } from './writeSizes';
-import { adaptiveAvgPool, avgPool, batchNorm, conv, maxPool } from './writeWindows';
+import {
+  adaptiveAvgPool,
+  adaptiveMaxPool,
+  avgPool,
+  batchNorm,
+  conv,
+  convTranspose,
+  maxPool,
+} from './writeWindows';
 
 /** An ONNX op of the same operands and no attributes. */
 const plain =
@@ -132,10 +156,12 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
     writer.define(node.name, writer.param(call.attrs.param), writer.paramType(call.attrs.param)),
   linear,
   conv,
+  conv_transpose: convTranspose,
   batch_norm: batchNorm,
   max_pool: maxPool,
   avg_pool: avgPool,
   adaptive_avg_pool: adaptiveAvgPool,
+  adaptive_max_pool: adaptiveMaxPool,
   relu: plain('Relu'),
   relu6,
   leaky_relu: leakyRelu,
@@ -163,7 +189,28 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   squeeze,
   unsqueeze,
   getitem,
+  // Its parts are written as ops of the value that is cut.
+  tuple: () => undefined,
+  split,
+  expand,
+  repeat,
+  stack,
+  gather,
+  index_select: indexSelect,
+  flip,
+  roll,
+  pad,
+  trilu,
+  pixel_shuffle: pixelShuffle,
+  pixel_unshuffle: pixelUnshuffle,
+  interpolate,
+  einsum,
+  topk,
+  arange,
+  full,
   layer_norm: layerNorm,
+  group_norm: groupNorm,
+  instance_norm: instanceNorm,
   embedding,
   add: plain('Add'),
   sub: plain('Sub'),

@@ -1,7 +1,7 @@
 import { GraphError } from '../../graph/errors';
-import { windowCount } from '../../graph/inferWindows';
+import { paddingAt, type Windows, windowCount } from '../../graph/inferWindows';
 import type { Node } from '../../graph/node';
-import type { OpAttrs, OpCall } from '../../graph/op';
+import type { OpAttrs, OpCall, Padding } from '../../graph/op';
 import { formatShape } from '../../graph/shape';
 import { floatTensor, sizeOf } from '../../graph/tensor';
 import type { GraphWriter, OpWriter, WrittenAttributes } from './graphWriter';
@@ -11,7 +11,9 @@ import type { GraphWriter, OpWriter, WrittenAttributes } from './graphWriter';
 /** ONNX takes batches only: a single sample, which PyTorch takes too, becomes a batch of one. */
 function asBatch(
   writer: GraphWriter,
-  call: OpCall<'conv' | 'max_pool' | 'avg_pool' | 'adaptive_avg_pool'>,
+  call: OpCall<
+    'conv' | 'conv_transpose' | 'max_pool' | 'avg_pool' | 'adaptive_avg_pool' | 'adaptive_max_pool'
+  >,
   output: string,
   write: (x: string, to: string) => void,
 ): void {
@@ -36,18 +38,40 @@ function withRelu(writer: GraphWriter, relu: boolean, output: string, write: (to
 }
 
 export const conv: OpWriter<'conv'> = (writer, call, output) => {
-  const { weight, bias, kernelSize, stride, padding, dilation, groups, relu } = call.attrs;
+  const { weight, bias, groups, relu } = call.attrs;
   const tensors = [writer.param(weight), ...(bias === null ? [] : [writer.param(bias)])];
   asBatch(writer, call, output, (x, result) =>
     withRelu(writer, relu, result, (to) =>
-      writer.node('Conv', [x, ...tensors], to, {
-        kernel_shape: { ints: kernelSize },
-        strides: { ints: stride },
-        pads: { ints: [...padding.map(([before]) => before), ...padding.map(([, behind]) => behind)] },
-        dilations: { ints: dilation },
-        group: { i: groups },
-      }),
+      writer.node('Conv', [x, ...tensors], to, { ...windowAttributes(call.attrs), group: { i: groups } }),
     ),
+  );
+};
+
+const padsOf = (padding: readonly Padding[]): readonly number[] => [
+  ...padding.map(([before]) => before),
+  ...padding.map(([, behind]) => behind),
+];
+
+function windowAttributes({ kernelSize, stride, padding, dilation }: Windows): WrittenAttributes {
+  return {
+    kernel_shape: { ints: kernelSize },
+    strides: { ints: stride },
+    ...(typeof padding === 'string'
+      ? { auto_pad: { s: padding.toUpperCase() } }
+      : { pads: { ints: padsOf(padding) } }),
+    ...(dilation.some((step) => step !== 1) ? { dilations: { ints: dilation } } : {}),
+  };
+}
+
+export const convTranspose: OpWriter<'conv_transpose'> = (writer, call, output) => {
+  const { weight, bias, groups, outputPadding } = call.attrs;
+  const tensors = [writer.param(weight), ...(bias === null ? [] : [writer.param(bias)])];
+  asBatch(writer, call, output, (x, to) =>
+    writer.node('ConvTranspose', [x, ...tensors], to, {
+      ...windowAttributes(call.attrs),
+      output_padding: { ints: outputPadding },
+      group: { i: groups },
+    }),
   );
 };
 
@@ -69,7 +93,7 @@ export const batchNorm: OpWriter<'batch_norm'> = (writer, call, output) => {
 /** The sizes of the pooled axes; a GraphError where `why` needs them and they are not known. */
 function pooledSizes(
   writer: GraphWriter,
-  call: OpCall<'max_pool' | 'avg_pool' | 'adaptive_avg_pool'>,
+  call: OpCall<'max_pool' | 'avg_pool' | 'adaptive_avg_pool' | 'adaptive_max_pool'>,
   node: Node,
   why: string,
 ): readonly number[] {
@@ -85,52 +109,56 @@ function pooledSizes(
 /** How many windows there are along each axis, and what must be added behind it for the last one to fit. */
 function windowsOf(attrs: OpAttrs['max_pool' | 'avg_pool'], sizes: readonly number[]) {
   return sizes.map((size, i) => {
-    const [kernel, stride, padding] = [attrs.kernelSize[i] ?? 1, attrs.stride[i] ?? 1, attrs.padding[i] ?? 0];
-    const dilation = 'dilation' in attrs ? (attrs.dilation[i] ?? 1) : 1;
-    const count = windowCount(size, kernel, stride, [padding, padding], dilation, attrs.ceilMode);
+    const [kernel, stride, dilation] = [
+      attrs.kernelSize[i] ?? 1,
+      attrs.stride[i] ?? 1,
+      attrs.dilation[i] ?? 1,
+    ];
+    const padding = paddingAt(attrs, i, size);
+    const count = windowCount(size, kernel, stride, padding, dilation, attrs.ceilMode);
     const reach = (count - 1) * stride + dilation * (kernel - 1) + 1;
-    return { size, kernel, stride, padding, count, behind: Math.max(0, reach - padding - size) };
+    const behind = Math.max(0, reach - padding[0] - size);
+    return { size, kernel, stride, padding, dilation, count, behind };
   });
 }
 
 /** A `ceil_mode` is written as the padding that it amounts to: PyTorch and ONNX count its windows differently. */
 export const maxPool: OpWriter<'max_pool'> = (writer, call, output, node) => {
-  const { kernelSize, stride, padding, dilation, ceilMode } = call.attrs;
-  const behind = ceilMode
-    ? windowsOf(call.attrs, pooledSizes(writer, call, node, 'has ceil_mode')).map((w) => w.behind)
-    : padding;
+  const padding = call.attrs.ceilMode
+    ? windowsOf(call.attrs, pooledSizes(writer, call, node, 'has ceil_mode')).map(
+        ({ padding: [before], behind }): Padding => [before, behind],
+      )
+    : call.attrs.padding;
   asBatch(writer, call, output, (x, to) =>
-    writer.node('MaxPool', [x], to, {
-      kernel_shape: { ints: kernelSize },
-      strides: { ints: stride },
-      pads: { ints: [...padding, ...behind] },
-      dilations: { ints: dilation },
-    }),
+    writer.node('MaxPool', [x], to, windowAttributes({ ...call.attrs, padding })),
   );
 };
 
+/** Opset 17 has averages without dilation only: those, like other counts than ONNX's, are written out. */
 export const avgPool: OpWriter<'avg_pool'> = (writer, call, output, node) => {
-  const { kernelSize, stride, padding, ceilMode, countIncludePad, divisor } = call.attrs;
-  const attributes = (pads: readonly number[], count: boolean): WrittenAttributes => ({
-    kernel_shape: { ints: kernelSize },
-    strides: { ints: stride },
-    pads: { ints: pads },
-    count_include_pad: { i: count ? 1 : 0 },
-  });
+  const { ceilMode, countIncludePad, divisor, kernelSize, dilation } = call.attrs;
+  if (dilation.some((step) => step !== 1))
+    throw new GraphError(
+      `Node '${node.name}' (avg_pool) has dilation [${dilation.join(', ')}], which ONNX has from opset 19 on; the studio writes opset 17.`,
+      node.name,
+    );
+  const counting = (count: boolean): WrittenAttributes => ({ count_include_pad: { i: count ? 1 : 0 } });
   asBatch(writer, call, output, (x, to) => {
-    if (!ceilMode && divisor === null)
-      writer.node('AveragePool', [x], to, attributes([...padding, ...padding], countIncludePad));
-    else {
-      const windows = windowsOf(call.attrs, pooledSizes(writer, call, node, 'has ceil_mode or a divisor'));
-      const mean = writer.freshName(`${to}_mean`);
-      const zeros = writer.freshName(`${to}_padded`);
-      const pads = [0, 0, ...padding, 0, 0, ...windows.map((w) => w.behind)];
-      writer.node('Pad', [x, writer.integers(`${to}_pads`, pads)], zeros);
-      writer.node('AveragePool', [zeros], mean, attributes(new Array<number>(pads.length - 4).fill(0), true));
-      const shape = [1, 1, ...windows.map((w) => w.count)];
-      const factor = floatTensor(shape, windowFactors(windows, countIncludePad, divisor, sizeOf(kernelSize)));
-      writer.node('Mul', [mean, writer.ownConstant(`${to}_factor`, factor)], to);
+    if (!ceilMode && divisor === null) {
+      const attributes = { ...windowAttributes(call.attrs), ...counting(countIncludePad) };
+      writer.node('AveragePool', [x], to, attributes);
+      return;
     }
+    const windows = windowsOf(call.attrs, pooledSizes(writer, call, node, 'has ceil_mode or a divisor'));
+    const mean = writer.freshName(`${to}_mean`);
+    const zeros = writer.freshName(`${to}_padded`);
+    const pads = [0, 0, ...windows.map((w) => w.padding[0]), 0, 0, ...windows.map((w) => w.behind)];
+    writer.node('Pad', [x, writer.integers(`${to}_pads`, pads)], zeros);
+    const whole = windowAttributes({ ...call.attrs, padding: windows.map(() => [0, 0]) });
+    writer.node('AveragePool', [zeros], mean, { ...whole, ...counting(true) });
+    const shape = [1, 1, ...windows.map((w) => w.count)];
+    const factor = floatTensor(shape, windowFactors(windows, countIncludePad, divisor, sizeOf(kernelSize)));
+    writer.node('Mul', [mean, writer.ownConstant(`${to}_factor`, factor)], to);
   });
 };
 
@@ -141,10 +169,10 @@ function windowFactors(
   divisor: number | null,
   elements: number,
 ): Float32Array {
-  const counts = windows.map(({ size, kernel, stride, padding, count }) =>
+  const counts = windows.map(({ size, kernel, stride, padding: [before, behind], count }) =>
     Array.from({ length: count }, (_, i) => {
-      const start = i * stride - padding;
-      const end = Math.min(start + kernel, size + padding);
+      const start = i * stride - before;
+      const end = Math.min(start + kernel, size + behind);
       return countPadding ? end - start : Math.min(end, size) - Math.max(start, 0);
     }),
   );
@@ -155,33 +183,38 @@ function windowFactors(
   return Float32Array.from(products, (count) => elements / (divisor ?? count));
 }
 
-/** Axis by axis: one window is a mean; several are the means of slices, side by side. */
-export const adaptiveAvgPool: OpWriter<'adaptive_avg_pool'> = (writer, call, output, node) => {
-  const { dims, outputSize } = call.attrs;
-  const isMean = outputSize.every((count) => count === 1);
-  const sizes = isMean ? [] : pooledSizes(writer, call, node, 'has windows of its own sizes');
-  let [value = ''] = writer.operands(call);
-  if (isMean) {
-    const axes = outputSize.map((_, i) => i - dims);
-    writer.node('ReduceMean', [value], output, { axes: { ints: axes }, keepdims: { i: 1 } });
-    return;
-  }
-  outputSize.forEach((count, i) => {
-    const size = sizes[i] ?? 0;
-    if (count !== null && count !== size) value = adaptiveAxis(writer, value, output, i - dims, size, count);
-  });
-  writer.node('Identity', [value], output);
-};
+/** Axis by axis: one window is a mean (a maximum); several are those of slices, side by side. */
+const adaptivePool =
+  (reduce: 'ReduceMean' | 'ReduceMax'): OpWriter<'adaptive_avg_pool' | 'adaptive_max_pool'> =>
+  (writer, call, output, node) => {
+    const { dims, outputSize } = call.attrs;
+    const isOne = outputSize.every((count) => count === 1);
+    const sizes = isOne ? [] : pooledSizes(writer, call, node, 'has windows of its own sizes');
+    let [value = ''] = writer.operands(call);
+    if (isOne) {
+      const axes = outputSize.map((_, i) => i - dims);
+      writer.node(reduce, [value], output, { axes: { ints: axes }, keepdims: { i: 1 } });
+      return;
+    }
+    outputSize.forEach((count, i) => {
+      const size = sizes[i] ?? 0;
+      if (count !== null && count !== size)
+        value = adaptiveAxis(writer, value, output, reduce, { axis: i - dims, size, count });
+    });
+    writer.node('Identity', [value], output);
+  };
+
+export const adaptiveAvgPool = adaptivePool('ReduceMean');
+export const adaptiveMaxPool = adaptivePool('ReduceMax');
 
 function adaptiveAxis(
   writer: GraphWriter,
   x: string,
   output: string,
-  axis: number,
-  size: number,
-  count: number,
+  reduce: string,
+  { axis, size, count }: { readonly axis: number; readonly size: number; readonly count: number },
 ): string {
-  const mean = { axes: { ints: [axis] }, keepdims: { i: 1 } };
+  const reduced = { axes: { ints: [axis] }, keepdims: { i: 1 } };
   const axes = writer.integers(`${output}_axes`, [axis]);
   const parts = Array.from({ length: count }, (_, i) => {
     const bounds = [Math.floor((i * size) / count), Math.ceil(((i + 1) * size) / count)];
@@ -189,7 +222,7 @@ function adaptiveAxis(
     const slice = writer.freshName(`${output}_slice`);
     writer.node('Slice', [x, start ?? '', end ?? '', axes], slice);
     const part = writer.freshName(`${output}_part`);
-    writer.node('ReduceMean', [slice], part, mean);
+    writer.node(reduce, [slice], part, reduced);
     return part;
   });
   const joined = writer.freshName(`${output}_along`);

@@ -53,7 +53,7 @@ export async function readTensors(
 }
 
 /** One remark per element type that was converted: `3 tensors ('a', 'b', 'c') were …`. */
-export function conversionNotes(entries: readonly TensorEntry[]): readonly string[] {
+export function conversionNotes(entries: readonly Pick<TensorEntry, 'name' | 'type'>[]): readonly string[] {
   return Object.entries(CONVERTED).flatMap(([type, text]) => {
     const names = entries.filter((entry) => entry.type === type).map((entry) => `'${entry.name}'`);
     if (names.length === 0) return [];

@@ -16,7 +16,7 @@ export interface Converted {
 
 /** `convert_to_reference_fx` and `convert_fx` in one. */
 export function convert(model: ObservedModel, semantics: LoweringSemantics = 'exact'): Converted {
-  const reference = convertReference(model);
+  const reference = convertReference(model, semantics);
   try {
     return { reference, lowered: lower(reference.model, semantics) };
   } catch (error) {

@@ -2,6 +2,7 @@ import type { Node } from '../../graph/node';
 import { checkRanges } from '../checkRanges';
 import { isObserver, type ObservedModel } from '../observer';
 import type { PassResult } from '../passResult';
+import type { Semantics } from '../semantics';
 import { ReferenceGraph } from './referenceGraph';
 import type { ReferenceModel } from './referenceModel';
 
@@ -17,11 +18,15 @@ import type { ReferenceModel } from './referenceModel';
  * within. What nothing reads afterwards goes, as PyTorch's `eliminate_dead_code` has it. Throws a GraphError where a
  * range is NaN.
  */
-export function convertReference(model: ObservedModel): PassResult<ReferenceModel> {
+export function convertReference(
+  model: ObservedModel,
+  semantics: Semantics = 'exact',
+): PassResult<ReferenceModel> {
   checkRanges(model);
   const target = new ReferenceGraph(model);
   for (const node of model.graph.nodes) visit(model, target, node);
-  return target.result();
+  const { model: reference, changes } = target.result();
+  return { model: semantics === 'pytorch' ? { ...reference, halves: 'float32' } : reference, changes };
 }
 
 function visit(model: ObservedModel, target: ReferenceGraph, node: Node): void {

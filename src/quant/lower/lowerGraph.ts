@@ -42,7 +42,9 @@ export class LowerGraph {
     );
     const modules = Object.fromEntries(Object.entries(this.modules).filter(([target]) => called.has(target)));
     const model = { name, inputShapes, modules, params: this.params, graph: this.rewriter.graph };
-    return this.semantics === 'pytorch' ? { ...model, scalarGrids: 'pytorch' } : model;
+    const { halves } = this.reference;
+    const rounded = halves ? { ...model, halves } : model;
+    return this.semantics === 'pytorch' ? { ...rounded, scalarGrids: 'pytorch' } : rounded;
   }
 
   /** The node that an argument names. */

@@ -87,7 +87,8 @@ function sizes(call: LayerCall): Readonly<Record<string, Attribute>> {
     out_channels: outChannels,
     kernel_size: kernelSize,
     stride,
-    padding: padding.map(([before]) => before),
+    // `checkPrepack` has seen numbers.
+    padding: typeof padding === 'string' ? [] : padding.map(([before]) => before),
     dilation,
     groups,
   };

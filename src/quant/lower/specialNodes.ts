@@ -51,6 +51,7 @@ const COPY = kinds(
     // `torch.max_pool2d` is a function of its own, which the list does not have.
     ...perDimension(`${F}.max_pool`),
     `${F}.hardtanh`,
+    `${F}.interpolate`,
     `${F}.relu`,
     `${F}.relu6`,
     'torch.clamp',
@@ -68,8 +69,8 @@ const COPY = kinds(
 
 /** `is_general_tensor_shape_node`. */
 const SHAPE = kinds(
-  ['torch.transpose', 'torch.squeeze', 'torch.unsqueeze'],
-  ['contiguous', 'permute', 'reshape', 'squeeze', 'transpose', 'unsqueeze', 'view'],
+  ['torch.transpose', 'torch.squeeze', 'torch.stack', 'torch.unsqueeze'],
+  ['contiguous', 'permute', 'repeat', 'reshape', 'squeeze', 'transpose', 'unsqueeze', 'view'],
   ['torch.nn.Identity'],
 );
 
