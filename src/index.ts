@@ -1,6 +1,7 @@
 /** The core's door: what the page's engine (and a program in Node) may use. */
 export { type BackendName, type Device, openDevice, type WasmPaths } from './exec/device';
 export type { Job } from './exec/job';
+export { isOutOfMemory, OUT_OF_MEMORY } from './exec/outOfMemory';
 export { type ByteSource, blobSource, bytesSource, type FilePart, joinedParts } from './formats/byteSource';
 export { baseName, MissingFilesError } from './formats/companions';
 export { FormatError } from './formats/errors';

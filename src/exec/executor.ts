@@ -8,6 +8,7 @@ import type { Batch } from './batches';
 import type { ComputeOp, ExecContext, Value } from './execRule';
 import { takesExtents } from './numericCall';
 import { computeOp } from './ops';
+import { isOutOfMemory, OUT_OF_MEMORY } from './outOfMemory';
 import { ParamStore } from './paramStore';
 import { type Plan, planModel, type Step } from './plan';
 import { averageToGrid, toGrid } from './quantize';
@@ -103,6 +104,8 @@ export class Executor {
     } catch (error) {
       if (error instanceof DeviceError) throw error;
       const message = error instanceof Error ? error.message : String(error);
+      if (isOutOfMemory(error))
+        throw new DeviceError(`${OUT_OF_MEMORY} It ran out at node '${node.name}' (${call.op}: ${message}).`);
       throw new GraphError(
         `Node '${node.name}' (${call.op}) failed: ${message}.`.replace(/\.\.$/, '.'),
         node.name,
