@@ -1,7 +1,8 @@
 /** The core's door: what the page's engine (and a program in Node) may use. */
 export { type BackendName, type Device, openDevice, type WasmPaths } from './exec/device';
 export type { Job } from './exec/job';
-export { type ByteSource, blobSource, bytesSource } from './formats/byteSource';
+export { isOutOfMemory, OUT_OF_MEMORY } from './exec/outOfMemory';
+export { type ByteSource, blobSource, bytesSource, type FilePart, joinedParts } from './formats/byteSource';
 export { baseName, MissingFilesError } from './formats/companions';
 export { FormatError } from './formats/errors';
 export type * from './formats/generated/generatedSettings';

@@ -3,8 +3,10 @@ import {
   DeviceError,
   FormatError,
   GraphError,
+  isOutOfMemory,
   LayersWantedError,
   MissingFilesError,
+  OUT_OF_MEMORY,
   UnsupportedOpError,
 } from '../../src/index';
 import type { EngineFailure } from './api';
@@ -30,6 +32,7 @@ export function failureOf(error: unknown): EngineFailure {
     return { kind: 'unsupported', message, node: error.ops[0]?.firstNode ?? null };
   if (error instanceof GraphError) return { kind: 'graph', message, node: error.node };
   if (error instanceof DeviceError) return { kind: 'device', message, node: null };
+  if (isOutOfMemory(error)) return { kind: 'device', message: `${OUT_OF_MEMORY} (${message})`, node: null };
   // Anything else is our own bug: the console keeps the stack for a report.
   console.error(error);
   return { kind: 'internal', message: `Internal error: ${message}`, node: null };

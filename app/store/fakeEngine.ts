@@ -276,7 +276,7 @@ export class FakeEngine implements EngineApi {
       : ok({
           name: `${step}${form === 'reference' ? '-reference' : ''}.${kind}`,
           mime: 'text/plain',
-          bytes: new Uint8Array(1),
+          parts: [new Uint8Array(1)],
         });
   }
 }

@@ -74,8 +74,8 @@ describe('a studio without data', () => {
     expect(studio.generateData(generated).calibration).toMatchObject({ origin: 'generated', samples: 32 });
     const view = await studio.run('calibrate', DEFAULT_SETTINGS, job);
     expect(view.steps.calibrate?.warning).toMatch(/generated data/);
-    const { bytes } = await studio.exportFile('report', 'calibrate');
-    expect(JSON.parse(new TextDecoder().decode(bytes)).calibration).toMatchObject({
+    const { parts } = await studio.exportFile('report', 'calibrate');
+    expect(JSON.parse(await new Blob([...parts]).text()).calibration).toMatchObject({
       generated: true,
       generator: { seed: 0 },
     });

@@ -1,3 +1,4 @@
+import type { FilePart } from '../formats/byteSource';
 import type { Change } from '../graph/change';
 import type { ComparisonOutcome } from './comparisonView';
 import type { StepName } from './settings';
@@ -274,5 +275,6 @@ export type ExportKind = keyof typeof EXPORTS;
 export interface ExportedFile {
   readonly name: string;
   readonly mime: string;
-  readonly bytes: Uint8Array;
+  /** One after the other; ranges of the opened file among them are not read before the file is saved. */
+  readonly parts: readonly FilePart[];
 }
