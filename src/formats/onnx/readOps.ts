@@ -27,10 +27,10 @@ import {
   readTopK,
   readTrilu,
 } from './readMoves';
-import { readResize, readUpsample } from './readResize';
 import { readGelu, readLayerNormalization } from './readNorm';
 import { readAveragePool, readGlobalPool, readLrn, readMaxPool } from './readPool';
 import { REDUCE_READERS } from './readReduce';
+import { readResize, readUpsample } from './readResize';
 import { readFlatten, readReshape, readSoftmax } from './readShapeOps';
 
 const leakyRelu: OpReader = (reader, node) => {
@@ -65,7 +65,9 @@ const cast: OpReader = (reader, node) => {
   const to = node.int('to', ELEMENT.FLOAT);
   const dtype =
     torchDtype(to) ??
-    node.fail(`casts to ${elementName(to)}; the studio reads float types, INT8, UINT8, INT16, INT32, INT64 and BOOL.`);
+    node.fail(
+      `casts to ${elementName(to)}; the studio reads float types, INT8, UINT8, INT16, INT32, INT64 and BOOL.`,
+    );
   const value = node.input(0);
   reader.noteType(node.output, to);
   reader.cast(node, reader.operand(value, node.title), dtype, to);

@@ -118,30 +118,30 @@ function restOf(copied: readonly number[], open: readonly number[], input: Shape
 export const readSoftmax =
   (target: 'torch.softmax' | 'torch.log_softmax') =>
   (reader: GraphReader, node: OnnxNode): void => {
-  const value = node.input(0);
-  const x = ref(reader.operand(value, node.title));
-  const type = reader.elementType(value);
-  const joint = reader.opset < 13;
-  const asked = node.int('axis', joint ? 1 : -1);
-  if (!joint || asked === -1) {
-    reader.result(node, target, [x, asked], type);
-    return;
-  }
-  const shape =
-    reader.shapeOf(value) ?? node.fail(`needs the rank of '${value}', which the model does not tell.`);
-  const axis =
-    axisOf(asked, shape.length) ?? node.fail(`has axis ${asked}; '${value}' has rank ${shape.length}.`);
-  if (axis === shape.length - 1) {
-    reader.result(node, target, [x, -1], type);
-    return;
-  }
-  const open = shape.filter((dim) => typeof dim === 'string').length;
-  if (open > 1)
-    node.fail(
-      `normalizes axes ${axis} to ${shape.length - 1} of [${shape.join(', ')}] together; one open dimension is the limit.`,
-    );
-  const flat = reader.step(node, FLATTEN, [x, axis, -1]);
-  const soft = reader.step(node, target, [ref(flat), -1]);
-  const back = shape.map((dim) => (typeof dim === 'number' ? dim : -1));
-  reader.result(node, RESHAPE, [ref(soft), back], type);
-};
+    const value = node.input(0);
+    const x = ref(reader.operand(value, node.title));
+    const type = reader.elementType(value);
+    const joint = reader.opset < 13;
+    const asked = node.int('axis', joint ? 1 : -1);
+    if (!joint || asked === -1) {
+      reader.result(node, target, [x, asked], type);
+      return;
+    }
+    const shape =
+      reader.shapeOf(value) ?? node.fail(`needs the rank of '${value}', which the model does not tell.`);
+    const axis =
+      axisOf(asked, shape.length) ?? node.fail(`has axis ${asked}; '${value}' has rank ${shape.length}.`);
+    if (axis === shape.length - 1) {
+      reader.result(node, target, [x, -1], type);
+      return;
+    }
+    const open = shape.filter((dim) => typeof dim === 'string').length;
+    if (open > 1)
+      node.fail(
+        `normalizes axes ${axis} to ${shape.length - 1} of [${shape.join(', ')}] together; one open dimension is the limit.`,
+      );
+    const flat = reader.step(node, FLATTEN, [x, axis, -1]);
+    const soft = reader.step(node, target, [ref(flat), -1]);
+    const back = shape.map((dim) => (typeof dim === 'number' ? dim : -1));
+    reader.result(node, RESHAPE, [ref(soft), back], type);
+  };

@@ -19,8 +19,6 @@ import {
 } from './writeActivations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
 import { binary, unary, where } from './writeElementwise';
-import { argReduce, cumsum, oneHot, reduce } from './writeReduce';
-import { promoted } from './writeTyped';
 import {
   einsum,
   expand,
@@ -37,7 +35,9 @@ import {
 } from './writeMoves';
 import { groupNorm, instanceNorm } from './writeNorms';
 import { arange, full, interpolate, pad, split } from './writeParts';
+import { argReduce, cumsum, oneHot, reduce } from './writeReduce';
 import { reshape, reshapeTo, size } from './writeSizes';
+import { promoted } from './writeTyped';
 import {
   adaptiveAvgPool,
   adaptiveMaxPool,

@@ -96,7 +96,12 @@ function sequential(file: string, config: unknown, name: string): ModelSpec {
   const { layers } = parsed.data;
   const [first] = layers;
   if (!first) throw new FormatError(file, `the model '${name}' has no layers.`);
-  const input = { className: 'InputLayer', name: `${layerName(first)}_input`, config: inputConfig(first), calls: [[]] };
+  const input = {
+    className: 'InputLayer',
+    name: `${layerName(first)}_input`,
+    config: inputConfig(first),
+    calls: [[]],
+  };
   const chain: LayerSpec[] = first.class_name === 'InputLayer' ? [] : [input];
   for (const layer of layers) {
     const before = chain.at(-1);

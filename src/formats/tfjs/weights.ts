@@ -115,7 +115,12 @@ export class WeightNames {
   find(path: readonly string[], weight: string, shape?: readonly number[]): Tensor | undefined {
     const layer = (path.at(-1) ?? '').split('/');
     const ranked = (this.byEnd.get(weight) ?? [])
-      .filter((name) => partsOf(name).slice(-layer.length - 1, -1).join('/') === layer.join('/'))
+      .filter(
+        (name) =>
+          partsOf(name)
+            .slice(-layer.length - 1, -1)
+            .join('/') === layer.join('/'),
+      )
       .map((name) => ({ name, score: agreement(partsOf(name).slice(0, -1), path) }))
       .sort((a, b) => b.score - a.score);
     const [best, second] = ranked;

@@ -41,7 +41,10 @@ export function weightLevels(
 ): Float32Array {
   const inner = sizeOf(grid.axis === null ? weight.shape : weight.shape.slice(grid.axis + 1));
   return weightOnGrid(weight, qparams, grid).data.map((value, i) => {
-    const { scale, zeroPoint } = qparams[Math.floor(i / inner) % qparams.length] ?? { scale: 1, zeroPoint: 0 };
+    const { scale, zeroPoint } = qparams[Math.floor(i / inner) % qparams.length] ?? {
+      scale: 1,
+      zeroPoint: 0,
+    };
     return Math.round(value / scale) + zeroPoint;
   });
 }
