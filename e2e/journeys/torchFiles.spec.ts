@@ -31,5 +31,5 @@ test('a state dict becomes a model layer by layer', async ({ studio, page }) => 
   await expect(dialog.getByRole('status')).toHaveText('Every layer fits.');
   await dialog.getByRole('button', { name: 'Open this model' }).click();
   await studio.expectStep('load', 'done');
-  await expect(page.locator('[data-layer="4"]')).toBeVisible();
+  await expect(page.locator('[data-layer="_4"]')).toBeVisible();
 });
