@@ -3,6 +3,7 @@ import {
   DeviceError,
   FormatError,
   GraphError,
+  LayersWantedError,
   MissingFilesError,
   UnsupportedOpError,
 } from '../../src/index';
@@ -22,6 +23,8 @@ export function failureOf(error: unknown): EngineFailure {
   if (error instanceof Cancelled) return { kind: 'cancelled', message, node: null };
   if (error instanceof MissingFilesError)
     return { kind: 'format', message, node: null, missing: error.missing.map(({ path }) => baseName(path)) };
+  if (error instanceof LayersWantedError)
+    return { kind: 'format', message, node: null, layers: error.proposal };
   if (error instanceof FormatError) return { kind: 'format', message, node: null };
   if (error instanceof UnsupportedOpError)
     return { kind: 'unsupported', message, node: error.ops[0]?.firstNode ?? null };

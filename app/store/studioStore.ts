@@ -2,8 +2,10 @@ import { createStore } from 'zustand/vanilla';
 import type { EngineApi } from '../engine/api';
 import { createByHandJobs } from './byHandJobs';
 import { createChoiceJobs } from './choiceJobs';
+import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
+import { createLayers } from './layersSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
@@ -25,5 +27,7 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createChoiceJobs(...store),
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
+    ...createLayers(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
+    ...createDataJobs(engine)(...store),
   }));

@@ -9,6 +9,7 @@ import { resolveNode } from '../graph/resolve';
 import { Rewriter } from '../graph/rewriter';
 import type { DType } from '../graph/tensor';
 import { weightNode } from './functionalWeight';
+import { isLayerCall } from './layerAxes';
 import { isObserved, type Observation, observationOf } from './observation';
 import { emptyObserver, type ObservedModel, type Observer, observerModule } from './observer';
 import { FIXED_0_TO_1, FIXED_NEG1_TO_1 } from './observers/fixedQParams';
@@ -94,7 +95,7 @@ class ObserverPass {
     if (call && !this.isFloat(node, call)) return;
     const activation = activationObserverOf(this.qconfigs, this.model, node);
     if (!call || !activation) return;
-    const isLayer = call.op === 'linear' || call.op === 'conv';
+    const isLayer = isLayerCall(call);
     const weight = isLayer ? weightObserverOf(this.qconfigs, this.model, node) : null;
     if (isLayer && !weight) return;
     const parts = oneOp(this.model, this.index, { node, call });
