@@ -36,7 +36,7 @@ export interface DocumentSlice {
 
 export type ViewMode = 'single' | 'compare';
 
-export const TABS = ['layers', 'text', 'results', 'methods', 'log'] as const;
+export const TABS = ['layers', 'text', 'results', 'methods', 'runtime', 'log'] as const;
 
 export type Tab = (typeof TABS)[number];
 
@@ -228,6 +228,11 @@ export interface MethodJobs {
   applyAdvice(): Promise<void>;
 }
 
+/** The check of the exports in ONNX Runtime; what came of it is `view.onnxRuntime`. */
+export interface RuntimeJobs {
+  checkRuntime(): Promise<void>;
+}
+
 export type DataPurpose = 'calibration' | 'evaluation';
 
 /** The verbs that bring files in. */
@@ -259,6 +264,7 @@ export type Studio = DocumentSlice &
   ChoiceJobs &
   ByHandJobs &
   MethodJobs &
+  RuntimeJobs &
   FileJobs;
 export type StudioStore = StoreApi<Studio>;
 /** A part of the store, built over the whole of it. */

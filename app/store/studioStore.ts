@@ -8,6 +8,7 @@ import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
 import { createRun } from './runSlice';
+import { createRuntimeJobs } from './runtimeJobs';
 import type { SampleSource } from './samples';
 import { createSession } from './sessionSlice';
 import { createStepJobs } from './stepJobs';
@@ -25,5 +26,6 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createChoiceJobs(...store),
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
+    ...createRuntimeJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
   }));

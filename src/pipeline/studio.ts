@@ -16,13 +16,19 @@ import { adviseLayers, type LayerAdvice } from './methods/advice';
 import { calibrated } from './methods/calibrated';
 import { compareMethods } from './methods/methodComparison';
 import type { MethodRow } from './methods/methodRow';
+import { candidatesOf } from './onnxRuntime/candidates';
+import type { OnnxRuntime } from './onnxRuntime/runtime';
+import { checkBatches, checkInRuntime } from './onnxRuntime/runtimeCheck';
 import { sameEqualization, sameQConfigs } from './qconfigs';
 import { report } from './report';
 import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName, sameScales } from './settings';
 import type { Snapshots } from './snapshots';
 import { calibrateStep, equalizeStep, loadStep, prepareStep } from './steps';
-import { type DrawnSteps, modelView, studioView, type Work } from './studioView';
+import { type DrawnSteps, modelView, runtimeCheck, studioView, type Work } from './studioView';
 import type { BackendView, ExportedFile, ExportKind, Form, NodeDetails, StudioView } from './views';
+
+const NO_CALIBRATION =
+  'There is no calibration data. Open a .npy, .npz, .csv or .safetensors file with samples of the model’s input (Calibration data…).';
 
 const TITLES = {
   load: 'Load',
@@ -196,6 +202,18 @@ export class Studio {
     return adviseLayers(calibrate.model, batches, job);
   }
 
+  /** Runs what can be exported in ONNX Runtime, on calibration samples, and keeps what came of it. */
+  async checkRuntime(runtime: OnnxRuntime, job: Job): Promise<StudioView> {
+    const { opened, snapshots, calibration } = this.open();
+    if (!calibration) throw new GraphError(NO_CALIBRATION);
+    const batches = checkBatches(snapshots.load.model, calibration);
+    const rows = await checkInRuntime(runtime, candidatesOf(opened, snapshots, this.settings), batches, job);
+    const samples = batches.reduce((sum, batch) => sum + batch.samples, 0);
+    const checked = { rows, version: runtime.version, samples, snapshots, calibration };
+    this.work = { ...this.open(), checked };
+    return this.view();
+  }
+
   inspect(step: StepName, node: string, form: Form = 'lowered'): NodeDetails {
     return nodeDetails(this.open().snapshots, this.settings, step, node, form);
   }
@@ -207,7 +225,10 @@ export class Studio {
       return exportModel(kind, opened, snapshots, step, this.settings);
     if (kind === 'text') return exportText(snapshots, step, form);
     const model = modelView(this.open());
-    return exportReport(model.name, report(snapshots, this.settings, model, this.backend));
+    return exportReport(
+      model.name,
+      report(snapshots, this.settings, model, this.backend, runtimeCheck(this.open())),
+    );
   }
 
   view(): StudioView {
@@ -221,10 +242,7 @@ export class Studio {
 
   private batches() {
     const { calibration, snapshots } = this.open();
-    if (!calibration)
-      throw new GraphError(
-        'There is no calibration data. Open a .npy, .npz, .csv or .safetensors file with samples of the model’s input (Calibration data…).',
-      );
+    if (!calibration) throw new GraphError(NO_CALIBRATION);
     return batchesOf(snapshots.load.model, calibration);
   }
 
