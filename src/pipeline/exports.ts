@@ -25,10 +25,19 @@ const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 
 /** Writers are loaded when first needed, like the readers. */
 async function write(kind: FloatExport, opened: OpenedModel, model: Model): Promise<Uint8Array> {
-  if (kind === 'pt') return joined((await import('../formats/pt/write')).writeStateDict(model));
+  if (kind === 'pt') return stateDict(opened.model, model);
   if (kind === 'safetensors') return (await import('../formats/fx/write')).writeFx(model);
   if (opened.onnx) return (await import('../formats/onnx/patch')).patchOnnx(opened.onnx, opened.model, model);
   return (await import('../formats/onnx/write')).writeOnnx(model);
+}
+
+/** With the names of the user's own module, which knows nothing of folded BatchNorms. */
+async function stateDict(original: Model, model: Model): Promise<Uint8Array> {
+  const [{ writeStateDict }, { unfoldedNorms }] = await Promise.all([
+    import('../formats/pt/write'),
+    import('../formats/pt/unfoldedNorms'),
+  ]);
+  return joined(writeStateDict({ ...model, params: unfoldedNorms(original, model) }));
 }
 
 const joined = async (parts: readonly BlobPart[]): Promise<Uint8Array> =>
