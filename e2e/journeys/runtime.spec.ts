@@ -13,10 +13,10 @@ test('digits: weights as .pt, int8 as QDQ, and both checked in ONNX Runtime', as
     return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
   };
   const weights = await saved('Weights (.pt)');
-  expect(weights.name).toBe('model-equalized.pt');
+  expect(weights.name).toBe('digits-equalized.pt');
   expect(weights.bytes.subarray(0, 4)).toEqual(Buffer.from('PK\x03\x04'));
   const quantized = await saved('Quantized model (.onnx)');
-  expect(quantized.name).toBe('model-equalized-int8.onnx');
+  expect(quantized.name).toBe('digits-equalized-int8.onnx');
   expect(quantized.bytes.includes('QuantizeLinear')).toBe(true);
   await page.getByRole('button', { name: 'Check in ONNX Runtime' }).click();
   for (const row of ['original', 'equalized', 'quantized'])
