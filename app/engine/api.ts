@@ -68,6 +68,8 @@ export interface EngineApi {
   compareMethods(settings: Settings, onProgress: ProgressListener): Promise<Outcome<readonly MethodRow[]>>;
   /** What equalization would gain each layer. */
   advise(settings: Settings, onProgress: ProgressListener): Promise<Outcome<readonly LayerAdvice[]>>;
+  /** Runs what can be exported in ONNX Runtime; the view has what came of it. */
+  checkRuntime(onProgress: ProgressListener): Promise<Outcome<StudioView>>;
   cancel(): Promise<void>;
   /** `form` says which of convert's two graphs is meant. */
   inspect(step: StepName, node: string, form: Form): Promise<Outcome<NodeDetails>>;

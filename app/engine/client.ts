@@ -28,6 +28,7 @@ export function connectEngine(): EngineClient {
       run: (step, settings, onProgress) => remote.run(step, settings, Comlink.proxy(onProgress)),
       compareMethods: (settings, onProgress) => remote.compareMethods(settings, Comlink.proxy(onProgress)),
       advise: (settings, onProgress) => remote.advise(settings, Comlink.proxy(onProgress)),
+      checkRuntime: (onProgress) => remote.checkRuntime(Comlink.proxy(onProgress)),
       configure: (settings) => remote.configure(settings),
       cancel: () => remote.cancel(),
       inspect: (step, node, form) => remote.inspect(step, node, form),

@@ -82,6 +82,7 @@ const NOTHING: StudioView = {
   types: [],
   results: null,
   comparison: null,
+  onnxRuntime: null,
 };
 
 const RESULTS: Results = {
@@ -262,6 +263,16 @@ export class FakeEngine implements EngineApi {
   async advise(_: Settings, onProgress: ProgressListener): Promise<Outcome<readonly LayerAdvice[]>> {
     onProgress('Advise', 1, 2);
     return this.beside(this.advice);
+  }
+
+  async checkRuntime(onProgress: ProgressListener): Promise<Outcome<StudioView>> {
+    onProgress('Check in ONNX Runtime', 1, 2);
+    const row = { maxRelError: 1e-6, sqnr: 120, agrees: true, error: null };
+    const rows = [{ name: 'original' as const, ...row }];
+    return this.beside({
+      ...this.view,
+      onnxRuntime: { rows, version: '1', samples: 8, stale: false },
+    });
   }
 
   cancel = async () => undefined;

@@ -44,7 +44,7 @@ export interface DocumentSlice {
 
 export type ViewMode = 'single' | 'compare';
 
-export const TABS = ['layers', 'text', 'results', 'methods', 'log'] as const;
+export const TABS = ['layers', 'text', 'results', 'methods', 'runtime', 'log'] as const;
 
 export type Tab = (typeof TABS)[number];
 
@@ -256,6 +256,10 @@ export interface DataJobs {
   changeImages(settings: ImageSettings): Promise<void>;
   loadDataOptions(): Promise<void>;
 }
+/** The check of the exports in ONNX Runtime; what came of it is `view.onnxRuntime`. */
+export interface RuntimeJobs {
+  checkRuntime(): Promise<void>;
+}
 
 /** The verbs that bring files in. */
 export interface FileJobs {
@@ -311,6 +315,7 @@ export type Studio = DocumentSlice &
   ByHandJobs &
   MethodJobs &
   LayersSlice &
+  RuntimeJobs &
   FileJobs &
   DataJobs;
 export type StudioStore = StoreApi<Studio>;

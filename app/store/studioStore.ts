@@ -10,6 +10,7 @@ import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
 import { createRun } from './runSlice';
+import { createRuntimeJobs } from './runtimeJobs';
 import type { SampleSource } from './samples';
 import { createSession } from './sessionSlice';
 import { createStepJobs } from './stepJobs';
@@ -28,6 +29,7 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
     ...createLayers(engine)(...store),
+    ...createRuntimeJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
     ...createDataJobs(engine)(...store),
   }));

@@ -29,7 +29,11 @@ export const STEP_WORDS: { readonly [S in StepName]: StepWords } = {
 };
 
 /** Jobs that belong to no step and leave all of them as they are. */
-export const BESIDE_TITLES = { compareMethods: 'Compare methods', advise: 'Advise' } as const;
+export const BESIDE_TITLES = {
+  compareMethods: 'Compare methods',
+  advise: 'Advise',
+  checkRuntime: 'Check in ONNX Runtime',
+} as const;
 export type BesideJob = keyof typeof BESIDE_TITLES;
 
 export interface Choice<T extends string> {

@@ -26,10 +26,19 @@ const text = (content: string): readonly FilePart[] => [new TextEncoder().encode
 
 /** Writers are loaded when first needed, like the readers. */
 async function write(kind: FloatExport, opened: OpenedModel, model: Model): Promise<readonly FilePart[]> {
-  if (kind === 'pt') return (await import('../formats/pt/write')).writeStateDict(model);
+  if (kind === 'pt') return stateDict(opened.model, model);
   if (kind === 'safetensors') return (await import('../formats/fx/write')).fxParts(model);
   if (opened.onnx) return (await import('../formats/onnx/patch')).patchOnnx(opened.onnx, opened.model, model);
   return (await import('../formats/onnx/write')).onnxParts(model);
+}
+
+/** With the names of the user's own module, which knows nothing of folded BatchNorms. */
+async function stateDict(original: Model, model: Model): Promise<readonly FilePart[]> {
+  const [{ writeStateDict }, { unfoldedNorms }] = await Promise.all([
+    import('../formats/pt/write'),
+    import('../formats/pt/unfoldedNorms'),
+  ]);
+  return writeStateDict({ ...model, params: unfoldedNorms(original, model) });
 }
 
 /** The float model as a file. Where its check failed, the page asks before; the name tells afterwards. */

@@ -29,13 +29,23 @@ import { adviseLayers, type LayerAdvice } from './methods/advice';
 import { calibrated } from './methods/calibrated';
 import { compareMethods } from './methods/methodComparison';
 import type { MethodRow } from './methods/methodRow';
+import { candidatesOf } from './onnxRuntime/candidates';
+import type { OnnxRuntime } from './onnxRuntime/runtime';
+import { checkBatches, checkInRuntime } from './onnxRuntime/runtimeCheck';
 import { sameEqualization, sameQConfigs } from './qconfigs';
 import { readAgain, readData, sameImages } from './readData';
 import { report } from './report';
 import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName, sameScales } from './settings';
 import type { Snapshots } from './snapshots';
 import { calibrateStep, equalizeStep, loadStep, prepareStep } from './steps';
-import { type DrawnSteps, modelView, type RefusedImages, studioView, type Work } from './studioView';
+import {
+  type DrawnSteps,
+  modelView,
+  type RefusedImages,
+  runtimeCheck,
+  studioView,
+  type Work,
+} from './studioView';
 import { withDataWarning } from './summaries';
 import type {
   BackendView,
@@ -46,6 +56,9 @@ import type {
   NodeDetails,
   StudioView,
 } from './views';
+
+const NO_CALIBRATION =
+  'There is no calibration data. Open images or a .npy, .npz, .csv or .safetensors file with samples of the model’s input (Calibration data…), or generate some for a first look (Generate…).';
 
 const TITLES = {
   load: 'Load',
@@ -356,6 +369,18 @@ export class Studio {
     return adviseLayers(calibrate.model, batches, job);
   }
 
+  /** Runs what can be exported in ONNX Runtime, on calibration samples, and keeps what came of it. */
+  async checkRuntime(runtime: OnnxRuntime, job: Job): Promise<StudioView> {
+    const { opened, snapshots, calibration } = this.open();
+    if (!calibration) throw new GraphError(NO_CALIBRATION);
+    const batches = checkBatches(snapshots.load.model, calibration);
+    const rows = await checkInRuntime(runtime, candidatesOf(opened, snapshots, this.settings), batches, job);
+    const samples = batches.reduce((sum, batch) => sum + batch.samples, 0);
+    const checked = { rows, version: runtime.version, samples, snapshots, calibration };
+    this.work = { ...this.open(), checked };
+    return this.view();
+  }
+
   inspect(step: StepName, node: string, form: Form = 'lowered'): NodeDetails {
     return nodeDetails(this.open().snapshots, this.settings, step, node, form);
   }
@@ -367,7 +392,11 @@ export class Studio {
       return exportModel(kind, opened, snapshots, step, this.settings);
     if (kind === 'text') return exportText(snapshots, step, form);
     const model = modelView(this.open());
-    return exportReport(model.name, report(snapshots, this.settings, model, this.backend, this.open()));
+    const work = this.open();
+    return exportReport(
+      model.name,
+      report(snapshots, this.settings, model, this.backend, work, runtimeCheck(work)),
+    );
   }
 
   view(): StudioView {
@@ -381,10 +410,7 @@ export class Studio {
 
   private batches() {
     const { calibration, snapshots } = this.open();
-    if (!calibration)
-      throw new GraphError(
-        'There is no calibration data. Open images or a .npy, .npz, .csv or .safetensors file with samples of the model’s input (Calibration data…), or generate some for a first look (Generate…).',
-      );
+    if (!calibration) throw new GraphError(NO_CALIBRATION);
     return batchesOf(snapshots.load.model, calibration);
   }
 

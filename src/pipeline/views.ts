@@ -1,6 +1,7 @@
 import type { FilePart } from '../formats/byteSource';
 import type { Change } from '../graph/change';
 import type { ComparisonOutcome } from './comparisonView';
+import type { RuntimeCheckView } from './onnxRuntime/runtimeView';
 import type { StepName } from './settings';
 
 /*
@@ -259,6 +260,8 @@ export interface StudioView {
   readonly results: Results | null;
   /** Where the other semantics would differ; null until `convert` has run. */
   readonly comparison: ComparisonOutcome | null;
+  /** The last check of the exports in ONNX Runtime; null without one. */
+  readonly onnxRuntime: RuntimeCheckView | null;
 }
 
 export const EXPORTS = {
