@@ -46,8 +46,12 @@ export function normal(seed: number): () => number {
 const shapesOf = ({ inputs }: Batch): Model['inputShapes'] =>
   Object.fromEntries(Object.entries(inputs).map(([name, { shape }]) => [name, ['n', ...shape.slice(1)]]));
 
-/** Every step, from load to convert. */
-export async function runPipeline(float: Model, batches: readonly Batch[], settings: Partial<Settings> = {}) {
+/** The steps from load to equalize. */
+export async function runEqualization(
+  float: Model,
+  batches: readonly Batch[],
+  settings: Partial<Settings> = {},
+) {
   lint(float);
   const [first] = batches;
   const model = { ...float, inputShapes: { ...(first && shapesOf(first)), ...float.inputShapes } };
@@ -56,6 +60,12 @@ export async function runPipeline(float: Model, batches: readonly Batch[], setti
   const prepare = { ...prepareStep(load, chosen), ms: 0 };
   const calibrate = { ...(await calibrateStep(prepare, chosen, batches, quietJob)), ms: 0 };
   const equalize = { ...(await equalizeStep(load, prepare, calibrate, chosen, batches, quietJob)), ms: 0 };
+  return { chosen, load, prepare, calibrate, equalize };
+}
+
+/** Every step, from load to convert. */
+export async function runPipeline(float: Model, batches: readonly Batch[], settings: Partial<Settings> = {}) {
+  const { chosen, load, prepare, calibrate, equalize } = await runEqualization(float, batches, settings);
   const data = { calibration: batches, evaluation: null };
   const converted = { ...(await convertStep(load, calibrate, equalize, chosen, data, quietJob)), ms: 0 };
   return {
