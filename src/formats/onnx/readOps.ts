@@ -1,5 +1,6 @@
 import { ref } from '../../graph/node';
 import { ELEMENT, elementName, torchDtype } from './elementTypes';
+import { ACTIVATION_READERS } from './readActivations';
 import {
   readConcat,
   readGather,
@@ -93,6 +94,7 @@ export const OP_READERS: Readonly<Record<string, OpReader>> = {
   Tanh: unary('torch.tanh'),
   Softmax: readSoftmax('torch.softmax'),
   LogSoftmax: readSoftmax('torch.log_softmax'),
+  ...ACTIVATION_READERS,
   ...ELEMENTWISE_READERS,
   ...REDUCE_READERS,
   LayerNormalization: readLayerNormalization,
