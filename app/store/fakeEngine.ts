@@ -1,10 +1,12 @@
 import type {
+  DataOptions,
   DatasetView,
   ExportedFile,
   ExportKind,
   Form,
   FormViews,
   GraphView,
+  ImagePreview,
   LayerAdvice,
   LayerView,
   MethodRow,
@@ -72,6 +74,7 @@ const NOTHING: StudioView = {
   model: null,
   calibration: null,
   evaluation: null,
+  lastData: null,
   steps: {},
   layers: [],
   types: [],
@@ -95,6 +98,8 @@ const dataset = (files: readonly File[]): DatasetView => ({
   samples: 8,
   labels: false,
   arrays: [],
+  origin: 'arrays' as const,
+  notes: [],
 });
 
 const isBroken = (file: File): boolean => file.name.startsWith('broken');
@@ -130,7 +135,7 @@ export class FakeEngine implements EngineApi {
   private read(purpose: 'calibration' | 'evaluation', files: readonly File[]): Outcome<StudioView> {
     const bad = files.find(isBroken);
     return bad === undefined
-      ? this.refresh({ [purpose]: dataset(files) })
+      ? this.refresh({ [purpose]: dataset(files), lastData: purpose })
       : failed('format', `${bad.name} is cut off.`);
   }
 
@@ -168,6 +173,16 @@ export class FakeEngine implements EngineApi {
   async openEvaluation(files: readonly File[]): Promise<Outcome<StudioView>> {
     return this.read('evaluation', files);
   }
+
+  async changeImages(): Promise<Outcome<StudioView>> {
+    return this.refresh();
+  }
+  async generateData(): Promise<Outcome<StudioView>> {
+    const generated = { ...dataset([]), source: 'generated data', origin: 'generated' as const };
+    return this.refresh({ calibration: generated, lastData: 'calibration' });
+  }
+  dataOptions = async () => failed<DataOptions>('internal', 'this engine has no forms');
+  imagePreviews = async () => ok<readonly ImagePreview[]>([]);
 
   async run(step: StepName, _settings: Settings, onProgress: ProgressListener): Promise<Outcome<StudioView>> {
     this.asked.push(step);

@@ -1,9 +1,14 @@
 import type { StateCreator, StoreApi } from 'zustand/vanilla';
 import type {
   BackendView,
+  DataOptions,
+  DataPurpose,
   ExportedFile,
   ExportKind,
   Form,
+  GeneratedSettings,
+  ImagePreview,
+  ImageSettings,
   MethodName,
   NodeDetails,
   ScaleEdit,
@@ -228,7 +233,26 @@ export interface MethodJobs {
   applyAdvice(): Promise<void>;
 }
 
-export type DataPurpose = 'calibration' | 'evaluation';
+export type { DataPurpose };
+
+/** The verbs for samples, and what the forms about them show. */
+export interface DataJobs {
+  /** What the forms begin with; null until they are opened, and again when the data has changed. */
+  readonly dataOptions: DataOptions | null;
+  /** Images were refused that other settings may fit. */
+  readonly imagesWait: boolean;
+  /** The first images as the model sees them. */
+  readonly previews: readonly ImagePreview[];
+
+  openData(purpose: DataPurpose, files: readonly File[]): Promise<void>;
+  /** Makes calibration data up, for a first look. */
+  generateData(settings: GeneratedSettings): Promise<void>;
+  /** The same with the settings that the engine proposes for the model. */
+  firstLook(): Promise<void>;
+  /** Reads the images that are open again with other settings. */
+  changeImages(settings: ImageSettings): Promise<void>;
+  loadDataOptions(): Promise<void>;
+}
 
 /** The verbs that bring files in. */
 export interface FileJobs {
@@ -245,7 +269,6 @@ export interface FileJobs {
   openSample(id: string): Promise<void>;
   /** Opens the model among the files, or the one that waits for them. */
   openModel(files: readonly File[]): Promise<void>;
-  openData(purpose: DataPurpose, files: readonly File[]): Promise<void>;
   /** Files dropped on the window, sorted by their extensions: the model first, then data, one file at a time. */
   openDropped(files: readonly File[]): Promise<void>;
 }
@@ -259,7 +282,8 @@ export type Studio = DocumentSlice &
   ChoiceJobs &
   ByHandJobs &
   MethodJobs &
-  FileJobs;
+  FileJobs &
+  DataJobs;
 export type StudioStore = StoreApi<Studio>;
 /** A part of the store, built over the whole of it. */
 export type Slice<T> = StateCreator<Studio, [], [], T>;

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { EngineApi } from '../engine/api';
 import { createByHandJobs } from './byHandJobs';
 import { createChoiceJobs } from './choiceJobs';
+import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
 import { createMarks } from './markSlice';
@@ -26,4 +27,5 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
+    ...createDataJobs(engine)(...store),
   }));

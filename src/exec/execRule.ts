@@ -51,6 +51,13 @@ export function tensorAt(inputs: readonly Value[], index: number): tf.Tensor {
 export const floatAt = (inputs: readonly Value[], index: number): tf.Tensor =>
   tf.cast(tensorAt(inputs, index), 'float32');
 
+/** A whole number beside an integer tensor stays an integer, as in PyTorch; tfjs would make both float. */
+export function numberLike(value: Value, other: Value): tf.Tensor {
+  if (typeof value !== 'number') return value;
+  const integer = typeof other !== 'number' && other.dtype === 'int32' && Number.isInteger(value);
+  return tf.scalar(value, integer ? 'int32' : 'float32');
+}
+
 export function axisIn(x: tf.Tensor, dim: number): number {
   const axis = axisOf(dim, x.rank);
   if (axis === null) throw new Error(`dim ${dim} lies outside its input [${x.shape.join(', ')}]`);

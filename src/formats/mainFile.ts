@@ -3,11 +3,11 @@ import { FormatError } from './errors';
 import { type FileKind, recognize } from './recognize';
 
 /** Formats of models; each has one reader. */
-export type ModelFormat = 'onnx' | 'safetensors';
+export type ModelFormat = 'onnx' | 'safetensors' | 'tfjs';
 
 /** The format that a file's content shows; null for anything but a model. */
 const byContent = ({ kind }: FileKind): ModelFormat | null =>
-  kind === 'onnx' || kind === 'safetensors' ? kind : null;
+  kind === 'onnx' || kind === 'safetensors' || kind === 'tfjs' ? kind : null;
 
 /** Broken files still go to the reader of their extension, which can say what is wrong with them. */
 const byExtension = (name: string): ModelFormat | null => {

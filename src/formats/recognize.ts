@@ -4,6 +4,8 @@ import { readRange, viewOf } from './readRange';
 /** What a file is, by its first bytes. `foreign` files are known, but not read anywhere in the studio. */
 export type FileKind =
   | { readonly kind: 'empty' | 'safetensors' | 'onnx' | 'npy' | 'npz' | 'unknown' }
+  /** JSON that may be TensorFlow.js' `model.json`: its reader says what else it is. */
+  | { readonly kind: 'tfjs' }
   /** Readable text: perhaps CSV. */
   | { readonly kind: 'text' }
   | { readonly kind: 'image'; readonly title: string }
@@ -63,6 +65,9 @@ const isOnnx = (head: Uint8Array): boolean =>
   (head[1] ?? 0) < 0x80 &&
   [0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42].includes(head[2] ?? 0);
 
+/** 'BM', the file's size, then four reserved bytes that are 0: the two letters alone could begin a text. */
+const isBitmap = (text: string): boolean => text.startsWith('BM') && text.startsWith('\0\0\0\0', 6);
+
 /** Opcode PROTO and its version. */
 const isPickle = (head: Uint8Array): boolean =>
   head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 0) <= 5;
@@ -75,7 +80,8 @@ function recognizeText(text: string): FileKind {
   const start = (text.startsWith('\xef\xbb\xbf') ? text.slice(3) : text).trimStart();
   if (start.startsWith('version https://git-lfs'))
     return foreign('a Git LFS pointer, not the file itself (fetch it with "git lfs pull")');
-  if (start.startsWith('{') || start.startsWith('[')) return foreign('a JSON file');
+  if (start.startsWith('{')) return { kind: 'tfjs' };
+  if (start.startsWith('[')) return foreign('a JSON file');
   if (start.startsWith('<')) return foreign('an HTML or XML page');
   return { kind: 'text' };
 }
@@ -87,6 +93,7 @@ export async function recognize(source: ByteSource): Promise<FileKind> {
   const text = Array.from(head, (byte) => String.fromCharCode(byte)).join('');
   const signature = SIGNATURES.find(([offset, bytes]) => text.startsWith(bytes, offset));
   if (signature) return signature[2];
+  if (isBitmap(text)) return { kind: 'image', title: 'a BMP image' };
   if (text.startsWith('PK\x03\x04')) return recognizeZip(head, text);
   if (isSafetensors(head)) return { kind: 'safetensors' };
   if (isOnnx(head)) return { kind: 'onnx' };

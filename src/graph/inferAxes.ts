@@ -34,7 +34,11 @@ export function catShape(inputs: Inputs, { attrs }: OpCall<'cat'>): Shape {
   });
 }
 
-export function meanShape([x]: Inputs, { attrs }: OpCall<'mean'>): Shape {
+interface Reduction {
+  readonly attrs: { readonly dims: readonly number[] | null; readonly keepDim: boolean };
+}
+
+export function reduceShape([x]: Inputs, { attrs }: Reduction): Shape {
   if (attrs.dims === null && !attrs.keepDim) return [];
   if (!x) return null;
   const axes = attrs.dims === null ? x.map((_, axis) => axis) : axesOf(attrs.dims, x.length);

@@ -1,6 +1,6 @@
 import { GraphIndex } from './graph';
 import type { NodeName } from './ids';
-import { catShape, getitemShape, meanShape, permuteShape, squeezeShape, unsqueezeShape } from './inferAxes';
+import { catShape, getitemShape, permuteShape, reduceShape, squeezeShape, unsqueezeShape } from './inferAxes';
 import {
   arangeShape,
   einsumShape,
@@ -98,6 +98,15 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   sigmoid: same,
   tanh: same,
   softmax: same,
+  log_softmax: same,
+  unary: same,
+  binary: broadcast,
+  where: ([condition, a, b]) => broadcastShapes(condition ?? null, broadcastShapes(a ?? null, b ?? null)),
+  reduce: reduceShape,
+  arg_reduce: ([x], { attrs: { dim, keepDim } }) =>
+    reduceShape([x ?? null], { attrs: { dims: dim === null ? null : [dim], keepDim } }),
+  cumsum: same,
+  one_hot: ([x], { attrs }) => (x ? [...x, attrs.classes] : null),
   identity: same,
   dropout: same,
   to: same,
@@ -131,7 +140,7 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   arange: arangeShape,
   full: fullShape,
   cat: catShape,
-  mean: meanShape,
+  mean: reduceShape,
   squeeze: squeezeShape,
   unsqueeze: unsqueezeShape,
   getitem: getitemShape,

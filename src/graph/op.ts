@@ -1,3 +1,4 @@
+import type { BinaryFunction, ReduceFunction, UnaryAttrs } from './elementwise';
 import type { NodeName, ParamName } from './ids';
 import type { Dims } from './moduleTypes';
 import type { Extent, SizeRule } from './sizes';
@@ -112,6 +113,29 @@ export interface OpAttrs {
   sigmoid: object;
   tanh: object;
   softmax: { readonly dim: number };
+  log_softmax: { readonly dim: number };
+  /** One of many functions of one tensor, element by element. */
+  unary: UnaryAttrs;
+  /** One of many functions of two tensors, element by element. */
+  binary: { readonly fn: BinaryFunction };
+  /** The second operand where the first, a condition, is true, the third elsewhere. */
+  where: object;
+  /** All elements along the given axes, or along all of them (null), become one. */
+  reduce: {
+    readonly fn: ReduceFunction;
+    readonly dims: readonly number[] | null;
+    readonly keepDim: boolean;
+  };
+  /** The place of the largest or smallest element along an axis, the first of several; of all elements where it is null. */
+  arg_reduce: {
+    readonly fn: 'argmax' | 'argmin';
+    readonly dim: number | null;
+    readonly keepDim: boolean;
+  };
+  /** Sums from the first element along an axis up to each. */
+  cumsum: { readonly dim: number };
+  /** A new last axis of `classes` numbers: 1 at the place that the operand holds, 0 elsewhere. */
+  one_hot: { readonly classes: number };
   flatten: { readonly startDim: number; readonly endDim: number };
   /** A shape of numbers and of sizes, which operands behind the first give. */
   reshape: { readonly shape: readonly Extent[] };

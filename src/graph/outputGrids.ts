@@ -65,6 +65,14 @@ const RULES: { readonly [O in OpName]: GridRule } = {
   reciprocal: 'float',
   erf: 'float',
   softmax: 'float',
+  log_softmax: 'float',
+  unary: 'float',
+  binary: 'float',
+  where: 'float',
+  reduce: 'float',
+  arg_reduce: 'float',
+  cumsum: 'float',
+  one_hot: 'float',
   getitem: 'float',
   tuple: 'float',
   split: 'float',
@@ -97,6 +105,10 @@ const RULES: { readonly [O in OpName]: GridRule } = {
   dequantize: 'float',
 };
 
+/** Of the functions element by element, those that have a quantized kernel and name no grid. */
+const unaryRule = ({ attrs }: OpCall<'unary'>): GridRule =>
+  attrs.fn === 'hardsigmoid' ? grid(1 / 256, 0) : 'float';
+
 /**
  * The grids of all values that lie on one; the others are float. A sum or a product with a number lies on its input's
  * grid, whose observer it shares in the reference form. PyTorch's kernels change the grid instead: so do those of a model
@@ -125,7 +137,7 @@ function gridOf(
   if (call.op === 'quantize_per_tensor') return quantizeGrid(model, index, call);
   const inputs = call.operands.flatMap((o) => (o.kind === 'node' ? [grids.get(o.node) ?? null] : []));
   const [first, ...others] = inputs;
-  const rule = RULES[call.op];
+  const rule = call.op === 'unary' ? unaryRule(call) : RULES[call.op];
   if (!first || rule === 'float' || others.includes(null)) return null;
   const scalar = call.operands.find((operand) => operand.kind === 'number');
   if (scalar?.kind === 'number' && model.scalarGrids === 'pytorch') {

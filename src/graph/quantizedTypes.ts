@@ -49,6 +49,7 @@ export const LOWERED_MODULES: ReadonlyMap<string, string> = new Map([
       'torch.nn.Dropout',
       'torch.nn.Softmax',
       'torch.nn.PReLU',
+      'torch.nn.Hardswish',
     ],
     QUANTIZED,
   ),

@@ -4,9 +4,10 @@ import type { Model } from './model';
 import type { Dims } from './moduleTypes';
 import type { CallFunction, CallMethod } from './node';
 import type { OpCall } from './op';
-import { clamp, elu, gelu, hardtanh, leakyRelu, softmax } from './resolveActivation';
+import { clamp, elu, gelu, hardtanh, leakyRelu, logSoftmax, softmax } from './resolveActivation';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './resolveAxes';
 import { convFunction } from './resolveConv';
+import { ELEMENTWISE_FUNCTIONS, ELEMENTWISE_METHODS } from './resolveElementwise';
 import { convTransposeFunction } from './resolveConvTranspose';
 import { arange, filled, filledLike, full } from './resolveCreate';
 import { einsum } from './resolveEinsum';
@@ -31,6 +32,7 @@ import { batchNorm, embedding, groupNorm, instanceNorm, layerNorm, prelu } from 
 import { pad } from './resolvePad';
 import { adaptivePool, avgPool, maxPool } from './resolvePool';
 import { quantizedFunctions } from './resolveQuantized';
+import { REDUCE_FUNCTIONS, REDUCE_METHODS } from './resolveReduce';
 import { interpolate, onnxResize } from './resolveResize';
 import { extentList, sizeOperands } from './resolveSize';
 
@@ -59,9 +61,8 @@ const unary =
 const binary =
   (op: 'add' | 'sub' | 'mul' | 'div' | 'matmul'): Rule =>
   (node) => {
-    const args = new CallArguments(node, ['input', 'other', 'alpha', 'rounding_mode']);
+    const args = new CallArguments(node, ['input', 'other', 'alpha']);
     args.only('alpha', 1);
-    if (args.value('rounding_mode') != null) args.only('rounding_mode', 'none');
     return { op, operands: [args.operand('input'), args.operand('other')], attrs: {} };
   };
 
@@ -69,16 +70,6 @@ const dropout: Rule = (node) => {
   const args = new CallArguments(node, ['input', 'p', 'training', 'inplace']);
   args.only('training', false);
   return { op: 'dropout', operands: [args.operand('input')], attrs: {} };
-};
-
-/** `x ** 2`, where the exponent is a number; one that a tensor holds is refused. */
-const pow: Rule = (node) => {
-  const args = new CallArguments(node, ['input', 'exponent']);
-  return {
-    op: 'pow',
-    operands: [args.operand('input')],
-    attrs: { exponent: args.number('exponent') },
-  };
 };
 
 const square: Rule = (node) => ({
@@ -135,11 +126,10 @@ const to: Rule = (node) => {
   return { op: 'to', operands: [args.operand('input')], attrs: { dtype: args.dtype('dtype') } };
 };
 
-const toFloat: Rule = (node) => ({
-  op: 'to',
-  operands: [new CallArguments(node, ['input']).operand('input')],
-  attrs: { dtype: 'torch.float32' },
-});
+/** `x.float()`, `x.long()`. */
+const toNamed =
+  (dtype: string): Rule =>
+  (node) => ({ op: 'to', operands: [new CallArguments(node, ['input']).operand('input')], attrs: { dtype } });
 
 const quantize: Rule = (node) => {
   const args = new CallArguments(node, ['input', 'scale', 'zero_point', 'dtype']);
@@ -197,8 +187,6 @@ const FLOAT_FUNCTIONS: Readonly<Record<string, Rule>> = {
   'torch._C._nn.gelu': gelu,
   'torch.nn.functional.hardtanh': hardtanh,
   'torch.clamp': clamp,
-  'torch.pow': pow,
-  'operator.pow': pow,
   'torch.square': square,
   'torch.sqrt': unary('sqrt'),
   'torch.rsqrt': unary('rsqrt'),
@@ -210,6 +198,10 @@ const FLOAT_FUNCTIONS: Readonly<Record<string, Rule>> = {
   'torch.tanh': unary('tanh'),
   'torch.nn.functional.tanh': unary('tanh'),
   'torch.nn.functional.dropout': dropout,
+  ...ELEMENTWISE_FUNCTIONS,
+  ...REDUCE_FUNCTIONS,
+  'torch.log_softmax': logSoftmax,
+  'torch.nn.functional.log_softmax': logSoftmax,
   'torch.softmax': softmax,
   'torch.nn.functional.softmax': softmax,
   'torch.flatten': flatten,
@@ -270,7 +262,6 @@ const FLOAT_FUNCTIONS: Readonly<Record<string, Rule>> = {
   'operator.sub': binary('sub'),
   'torch.mul': binary('mul'),
   'operator.mul': binary('mul'),
-  'torch.div': binary('div'),
   'operator.truediv': binary('div'),
   'torch.matmul': binary('matmul'),
   'operator.matmul': binary('matmul'),
@@ -285,7 +276,6 @@ const FUNCTIONS: Readonly<Record<string, Rule>> = {
 
 const METHODS: Readonly<Record<string, Rule>> = {
   relu: unary('relu'),
-  pow,
   square,
   sqrt: unary('sqrt'),
   rsqrt: unary('rsqrt'),
@@ -296,6 +286,9 @@ const METHODS: Readonly<Record<string, Rule>> = {
   contiguous: unary('identity'),
   dequantize: unary('dequantize'),
   softmax,
+  log_softmax: logSoftmax,
+  ...ELEMENTWISE_METHODS,
+  ...REDUCE_METHODS,
   flatten,
   reshape,
   view: reshape,
@@ -330,10 +323,12 @@ const METHODS: Readonly<Record<string, Rule>> = {
   add: binary('add'),
   sub: binary('sub'),
   mul: binary('mul'),
-  div: binary('div'),
   matmul: binary('matmul'),
   to,
-  float: toFloat,
+  float: toNamed('torch.float32'),
+  int: toNamed('torch.int32'),
+  long: toNamed('torch.int64'),
+  bool: toNamed('torch.bool'),
 };
 
 /** The meaning of a `call_function` node; null when the studio does not know the function. */

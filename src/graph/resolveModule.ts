@@ -1,3 +1,4 @@
+import type { PlainFunction, UnaryAttrs } from './elementwise';
 import { GraphError } from './errors';
 import { paramOf } from './ids';
 import type { Model } from './model';
@@ -53,6 +54,12 @@ const plain =
 
 type ModuleRule = (call: ModuleCall) => OpCall;
 
+const withParameters =
+  (read: (call: ModuleCall) => UnaryAttrs): ModuleRule =>
+  (call) => ({ op: 'unary', operands: call.operands, attrs: read(call) });
+
+const unary = (fn: PlainFunction): ModuleRule => withParameters(() => ({ fn }));
+
 const DIMENSIONS: readonly Dims[] = [1, 2, 3];
 
 /** Modules that exist for one, two and three dimensions. */
@@ -107,6 +114,28 @@ const FLOAT_MODULES: Readonly<Record<string, ModuleRule>> = {
     op: 'hardtanh',
     operands: call.operands,
     attrs: { min: numberAttr(call, 'min_val', -1), max: numberAttr(call, 'max_val', 1) },
+  }),
+  'torch.nn.Hardswish': unary('hardswish'),
+  'torch.nn.Hardsigmoid': unary('hardsigmoid'),
+  'torch.nn.Softsign': unary('softsign'),
+  'torch.nn.SELU': unary('selu'),
+  'torch.nn.Mish': unary('mish'),
+  'torch.nn.LogSigmoid': unary('logsigmoid'),
+  'torch.nn.Softplus': withParameters((call) => ({
+    fn: 'softplus',
+    beta: numberAttr(call, 'beta', 1),
+    threshold: numberAttr(call, 'threshold', 20),
+  })),
+  'torch.nn.CELU': withParameters((call) => ({ fn: 'celu', alpha: numberAttr(call, 'alpha', 1) })),
+  'torch.nn.Threshold': withParameters((call) => ({
+    fn: 'threshold',
+    threshold: numberAttr(call, 'threshold'),
+    value: numberAttr(call, 'value'),
+  })),
+  'torch.nn.LogSoftmax': (call) => ({
+    op: 'log_softmax',
+    operands: call.operands,
+    attrs: { dim: numberAttr(call, 'dim') },
   }),
   'torch.nn.Upsample': upsample(null),
   'torch.nn.UpsamplingNearest2d': upsample({ mode: 'nearest', alignCorners: false }),

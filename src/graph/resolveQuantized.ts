@@ -141,10 +141,12 @@ export function quantizedFunctions(float: Rules<FunctionRule>): Rules<FunctionRu
       [`${G}.mul${suffix}`, binary('mul', relu)],
     ];
   });
-  const others = ['elu', 'leaky_relu', 'layer_norm', 'dropout'].flatMap((name): [string, FunctionRule][] => {
-    const rule = float[`torch.nn.functional.${name}`];
-    return rule ? [[`${G}.${name}`, withOutputGrid(rule)]] : [];
-  });
+  const others = ['elu', 'hardswish', 'leaky_relu', 'layer_norm', 'dropout'].flatMap(
+    (name): [string, FunctionRule][] => {
+      const rule = float[`torch.nn.functional.${name}`];
+      return rule ? [[`${G}.${name}`, withOutputGrid(rule)]] : [];
+    },
+  );
   return Object.fromEntries([...layers, [`${G}.matmul`, binary('matmul', false)], ...others]);
 }
 

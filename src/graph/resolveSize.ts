@@ -142,7 +142,14 @@ export const sizeOperands = (extents: readonly Extent[]): readonly Operand[] =>
   extents.flatMap((extent) => (typeof extent === 'number' ? [] : [sizeOperand(extent)]));
 
 /** Ops of tensors that take a number too, which may be a size: `x / x.size(-1)`. */
-const TAKES_NUMBERS: ReadonlySet<OpCall['op']> = new Set<OpCall['op']>(['add', 'sub', 'mul', 'div']);
+const TAKES_NUMBERS: ReadonlySet<OpCall['op']> = new Set<OpCall['op']>([
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'binary',
+  'where',
+]);
 
 /** Tells sizes from tensors among a call's operands. Throws a GraphError where a tensor is needed and a size given. */
 export function withSizeOperands(index: GraphIndex, call: OpCall, node: Call): OpCall {

@@ -69,6 +69,8 @@ export const datasetView = (data: Dataset): DatasetView => ({
   source: data.source,
   samples: data.samples,
   labels: data.labels !== null,
+  origin: data.origin?.kind ?? 'arrays',
+  notes: data.notes ?? [],
   arrays: Object.entries(data.arrays).map(
     ([name, { shape, dtype }]) => `${name} ${formatShape(shape)} ${dtype}`,
   ),

@@ -51,6 +51,15 @@ const figures = z.strictObject({
   ),
   error: z.strictObject({ step: z.enum(STEPS), message: z.string(), node: z.string().nullable() }).nullable(),
 });
+/** How samples came about. */
+const origin = {
+  source: z.string().nullable(),
+  generated: z.boolean(),
+  generator: z.unknown(),
+  images: z.unknown(),
+  notes: z.array(z.string()),
+};
+
 const schema = z.strictObject({
   version: z.literal(1),
   model: z.strictObject({
@@ -82,7 +91,8 @@ const schema = z.strictObject({
     layers: z.array(z.string()),
   }),
   steps: z.array(z.strictObject({ step: z.enum(STEPS), ms: z.number(), changes: z.int() })),
-  calibration: z.strictObject({ samples: z.int(), batches: z.int() }).nullable(),
+  calibration: z.strictObject({ samples: z.int(), batches: z.int(), ...origin }).nullable(),
+  evaluation: z.strictObject({ samples: z.int(), ...origin }).nullable(),
   observers: z.array(observer),
   layers: z.array(layer),
   verification: z.strictObject({ maxAbsError: figure, maxRelError: figure }).nullable(),

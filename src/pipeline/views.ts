@@ -214,7 +214,7 @@ export interface LayerSqnr {
 
 export interface ModelView {
   readonly name: string;
-  readonly format: 'fx' | 'onnx';
+  readonly format: 'fx' | 'onnx' | 'pt' | 'pt2' | 'tfjs';
   readonly parameters: number;
   readonly inputs: readonly { readonly name: string; readonly shape: string }[];
   readonly notes: readonly string[];
@@ -222,10 +222,16 @@ export interface ModelView {
   readonly unused: readonly string[];
 }
 
+export type DataPurpose = 'calibration' | 'evaluation';
+
 export interface DatasetView {
   readonly source: string;
   readonly samples: number;
   readonly labels: boolean;
+  /** How the samples came about: arrays of a file, images, or made up. */
+  readonly origin: 'arrays' | 'images' | 'generated';
+  /** Remarks: images left out. */
+  readonly notes: readonly string[];
   /** `x [1797, 64] float32` */
   readonly arrays: readonly string[];
 }
@@ -243,6 +249,8 @@ export interface StudioView {
   readonly model: ModelView | null;
   readonly calibration: DatasetView | null;
   readonly evaluation: DatasetView | null;
+  /** What the newest data is for. */
+  readonly lastData: DataPurpose | null;
   /** Steps that have been run, by name. */
   readonly steps: Readonly<Partial<Record<StepName, StepView>>>;
   readonly layers: readonly LayerView[];

@@ -54,6 +54,12 @@ const layerNorm: Rule = (call, node) => {
   return hasWeight ? 'unsupported' : 'observed';
 };
 
+/** Of the functions element by element, the backend's list has these two. */
+const unary: Rule = (call) => {
+  const fn = call.op === 'unary' ? call.attrs.fn : null;
+  return fn === 'hardswish' ? 'observed' : fn === 'hardsigmoid' ? 'fixed01' : 'float';
+};
+
 /** Of `F.group_norm` and its like, as of `F.layer_norm`: a weight of its own fits no dtype configuration. */
 const functionalNorm: Rule = (call, node) => {
   if (node.op !== 'call_function' || !node.target.startsWith('torch.nn.functional.')) return 'float';
@@ -96,6 +102,14 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   sigmoid: 'fixed01',
   tanh: 'fixed11',
   softmax: onlyModule('fixed01'),
+  log_softmax: 'float',
+  unary,
+  binary: 'float',
+  where: 'float',
+  reduce: 'float',
+  arg_reduce: 'float',
+  cumsum: 'float',
+  one_hot: 'float',
   flatten: only('torch.flatten', 'shared'),
   // Not in the list: `torch.reshape`, `x.view_as`, `x.reshape_as`, and other names of a transposition.
   reshape: methods('reshape', 'view'),

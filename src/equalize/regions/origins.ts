@@ -2,6 +2,7 @@ import type { OpCall, OpName } from '../../graph/op';
 import { addition, homogeneous, matmul, pool, product, quotient } from './arithmeticRules';
 import { cat, getitem, mean, permute, reshape, squeeze, transpose, unsqueeze } from './axisRules';
 import { BARRIER, type ChannelOrigin, type OriginContext, type OriginRule } from './channelOrigin';
+import { cumsum, extremum, reduce, unary } from './elementwiseRules';
 import {
   einsum,
   expand,
@@ -58,6 +59,14 @@ const ORIGINS: { readonly [O in OpName]: OriginRule<OpCall<O>> } = {
   sigmoid: barrier,
   tanh: barrier,
   softmax: barrier,
+  log_softmax: barrier,
+  unary,
+  binary: extremum,
+  where: barrier,
+  reduce,
+  arg_reduce: barrier,
+  cumsum,
+  one_hot: barrier,
   to: barrier,
   // Numbers, which no factor touches.
   size: barrier,

@@ -3,7 +3,7 @@ import type { Model, ModuleSpec } from '../../graph/model';
 import { LINEAR } from '../../graph/moduleTypes';
 import { type Argument, type Node, ref } from '../../graph/node';
 import type { Shape } from '../../graph/shape';
-import { floatTensor, type Tensor } from '../../graph/tensor';
+import { type DType, floatTensor, type Tensor } from '../../graph/tensor';
 import { FormatError } from '../errors';
 import { Constants } from './constants';
 import type { Deferred } from './deferred';
@@ -44,6 +44,8 @@ export class GraphReader {
   readonly nodes: Node[] = [];
   readonly names = new NameBook();
   readonly inputShapes: Record<NodeName, Shape> = {};
+  /** Of the inputs that are not float32. */
+  readonly inputTypes: Record<NodeName, DType> = {};
   readonly modules: Record<ModuleName, ModuleSpec> = {};
   readonly params: Record<string, Tensor> = {};
   readonly linears: Record<ModuleName, LinearOrigin> = {};
@@ -124,6 +126,7 @@ export class GraphReader {
       modules: this.modules,
       params: this.params,
       inputShapes: this.inputShapes,
+      inputTypes: this.inputTypes,
     };
   }
 

@@ -7,7 +7,7 @@ import { Companions } from '../companions';
 import { FormatError } from '../errors';
 import { fileStem } from '../fileStem';
 import type { OpenedModel } from '../openedModel';
-import { elementName, torchDtype } from './elementTypes';
+import { elementName, irType } from './elementTypes';
 import { foldSizes } from './foldSizes';
 import type { GraphProto } from './gen/onnx_pb';
 import { GraphReader } from './graphReader';
@@ -16,6 +16,7 @@ import { inputBase } from './names';
 import { nodeTitle, OnnxNode, qualifiedOp } from './onnxNode';
 import { readOldBroadcast } from './opset6';
 import { OP_READERS } from './readOps';
+import { refusalOf } from './readRefused';
 import { statedShape } from './valueInfo';
 
 /** The FX model file takes ops that this reader does not. */
@@ -54,7 +55,7 @@ function assertReadable(graph: GraphProto): void {
     const seen = found.get(op);
     found.set(op, { op, count: (seen?.count ?? 0) + 1, firstNode: seen?.firstNode ?? nodeTitle(node) });
   }
-  if (found.size > 0) throw new UnsupportedOpError([...found.values()], FROM_PYTORCH);
+  if (found.size > 0) throw new UnsupportedOpError([...found.values()], refusalOf(graph) ?? FROM_PYTORCH);
 }
 
 /** Placeholders for the graph's inputs; before IR version 4, files list every initializer among them. */
@@ -68,13 +69,15 @@ function readInputs(reader: GraphReader): void {
         `input '${info.name}' is not a tensor; the studio reads tensors only.`,
       );
     const elementType = type.value.elemType;
-    if (torchDtype(elementType) === null)
+    const dtype = irType(elementType);
+    if (dtype === null)
       throw new FormatError(
         reader.file,
-        `input '${info.name}' is ${elementName(elementType)}; the studio reads float types, INT32, INT64 and BOOL.`,
+        `input '${info.name}' is ${elementName(elementType)}; the studio reads float types, integers and BOOL.`,
       );
     const name = reader.names.node(inputBase(info.name));
     reader.inputShapes[name] = statedShape(info);
+    if (dtype !== 'float32') reader.inputTypes[name] = dtype;
     reader.define({ name, op: 'placeholder', target: name, args: [], kwargs: {} }, info.name, elementType);
     reader.noteType(info.name);
   }

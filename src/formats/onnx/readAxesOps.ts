@@ -191,19 +191,3 @@ export function readSplit(reader: GraphReader, node: OnnxNode): void {
     return outputs.map((_, i) => Math.min(part, size - part * i));
   }
 }
-
-export function readReduceMean(reader: GraphReader, node: OnnxNode): void {
-  const value = node.input(0);
-  const stated = axesOf(reader, node, 1);
-  if (!stated?.length && node.flag('noop_with_empty_axes')) {
-    reader.identity(node, value);
-    return;
-  }
-  const axes = stated?.length ? stated : null;
-  const args: readonly Argument[] = [
-    ref(reader.operand(value, node.title)),
-    axes,
-    node.int('keepdims', 1) !== 0,
-  ];
-  reader.result(node, 'torch.mean', args, reader.elementType(value));
-}

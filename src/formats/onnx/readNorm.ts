@@ -3,7 +3,7 @@ import { asFloat, type FloatTensor } from '../../graph/tensor';
 import type { GraphReader } from './graphReader';
 import type { OnnxNode } from './onnxNode';
 
-/* Normalization, powers and GELU. */
+/* Normalization and GELU. */
 
 /** LayerNormalization (opset 17) over the last axes, whose tensors are constants. */
 export function readLayerNormalization(reader: GraphReader, node: OnnxNode): void {
@@ -56,19 +56,6 @@ function floats(reader: GraphReader, node: OnnxNode, value: string): FloatTensor
       `takes '${value}' for its scale or bias, which is no float constant; the studio reads constants.`,
     );
   return asFloat(reader.constants.tensor(value), value);
-}
-
-/** With a constant exponent of one number. */
-export function readPow(reader: GraphReader, node: OnnxNode): void {
-  const [value, exponent] = [node.input(0), node.input(1)];
-  const numbers = reader.constants.has(exponent) ? reader.constants.numbers(exponent) : [];
-  const [power] = numbers;
-  if (power === undefined || numbers.length > 1)
-    node.fail(
-      `raises to '${exponent}', which is not one constant number; the studio reads constant exponents.`,
-    );
-  const x = ref(reader.operand(value, node.title));
-  reader.result(node, 'torch.pow', [x, power], reader.elementType(value));
 }
 
 /** Gelu (opset 20). */

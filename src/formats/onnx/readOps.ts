@@ -1,11 +1,8 @@
 import { ref } from '../../graph/node';
-import { ELEMENT, elementName, isIntegerElement, torchDtype } from './elementTypes';
-import type { GraphReader } from './graphReader';
-import type { OnnxNode } from './onnxNode';
+import { ELEMENT, elementName, torchDtype } from './elementTypes';
 import {
   readConcat,
   readGather,
-  readReduceMean,
   readSlice,
   readSplit,
   readSqueeze,
@@ -14,32 +11,12 @@ import {
 } from './readAxesOps';
 import { readBatchNormalization, readGroupNormalization, readInstanceNormalization } from './readChannelNorm';
 import { readConv, readConvTranspose } from './readConv';
+import { ELEMENTWISE_READERS, type OpReader, unary } from './readElementwise';
 import { readGemm, readMatMul } from './readLinear';
-import { readGelu, readLayerNormalization, readPow } from './readNorm';
+import { readGelu, readLayerNormalization } from './readNorm';
 import { readAveragePool, readGlobalPool, readLrn, readMaxPool } from './readPool';
+import { REDUCE_READERS } from './readReduce';
 import { readFlatten, readReshape, readSoftmax } from './readShapeOps';
-
-/** Adds the IR nodes of one ONNX node. */
-export type OpReader = (reader: GraphReader, node: OnnxNode) => void;
-
-const unary =
-  (target: string): OpReader =>
-  (reader, node) => {
-    const value = node.input(0);
-    reader.result(node, target, [ref(reader.operand(value, node.title))], reader.elementType(value));
-  };
-
-const binary =
-  (target: string): OpReader =>
-  (reader, node) => {
-    const [a, b] = [node.input(0), node.input(1)];
-    if (target === 'torch.div' && isIntegerElement(reader.elementType(a)))
-      node.fail(
-        `divides ${elementName(reader.elementType(a))} values; the studio reads float division only.`,
-      );
-    const operands = [a, b].map((value) => ref(reader.operand(value, node.title)));
-    reader.result(node, target, operands, reader.elementType(a));
-  };
 
 const leakyRelu: OpReader = (reader, node) => {
   const value = node.input(0);
@@ -73,7 +50,7 @@ const cast: OpReader = (reader, node) => {
   const to = node.int('to', ELEMENT.FLOAT);
   const dtype =
     torchDtype(to) ??
-    node.fail(`casts to ${elementName(to)}; the studio reads float types, INT32, INT64 and BOOL.`);
+    node.fail(`casts to ${elementName(to)}; the studio reads float types, INT8, UINT8, INT16, INT32, INT64 and BOOL.`);
   const value = node.input(0);
   reader.noteType(node.output, to);
   reader.cast(node, reader.operand(value, node.title), dtype, to);
@@ -97,14 +74,15 @@ export const OP_READERS: Readonly<Record<string, OpReader>> = {
   LeakyRelu: leakyRelu,
   Sigmoid: unary('torch.sigmoid'),
   Tanh: unary('torch.tanh'),
-  Softmax: readSoftmax,
+  Softmax: readSoftmax('torch.softmax'),
+  LogSoftmax: readSoftmax('torch.log_softmax'),
+  ...ELEMENTWISE_READERS,
+  ...REDUCE_READERS,
   LayerNormalization: readLayerNormalization,
   Gelu: readGelu,
   Erf: unary('torch.erf'),
   Sqrt: unary('torch.sqrt'),
   Reciprocal: unary('torch.reciprocal'),
-  Pow: readPow,
-  ReduceMean: readReduceMean,
   Transpose: readTranspose,
   Concat: readConcat,
   Unsqueeze: readUnsqueeze,
@@ -112,15 +90,10 @@ export const OP_READERS: Readonly<Record<string, OpReader>> = {
   Gather: readGather,
   Slice: readSlice,
   Split: readSplit,
-  // What is done with sizes only is folded (`foldSizes`): these are left where the sizes lead elsewhere.
+  // What is done with sizes only is folded (`foldSizes`): this is left where the sizes lead elsewhere.
   Shape: sizeOnly,
-  Floor: sizeOnly,
   Flatten: readFlatten,
   Reshape: readReshape,
-  Add: binary('torch.add'),
-  Sub: binary('torch.sub'),
-  Mul: binary('torch.mul'),
-  Div: binary('torch.div'),
   Identity: identity,
   Dropout: dropout,
   Cast: cast,

@@ -111,17 +111,19 @@ function restOf(copied: readonly number[], open: readonly number[], input: Shape
 }
 
 /**
- * Softmax. From opset 13 on over one axis; before, over all axes from `axis` on together, which is the same
+ * Softmax and its logarithm. From opset 13 on over one axis; before, over all axes from `axis` on together, which is the same
  * where `axis` is the last one, and else a flatten, a softmax and a reshape back.
  */
-export function readSoftmax(reader: GraphReader, node: OnnxNode): void {
+export const readSoftmax =
+  (target: 'torch.softmax' | 'torch.log_softmax') =>
+  (reader: GraphReader, node: OnnxNode): void => {
   const value = node.input(0);
   const x = ref(reader.operand(value, node.title));
   const type = reader.elementType(value);
   const joint = reader.opset < 13;
   const asked = node.int('axis', joint ? 1 : -1);
   if (!joint || asked === -1) {
-    reader.result(node, 'torch.softmax', [x, asked], type);
+    reader.result(node, target, [x, asked], type);
     return;
   }
   const shape =
@@ -129,7 +131,7 @@ export function readSoftmax(reader: GraphReader, node: OnnxNode): void {
   const axis =
     axisOf(asked, shape.length) ?? node.fail(`has axis ${asked}; '${value}' has rank ${shape.length}.`);
   if (axis === shape.length - 1) {
-    reader.result(node, 'torch.softmax', [x, -1], type);
+    reader.result(node, target, [x, -1], type);
     return;
   }
   const open = shape.filter((dim) => typeof dim === 'string').length;
@@ -138,7 +140,7 @@ export function readSoftmax(reader: GraphReader, node: OnnxNode): void {
       `normalizes axes ${axis} to ${shape.length - 1} of [${shape.join(', ')}] together; one open dimension is the limit.`,
     );
   const flat = reader.step(node, FLATTEN, [x, axis, -1]);
-  const soft = reader.step(node, 'torch.softmax', [ref(flat), -1]);
+  const soft = reader.step(node, target, [ref(flat), -1]);
   const back = shape.map((dim) => (typeof dim === 'number' ? dim : -1));
   reader.result(node, RESHAPE, [ref(soft), back], type);
-}
+};

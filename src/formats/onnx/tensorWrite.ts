@@ -108,3 +108,6 @@ export const int64Proto = (name: string, values: readonly number[]): TensorProto
     dataType: ELEMENT.INT64,
     int64Data: values.map(BigInt),
   });
+
+export const int64Scalar = (name: string, value: number): TensorProto =>
+  create(TensorProtoSchema, { name, dataType: ELEMENT.INT64, int64Data: [BigInt(value)] });

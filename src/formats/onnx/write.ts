@@ -69,8 +69,10 @@ export function writeModel(writer: GraphWriter, write: typeof writeOp): ModelPro
   });
 }
 
-/** PyTorch's indices are whole numbers: an input that nothing but embeddings read is INT64, any other FLOAT. */
+/** Of inputs whose type the model does not state, one that nothing but embeddings read holds indices, any other floats. */
 function inputType(model: Model, index: GraphIndex, node: Node): number {
+  const stated = model.inputTypes?.[node.name];
+  if (stated) return { float32: ELEMENT.FLOAT, int32: ELEMENT.INT64, bool: ELEMENT.BOOL }[stated];
   const users = index.users(node.name);
   const isIndex = users.every((user) => resolveNode(model, index, user)?.op === 'embedding');
   return isIndex && users.length > 0 ? ELEMENT.INT64 : ELEMENT.FLOAT;

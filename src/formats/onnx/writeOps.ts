@@ -18,6 +18,9 @@ import {
   silu,
 } from './writeActivations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
+import { binary, unary, where } from './writeElementwise';
+import { argReduce, cumsum, oneHot, reduce } from './writeReduce';
+import { promoted } from './writeTyped';
 import {
   einsum,
   expand,
@@ -179,6 +182,15 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   tanh: plain('Tanh'),
   softmax: (writer, call, output) =>
     writer.node('Softmax', writer.operands(call), output, { axis: { i: call.attrs.dim } }),
+  log_softmax: (writer, call, output) =>
+    writer.node('LogSoftmax', writer.operands(call), output, { axis: { i: call.attrs.dim } }),
+  unary,
+  binary,
+  where,
+  reduce,
+  arg_reduce: argReduce,
+  cumsum,
+  one_hot: oneHot,
   flatten,
   reshape,
   size,
@@ -212,10 +224,11 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   group_norm: groupNorm,
   instance_norm: instanceNorm,
   embedding,
-  add: plain('Add'),
-  sub: plain('Sub'),
-  mul: plain('Mul'),
-  div: plain('Div'),
+  add: promoted('Add'),
+  sub: promoted('Sub'),
+  mul: promoted('Mul'),
+  // True division: ONNX would divide whole numbers as such.
+  div: promoted('Div', ELEMENT.FLOAT),
   matmul: plain('MatMul'),
   identity: plain('Identity'),
   // Without its other inputs ONNX's Dropout is that of inference.

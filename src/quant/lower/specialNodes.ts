@@ -21,17 +21,18 @@ const perDimension = (name: string): readonly string[] => DIMENSIONS.map((dims) 
 
 /** `is_fixed_qparams_node`: the output's grid is known. */
 const FIXED = kinds(
-  [`${F}.sigmoid`, 'torch.sigmoid', 'torch.tanh'],
-  ['sigmoid', 'tanh'],
-  ['torch.nn.Sigmoid', 'torch.nn.Tanh', 'torch.nn.Softmax'],
+  [`${F}.hardsigmoid`, `${F}.sigmoid`, 'torch.sigmoid', 'torch.tanh'],
+  ['hardsigmoid', 'hardsigmoid_', 'sigmoid', 'tanh'],
+  ['torch.nn.Hardsigmoid', 'torch.nn.Sigmoid', 'torch.nn.Tanh', 'torch.nn.Softmax'],
 );
 
 /** `is_default_node`: the quantized op takes the scale and zero point of its output. */
 const DEFAULT = kinds(
-  [`${F}.elu`, `${F}.layer_norm`, `${F}.leaky_relu`, `${F}.dropout`],
+  [`${F}.elu`, `${F}.hardswish`, `${F}.layer_norm`, `${F}.leaky_relu`, `${F}.dropout`],
   [],
   [
     'torch.nn.ELU',
+    'torch.nn.Hardswish',
     'torch.nn.LeakyReLU',
     'torch.nn.LayerNorm',
     'torch.nn.Dropout',
