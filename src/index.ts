@@ -13,6 +13,8 @@ export { applyChange, type Change, revertChange } from './graph/change';
 export { GraphError, UnsupportedOpError } from './graph/errors';
 export * from './pipeline/comparisonView';
 export type { DataOptions } from './pipeline/dataOptions';
+export { LayersWantedError } from './pipeline/layersAssistant';
+export type * from './pipeline/layersViews';
 export type { LayerAdvice } from './pipeline/methods/advice';
 export type { MethodName, MethodRow } from './pipeline/methods/methodRow';
 export * from './pipeline/settings';

@@ -16,6 +16,8 @@ export function connectEngine(): EngineClient {
     engine: {
       start: (backend) => remote.start(backend),
       openModel: (files) => remote.openModel(files),
+      checkLayers: (plan) => remote.checkLayers(plan),
+      openLayers: (plan) => remote.openLayers(plan),
       openData: (files, onProgress) => remote.openData(files, Comlink.proxy(onProgress)),
       openCalibration: (files, onProgress) => remote.openCalibration(files, Comlink.proxy(onProgress)),
       openEvaluation: (files, onProgress) => remote.openEvaluation(files, Comlink.proxy(onProgress)),

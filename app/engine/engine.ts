@@ -68,6 +68,8 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
         return opening;
       }),
     openModel: (files) => change((s) => s.openModel(sourcesOf(files))),
+    checkLayers: (plan) => look((s) => s.checkLayers(plan)),
+    openLayers: (plan) => change((s) => s.openLayers(plan)),
     openData: (files, onProgress) => read(onProgress, (s, job) => s.openData(sourcesOf(files), job)),
     openCalibration: (files, onProgress) =>
       read(onProgress, (s, job) => s.openCalibration(sourcesOf(files), job)),

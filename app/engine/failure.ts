@@ -4,6 +4,7 @@ import {
   FormatError,
   GraphError,
   isOutOfMemory,
+  LayersWantedError,
   MissingFilesError,
   OUT_OF_MEMORY,
   UnsupportedOpError,
@@ -24,6 +25,8 @@ export function failureOf(error: unknown): EngineFailure {
   if (error instanceof Cancelled) return { kind: 'cancelled', message, node: null };
   if (error instanceof MissingFilesError)
     return { kind: 'format', message, node: null, missing: error.missing.map(({ path }) => baseName(path)) };
+  if (error instanceof LayersWantedError)
+    return { kind: 'format', message, node: null, layers: error.proposal };
   if (error instanceof FormatError) return { kind: 'format', message, node: null };
   if (error instanceof UnsupportedOpError)
     return { kind: 'unsupported', message, node: error.ops[0]?.firstNode ?? null };

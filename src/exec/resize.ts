@@ -75,7 +75,9 @@ function origin(
     return mode === 'nearest' ? Math.fround(i * Math.fround(1 / scale)) : i / scale;
   if (coordinates === 'align_corners') return made === 1 ? 0 : (i * (size - 1)) / (made - 1);
   if (coordinates === 'pytorch_half_pixel' && made <= 1) return 0;
-  return (i + 0.5) / scale - 0.5;
+  // In float32, as ONNX Runtime computes it: that says on which side of a whole number nearest rounds.
+  const at = Math.fround((i + 0.5) / Math.fround(scale));
+  return coordinates === 'tf_half_pixel_for_nn' ? at : Math.fround(at - 0.5);
 }
 
 function rounded(at: number, rounding: Resampling['rounding']): number {

@@ -93,7 +93,13 @@ function numbers(value: Argument | Attribute, fail: (problem: string) => never):
 const isListed = (value: Argument | Attribute): value is readonly (Argument | Attribute)[] =>
   Array.isArray(value);
 
-const COORDINATES = ['half_pixel', 'pytorch_half_pixel', 'align_corners', 'asymmetric'] as const;
+const COORDINATES = [
+  'half_pixel',
+  'pytorch_half_pixel',
+  'tf_half_pixel_for_nn',
+  'align_corners',
+  'asymmetric',
+] as const;
 const ROUNDINGS = ['floor', 'ceil', 'round_prefer_floor', 'round_prefer_ceil'] as const;
 const RESIZE_MODES = ['nearest', 'linear', 'cubic'] as const;
 

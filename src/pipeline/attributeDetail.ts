@@ -13,12 +13,22 @@ function windowText(size: readonly number[], stride: readonly number[]): string 
   return `${size.join(' × ')}${step === '1' ? '' : `, stride ${step}`}`;
 }
 
-const conv: Detail<'conv'> = ({ inChannels, outChannels, kernelSize, stride, groups, bias }) => {
+const conv: Detail<'conv' | 'conv_transpose'> = ({
+  inChannels,
+  outChannels,
+  kernelSize,
+  stride,
+  groups,
+  bias,
+}) => {
   const parts = [arrow(inChannels, outChannels), windowText(kernelSize, stride)];
   if (groups > 1) parts.push(`${groups} groups`);
   if (!bias) parts.push('no bias');
   return parts.join(', ');
 };
+
+const adaptive: Detail<'adaptive_avg_pool' | 'adaptive_max_pool'> = ({ outputSize }) =>
+  `to ${outputSize.map((size) => size ?? 'as it is').join(' × ')}`;
 
 const dimsText = (dims: readonly number[] | null): string =>
   dims === null ? 'all dims' : `dim${dims.length === 1 ? '' : 's'} ${dims.join(', ')}`;
@@ -63,12 +73,17 @@ function sizeText(rule: SizeRule): string {
 /** What is worth saying of an op's attributes, for the ops that have some. */
 const DETAILS: { readonly [O in OpName]?: Detail<O> } = {
   conv,
+  conv_transpose: conv,
   batch_norm: ({ features }) => `${features} channels`,
   layer_norm: ({ normalizedShape }) => `over [${normalizedShape.join(', ')}]`,
+  group_norm: ({ groups, features }) =>
+    `${groups} groups${features === null ? '' : ` of ${features} channels`}`,
+  instance_norm: ({ features }) => (features === null ? '' : `${features} channels`),
   embedding: ({ count, width }) => `${count} rows of ${width}`,
   max_pool: ({ kernelSize, stride }) => windowText(kernelSize, stride),
   avg_pool: ({ kernelSize, stride }) => windowText(kernelSize, stride),
-  adaptive_avg_pool: ({ outputSize }) => `to ${outputSize.map((size) => size ?? 'as it is').join(' × ')}`,
+  adaptive_avg_pool: adaptive,
+  adaptive_max_pool: adaptive,
   quantize_per_tensor: ({ dtype }) => dtype.replace('torch.', ''),
   to: ({ dtype }) => dtype.replace('torch.', ''),
   leaky_relu: ({ negativeSlope }) => `slope ${negativeSlope}`,

@@ -15,6 +15,9 @@ export function floatModelOf(snapshots: Snapshots, step: StepName): Model {
   return (step === 'equalize' || step === 'convert') && equalize ? floatModel(equalize.model) : load.model;
 }
 
+/** Files of a float model. */
+type FloatExport = 'safetensors' | 'pt' | 'onnx';
+
 /** Whether the step's float model failed its check: its file says so in its name. */
 const isUnproven = (snapshots: Snapshots, step: StepName): boolean =>
   (step === 'equalize' || step === 'convert') && (snapshots.equalize?.failed ?? false);
@@ -22,11 +25,8 @@ const isUnproven = (snapshots: Snapshots, step: StepName): boolean =>
 const text = (content: string): readonly FilePart[] => [new TextEncoder().encode(content)];
 
 /** Writers are loaded when first needed, like the readers. */
-async function write(
-  kind: 'safetensors' | 'onnx',
-  opened: OpenedModel,
-  model: Model,
-): Promise<readonly FilePart[]> {
+async function write(kind: FloatExport, opened: OpenedModel, model: Model): Promise<readonly FilePart[]> {
+  if (kind === 'pt') return (await import('../formats/pt/write')).writeStateDict(model);
   if (kind === 'safetensors') return (await import('../formats/fx/write')).fxParts(model);
   if (opened.onnx) return (await import('../formats/onnx/patch')).patchOnnx(opened.onnx, opened.model, model);
   return (await import('../formats/onnx/write')).onnxParts(model);
@@ -34,18 +34,42 @@ async function write(
 
 /** The float model as a file. Where its check failed, the page asks before; the name tells afterwards. */
 export async function exportModel(
-  kind: 'safetensors' | 'onnx',
+  kind: FloatExport,
   opened: OpenedModel,
   snapshots: Snapshots,
   step: StepName,
   settings: Settings,
 ): Promise<ExportedFile> {
   const model = floatModelOf(snapshots, step);
-  const equalized = settings.semantics === 'pytorch' ? 'pytorch-equalized' : 'equalized';
-  const unproven = isUnproven(snapshots, step) ? '-check-failed' : '';
-  const name = model === snapshots.load.model ? model.name : `${model.name}-${equalized}${unproven}`;
+  const isOriginal = model === snapshots.load.model;
+  const name = isOriginal ? model.name : equalizedName(model, snapshots, step, settings);
   const parts = await write(kind, opened, model);
   return { name: `${name}.${kind}`, mime: 'application/octet-stream', parts };
+}
+
+function equalizedName({ name }: Model, snapshots: Snapshots, step: StepName, settings: Settings): string {
+  const equalized = settings.semantics === 'pytorch' ? 'pytorch-equalized' : 'equalized';
+  return `${name}-${equalized}${isUnproven(snapshots, step) ? '-check-failed' : ''}`;
+}
+
+/** What `convert` made, in QDQ form: with the equalization, if any, that it was made of. */
+export async function exportQuantized(
+  { onnx }: OpenedModel,
+  snapshots: Snapshots,
+  settings: Settings,
+): Promise<ExportedFile> {
+  const { convert } = snapshots;
+  if (!convert)
+    throw new GraphError("The step 'convert' has not been run: there is no quantized model to export.");
+  const [{ quantizedParts }, { boundaryOf }] = await Promise.all([
+    import('../formats/onnx/quantized/writeQuantized'),
+    import('../formats/onnx/quantized/boundary'),
+  ]);
+  const { model } = convert.forms.reference;
+  const parts = quantizedParts(model, onnx && (await boundaryOf(onnx)));
+  const isEqualized = (snapshots.equalize?.changes.length ?? 0) > 0;
+  const name = `${isEqualized ? equalizedName(model, snapshots, 'convert', settings) : model.name}-int8.onnx`;
+  return { name, mime: 'application/octet-stream', parts };
 }
 
 /** The printed graph of a step; convert's in the form that is asked for, which its name tells. */

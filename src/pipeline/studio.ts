@@ -9,8 +9,10 @@ import { type ImagePreview, imagePreviews } from '../formats/images/imagePreview
 import type { ImageSettings } from '../formats/images/imageSettings';
 import { hasImages } from '../formats/images/sortSources';
 import { type OpenedModel, openModel } from '../formats/openModel';
+import { PlainWeightsError } from '../formats/weightsFile';
 import { GraphError } from '../graph/errors';
 import type { NodeName } from '../graph/ids';
+import type { LayersPlan, PlanCheck } from '../layers/plan';
 import { batchesOf } from './batching';
 import { checkLabels } from './checkLabels';
 import { compareSemantics } from './comparison/semanticsComparison';
@@ -19,9 +21,10 @@ import { convertStep } from './convertStep';
 import { bindData, withDataShapes } from './data';
 import { type DataOptions, dataOptions } from './dataOptions';
 import { nodeDetails } from './details';
-import { exportModel, exportReport, exportText } from './exports';
+import { exportModel, exportQuantized, exportReport, exportText } from './exports';
 import { generatedInputs } from './generatedInputs';
 import { checkLayerSizes } from './layerSizes';
+import { LayersAssistant, LayersWantedError } from './layersAssistant';
 import { adviseLayers, type LayerAdvice } from './methods/advice';
 import { calibrated } from './methods/calibrated';
 import { compareMethods } from './methods/methodComparison';
@@ -58,6 +61,7 @@ const TITLES = {
  */
 export class Studio {
   private work: Work | null = null;
+  private assistant: LayersAssistant | null = null;
   private settings: Settings = DEFAULT_SETTINGS;
   private readonly drawn: DrawnSteps = new WeakMap();
 
@@ -70,7 +74,39 @@ export class Studio {
   /** Opens a model; the one before stays when the files are refused. */
   async openModel(sources: readonly ByteSource[]): Promise<StudioView> {
     const start = performance.now();
-    const opened = await openModel(sources);
+    return this.take(await this.openOrPropose(sources), start);
+  }
+
+  /** A file without a graph is refused with a proposal, which `openLayers` takes back with the user's changes. */
+  private async openOrPropose(sources: readonly ByteSource[]): Promise<OpenedModel> {
+    try {
+      return await openModel(sources);
+    } catch (error) {
+      if (!(error instanceof PlainWeightsError)) throw error;
+      const assistant = new LayersAssistant(error.weights);
+      if (!assistant.hasLayers) throw error;
+      this.assistant = assistant;
+      throw new LayersWantedError(error, assistant.view());
+    }
+  }
+
+  /** How the layers of a plan fit; of the file that was proposed last. */
+  checkLayers(plan: LayersPlan): PlanCheck {
+    return this.proposed().check(plan);
+  }
+
+  /** Opens the model that a plan makes of the file that was proposed last. */
+  async openLayers(plan: LayersPlan): Promise<StudioView> {
+    const start = performance.now();
+    return this.take(await this.proposed().build(plan), start);
+  }
+
+  private proposed(): LayersAssistant {
+    if (!this.assistant) throw new GraphError('No file of weights waits for its layers. Open it again.');
+    return this.assistant;
+  }
+
+  private take(opened: OpenedModel, start: number): StudioView {
     const load = { ...loadStep(opened.model, opened.notes), ms: performance.now() - start };
     const work: Work = {
       opened,
@@ -326,7 +362,8 @@ export class Studio {
 
   async exportFile(kind: ExportKind, step: StepName, form: Form = 'lowered'): Promise<ExportedFile> {
     const { opened, snapshots } = this.open();
-    if (kind === 'safetensors' || kind === 'onnx')
+    if (kind === 'quantized') return exportQuantized(opened, snapshots, this.settings);
+    if (kind === 'safetensors' || kind === 'pt' || kind === 'onnx')
       return exportModel(kind, opened, snapshots, step, this.settings);
     if (kind === 'text') return exportText(snapshots, step, form);
     const model = modelView(this.open());

@@ -28,7 +28,7 @@ export function decibels(value: number | null): string {
 export function loadSummary(model: Model): string {
   const calls = model.graph.nodes.filter((node) => node.op.startsWith('call_')).length;
   const layers = layerNodes(model);
-  const convolutions = layers.filter(({ call }) => call.op === 'conv').length;
+  const convolutions = layers.filter(({ call }) => call.op !== 'linear').length;
   const linears = layers.length - convolutions;
   const parts = [count(calls, 'op')];
   if (convolutions > 0) parts.push(count(convolutions, 'convolution'));

@@ -263,7 +263,9 @@ export interface StudioView {
 
 export const EXPORTS = {
   safetensors: 'Weights (.safetensors)',
+  pt: 'Weights (.pt)',
   onnx: 'Model (.onnx)',
+  quantized: 'Quantized model (.onnx)',
   text: 'Graph (.txt)',
   report: 'Report (.json)',
 } as const;

@@ -3,6 +3,8 @@ import { computedTensor } from '../graph/lazyTensor';
 import type { Model } from '../graph/model';
 import type { OpAttrs } from '../graph/op';
 import { asFloat, type FloatTensor, floatTensor, sizeOf } from '../graph/tensor';
+import type { LayerCall } from './layerAxes';
+import { rowsFirst } from './rowsFirst';
 
 /** A layer's tensors with a batch normalization in them. */
 export interface FoldedWeights {
@@ -18,15 +20,11 @@ const f = Math.fround;
  * PyTorch's order (torch/nn/utils/fusion.py): a convolution multiplies by the root's inverse and by w one after the
  * other, a Linear by their product. An absent bias or β is 0, an absent w is 1.
  */
-export function foldedWeights(
-  model: Model,
-  layer: { readonly weight: ParamName; readonly bias: ParamName | null },
-  norm: OpAttrs['batch_norm'],
-  kind: 'conv' | 'linear',
-): FoldedWeights {
+export function foldedWeights(model: Model, call: LayerCall, norm: OpAttrs['batch_norm']): FoldedWeights {
+  const layer = call.attrs;
   const values = (name: ParamName) => asFloat(model.params[name], name);
   const optional = (name: ParamName | null) => (name === null ? null : values(name).data);
-  const before = values(layer.weight);
+  const before = rowsFirst(call, values(layer.weight));
   const [mean, variance] = [values(norm.mean).data, values(norm.variance).data];
   const [bias, gamma, beta] = [optional(layer.bias), optional(norm.weight), optional(norm.bias)];
   const inverse = variance.map((v) => 1 / f(Math.sqrt(f(v + f(norm.eps)))));
@@ -38,10 +36,10 @@ export function foldedWeights(
   const folded = mean.map((m, row) => {
     const centred = f((bias?.[row] ?? 0) - m);
     const scaled =
-      kind === 'linear'
+      call.op === 'linear'
         ? f(centred * (factor[row] ?? 1))
         : f(f(centred * (inverse[row] ?? 1)) * (gamma?.[row] ?? 1));
     return scaled + (beta?.[row] ?? 0);
   });
-  return { weight, bias: floatTensor([folded.length], folded) };
+  return { weight: rowsFirst(call, weight), bias: floatTensor([folded.length], folded) };
 }

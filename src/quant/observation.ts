@@ -77,7 +77,8 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   get_attr: 'float',
   linear: 'observed',
   conv: 'observed',
-  conv_transpose: 'float',
+  // The backend's list has no function.
+  conv_transpose: onlyModule('observed'),
   // The backend's list has BatchNorm2d and 3d; one of one dimension is quantized only as a part of what it folds into.
   batch_norm: (call) => (call.op === 'batch_norm' && (call.attrs.dims ?? 1) > 1 ? 'observed' : 'float'),
   max_pool: (_, node) =>

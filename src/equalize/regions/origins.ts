@@ -17,7 +17,7 @@ import {
   stack,
   topk,
 } from './moveRules';
-import { channelNorm, embedding, layer, layerNorm } from './producerRules';
+import { channelNorm, embedding, layer, layerNorm, transposedLayer } from './producerRules';
 
 const barrier: OriginRule = () => BARRIER;
 
@@ -28,7 +28,7 @@ const ORIGINS: { readonly [O in OpName]: OriginRule<OpCall<O>> } = {
   get_attr: barrier,
   linear: layer,
   conv: layer,
-  conv_transpose: barrier,
+  conv_transpose: transposedLayer,
   batch_norm: channelNorm,
   layer_norm: layerNorm,
   group_norm: channelNorm,

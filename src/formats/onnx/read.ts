@@ -8,6 +8,8 @@ import { FormatError } from '../errors';
 import { fileStem } from '../fileStem';
 import type { OpenedModel } from '../openedModel';
 import { elementName, irType } from './elementTypes';
+import { sizesAsTensor } from './extents';
+import { foldConstants } from './foldConstants';
 import { foldSizes } from './foldSizes';
 import type { GraphProto } from './gen/onnx_pb';
 import { GraphReader } from './graphReader';
@@ -32,11 +34,13 @@ export async function readOnnx(source: ByteSource, companions = new Companions()
   assertReadable(graph);
   const reader = new GraphReader(graph, opset, source.name, deferred);
   readInputs(reader);
+  reader.writeSizes = (value, list) => sizesAsTensor(reader, producerOf(reader, value), value, list);
   graph.node.forEach((proto, index) => {
     if (reader.absorbed.has(index) || reader.constants.isConstantNode(index)) return;
     const read = OP_READERS[proto.opType];
     const node = new OnnxNode(proto, index, source.name);
-    if (read && !foldSizes(reader, node) && !readOldBroadcast(reader, node)) read(reader, node);
+    if (!read || foldConstants(reader, node) || foldSizes(reader, node)) return;
+    if (!readOldBroadcast(reader, node)) read(reader, node);
   });
   readOutputs(reader);
   const model = reader.model(fileStem(source.name));
@@ -44,6 +48,14 @@ export async function readOnnx(source: ByteSource, companions = new Companions()
   const { linears, convs, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
   const onnx = { source, companions, linears, convs, norms, values, nodes };
   return { model, format: 'onnx', onnx, notes: reader.notes() };
+}
+
+/** The node of the file that makes a value. */
+function producerOf(reader: GraphReader, value: string): OnnxNode {
+  const index = reader.graph.node.findIndex(({ output }) => output.includes(value));
+  const proto = reader.graph.node[index];
+  if (!proto) throw new FormatError(reader.file, `internal: no node makes the sizes '${value}'.`);
+  return new OnnxNode(proto, index, reader.file);
 }
 
 /** Throws one UnsupportedOpError over all nodes, so that a user sees the whole distance at once. */

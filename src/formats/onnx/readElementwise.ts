@@ -123,8 +123,15 @@ const variadic =
       return;
     }
     let folded = operandAt(reader, node, 0);
-    for (let i = 1; i < count - 1; i++) folded = stepOf(reader, node)(target, folded, operandAt(reader, node, i));
-    arithmetic(reader, node, target, [folded, operandAt(reader, node, count - 1)], reader.elementType(node.input(0)));
+    for (let i = 1; i < count - 1; i++)
+      folded = stepOf(reader, node)(target, folded, operandAt(reader, node, i));
+    arithmetic(
+      reader,
+      node,
+      target,
+      [folded, operandAt(reader, node, count - 1)],
+      reader.elementType(node.input(0)),
+    );
   };
 
 /** Of two values the result is one of them: nothing wraps around. */
@@ -137,7 +144,8 @@ const extremum =
       return;
     }
     let folded = operandAt(reader, node, 0);
-    for (let i = 1; i < count - 1; i++) folded = stepOf(reader, node)(target, folded, operandAt(reader, node, i));
+    for (let i = 1; i < count - 1; i++)
+      folded = stepOf(reader, node)(target, folded, operandAt(reader, node, i));
     const args = [folded, operandAt(reader, node, count - 1)];
     reader.result(node, target, args, reader.elementType(node.input(0)));
   };
@@ -155,7 +163,8 @@ export const readPow: OpReader = (reader, node) => {
   const numbers = reader.constants.has(exponent) ? reader.constants.numbers(exponent) : [];
   const [power] = numbers;
   const type = reader.elementType(value);
-  const isOne = power !== undefined && numbers.length === 1 && reader.constants.describe(exponent)?.shape.length === 0;
+  const isOne =
+    power !== undefined && numbers.length === 1 && reader.constants.describe(exponent)?.shape.length === 0;
   const args = [operandAt(reader, node, 0), isOne ? power : operandAt(reader, node, 1)];
   const isWhole = isFloatElement(type) || isIntegerElement(reader.elementType(exponent));
   if (isWhole) return arithmetic(reader, node, 'torch.pow', args, type);
@@ -232,10 +241,20 @@ const readHardSigmoid: OpReader = (reader, node) => {
 };
 
 const readElu: OpReader = (reader, node) =>
-  reader.result(node, `${F}.elu`, [operandAt(reader, node, 0), node.float('alpha', 1)], reader.elementType(node.input(0)));
+  reader.result(
+    node,
+    `${F}.elu`,
+    [operandAt(reader, node, 0), node.float('alpha', 1)],
+    reader.elementType(node.input(0)),
+  );
 
 const readCelu: OpReader = (reader, node) =>
-  reader.result(node, `${F}.celu`, [operandAt(reader, node, 0), node.float('alpha', 1)], reader.elementType(node.input(0)));
+  reader.result(
+    node,
+    `${F}.celu`,
+    [operandAt(reader, node, 0), node.float('alpha', 1)],
+    reader.elementType(node.input(0)),
+  );
 
 /** ONNX's defaults for Selu, which are PyTorch's constants in float32. */
 const [SELU_ALPHA, SELU_GAMMA] = [1.6732632, 1.050701];
@@ -288,6 +307,8 @@ function channelSlopes(reader: GraphReader, node: OnnxNode): NodeRef | null {
   const shape = reader.constants.describe(slope)?.shape;
   const rank = reader.shapeOf(value)?.length;
   if (!shape || !reader.isFloat(slope)) return null;
+  // Before opset 7 one slope was for all, several for the channels.
+  if (reader.opset < 7 && shape.length === 1) return ref(reader.operand(slope, node.title));
   const count = shape.reduce((a, b) => a * b, 1);
   const channels = rank === undefined ? undefined : shape[shape.length - (rank - 1)];
   if (count !== 1 && (channels !== count || rank === undefined || rank < 2)) return null;

@@ -13,9 +13,24 @@ import { readBatchNormalization, readGroupNormalization, readInstanceNormalizati
 import { readConv, readConvTranspose } from './readConv';
 import { ELEMENTWISE_READERS, type OpReader, unary } from './readElementwise';
 import { readGemm, readMatMul } from './readLinear';
+import {
+  readConstantOfShape,
+  readDataDependent,
+  readDepthToSpace,
+  readEinsum,
+  readExpand,
+  readGatherElements,
+  readPad,
+  readRange,
+  readSpaceToDepth,
+  readTile,
+  readTopK,
+  readTrilu,
+} from './readMoves';
 import { readGelu, readLayerNormalization } from './readNorm';
 import { readAveragePool, readGlobalPool, readLrn, readMaxPool } from './readPool';
 import { REDUCE_READERS } from './readReduce';
+import { readResize, readUpsample } from './readResize';
 import { readFlatten, readReshape, readSoftmax } from './readShapeOps';
 
 const leakyRelu: OpReader = (reader, node) => {
@@ -49,8 +64,10 @@ const dropout: OpReader = (reader, node) => {
 const cast: OpReader = (reader, node) => {
   const to = node.int('to', ELEMENT.FLOAT);
   const dtype =
-    torchDtype(to) ??
-    node.fail(`casts to ${elementName(to)}; the studio reads float types, INT8, UINT8, INT16, INT32, INT64 and BOOL.`);
+    (to === ELEMENT.BFLOAT16 ? 'torch.bfloat16' : torchDtype(to)) ??
+    node.fail(
+      `casts to ${elementName(to)}; the studio reads float types, INT8, UINT8, INT16, INT32, INT64 and BOOL.`,
+    );
   const value = node.input(0);
   reader.noteType(node.output, to);
   reader.cast(node, reader.operand(value, node.title), dtype, to);
@@ -89,9 +106,25 @@ export const OP_READERS: Readonly<Record<string, OpReader>> = {
   Squeeze: readSqueeze,
   Gather: readGather,
   Slice: readSlice,
+  Expand: readExpand,
+  Tile: readTile,
+  GatherElements: readGatherElements,
+  Pad: readPad,
+  Trilu: readTrilu,
+  DepthToSpace: readDepthToSpace,
+  SpaceToDepth: readSpaceToDepth,
+  Einsum: readEinsum,
+  TopK: readTopK,
+  Resize: readResize,
+  Upsample: readUpsample,
+  Range: readRange,
+  ConstantOfShape: readConstantOfShape,
+  NonZero: readDataDependent,
+  ScatterND: readDataDependent,
   Split: readSplit,
   // What is done with sizes only is folded (`foldSizes`): this is left where the sizes lead elsewhere.
   Shape: sizeOnly,
+  Size: sizeOnly,
   Flatten: readFlatten,
   Reshape: readReshape,
   Identity: identity,

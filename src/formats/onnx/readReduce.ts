@@ -75,9 +75,7 @@ const readProd: OpReader = (reader, node) => {
   }
   const rank = rankOf(reader, node);
   const asked = axesAsked(reader, node) ?? Array.from({ length: rank }, (_, axis) => axis);
-  const axes = asked.map(
-    (axis) => axisOf(axis, rank) ?? node.fail(`has axis ${axis} for ${rank} axes.`),
-  );
+  const axes = asked.map((axis) => axisOf(axis, rank) ?? node.fail(`has axis ${axis} for ${rank} axes.`));
   const [last, ...others] = axes.toSorted((a, b) => a - b);
   const keep = node.int('keepdims', 1) !== 0;
   let x = operandAt(reader, node, 0);
@@ -109,7 +107,10 @@ const readArg =
 function axisInput(reader: GraphReader, node: OnnxNode, position: number): number {
   const value = node.input(position);
   const [axis] = reader.constants.has(value) ? reader.constants.numbers(value) : [];
-  return axis ?? node.fail(`takes its axis from '${value}', which is computed at run time; the studio reads constants.`);
+  return (
+    axis ??
+    node.fail(`takes its axis from '${value}', which is computed at run time; the studio reads constants.`)
+  );
 }
 
 const WHOLE: Argument = { slice: [null, null, null] };
@@ -151,9 +152,13 @@ const readOneHot: OpReader = (reader, node) => {
   const [indices, depth, values] = [node.input(0), node.input(1), node.input(2)];
   const [count] = reader.constants.has(depth) ? reader.constants.numbers(depth) : [];
   if (count === undefined)
-    return node.fail(`takes its depth from '${depth}', which is computed at run time; the studio reads constants.`);
+    return node.fail(
+      `takes its depth from '${depth}', which is computed at run time; the studio reads constants.`,
+    );
   const rank = rankOf(reader, node);
-  const axis = axisOf(node.int('axis', -1), rank + 1) ?? node.fail(`has axis ${node.int('axis', -1)} for ${rank + 1} axes.`);
+  const axis =
+    axisOf(node.int('axis', -1), rank + 1) ??
+    node.fail(`has axis ${node.int('axis', -1)} for ${rank + 1} axes.`);
   const step = stepOf(reader, node);
   const wide = step('torch.unsqueeze', operandAt(reader, node, 0), axis);
   const place = step('torch.where', step('torch.lt', wide, 0), step('torch.add', wide, count), wide);

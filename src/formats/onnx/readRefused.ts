@@ -3,7 +3,8 @@ import { nodeTitle, qualifiedOp } from './onnxNode';
 
 /* What a model may hold that no further op would make readable: each has one sentence that says why. */
 
-const CONTROL_FLOW = 'it decides while the model runs which nodes come next, and the studio works on graphs whose nodes all run';
+const CONTROL_FLOW =
+  'it decides while the model runs which nodes come next, and the studio works on graphs whose nodes all run';
 const SEQUENCE = 'it handles sequences, and the studio reads tensors only';
 const OPTIONAL = 'it handles optional values, and the studio reads tensors only';
 const STRINGS = 'it handles strings, and the studio reads numbers only';
@@ -40,7 +41,8 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /** ONNX Runtime's quantized ops: `com.microsoft.QLinearAdd`, `QGemm`, `DynamicQuantizeLSTM`. */
-const isRuntimeQuantized = (op: string): boolean => /^com\.microsoft\.(QLinear|QGemm|DynamicQuantize|MatMulInteger)/.test(op);
+const isRuntimeQuantized = (op: string): boolean =>
+  /^com\.microsoft\.(QLinear|QGemm|DynamicQuantize|MatMulInteger)/.test(op);
 
 /** One sentence about the first node of such a kind: which, why, and how many are like it; null where there is none. */
 export function refusalOf(graph: GraphProto): string | null {
