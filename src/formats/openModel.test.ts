@@ -38,7 +38,7 @@ describe('openModel', () => {
     ],
     ['a.png', Uint8Array.of(0x89, 0x50, 0x4e, 0x47), 'is a PNG image'],
     ['a.onnx', text('<html>404</html>'), 'is an HTML or XML page'],
-    ['a.json', text('{"a": 1}'), 'is JSON, but no TensorFlow.js'],
+    ['a.json', text('[1]'), 'is a JSON file'],
     ['a.txt', text('hello'), 'is a text file, not a model'],
     ['a.bin', Uint8Array.of(1, 2, 3), 'is of a kind that the studio does not know'],
   ])('refuses %s and says what is accepted', async (name, bytes, message) => {

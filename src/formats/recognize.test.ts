@@ -23,6 +23,7 @@ describe('recognize', () => {
     [zipOf('serialized_exported_program.json'), 'torch'],
     [zipOf('net/archive_format'), 'torch'],
     ['\x80\x02}q', 'torch'],
+    ['\xef\xbb\xbf {"a": 1}', 'tfjs'],
     ['\x01\x02\x03', 'unknown'],
   ])('%j is %s', async (text, kind) => {
     expect(await recognize(bytesSource(bytesOf(text), 'file'))).toEqual({ kind });
@@ -36,7 +37,7 @@ describe('recognize', () => {
     ['\0\0\0\0TFL3', 'TensorFlow Lite'],
     [zipOf('notes.txt'), "first member 'notes.txt'"],
     ['PK\x03\x04', 'a zip archive'],
-    ['\xef\xbb\xbf {"a": 1}', 'JSON'],
+    ['\xef\xbb\xbf [1]', 'JSON'],
     ['<!DOCTYPE html>', 'HTML'],
     ['version https://git-lfs.github.com/spec/v1\n', 'Git LFS pointer'],
   ])('%j is %s', async (text, title) => {

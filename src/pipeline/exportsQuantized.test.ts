@@ -43,8 +43,8 @@ async function decibels(bytes: Uint8Array, simulated: Model, inputs: Inputs): Pr
 /** NumPy's file of a float32 array. */
 function npySource({ shape, data }: Tensor) {
   const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')},), }`;
-  const header = text.padEnd(118 - 1) + '\n';
-  const bytes = new Uint8Array(128 + data.byteLength - 0);
+  const header = `${text.padEnd(118 - 1)}\n`;
+  const bytes = new Uint8Array(128 + data.byteLength);
   bytes.set([0x93, ...new TextEncoder().encode('NUMPY'), 1, 0, 118, 0]);
   bytes.set(new TextEncoder().encode(header), 10);
   bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 128);

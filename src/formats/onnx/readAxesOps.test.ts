@@ -53,6 +53,11 @@ const CASES: Record<string, Case> = {
     nodes: [op('Gather', 'x at', 'y', { axis: { i: -1 } })],
     initializers: [scalar('at', -1)],
   },
+  'LayerNormalization with its mean': {
+    nodes: [op('LayerNormalization', 'x w', 'y m')],
+    initializers: [floats('w', [4])],
+    outputs: ['y', 'm'],
+  },
   'Slice backwards': {
     nodes: [op('Slice', 'x from to dims by', 'y')],
     initializers: [named('from', -1, 2), named('to', -9, 0), dims(1, 2), named('by', -1, -2)],
