@@ -13,6 +13,8 @@ export class KnownShapes {
   private readonly shapes = new Map<NodeName, Shape>();
   /** Nodes of sizes and tuples, which have no shape of their own. */
   private readonly through = new Map<NodeName, Node>();
+  /** `get_attr` nodes: some calls read the tensor itself, an embedding its table. */
+  private readonly constants = new Map<NodeName, Node>();
 
   /** `model.graph.nodes` may grow at its end. */
   constructor(private readonly model: Model) {}
@@ -25,6 +27,7 @@ export class KnownShapes {
 
   /** One node's shape: that of a graph of the node and the sizes that it reads, with tensors as placeholders. */
   private infer(node: Node): Shape {
+    if (node.op === 'get_attr') this.constants.set(node.name, node);
     if (node.op === 'placeholder') return this.model.inputShapes[node.name] ?? null;
     const kept = new Map<NodeName, Node>();
     if (!inputsOf(node).every((name) => this.keep(name, kept))) return null;
@@ -42,7 +45,10 @@ export class KnownShapes {
     if (kept.has(name)) return true;
     const through = this.through.get(name);
     if (!through) {
-      kept.set(name, { name, op: 'placeholder', target: name, args: [], kwargs: {} });
+      kept.set(
+        name,
+        this.constants.get(name) ?? { name, op: 'placeholder', target: name, args: [], kwargs: {} },
+      );
       return this.shapes.get(name) !== null;
     }
     const known = inputsOf(through).every((input) => this.keep(input, kept));
