@@ -1,11 +1,18 @@
 import type {
   BackendView,
+  DataOptions,
   ExportedFile,
   ExportKind,
   Form,
+  GeneratedSettings,
+  ImagePreview,
+  ImageSettings,
   LayerAdvice,
+  LayersPlan,
+  LayersProposalView,
   MethodRow,
   NodeDetails,
+  PlanCheck,
   Settings,
   StepName,
   StudioView,
@@ -23,6 +30,8 @@ export interface EngineFailure {
   readonly node: string | null;
   /** Files that the model names and that did not come along: with them, the same files open. */
   readonly missing?: readonly string[];
+  /** The file holds weights and no graph: a chain of layers that may be made of it. */
+  readonly layers?: LayersProposalView;
 }
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
@@ -33,10 +42,24 @@ export interface EngineApi {
   start(backend: BackendChoice): Promise<Outcome<BackendView>>;
   /** Opens the one model among the files, with the others as its data files, and runs the load step. The previous model stays when the files are refused. */
   openModel(files: readonly File[]): Promise<Outcome<StudioView>>;
-  /** Opens data for whichever it is: labelled data is for evaluation, other data for calibration. */
-  openData(files: readonly File[]): Promise<Outcome<StudioView>>;
-  openCalibration(files: readonly File[]): Promise<Outcome<StudioView>>;
-  openEvaluation(files: readonly File[]): Promise<Outcome<StudioView>>;
+  /** How the layers of a plan fit, for the weights that were proposed last. */
+  checkLayers(plan: LayersPlan): Promise<Outcome<PlanCheck>>;
+  /** Opens the model that a plan makes of them. */
+  openLayers(plan: LayersPlan): Promise<Outcome<StudioView>>;
+  /**
+   * Opens data for whichever it is: labelled data is for evaluation, other data for calibration. A file's name may
+   * carry its folders.
+   */
+  openData(files: readonly File[], onProgress: ProgressListener): Promise<Outcome<StudioView>>;
+  openCalibration(files: readonly File[], onProgress: ProgressListener): Promise<Outcome<StudioView>>;
+  openEvaluation(files: readonly File[], onProgress: ProgressListener): Promise<Outcome<StudioView>>;
+  /** Makes calibration data up. */
+  generateData(settings: GeneratedSettings): Promise<Outcome<StudioView>>;
+  /** Reads the images that are open again with other settings. */
+  changeImages(settings: ImageSettings, onProgress: ProgressListener): Promise<Outcome<StudioView>>;
+  /** What the forms for images and generated data begin with. */
+  dataOptions(): Promise<Outcome<DataOptions>>;
+  imagePreviews(): Promise<Outcome<readonly ImagePreview[]>>;
   /** Runs a step; earlier steps that are missing run first. */
   run(step: StepName, settings: Settings, onProgress: ProgressListener): Promise<Outcome<StudioView>>;
   /** Steps from the first that the settings touch are forgotten; the view says which remain. */

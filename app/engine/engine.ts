@@ -2,11 +2,13 @@ import {
   type BackendView,
   blobSource,
   GraphError,
+  type Job,
   openDevice,
   Studio,
   type WasmPaths,
 } from '../../src/index';
 import type { BackendChoice, EngineApi, Outcome, ProgressListener } from './api';
+import { decodeImage } from './decodeImage';
 import { Cancelled, failureOf } from './failure';
 import { withOnnxRuntime } from './onnxRuntime/client';
 
@@ -55,18 +57,29 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
   const change = <T>(work: (studio: Studio, signal: AbortSignal) => T | Promise<T>) =>
     outcome(() => turn.take(async (signal) => work(await ready(), signal)));
 
+  const read = <T>(listener: ProgressListener, work: (studio: Studio, job: Job) => Promise<T>) =>
+    change((s, signal) => work(s, { signal, progress: throttled(listener) }));
+
   return {
     start: (backend) =>
       outcome(async () => {
         const opening = openBackend(backend, wasmPaths);
-        studio = opening.then((view) => new Studio(view));
+        studio = opening.then((view) => new Studio(view, decodeImage));
         await studio;
         return opening;
       }),
     openModel: (files) => change((s) => s.openModel(sourcesOf(files))),
-    openData: (files) => change((s) => s.openData(sourcesOf(files))),
-    openCalibration: (files) => change((s) => s.openCalibration(sourcesOf(files))),
-    openEvaluation: (files) => change((s) => s.openEvaluation(sourcesOf(files))),
+    checkLayers: (plan) => look((s) => s.checkLayers(plan)),
+    openLayers: (plan) => change((s) => s.openLayers(plan)),
+    openData: (files, onProgress) => read(onProgress, (s, job) => s.openData(sourcesOf(files), job)),
+    openCalibration: (files, onProgress) =>
+      read(onProgress, (s, job) => s.openCalibration(sourcesOf(files), job)),
+    openEvaluation: (files, onProgress) =>
+      read(onProgress, (s, job) => s.openEvaluation(sourcesOf(files), job)),
+    generateData: (settings) => change((s) => s.generateData(settings)),
+    changeImages: (settings, onProgress) => read(onProgress, (s, job) => s.changeImages(settings, job)),
+    dataOptions: () => look((s) => s.dataOptions()),
+    imagePreviews: () => look((s) => s.imagePreviews()),
     configure: (settings) => change((s) => s.configure(settings)),
     run: (step, settings, onProgress) =>
       change((s, signal) => s.run(step, settings, { signal, progress: throttled(onProgress) })),

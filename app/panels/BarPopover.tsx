@@ -5,16 +5,18 @@ interface BarPopoverProps {
   readonly button: string;
   readonly title: string;
   readonly width?: number;
+  /** Over the button unless said otherwise. */
+  readonly position?: 'top-end' | 'right-start';
   /** Shown while it is open; `close` puts it away. */
   readonly children: (close: () => void) => ReactNode;
 }
 
 /** A button of a toolbar that opens a small panel over it. */
-export function BarPopover({ button, title, width, children }: BarPopoverProps) {
+export function BarPopover({ button, title, width, position = 'top-end', children }: BarPopoverProps) {
   const [opened, setOpened] = useState(false);
   return (
     <Popover
-      position="top-end"
+      position={position}
       shadow="md"
       trapFocus
       returnFocus

@@ -3,7 +3,8 @@ import { useRef } from 'react';
 import type { DatasetView } from '../../src/index';
 import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
-import { DATA_EXTENSIONS, MODEL_EXTENSIONS } from '../store/files';
+import { DATA_EXTENSIONS, MODEL_EXTENSIONS, namesOf, withPath } from '../store/files';
+import { DataTools } from './data/DataTools';
 import { EXPORTER } from './words';
 
 interface FileRowProps {
@@ -15,14 +16,54 @@ interface FileRowProps {
   readonly title: string;
   /** Why no file can be taken now; null when one can. */
   readonly disabledReason: string | null;
+  /** Offers a folder, of images, as well. */
+  readonly folderTestId?: string;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
-/** A button for a hidden file input, and beside it the file that is open. */
-function FileRow({ testId, button, accept, current, title, disabledReason, onFiles }: FileRowProps) {
+/** A second button for a folder; browsers have no dialog that takes both. */
+function FolderButton({ testId, button, disabledReason, onFiles }: Omit<FileRowProps, 'accept'>) {
   const input = useRef<HTMLInputElement>(null);
   return (
-    <div className="file-row">
+    <>
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        disabled={disabledReason !== null}
+        aria-label={button.replace('data…', 'folder…')}
+        title="A folder of images"
+        onClick={() => input.current?.click()}
+      >
+        Folder…
+      </Button>
+      <input
+        ref={(element) => {
+          input.current = element;
+          // React knows no such property.
+          if (element) element.webkitdirectory = true;
+        }}
+        type="file"
+        multiple
+        className="visually-hidden"
+        data-testid={testId}
+        aria-label={button.replace('data…', 'folder')}
+        tabIndex={-1}
+        onChange={(event) => {
+          const files = [...(event.currentTarget.files ?? [])].map((file) => withPath(file));
+          event.currentTarget.value = '';
+          if (files.length > 0) onFiles(files);
+        }}
+      />
+    </>
+  );
+}
+
+/** A button for a hidden file input, and beside it the file that is open. */
+function FileRow(props: FileRowProps) {
+  const { testId, button, accept, current, title, disabledReason, folderTestId, onFiles } = props;
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div className={folderTestId === undefined ? 'file-row' : 'file-row data-row'}>
       <Tooltip label={disabledReason ?? title} openDelay={400} multiline maw={280} position="right">
         <Button
           size="compact-xs"
@@ -52,6 +93,7 @@ function FileRow({ testId, button, accept, current, title, disabledReason, onFil
           if (files.length > 0) onFiles(files);
         }}
       />
+      {folderTestId !== undefined && <FolderButton {...props} testId={folderTestId} />}
     </div>
   );
 }
@@ -59,18 +101,41 @@ function FileRow({ testId, button, accept, current, title, disabledReason, onFil
 const datasetWords = (data: DatasetView | null): string =>
   data === null ? 'none' : `${countOf(data.samples, 'sample')} · ${data.source}`;
 
+/** Images that were left out, and why. */
+function Notes() {
+  const { calibration, evaluation } = useStudio((studio) => studio.view);
+  const notes = new Set([...(calibration?.notes ?? []), ...(evaluation?.notes ?? [])]);
+  return [...notes].map((note) => (
+    <p key={note} className="data-notes">
+      {note}
+    </p>
+  ));
+}
+
 /** Data that was dropped before its model. */
 function Waiting() {
   const pending = useStudio((studio) => studio.pending);
   if (pending.length === 0) return null;
-  return <p className="files-waiting">Waits for a model: {pending.map((file) => file.name).join(', ')}</p>;
+  return <p className="files-waiting">Waits for a model: {namesOf(pending)}</p>;
+}
+
+/** Layers of a file without a graph that were put away unfinished. */
+function UnfinishedLayers() {
+  const assistant = useStudio((studio) => studio.assistant);
+  const showLayers = useStudio((studio) => studio.showLayers);
+  if (assistant === null) return null;
+  return (
+    <Button size="compact-xs" variant="default" onClick={() => showLayers(true)}>
+      Layers of {assistant.proposal.file}…
+    </Button>
+  );
 }
 
 const DATA_ROWS = [
   {
     purpose: 'calibration',
     button: 'Calibration data…',
-    title: 'Inputs to record ranges on: .npy, .npz, .csv or .safetensors; axis 0 counts samples',
+    title: 'Inputs to record ranges on: .npy, .npz, .csv or .safetensors (axis 0 counts samples), or images',
   },
   {
     purpose: 'evaluation',
@@ -87,6 +152,7 @@ function DataRows({ disabledReason }: { disabledReason: string | null }) {
     <FileRow
       key={purpose}
       testId={`${purpose}-files`}
+      folderTestId={`${purpose}-folder`}
       button={button}
       accept={DATA_EXTENSIONS}
       current={datasetWords(view[purpose])}
@@ -110,12 +176,15 @@ export function FilesPanel() {
         button="Open model…"
         accept={MODEL_EXTENSIONS}
         current={model?.name ?? 'none'}
-        title="An FX model (.safetensors), or .onnx with the files of its external data"
+        title="An FX model (.safetensors), .onnx with the files of its external data, .pt2, weights (.pt), or TensorFlow.js’ model.json with its .bin files"
         disabledReason={wait}
         onFiles={(files) => void openModel(files)}
       />
       <DataRows disabledReason={wait ?? (model === null ? 'Open a model first' : null)} />
+      <DataTools />
+      <Notes />
       <Waiting />
+      <UnfinishedLayers />
       <a className="exporter" href={EXPORTER.file} download={EXPORTER.file}>
         {EXPORTER.name}
       </a>

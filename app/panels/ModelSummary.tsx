@@ -2,6 +2,14 @@ import type { DatasetView } from '../../src/index';
 import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
 
+const FORMATS = {
+  fx: 'FX model',
+  onnx: 'ONNX model',
+  pt: 'PyTorch state dict',
+  pt2: 'torch.export program',
+  tfjs: 'TensorFlow.js model',
+} as const;
+
 function Dataset({ title, data }: { title: string; data: DatasetView | null }) {
   if (data === null) return null;
   return (
@@ -18,6 +26,7 @@ function Dataset({ title, data }: { title: string; data: DatasetView | null }) {
         ))}
         {countOf(data.samples, 'sample')}
         {data.labels ? ', with labels' : ''}
+        {data.origin === 'generated' ? ', made up' : ''}
       </p>
     </>
   );
@@ -31,7 +40,7 @@ export function ModelSummary() {
     <>
       <h2 className="inspector-name">{model.name}</h2>
       <p className="dim">
-        {model.format === 'fx' ? 'FX model' : 'ONNX model'} · {countOf(model.parameters, 'parameter')}
+        {FORMATS[model.format]} · {countOf(model.parameters, 'parameter')}
       </p>
       <h3>Inputs</h3>
       <p className="mono-lines">

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useStudio } from '../store/context';
+import { droppedFiles } from './data/droppedFiles';
 
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
 
@@ -21,7 +22,7 @@ export function WindowDrop() {
     listen('drop', (event) => {
       event.preventDefault();
       setOver(false);
-      void openDropped([...(event.dataTransfer?.files ?? [])]);
+      void droppedFiles(event.dataTransfer).then(openDropped);
     });
     return () => listeners.abort();
   }, [openDropped]);
@@ -31,10 +32,11 @@ export function WindowDrop() {
       <p>
         <b>Drop to open</b>
         <span>
-          Model: <code>.safetensors</code>, or <code>.onnx</code> with its data files
+          Model: <code>.safetensors</code>, <code>.onnx</code> with its data files, or <code>model.json</code>{' '}
+          with its <code>.bin</code> files
         </span>
         <span>
-          Calibration data: <code>.npy</code>, <code>.npz</code> or <code>.csv</code>
+          Calibration data: <code>.npy</code>, <code>.npz</code>, <code>.csv</code>, or a folder of images
         </span>
         <span>
           Evaluation data: the same, with an integer array <code>labels</code> or <code>y</code>

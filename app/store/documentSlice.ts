@@ -6,6 +6,7 @@ const EMPTY_VIEW: StudioView = {
   model: null,
   calibration: null,
   evaluation: null,
+  lastData: null,
   steps: {},
   layers: [],
   types: [],

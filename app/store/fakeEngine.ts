@@ -1,15 +1,19 @@
 import type {
+  DataOptions,
   DatasetView,
   ExportedFile,
   ExportKind,
   Form,
   FormViews,
   GraphView,
+  ImagePreview,
   LayerAdvice,
+  LayersPlan,
   LayerView,
   MethodRow,
   NodeDetails,
   NodeView,
+  PlanCheck,
   Results,
   Settings,
   StepName,
@@ -72,6 +76,7 @@ const NOTHING: StudioView = {
   model: null,
   calibration: null,
   evaluation: null,
+  lastData: null,
   steps: {},
   layers: [],
   types: [],
@@ -96,9 +101,38 @@ const dataset = (files: readonly File[]): DatasetView => ({
   samples: 8,
   labels: false,
   arrays: [],
+  origin: 'arrays' as const,
+  notes: [],
 });
 
 const isBroken = (file: File): boolean => file.name.startsWith('broken');
+
+const LAYER = {
+  module: 'fc',
+  included: true,
+  stride: 1,
+  padding: 0,
+  activation: 'none',
+  pooling: 'none',
+  poolSize: 2,
+} as const;
+
+/** What opening `weights.pt` gives: one Linear. */
+const PROPOSED: Outcome<StudioView> = {
+  ok: false,
+  error: {
+    kind: 'format',
+    message: 'weights.pt holds weights and no graph.',
+    node: null,
+    layers: {
+      file: 'weights.pt',
+      plan: { input: [2], layers: [LAYER] },
+      rows: [{ module: 'fc', kind: 'linear', weight: [3, 2], hasWindow: false }],
+      leftOut: [],
+      check: { fits: [], problem: null },
+    },
+  },
+};
 
 /** Files called `broken…` are refused as models and as data; data files called `labelled…` are for evaluation. */
 export class FakeEngine implements EngineApi {
@@ -131,7 +165,7 @@ export class FakeEngine implements EngineApi {
   private read(purpose: 'calibration' | 'evaluation', files: readonly File[]): Outcome<StudioView> {
     const bad = files.find(isBroken);
     return bad === undefined
-      ? this.refresh({ [purpose]: dataset(files) })
+      ? this.refresh({ [purpose]: dataset(files), lastData: purpose })
       : failed('format', `${bad.name} is cut off.`);
   }
 
@@ -140,6 +174,7 @@ export class FakeEngine implements EngineApi {
   async openModel(files: readonly File[]): Promise<Outcome<StudioView>> {
     const bad = files.find(isBroken);
     if (bad !== undefined) return failed('format', `${bad.name} has no graph.`);
+    if (files[0]?.name === 'weights.pt') return PROPOSED;
     this.done.clear();
     this.done.add('load');
     if (files.length === 1 && files[0]?.name === 'split.onnx')
@@ -157,6 +192,18 @@ export class FakeEngine implements EngineApi {
     const model = { name, format: 'fx' as const, parameters: 6, inputs: [], notes: [], unused };
     return this.refresh({ model, calibration: null, evaluation: null });
   }
+  /** Plans with an input of no number do not fit. */
+  async checkLayers(plan: LayersPlan): Promise<Outcome<PlanCheck>> {
+    const problem = plan.input.some(Number.isNaN) ? 'The shape of a sample needs numbers.' : null;
+    return ok({ fits: [], problem });
+  }
+  async openLayers(plan: LayersPlan): Promise<Outcome<StudioView>> {
+    return plan.layers.some(({ included }) => included)
+      ? this.refresh({
+          model: { name: 'layers', format: 'pt', parameters: 6, inputs: [], notes: [], unused: [] },
+        })
+      : failed('graph', 'The layers do not make a model.');
+  }
   async openData(files: readonly File[]): Promise<Outcome<StudioView>> {
     return this.read(
       files.some((file) => file.name.startsWith('labelled')) ? 'evaluation' : 'calibration',
@@ -169,6 +216,16 @@ export class FakeEngine implements EngineApi {
   async openEvaluation(files: readonly File[]): Promise<Outcome<StudioView>> {
     return this.read('evaluation', files);
   }
+
+  async changeImages(): Promise<Outcome<StudioView>> {
+    return this.refresh();
+  }
+  async generateData(): Promise<Outcome<StudioView>> {
+    const generated = { ...dataset([]), source: 'generated data', origin: 'generated' as const };
+    return this.refresh({ calibration: generated, lastData: 'calibration' });
+  }
+  dataOptions = async () => failed<DataOptions>('internal', 'this engine has no forms');
+  imagePreviews = async () => ok<readonly ImagePreview[]>([]);
 
   async run(step: StepName, _settings: Settings, onProgress: ProgressListener): Promise<Outcome<StudioView>> {
     this.asked.push(step);
@@ -230,7 +287,7 @@ export class FakeEngine implements EngineApi {
       : ok({
           name: `${step}${form === 'reference' ? '-reference' : ''}.${kind}`,
           mime: 'text/plain',
-          bytes: new Uint8Array(1),
+          parts: [new Uint8Array(1)],
         });
   }
 }

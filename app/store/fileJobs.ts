@@ -1,16 +1,13 @@
-import type { StudioView } from '../../src/index';
 import type { EngineApi } from '../engine/api';
-import { countOf } from './counting';
-import { sortFiles } from './files';
+import { openDataNow } from './dataJobs';
+import { dataGroups, namesOf, sortDropped, sortFiles } from './files';
 import { completed } from './incomplete';
 import type { SampleSource } from './samples';
-import type { DataPurpose, FileJobs, Slice, Studio } from './studio';
-import { forNewModel, STEPS } from './vocabulary';
+import type { FileJobs, Slice, Studio } from './studio';
+import { takeModel } from './takeModel';
 
 type Get = () => Studio;
 type Set = (patch: Partial<Studio>) => void;
-
-const namesOf = (files: readonly File[]): string => files.map((file) => file.name).join(', ');
 
 /** Opens a model inside a job; false (and an alert) when it is refused, and the previous model stays. */
 async function openModelNow(
@@ -25,7 +22,8 @@ async function openModelNow(
   const missing = outcome.ok ? undefined : outcome.error.missing;
   set({ incomplete: missing ? { files, missing } : null });
   if (!outcome.ok) {
-    if (outcome.error.kind === 'cancelled') get().announce('Opening the model: cancelled');
+    if (outcome.error.layers) get().proposeLayers(outcome.error.layers);
+    else if (outcome.error.kind === 'cancelled') get().announce('Opening the model: cancelled');
     else {
       // The one ambiguous extension: data in a .safetensors file has no graph.
       const data = hadModel && files.some((file) => file.name.endsWith('.safetensors'));
@@ -35,62 +33,16 @@ async function openModelNow(
     }
     return false;
   }
-  set({
-    settings: forNewModel(get().settings),
-    modelSerial: get().modelSerial + 1,
-    failures: {},
-    runs: [],
-    compared: null,
-    advice: null,
-    sample,
-    // Whatever was complained of was about the model before; only the engine is still the same.
-    alerts: get().alerts.filter(({ subject }) => subject === 'engine'),
-  });
-  get().select(null);
-  get().markAll([]);
-  get().adopt(outcome.value, 'load');
-  get().announce(`Load: ${outcome.value.steps.load?.summary ?? outcome.value.model?.name ?? 'done'}`);
+  takeModel(set, get, outcome.value, sample);
   reportUnknown(get, outcome.value.model?.unused ?? []);
   return true;
 }
 
 const WAYS_IN =
-  'The studio reads models in .safetensors or .onnx (with its data files), and data in .npy, .npz or .csv. A PyTorch model comes in by fx_export.py.';
+  'The studio reads models in .safetensors, .onnx (with its data files), .pt2 or TensorFlow.js’ model.json (with its .bin files), weights in .pt or .pth, and data in .npy, .npz, .csv or images. A PyTorch model comes in by fx_export.py or torch.export.';
 
 function reportUnknown(get: Get, names: readonly string[]) {
   if (names.length > 0) get().report(WAYS_IN, { title: `${names.join(', ')} was not opened` });
-}
-
-const TITLES: { readonly [P in DataPurpose]: string } = {
-  calibration: 'Calibration data',
-  evaluation: 'Evaluation data',
-};
-
-/** What the engine took the files for. */
-const purposeOf = (view: StudioView, files: readonly File[]): DataPurpose | undefined =>
-  (['evaluation', 'calibration'] as const).find((purpose) => view[purpose]?.source === namesOf(files));
-
-/** Opens data inside a job, for `purpose` or, where that is null, for what the engine finds it to be. */
-async function openDataNow(
-  engine: EngineApi,
-  set: Set,
-  get: Get,
-  purpose: DataPurpose | null,
-  files: readonly File[],
-) {
-  const open = { calibration: engine.openCalibration, evaluation: engine.openEvaluation };
-  const outcome = await (purpose === null ? engine.openData(files) : open[purpose].call(engine, files));
-  if (!outcome.ok) {
-    const title = `${namesOf(files)} was not opened`;
-    get().report(outcome.error.message, { title, subject: purpose ?? 'data' });
-    return;
-  }
-  const taken = purpose ?? purposeOf(outcome.value, files) ?? 'calibration';
-  set({ failures: {} });
-  get().settle('data', taken, ...STEPS);
-  get().adopt(outcome.value, get().shown);
-  const data = outcome.value[taken];
-  if (data !== null) get().announce(`${TITLES[taken]}: ${data.source}, ${countOf(data.samples, 'sample')}`);
 }
 
 async function openSampleNow(engine: EngineApi, samples: SampleSource, set: Set, get: Get, id: string) {
@@ -114,18 +66,18 @@ async function openSampleNow(engine: EngineApi, samples: SampleSource, set: Set,
 async function openPending(engine: EngineApi, set: Set, get: Get) {
   const { pending } = get();
   set({ pending: [] });
-  for (const file of pending) await openDataNow(engine, set, get, null, [file]);
+  for (const group of dataGroups(pending)) await openDataNow(engine, set, get, null, group);
 }
 
 async function openDroppedNow(engine: EngineApi, set: Set, get: Get, files: readonly File[]) {
   const whole = completed(get().incomplete, files);
   const rest = whole ? files.filter((file) => !whole.includes(file)) : files;
-  const { model, data, unknown } = sortFiles(rest);
+  const { model, data, unknown } = sortDropped(rest);
   // What came with a model may belong to it, whatever it is called.
   const parts = whole && model.length === 0 ? whole : model.length > 0 ? [...model, ...unknown] : [];
   // Data dropped with a model is for that model: it waits even while another model is open.
   if (parts.length > 0 || get().view.model === null) set({ pending: [...get().pending, ...data] });
-  else for (const file of data) await openDataNow(engine, set, get, null, [file]);
+  else for (const group of dataGroups(data)) await openDataNow(engine, set, get, null, group);
   if (parts.length > 0) {
     if (await openModelNow(engine, set, get, parts, null)) await openPending(engine, set, get);
     else if (get().view.model !== null && get().incomplete === null) set({ pending: [] });
@@ -157,13 +109,15 @@ export const createFileJobs =
     },
     openSample: (id) =>
       get().exclusively('load', `Load sample ${id}`, () => openSampleNow(engine, samples, set, get, id)),
-    openModel: (files) =>
-      get().exclusively('load', 'Load', async () => {
+    openModel: (files) => {
+      const { model, data } = sortFiles(files);
+      // A model chosen with its data is what a drop of both is.
+      if (model.length > 0 && data.length > 0) return get().openDropped(files);
+      return get().exclusively('load', 'Load', async () => {
         const whole = completed(get().incomplete, files) ?? files;
         if (await openModelNow(engine, set, get, whole, null)) await openPending(engine, set, get);
-      }),
-    openData: (purpose, files) =>
-      get().exclusively(null, `Read ${purpose} data`, () => openDataNow(engine, set, get, purpose, files)),
+      });
+    },
     openDropped: (files) =>
       get().exclusively(null, 'Read files', () => openDroppedNow(engine, set, get, files)),
   });

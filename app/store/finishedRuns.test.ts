@@ -5,8 +5,16 @@ import { FIRST_SETTINGS } from './vocabulary';
 
 const VIEW: StudioView = {
   model: null,
-  calibration: { source: 'data.npy', samples: 8, labels: false, arrays: [] },
+  calibration: {
+    source: 'data.npy',
+    samples: 8,
+    labels: false,
+    arrays: [],
+    origin: 'arrays' as const,
+    notes: [],
+  },
   evaluation: null,
+  lastData: null,
   steps: {},
   layers: [],
   types: [],

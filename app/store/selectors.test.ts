@@ -45,6 +45,7 @@ describe('a float model that computes something else', () => {
       model: null,
       calibration: null,
       evaluation: null,
+      lastData: null,
       steps: { equalize: equalize(warning, functionChanged) },
       layers: [],
       types: [],

@@ -1,11 +1,19 @@
 import type { StateCreator, StoreApi } from 'zustand/vanilla';
 import type {
   BackendView,
+  DataOptions,
+  DataPurpose,
   ExportedFile,
   ExportKind,
   Form,
+  GeneratedSettings,
+  ImagePreview,
+  ImageSettings,
+  LayersPlan,
+  LayersProposalView,
   MethodName,
   NodeDetails,
+  PlanCheck,
   ScaleEdit,
   Settings,
   StepName,
@@ -233,7 +241,26 @@ export interface RuntimeJobs {
   checkRuntime(): Promise<void>;
 }
 
-export type DataPurpose = 'calibration' | 'evaluation';
+export type { DataPurpose };
+
+/** The verbs for samples, and what the forms about them show. */
+export interface DataJobs {
+  /** What the forms begin with; null until they are opened, and again when the data has changed. */
+  readonly dataOptions: DataOptions | null;
+  /** Images were refused that other settings may fit. */
+  readonly imagesWait: boolean;
+  /** The first images as the model sees them. */
+  readonly previews: readonly ImagePreview[];
+
+  openData(purpose: DataPurpose, files: readonly File[]): Promise<void>;
+  /** Makes calibration data up, for a first look. */
+  generateData(settings: GeneratedSettings): Promise<void>;
+  /** The same with the settings that the engine proposes for the model. */
+  firstLook(): Promise<void>;
+  /** Reads the images that are open again with other settings. */
+  changeImages(settings: ImageSettings): Promise<void>;
+  loadDataOptions(): Promise<void>;
+}
 
 /** The verbs that bring files in. */
 export interface FileJobs {
@@ -250,9 +277,33 @@ export interface FileJobs {
   openSample(id: string): Promise<void>;
   /** Opens the model among the files, or the one that waits for them. */
   openModel(files: readonly File[]): Promise<void>;
-  openData(purpose: DataPurpose, files: readonly File[]): Promise<void>;
   /** Files dropped on the window, sorted by their extensions: the model first, then data, one file at a time. */
   openDropped(files: readonly File[]): Promise<void>;
+}
+
+/** Layers that are being put together from weights without a graph. */
+export interface AssistantState {
+  readonly proposal: LayersProposalView;
+  readonly plan: LayersPlan;
+  readonly check: PlanCheck;
+  /** The shape of a sample as it is typed. */
+  readonly input: string;
+  /** Put away, it keeps what was chosen. */
+  readonly open: boolean;
+  /** Why no model could be made; null while nothing is wrong. */
+  readonly error: string | null;
+}
+
+export interface LayersSlice {
+  readonly assistant: AssistantState | null;
+
+  proposeLayers(proposal: LayersProposalView): void;
+  /** Changes the plan and asks how its layers fit. */
+  changePlan(patch: Partial<LayersPlan>): Promise<void>;
+  changeInput(text: string): Promise<void>;
+  showLayers(open: boolean): void;
+  /** Opens the model that the plan makes. */
+  buildLayers(): Promise<void>;
 }
 
 export type Studio = DocumentSlice &
@@ -265,7 +316,9 @@ export type Studio = DocumentSlice &
   ByHandJobs &
   MethodJobs &
   RuntimeJobs &
-  FileJobs;
+  LayersSlice &
+  FileJobs &
+  DataJobs;
 export type StudioStore = StoreApi<Studio>;
 /** A part of the store, built over the whole of it. */
 export type Slice<T> = StateCreator<Studio, [], [], T>;

@@ -2,8 +2,10 @@ import { createStore } from 'zustand/vanilla';
 import type { EngineApi } from '../engine/api';
 import { createByHandJobs } from './byHandJobs';
 import { createChoiceJobs } from './choiceJobs';
+import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
+import { createLayers } from './layersSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
@@ -27,5 +29,7 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
     ...createRuntimeJobs(engine)(...store),
+    ...createLayers(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
+    ...createDataJobs(engine)(...store),
   }));

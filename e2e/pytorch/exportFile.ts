@@ -6,6 +6,7 @@ import {
   DEFAULT_SETTINGS,
   type ExportKind,
   type Job,
+  joinedParts,
   openDevice,
   type StepName,
   Studio,
@@ -30,6 +31,6 @@ export async function exportFile(
   await studio.openModel([source(model)]);
   await studio.openCalibration([source(calibration)]);
   const { layers } = await studio.run(step, DEFAULT_SETTINGS, job);
-  writeFileSync(out, (await studio.exportFile(kind, step)).bytes);
+  writeFileSync(out, await joinedParts((await studio.exportFile(kind, step)).parts));
   return Object.fromEntries(layers.map((layer) => [layer.name, layer.decision]));
 }

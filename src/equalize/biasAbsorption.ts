@@ -6,6 +6,7 @@ import { resolveNode } from '../graph/resolve';
 import { asFloat, type FloatTensor, floatTensor } from '../graph/tensor';
 import { groupsOf } from '../quant/layerAxes';
 import type { ObservedModel } from '../quant/observer';
+import { rowsFirst } from '../quant/rowsFirst';
 import { type LayerNode, tiedUseCounts } from '../quant/weightUse';
 import type { Before } from './before';
 import type { FoldPlacement } from './regions/regions';
@@ -55,7 +56,8 @@ export function absorption(
 /** It has a bias of its own, used once, and sees the shift at every place. */
 function takesShift(model: Model, index: GraphIndex, { call }: LayerNode): boolean {
   const { bias } = call.attrs;
-  const padded = call.op === 'conv' && isPadded(call.attrs.padding);
+  // What a transposed convolution sees of it depends on how many windows cover a place.
+  const padded = call.op === 'conv_transpose' || (call.op === 'conv' && isPadded(call.attrs.padding));
   return bias !== null && !padded && tiedUseCounts(model, index).get(bias) === 1;
 }
 
@@ -91,7 +93,7 @@ export function absorbedBias(
   { call }: LayerNode,
   amounts: Float32Array,
 ): FloatTensor {
-  const { data, shape } = asFloat(weight, call.attrs.weight);
+  const { data, shape } = rowsFirst(call, asFloat(weight, call.attrs.weight));
   const [rows = 0, columns = 0, ...kernel] = shape;
   const places = kernel.reduce((size, length) => size * length, 1);
   const groups = groupsOf(call);

@@ -1,8 +1,10 @@
 import type { ParamName } from '../graph/ids';
 import { asFloat, type FloatTensor } from '../graph/tensor';
-import { groupsOf } from '../quant/layerAxes';
+import type { LayerCall } from '../quant/layerAxes';
 import type { ObservedModel } from '../quant/observer';
+import { rowsFirst } from '../quant/rowsFirst';
 import { layerNodes } from '../quant/weightUse';
+import { columnRangeOf, withDividedColumns, withMultipliedRows } from './layerWeight';
 import type { Plan } from './plan';
 import type { RegionParam } from './regions/channelRegions';
 import { type FoldPlacement, type Region, usualPlacements } from './regions/regions';
@@ -10,17 +12,21 @@ import { largestOf } from './rules/classRanges';
 import { formulaText } from './rules/formula';
 import { short } from './rules/scaleRule';
 import { type EqualizationScale, factorsOf, type NeutralReason, powerScale, unitScale } from './scale';
-import { columnRange, divideColumns, multiplyRows } from './weight';
 
 const MAX_SWEEPS = 40;
 /** Sweeps end when no scale moves by more than this factor. */
 const CONVERGED = 1e-3;
 
+/** A layer's weight, and the factor of each of its rows. */
+interface Rows extends Pick<RegionParam, 'param' | 'classes'> {
+  readonly call: LayerCall;
+}
+
 /** A region whose factors the rows of layers can take. */
 interface Pair {
   readonly fold: FoldPlacement;
   /** The weights whose rows take them; norms and constants that take them too are not quantized. */
-  readonly rows: readonly RegionParam[];
+  readonly rows: readonly Rows[];
   /** The product of the scales of all sweeps. */
   scale: EqualizationScale;
 }
@@ -45,9 +51,10 @@ export function planCrossLayer(
   const layers = new Map(layerNodes(model).map((layer) => [layer.node.name, layer]));
   const pairs = new Map<Region, Pair>();
   for (const region of regions) {
-    const rows = region.fold?.params.filter(
-      ({ node, param }) => layers.get(node)?.call.attrs.weight === param,
-    );
+    const rows = region.fold?.params.flatMap(({ node, param, classes }): Rows[] => {
+      const call = layers.get(node)?.call;
+      return call?.attrs.weight === param ? [{ call, param, classes }] : [];
+    });
     if (region.fold && rows && rows.length > 0)
       pairs.set(region, { fold: region.fold, rows, scale: unitScale(region.fold.classes) });
   }
@@ -68,12 +75,12 @@ function balance(model: ObservedModel, pairs: readonly Pair[]): void {
     moved = 0;
     for (const pair of pairs) {
       const step = pairScale(pair, weightOf);
-      for (const { param, classes } of pair.rows)
-        weights.set(param, multiplyRows(weightOf(param), factorsOf(step.values, classes)));
+      for (const { call, param, classes } of pair.rows)
+        weights.set(param, withMultipliedRows(call, weightOf(param), factorsOf(step.values, classes)));
       for (const { layer, classes } of pair.fold.consumers) {
         const { weight } = layer.call.attrs;
         const factors = factorsOf(step.values, classes);
-        weights.set(weight, divideColumns(weightOf(weight), factors, groupsOf(layer.call)));
+        weights.set(weight, withDividedColumns(layer.call, weightOf(weight), factors));
       }
       pair.scale = product(pair.scale, step);
       for (const value of step.values) moved = Math.max(moved, Math.abs(Math.log(value)));
@@ -97,19 +104,19 @@ function columnMax(
 ): Float32Array {
   const columns = consumers.map(({ layer: { call }, classes }) => ({
     classes,
-    range: columnRange(weightOf(call.attrs.weight), groupsOf(call)),
+    range: columnRangeOf(call, weightOf(call.attrs.weight)),
   }));
   return largestOf(count, columns);
 }
 
 function rowMax(
   count: number,
-  rows: readonly RegionParam[],
+  rows: readonly Rows[],
   weightOf: (param: ParamName) => FloatTensor,
 ): Float32Array {
   const max = new Float32Array(count);
-  for (const { param, classes } of rows) {
-    const { data, shape } = weightOf(param);
+  for (const { call, param, classes } of rows) {
+    const { data, shape } = rowsFirst(call, weightOf(param));
     const size = data.length / Math.max(1, shape[0] ?? 1);
     data.forEach((value, i) => {
       const k = classes[Math.floor(i / size)] ?? -1;

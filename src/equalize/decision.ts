@@ -9,6 +9,8 @@ export type SkipReason =
   | { readonly kind: 'shared-weight'; readonly calls: number }
   | { readonly kind: 'constant-input' }
   | { readonly kind: 'branch'; readonly tensor: NodeName }
+  /** PyTorch equalizes Linear and convolutions, no transposed ones. */
+  | { readonly kind: 'not-by-pytorch' }
   /** PyTorch equalizes inputs that are given by position. */
   | { readonly kind: 'keyword-input' }
   /** PyTorch takes the layer's value for a number, see `pytorchTypes`. */
@@ -94,6 +96,8 @@ function skipSentence(reason: SkipReason): string {
       return reason.tried === 0
         ? 'No scale rule finds anything to scale here.'
         : `Of ${reason.tried} ways to equalize it none makes int8 better on the calibration data by what it costs (0.1 dB for a mul).`;
+    case 'not-by-pytorch':
+      return 'PyTorch equalizes Linear layers and convolutions, but no transposed ones.';
     case 'keyword-input':
       return 'PyTorch skips it: its input is given by keyword (input=…), and PyTorch observes positional ones.';
     case 'taken-for-number':

@@ -48,6 +48,7 @@ export function eligibleLayers(
 
   /** prepare.py, `insert_observers_for_model`: a layer whose input another quantized op reads is "part of a branch". */
   function pytorchSkip(layer: LayerNode, input: NodeName): SkipReason | null {
+    if (layer.call.op === 'conv_transpose') return { kind: 'not-by-pytorch' };
     if (!isNodeRef(layer.node.args[0])) return { kind: 'keyword-input' };
     const others = index
       .users(input)

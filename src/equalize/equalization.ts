@@ -4,7 +4,6 @@ import type { ModuleSpec } from '../graph/model';
 import { firstInput, inputsOf, type Node, ref } from '../graph/node';
 import { Rewriter } from '../graph/rewriter';
 import { asFloat, floatTensor, type Tensor } from '../graph/tensor';
-import { groupsOf } from '../quant/layerAxes';
 import { type EqualizationObserver, type ObservedModel, overallRange } from '../quant/observer';
 import type { PassResult } from '../quant/passResult';
 import type { LayerNode } from '../quant/weightUse';
@@ -12,8 +11,9 @@ import { ActivationObservers } from './activationObservers';
 import { absorbedBias } from './biasAbsorption';
 import type { LayerDecision } from './decision';
 import type { Eligibility } from './eligibility';
+import { withDividedColumns, withMultipliedRows } from './layerWeight';
 import { freeParamName } from './paramNames';
-import { divideColumns, multiplyAlong, multiplyBias, multiplyRows } from './weight';
+import { multiplyAlong, multiplyBias } from './weight';
 import { WeightObservers } from './weightObservers';
 
 /** What `equalize` returns beside the model. */
@@ -147,7 +147,7 @@ export class Equalization {
   divideColumns({ node, call }: LayerNode, scale: Float32Array): void {
     const { weight } = call.attrs;
     const before = asFloat(this.params[weight], weight);
-    this.params[weight] = divideColumns(before, scale, groupsOf(call));
+    this.params[weight] = withDividedColumns(call, before, scale);
     this.rewriter.rescale(node.name, [weight], `${weight}: every column is divided by its scale.`);
   }
 
@@ -155,7 +155,7 @@ export class Equalization {
   multiplyRows({ node, call }: LayerNode, scale: Float32Array, reader: string, withBias = true): void {
     const { weight } = call.attrs;
     const bias = withBias ? call.attrs.bias : null;
-    this.params[weight] = multiplyRows(asFloat(this.params[weight], weight), scale);
+    this.params[weight] = withMultipliedRows(call, asFloat(this.params[weight], weight), scale);
     if (bias) this.params[bias] = multiplyBias(asFloat(this.params[bias], bias), scale);
     const params = bias ? [weight, bias] : [weight];
     this.rewriter.rescale(

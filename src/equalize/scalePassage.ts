@@ -47,6 +47,10 @@ function reorder(dims: readonly number[], rank: number): ScalePassage {
   return new Set(order).size === rank ? { kind: 'reorder', order } : BARRIER;
 }
 
+/** `|s · x| = s · |x|`, `−(s · x) = s · (−x)`. */
+const unary: PassageRule<'unary'> = ({ attrs: { fn } }) =>
+  fn === 'abs' || fn === 'neg' ? { kind: 'elementwise' } : BARRIER;
+
 const PASSAGES: { readonly [O in OpName]: PassageRule<O> } = {
   relu: elementwise,
   leaky_relu: elementwise,
@@ -77,6 +81,14 @@ const PASSAGES: { readonly [O in OpName]: PassageRule<O> } = {
   sigmoid: barrier,
   tanh: barrier,
   softmax: barrier,
+  log_softmax: barrier,
+  unary,
+  binary: barrier,
+  where: barrier,
+  reduce: barrier,
+  arg_reduce: barrier,
+  cumsum: barrier,
+  one_hot: barrier,
   flatten: barrier,
   reshape: barrier,
   add: barrier,
@@ -95,6 +107,24 @@ const PASSAGES: { readonly [O in OpName]: PassageRule<O> } = {
   squeeze: barrier,
   unsqueeze: barrier,
   getitem: barrier,
+  tuple: barrier,
+  split: barrier,
+  expand: barrier,
+  repeat: barrier,
+  stack: barrier,
+  gather: barrier,
+  index_select: barrier,
+  flip: barrier,
+  roll: barrier,
+  pad: barrier,
+  trilu: barrier,
+  pixel_shuffle: barrier,
+  pixel_unshuffle: barrier,
+  interpolate: barrier,
+  einsum: barrier,
+  topk: barrier,
+  arange: barrier,
+  full: barrier,
   size: barrier,
   layer_norm: barrier,
   group_norm: barrier,

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { IndexPart } from '../graph/op';
+import type { Extent } from '../graph/sizes';
 import { axisIn, type ExecRule, tensorAt } from './execRule';
+import { plainNumber } from './numericCall';
 
 /* Ops that pick, join, drop or reorder axes. */
 
@@ -58,7 +60,8 @@ export const getitem: ExecRule<'getitem'> = (inputs, { attrs }) => {
       continue;
     }
     const size = x.shape[axis] ?? 0;
-    const [from, to, step] = part.kind === 'at' ? pick(part.position, size, axis) : range(part, size);
+    const [from, to, step] =
+      part.kind === 'at' ? pick(plainNumber(part.position), size, axis) : range(part, size);
     const count = Math.ceil((to - from) / step);
     if (count < size) picked = sliceAxis(picked, axis, from, count, step);
     if (part.kind === 'slice') shape.push(count);
@@ -101,14 +104,13 @@ function pick(position: number, size: number, axis: number): readonly [number, n
 
 /** Python's slice: negative bounds count from the end, and what lies outside is cut off. */
 function range(
-  {
-    start,
-    stop,
-    step,
-  }: { readonly start: number | null; readonly stop: number | null; readonly step: number },
+  { start, stop, step }: Extract<IndexPart, { kind: 'slice' }>,
   size: number,
 ): readonly [number, number, number] {
-  const bound = (value: number) => Math.min(size, Math.max(0, value < 0 ? value + size : value));
+  const bound = (extent: Extent) => {
+    const value = plainNumber(extent);
+    return Math.min(size, Math.max(0, value < 0 ? value + size : value));
+  };
   const from = bound(start ?? 0);
   return [from, Math.max(from, bound(stop ?? size)), step];
 }

@@ -7,8 +7,8 @@ import type { FloatTensor } from '../graph/tensor';
 /** An operand at run time. */
 export type Value = tf.Tensor | number;
 
-/** Ops that compute tensors; inputs, constants, sizes and the output are the executor's. */
-export type ComputeOp = Exclude<OpName, 'placeholder' | 'get_attr' | 'size' | 'output'>;
+/** Ops that compute tensors; inputs, constants, sizes, tuples and the output are the executor's. */
+export type ComputeOp = Exclude<OpName, 'placeholder' | 'get_attr' | 'size' | 'tuple' | 'output'>;
 
 /** What a rule may ask for besides its operands. */
 export interface ExecContext {
@@ -50,6 +50,13 @@ export function tensorAt(inputs: readonly Value[], index: number): tf.Tensor {
 
 export const floatAt = (inputs: readonly Value[], index: number): tf.Tensor =>
   tf.cast(tensorAt(inputs, index), 'float32');
+
+/** A whole number beside an integer tensor stays an integer, as in PyTorch; tfjs would make both float. */
+export function numberLike(value: Value, other: Value): tf.Tensor {
+  if (typeof value !== 'number') return value;
+  const integer = typeof other !== 'number' && other.dtype === 'int32' && Number.isInteger(value);
+  return tf.scalar(value, integer ? 'int32' : 'float32');
+}
 
 export function axisIn(x: tf.Tensor, dim: number): number {
   const axis = axisOf(dim, x.rank);

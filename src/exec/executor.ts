@@ -6,7 +6,9 @@ import type { OpCall, Operand } from '../graph/op';
 import { DeviceError } from '../webgpu/errors';
 import type { Batch } from './batches';
 import type { ComputeOp, ExecContext, Value } from './execRule';
+import { takesExtents } from './numericCall';
 import { computeOp } from './ops';
+import { isOutOfMemory, OUT_OF_MEMORY } from './outOfMemory';
 import { ParamStore } from './paramStore';
 import { type Plan, planModel, type Step } from './plan';
 import { averageToGrid, toGrid } from './quantize';
@@ -21,17 +23,20 @@ export type ValueListener = (node: NodeName, value: tf.Tensor) => void;
 
 /**
  * Runs a model on tfjs' current backend, node by node in graph order. Constants are uploaded once and stay until
- * `dispose`; every intermediate value is freed after its last reader.
+ * `dispose`, those of a model beyond the device's room for one node at a time; every intermediate value is freed after its last reader.
  */
 export class Executor {
   private readonly plan: Plan;
   private readonly params: ParamStore;
   private readonly context: ExecContext;
 
-  /** Throws an UnsupportedOpError or a GraphError for a model that cannot run. Nothing is uploaded yet. */
-  constructor(model: Model) {
+  /**
+   * `constantBytes` of constants stay on the device, as many as suit it unless told.
+   * Throws an UnsupportedOpError or a GraphError for a model that cannot run. Nothing is uploaded yet.
+   */
+  constructor(model: Model, constantBytes?: number) {
     this.plan = planModel(model);
-    this.params = new ParamStore(model);
+    this.params = new ParamStore(model, constantBytes);
     this.context = {
       weight: (name, grid) => this.params.weight(name, grid),
       param: (name) => this.params.get(name),
@@ -61,6 +66,7 @@ export class Executor {
           values.get(name)?.dispose();
           values.delete(name);
         }
+        this.params.makeRoom();
       }
       return this.plan.outputs.map((name) => tf.clone(liveValue(values, name)));
     } finally {
@@ -77,6 +83,9 @@ export class Executor {
   private evaluate(step: Step, memory: RunMemory, batch: Batch): tf.Tensor | null {
     const { node, call } = step;
     try {
+      for (const operand of call.operands)
+        if (operand.kind === 'shape')
+          memory.sizes.noteShape(operand.node, liveValue(memory.values, operand.node).shape);
       switch (call.op) {
         case 'placeholder':
           return inputOf(batch, node.name);
@@ -85,14 +94,18 @@ export class Executor {
         case 'size':
           memory.sizes.compute(node.name, call, sizedTensor(call, memory.values));
           return null;
+        case 'tuple':
+          return null;
         case 'output':
           throw new Error('internal: an output computes nothing');
         default:
-          return this.compute(step, call.op === 'reshape' ? memory.sizes.withNumbers(call) : call, memory);
+          return this.compute(step, computed(memory.sizes.withNumbers(call)), memory);
       }
     } catch (error) {
       if (error instanceof DeviceError) throw error;
       const message = error instanceof Error ? error.message : String(error);
+      if (isOutOfMemory(error))
+        throw new DeviceError(`${OUT_OF_MEMORY} It ran out at node '${node.name}' (${call.op}: ${message}).`);
       throw new GraphError(
         `Node '${node.name}' (${call.op}) failed: ${message}.`.replace(/\.\.$/, '.'),
         node.name,
@@ -110,7 +123,10 @@ export class Executor {
         case 'number':
           return operand.value;
         case 'size':
-          return call.op === 'reshape' ? 0 : sizes.number(operand.node);
+          // Where sizes are part of the attributes, these have their numbers by now.
+          return takesExtents(call.op) ? 0 : sizes.number(operand.node);
+        case 'shape':
+          return 0;
         default:
           return liveValue(values, operand.node);
       }
@@ -139,6 +155,20 @@ export class Executor {
     const name = operand?.kind === 'node' ? this.plan.constants.get(operand.node) : undefined;
     if (!name) throw new Error('its scale and zero point must be numbers or come from get_attr nodes');
     return Float32Array.from(this.params.host(name).data);
+  }
+}
+
+/** Narrows a call with its sizes filled in to the ops that compute tensors. */
+function computed(call: OpCall): OpCall<ComputeOp> {
+  switch (call.op) {
+    case 'placeholder':
+    case 'get_attr':
+    case 'size':
+    case 'tuple':
+    case 'output':
+      throw new Error(`internal: '${call.op}' computes no tensor`);
+    default:
+      return call;
   }
 }
 

@@ -16,3 +16,6 @@ export async function breathe(job: Job): Promise<void> {
   }
   job.signal.throwIfAborted();
 }
+
+/** A job that nobody watches or stops. */
+export const PLAIN_JOB: Job = { signal: new AbortController().signal, progress: () => undefined };

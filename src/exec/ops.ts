@@ -1,36 +1,38 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OpCall } from '../graph/op';
-import type { DType } from '../graph/tensor';
 import { elu, gelu, hardtanh, prelu, relu6, silu } from './activations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './axes';
+import { to } from './cast';
 import { conv } from './conv';
 import { convTranspose } from './convTranspose';
+import { arange, full } from './create';
+import { einsum } from './einsum';
+import { binary as elementwiseBinary, unary as elementwiseUnary, where } from './elementwise';
 import {
   axisIn,
   type ComputeOp,
   type ExecContext,
   type ExecRule,
   floatAt,
+  numberLike,
   tensorAt,
   type UniformRule,
   unary,
   type Value,
 } from './execRule';
+import { gather, indexSelect, topk } from './indexing';
+import { expand, flip, pixelShuffle, pixelUnshuffle, repeat, roll, split, stack, trilu } from './moves';
 import { batchNorm, embedding, groupNorm, instanceNorm, layerNorm } from './norms';
+import { pad } from './pad';
 import { adaptiveAvgPool, adaptiveMaxPool, avgPool, maxPool } from './pools';
 import { pow, reciprocal } from './powers';
 import { quantizePerChannel, quantizePerTensor } from './quantize';
+import { argReduce, cumsum, logSoftmax, oneHot, reduce } from './reductions';
+import { interpolate } from './resize';
 import { fillShape, linear, matmul, softmax, swapAxes } from './values';
 
 /** Another name for the same values; tfjs counts the references. */
 const alias: UniformRule = (inputs) => tf.clone(tensorAt(inputs, 0));
-
-/** A whole number beside an integer tensor stays an integer, as in PyTorch; tfjs would make both float. */
-function numberLike(value: Value, other: Value): tf.Tensor {
-  if (typeof value !== 'number') return value;
-  const integer = typeof other !== 'number' && other.dtype === 'int32' && Number.isInteger(value);
-  return tf.scalar(value, integer ? 'int32' : 'float32');
-}
 
 const binary =
   (compute: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): UniformRule =>
@@ -42,25 +44,6 @@ const binary =
 const add = binary(tf.add);
 const mul = binary(tf.mul);
 const withRelu = (y: tf.Tensor, relu: boolean | undefined): tf.Tensor => (relu ? tf.relu(y) : y);
-
-/** PyTorch's dtypes that a cast may name, with the type the studio computes in. */
-const CASTS: Readonly<Record<string, DType>> = {
-  'torch.float32': 'float32',
-  'torch.float': 'float32',
-  'torch.int32': 'int32',
-  'torch.int': 'int32',
-  'torch.int64': 'int32',
-  'torch.long': 'int32',
-  'torch.bool': 'bool',
-};
-
-const to: ExecRule<'to'> = (inputs, { attrs }) => {
-  const dtype = CASTS[attrs.dtype];
-  if (!dtype)
-    throw new Error(`a cast to ${attrs.dtype} is not supported; one of ${Object.keys(CASTS).join(', ')} is`);
-  const x = tensorAt(inputs, 0);
-  return x.dtype === dtype ? tf.clone(x) : tf.cast(x, dtype);
-};
 
 const linearRule: ExecRule<'linear'> = (inputs, { attrs }, context) =>
   linear(
@@ -107,6 +90,14 @@ const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
     const x = floatAt(inputs, 0);
     return softmax(x, axisIn(x, attrs.dim));
   },
+  log_softmax: logSoftmax,
+  unary: elementwiseUnary,
+  binary: elementwiseBinary,
+  where,
+  reduce,
+  arg_reduce: argReduce,
+  cumsum,
+  one_hot: oneHot,
   flatten,
   reshape: (inputs, { attrs }) => {
     const x = tensorAt(inputs, 0);
@@ -128,6 +119,23 @@ const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   squeeze,
   unsqueeze,
   getitem,
+  split,
+  expand,
+  repeat,
+  stack,
+  gather,
+  index_select: indexSelect,
+  flip,
+  roll,
+  pad,
+  trilu,
+  pixel_shuffle: pixelShuffle,
+  pixel_unshuffle: pixelUnshuffle,
+  interpolate,
+  einsum,
+  topk,
+  arange,
+  full,
   layer_norm: layerNorm,
   group_norm: groupNorm,
   instance_norm: instanceNorm,

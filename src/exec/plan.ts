@@ -7,6 +7,7 @@ import { inputsOf, type Node, readsOf } from '../graph/node';
 import type { OpCall, Operand, OpName } from '../graph/op';
 import { outputGrids, type ValueGrid } from '../graph/outputGrids';
 import { assertSupported, opOf } from '../graph/resolve';
+import { isTuple } from '../graph/resolveTuple';
 import { sizeNodes } from '../graph/sizes';
 
 /** One node to execute. */
@@ -55,6 +56,12 @@ export function planModel(model: Model): Plan {
       `The model returns '${sized}', which is a size; the studio runs models that return tensors. Return tensors alone.`,
       sized,
     );
+  const tuple = readsOf(output).find((name) => isTuple(index.find(name)));
+  if (tuple !== undefined)
+    throw new GraphError(
+      `The model returns '${tuple}', which is several tensors in one; return its parts, one by one.`,
+      tuple,
+    );
   const idle = idleConstants(model, index, calls);
   const running = calls.filter(({ node }) => !idle.has(node.name));
   const read = running.map(valuesRead);
@@ -98,7 +105,7 @@ interface NodeCall {
 const valuesRead = ({ node, call }: NodeCall): readonly NodeName[] =>
   node.op === 'output'
     ? inputsOf(node)
-    : deviceOperands(call).flatMap((o) => (o.kind === 'node' ? [o.node] : []));
+    : deviceOperands(call).flatMap((o) => (o.kind === 'node' || o.kind === 'shape' ? [o.node] : []));
 
 /** The steps that put a functional layer's weight on its grid. */
 const TO_GRID: ReadonlySet<OpName> = new Set<OpName>([

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { paddingAt, windowCount } from '../graph/inferWindows';
 import type { OpAttrs, Padding } from '../graph/op';
 import { sliceAxis } from './axes';
-import { type ExecRule, floatAt } from './execRule';
+import { type ExecRule, floatAt, tensorAt } from './execRule';
 
 /*
  * Pooling in any number of dimensions, from strided slices of [outer, size, inner], which every backend has: a window is
@@ -66,11 +66,13 @@ export const maxPool: ExecRule<'max_pool'> = (inputs, { attrs }) => {
   const x = floatAt(inputs, 0);
   const windows = windowsOf(x, attrs);
   const first = x.rank - windows.length;
-  return windows.reduce((y, window, i) => {
+  // ONNX takes whole numbers too; a maximum is one of them.
+  const maxima = windows.reduce((y, window, i) => {
     const wide = padAxis(y, first + i, window, Number.NEGATIVE_INFINITY);
     const elements = Array.from({ length: window.kernel }, (_, k) => elementAt(wide, first + i, k, window));
     return elements.reduce((a, b) => tf.maximum(a, b));
   }, x);
+  return tf.cast(maxima, tensorAt(inputs, 0).dtype);
 };
 
 /**

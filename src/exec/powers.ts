@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type ExecRule, floatAt, unary } from './execRule';
+import { type ExecRule, floatAt, tensorAt, unary } from './execRule';
 
 /* Powers with a constant exponent. */
 
@@ -14,6 +14,10 @@ const LARGEST_PRODUCT = 64;
  * are how PyTorch squares and cubes.
  */
 export const pow: ExecRule<'pow'> = (inputs, { attrs: { exponent } }) => {
+  const given = tensorAt(inputs, 0);
+  // A whole power of whole numbers is one too.
+  if (given.dtype === 'int32' && Number.isInteger(exponent) && exponent >= 0 && exponent <= LARGEST_PRODUCT)
+    return product(given, exponent);
   const x = floatAt(inputs, 0);
   if (exponent === 0.5) return tf.sqrt(x);
   if (exponent === -0.5) return tf.rsqrt(x);
@@ -29,4 +33,14 @@ function product(x: tf.Tensor, exponent: number): tf.Tensor {
   const half = product(x, Math.floor(exponent / 2));
   const square = tf.mul(half, half);
   return exponent % 2 === 0 ? square : tf.mul(square, x);
+}
+
+/** `aᵇ` of float tensors; of a negative a to a whole b it has b's sign, which WGSL's own power leaves open. */
+export function power(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const magnitude = tf.pow(tf.abs(a), b);
+  const isWhole = tf.equal(tf.floor(b), b);
+  const isOdd = tf.equal(tf.mod(b, 2), tf.onesLike(b));
+  const signed = tf.where(isOdd, tf.neg(magnitude), magnitude);
+  const ofNegative = tf.where(isWhole, signed, tf.fill(signed.shape, Number.NaN));
+  return tf.where(tf.less(a, 0), ofNegative, magnitude);
 }

@@ -1,7 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { NodeName } from '../graph/ids';
 import type { OpCall } from '../graph/op';
-import { evaluateSize, expandExtents, type SizeValue } from '../graph/sizes';
+import { type Extent, evaluateSize, expandExtents, type SizeValue } from '../graph/sizes';
+import { numericCall } from './numericCall';
 
 /** The sizes that a run has computed so far: numbers and lists of them. */
 export class RunSizes {
@@ -23,15 +24,26 @@ export class RunSizes {
     return value;
   }
 
-  /** A reshape whose shape is numbers alone. */
-  withNumbers(call: OpCall<'reshape'>): OpCall<'reshape'> {
-    const dims = expandExtents(call.attrs.shape, (name) => this.values.get(name) ?? null) ?? [];
-    const shape = dims.map((dim) =>
+  /** A tensor of which only the shape is read. */
+  noteShape(name: NodeName, shape: readonly number[]): void {
+    this.values.set(name, shape);
+  }
+
+  /** The call with numbers in the place of sizes. */
+  withNumbers(call: OpCall): OpCall {
+    return numericCall(call, {
+      number: (extent) => (typeof extent === 'number' ? extent : this.number(extent.node)),
+      list: (extents) => this.shape(extents),
+    });
+  }
+
+  private shape(extents: readonly Extent[]): readonly number[] {
+    const dims = expandExtents(extents, (name) => this.values.get(name) ?? null) ?? [];
+    return dims.map((dim) =>
       typeof dim === 'number' && Number.isInteger(dim)
         ? dim
         : this.fail(`a shape holds whole numbers, not [${dims.join(', ')}]`),
     );
-    return { ...call, attrs: { shape } };
   }
 
   private problem(rule: OpCall<'size'>['attrs']['rule'], tensor: tf.Tensor | null): string {

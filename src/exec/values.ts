@@ -63,6 +63,13 @@ export function softmax(x: tf.Tensor, axis: number): tf.Tensor {
   return tf.transpose(tf.softmax(tf.transpose(x, order)), order);
 }
 
+/** Its logarithm, likewise. */
+export function logSoftmaxOver(x: tf.Tensor, axis: number): tf.Tensor {
+  const largest = tf.max(x, axis, true);
+  const shifted = tf.sub(x, largest);
+  return tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), axis, true)));
+}
+
 /** The permutation that swaps two axes; it is its own inverse. */
 export function swapAxes(rank: number, a: number, b: number): number[] {
   const order = Array.from({ length: rank }, (_, axis) => axis);

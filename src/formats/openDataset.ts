@@ -5,7 +5,7 @@ import { FormatError } from './errors';
 import { type FileKind, recognize } from './recognize';
 
 const ACCEPTED =
-  'Data is read from .npy, .npz, .csv and .safetensors files whose first axis (or row) counts samples.';
+  'Data is read from .npy, .npz, .csv and .safetensors files whose first axis (or row) counts samples, and from images.';
 /** Names under which an integer array holds class indices; the first that is there is taken. */
 const LABEL_NAMES = ['labels', 'y'] as const;
 /** The key of a file's only, unnamed array. */
@@ -39,6 +39,10 @@ async function readArrays(source: ByteSource, kind: FileKind): Promise<Arrays> {
       return refuse(source, 'the file is empty (0 bytes).');
     case 'onnx':
       return refuse(source, 'is an ONNX model, not data.');
+    case 'torch':
+      return refuse(source, 'is a file of PyTorch, not data; save the samples as .npy or .npz.');
+    case 'tfjs':
+      return refuse(source, 'is a JSON file, not data.');
     case 'image':
       return refuse(source, `is ${kind.title}; save the preprocessed images as one array.`);
     case 'foreign':

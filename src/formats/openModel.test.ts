@@ -31,7 +31,6 @@ describe('openModel', () => {
 
   it.each<[string, Uint8Array, string]>([
     ['a.onnx', new Uint8Array(0), 'a.onnx: the file is empty (0 bytes)'],
-    ['a.pt', zipSync({ 'archive/data.pkl': text('x') }), 'is a PyTorch file (.pt)'],
     [
       'a.npz',
       zipSync({ 'x.npy': text('x') }),

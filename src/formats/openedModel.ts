@@ -4,7 +4,7 @@ import type { OnnxOrigin } from './onnx/origin';
 /** What a model file gives: the model, and for ONNX what its exporter needs to patch the original file. */
 export interface OpenedModel {
   readonly model: Model;
-  readonly format: 'fx' | 'onnx';
+  readonly format: 'fx' | 'onnx' | 'pt' | 'pt2' | 'tfjs';
   readonly onnx: OnnxOrigin | null;
   /** Remarks for the user: converted element types, ignored metadata. */
   readonly notes: readonly string[];

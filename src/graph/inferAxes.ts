@@ -1,9 +1,15 @@
+import type { NodeName } from './ids';
 import type { IndexPart, OpCall } from './op';
 import { axisOf, type Dim, type Shape, UNKNOWN_DIM } from './shape';
+import { extentDim, type SizeValue } from './sizes';
 
 /* Shapes of ops that pick, join, drop or reorder axes. Null where an axis lies outside, as at run time it is an error. */
 
 type Inputs = readonly Shape[];
+/** What is known of the sizes that a call reads. */
+interface SizeScope {
+  readonly sizeOf: (node: NodeName) => SizeValue | null;
+}
 
 function axesOf(dims: readonly number[], rank: number): readonly number[] | null {
   const axes = dims.map((dim) => axisOf(dim, rank));
@@ -28,7 +34,11 @@ export function catShape(inputs: Inputs, { attrs }: OpCall<'cat'>): Shape {
   });
 }
 
-export function meanShape([x]: Inputs, { attrs }: OpCall<'mean'>): Shape {
+interface Reduction {
+  readonly attrs: { readonly dims: readonly number[] | null; readonly keepDim: boolean };
+}
+
+export function reduceShape([x]: Inputs, { attrs }: Reduction): Shape {
   if (attrs.dims === null && !attrs.keepDim) return [];
   if (!x) return null;
   const axes = attrs.dims === null ? x.map((_, axis) => axis) : axesOf(attrs.dims, x.length);
@@ -51,7 +61,7 @@ export function unsqueezeShape([x]: Inputs, { attrs }: OpCall<'unsqueeze'>): Sha
   return x && axis !== null ? x.toSpliced(axis, 0, 1) : null;
 }
 
-export function getitemShape([x]: Inputs, { attrs }: OpCall<'getitem'>): Shape {
+export function getitemShape([x]: Inputs, { attrs }: OpCall<'getitem'>, { sizeOf }: SizeScope): Shape {
   if (!x) return null;
   const named = attrs.index.filter((part) => part.kind === 'at' || part.kind === 'slice').length;
   if (named > x.length) return null;
@@ -63,16 +73,24 @@ export function getitemShape([x]: Inputs, { attrs }: OpCall<'getitem'>): Shape {
       out.push(...x.slice(axis, axis + x.length - named));
       axis += x.length - named;
     } else {
-      if (part.kind === 'slice') out.push(slicedDim(x[axis] ?? UNKNOWN_DIM, part));
+      if (part.kind === 'slice') out.push(slicedDim(x[axis] ?? UNKNOWN_DIM, part, sizeOf));
       axis++;
     }
   }
   return [...out, ...x.slice(axis)];
 }
 
-function slicedDim(dim: Dim, { start, stop, step }: Extract<IndexPart, { kind: 'slice' }>): Dim {
-  if ((start ?? 0) === 0 && stop === null && step === 1) return dim;
-  if (typeof dim === 'string') return UNKNOWN_DIM;
+function slicedDim(
+  dim: Dim,
+  { start, stop, step }: Extract<IndexPart, { kind: 'slice' }>,
+  sizeOf: SizeScope['sizeOf'],
+): Dim {
+  const from = start === null ? 0 : extentDim(start, sizeOf);
+  const to = stop === null ? dim : extentDim(stop, sizeOf);
+  if (from === 0 && to === dim && step === 1) return dim;
+  // `x[:, :n]` has n columns wherever x has as many, as it does where a model slices a table by the length of its input.
+  if (from === 0 && step === 1 && typeof dim === 'number' && typeof to === 'string') return to;
+  if (typeof dim === 'string' || typeof from === 'string' || typeof to === 'string') return UNKNOWN_DIM;
   const bound = (value: number) => Math.min(dim, Math.max(0, value < 0 ? value + dim : value));
-  return Math.max(0, Math.ceil((bound(stop ?? dim) - bound(start ?? 0)) / step));
+  return Math.max(0, Math.ceil((bound(to) - bound(from)) / step));
 }

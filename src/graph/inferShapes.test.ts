@@ -69,7 +69,9 @@ describe('an op whose input is', () => {
     [['n', 3], [5, 3], 'torch.mul', [5, 3]],
     [['n', 2, 3], [3, 5], 'torch.matmul', ['n', 2, 5]],
     [[7, 1, 2, 3], [4, 3, 5], 'torch.matmul', [7, 4, 2, 5]],
-    [[3], [3], 'torch.matmul', null],
+    [[3], [3], 'torch.matmul', []],
+    [[2, 4, 3], [3], 'torch.matmul', [2, 4]],
+    [[3], [2, 3, 4], 'torch.matmul', [2, 4]],
     [null, [3], 'torch.add', null],
   ])('%j and %j', (a, b, target, expected) => {
     const nodes = [x, placeholder('y'), callFunction('f', target, [to('x'), to('y')])];

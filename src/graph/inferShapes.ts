@@ -1,6 +1,21 @@
 import { GraphIndex } from './graph';
 import type { NodeName } from './ids';
-import { catShape, getitemShape, meanShape, permuteShape, squeezeShape, unsqueezeShape } from './inferAxes';
+import { catShape, getitemShape, permuteShape, reduceShape, squeezeShape, unsqueezeShape } from './inferAxes';
+import {
+  arangeShape,
+  einsumShape,
+  expandShape,
+  fullShape,
+  indexSelectShape,
+  interpolateShape,
+  padShape,
+  pixelShuffleShape,
+  pixelUnshuffleShape,
+  repeatShape,
+  splitShape,
+  stackShape,
+  topkShape,
+} from './inferMoves';
 import { adaptivePoolShape, convShape, convTransposeShape, poolShape } from './inferWindows';
 import type { Model } from './model';
 import type { OpCall, Operand, OpName } from './op';
@@ -46,10 +61,13 @@ const transpose: ShapeRule<'transpose'> = ([x], { attrs }) => {
   return out;
 };
 
+/** A vector counts as one row on the left and as one column on the right, and that axis goes. */
 const matmul: UniformRule = ([a, b]) => {
-  if (!a || !b || a.length < 2 || b.length < 2) return null;
+  if (!a || !b || a.length === 0 || b.length === 0) return null;
   const batch = broadcastShapes(a.slice(0, -2), b.slice(0, -2));
-  return batch && [...batch, a[a.length - 2] ?? UNKNOWN_DIM, b[b.length - 1] ?? UNKNOWN_DIM];
+  const rows = a.length > 1 ? [a.at(-2) ?? UNKNOWN_DIM] : [];
+  const columns = b.length > 1 ? [b.at(-1) ?? UNKNOWN_DIM] : [];
+  return batch && [...batch, ...rows, ...columns];
 };
 
 const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
@@ -80,6 +98,15 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   sigmoid: same,
   tanh: same,
   softmax: same,
+  log_softmax: same,
+  unary: same,
+  binary: broadcast,
+  where: ([condition, a, b]) => broadcastShapes(condition ?? null, broadcastShapes(a ?? null, b ?? null)),
+  reduce: reduceShape,
+  arg_reduce: ([x], { attrs: { dim, keepDim } }) =>
+    reduceShape([x ?? null], { attrs: { dims: dim === null ? null : [dim], keepDim } }),
+  cumsum: same,
+  one_hot: ([x], { attrs }) => (x ? [...x, attrs.classes] : null),
   identity: same,
   dropout: same,
   to: same,
@@ -94,8 +121,26 @@ const SHAPES: { readonly [O in OpName]: ShapeRule<O> } = {
   size: () => null,
   transpose,
   permute: permuteShape,
+  tuple: () => null,
+  split: splitShape,
+  expand: expandShape,
+  repeat: repeatShape,
+  stack: stackShape,
+  gather: ([, index]) => index ?? null,
+  index_select: indexSelectShape,
+  flip: same,
+  roll: same,
+  pad: padShape,
+  trilu: same,
+  pixel_shuffle: pixelShuffleShape,
+  pixel_unshuffle: pixelUnshuffleShape,
+  interpolate: interpolateShape,
+  einsum: einsumShape,
+  topk: topkShape,
+  arange: arangeShape,
+  full: fullShape,
   cat: catShape,
-  mean: meanShape,
+  mean: reduceShape,
   squeeze: squeezeShape,
   unsqueeze: unsqueezeShape,
   getitem: getitemShape,
@@ -160,9 +205,11 @@ export function inferValues(model: Model): InferredValues {
   const index = new GraphIndex(model.graph);
   const shapes = new Map<NodeName, Shape>();
   const sizes = new Map<NodeName, SizeValue | null>();
-  const sizeOf = (name: NodeName) => sizes.get(name) ?? null;
+  // Of a tensor that is read for its shape alone, the shape is the list of sizes.
+  const sizeOf = (name: NodeName) =>
+    sizes.has(name) ? (sizes.get(name) ?? null) : (shapes.get(name) ?? null);
   const shapeOf = (operand: Operand): Shape =>
-    operand.kind === 'node' ? (shapes.get(operand.node) ?? null) : [];
+    operand.kind === 'node' || operand.kind === 'shape' ? (shapes.get(operand.node) ?? null) : [];
   for (const node of model.graph.nodes) {
     const call = resolveNode(model, index, node);
     const inputs = call?.operands.map(shapeOf) ?? [];

@@ -1,7 +1,7 @@
 import type { Graph } from './graph';
 import type { ModuleName, NodeName, ParamName } from './ids';
 import type { Shape } from './shape';
-import type { Tensor } from './tensor';
+import { type DType, sizeOf, type Tensor } from './tensor';
 
 /** A plain constructor attribute of a module, as FORMATS' FX model file stores it. */
 export type Attribute = number | string | boolean | null | readonly Attribute[];
@@ -24,6 +24,8 @@ export interface Model {
   readonly tied?: readonly (readonly ParamName[])[];
   /** Shapes of the placeholders where the file states them; a PyTorch file does not. */
   readonly inputShapes: Readonly<Record<NodeName, Shape>>;
+  /** Element types of the placeholders where the file states them; float32 where it does not. */
+  readonly inputTypes?: Readonly<Record<NodeName, DType>>;
   /** Whose grids the sums and products of quantized values with a number have, see `outputGrids`; ours where absent. */
   readonly scalarGrids?: 'pytorch';
   /** Whether the rounding errors of float32 sums decide an average halfway between two levels, as in PyTorch; absent: it is even. */
@@ -33,6 +35,6 @@ export interface Model {
 /** Number of elements of all floating-point constants. */
 export const parameterCount = (model: Model): number =>
   Object.values<Tensor>(model.params).reduce(
-    (sum, t) => sum + (t.dtype === 'float32' ? t.data.length : 0),
+    (sum, t) => sum + (t.dtype === 'float32' ? sizeOf(t.shape) : 0),
     0,
   );

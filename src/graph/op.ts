@@ -1,3 +1,4 @@
+import type { BinaryFunction, ReduceFunction, UnaryAttrs } from './elementwise';
 import type { NodeName, ParamName } from './ids';
 import type { Dims } from './moduleTypes';
 import type { Extent, SizeRule } from './sizes';
@@ -112,6 +113,29 @@ export interface OpAttrs {
   sigmoid: object;
   tanh: object;
   softmax: { readonly dim: number };
+  log_softmax: { readonly dim: number };
+  /** One of many functions of one tensor, element by element. */
+  unary: UnaryAttrs;
+  /** One of many functions of two tensors, element by element. */
+  binary: { readonly fn: BinaryFunction };
+  /** The second operand where the first, a condition, is true, the third elsewhere. */
+  where: object;
+  /** All elements along the given axes, or along all of them (null), become one. */
+  reduce: {
+    readonly fn: ReduceFunction;
+    readonly dims: readonly number[] | null;
+    readonly keepDim: boolean;
+  };
+  /** The place of the largest or smallest element along an axis, the first of several; of all elements where it is null. */
+  arg_reduce: {
+    readonly fn: 'argmax' | 'argmin';
+    readonly dim: number | null;
+    readonly keepDim: boolean;
+  };
+  /** Sums from the first element along an axis up to each. */
+  cumsum: { readonly dim: number };
+  /** A new last axis of `classes` numbers: 1 at the place that the operand holds, 0 elsewhere. */
+  one_hot: { readonly classes: number };
   flatten: { readonly startDim: number; readonly endDim: number };
   /** A shape of numbers and of sizes, which operands behind the first give. */
   reshape: { readonly shape: readonly Extent[] };
@@ -127,8 +151,58 @@ export interface OpAttrs {
   /** Without the given axes as far as their size is 1, or without all such axes (null). */
   squeeze: { readonly dims: readonly number[] | null };
   unsqueeze: { readonly dim: number };
-  /** `x[…]` with constants, one part per axis from the first. */
+  /** `x[…]` with numbers and sizes, one part per axis from the first. */
   getitem: { readonly index: readonly IndexPart[] };
+  /** Gives several tensors and computes none of them: the `operator.getitem` of a part is the op that makes it. */
+  tuple: object;
+  /** Part `part` (from the end where negative) of an axis that is cut into several. */
+  split: { readonly dim: number; readonly part: number; readonly cut: Cut };
+  /** Axes of length 1 are repeated, new ones go in front; -1 keeps an axis as it is. */
+  expand: { readonly shape: readonly Extent[] };
+  /** The whole tensor several times along each axis, of which missing ones go in front. */
+  repeat: { readonly repeats: readonly Extent[] };
+  /** All operands, along a new axis. */
+  stack: { readonly dim: number };
+  /** `y[i][j] = x[index[i][j]][j]` for dim 0: the second operand has an index for each element of the output. */
+  gather: { readonly dim: number };
+  /** Entries of an axis: those of a list, or of the second operand (null), whose axes take the place of that one. */
+  index_select: { readonly dim: number; readonly index: readonly number[] | null };
+  /** The given axes, turned round. */
+  flip: { readonly dims: readonly number[] };
+  /** Moved along axes, what leaves at the end coming in at the front; of a flat view where there are no `dims`. */
+  roll: { readonly shifts: readonly number[]; readonly dims: readonly number[] };
+  /** Elements before and behind the last axis, then the last but one, …; a negative number takes elements away. */
+  pad: { readonly pads: readonly Extent[]; readonly mode: PadMode; readonly value: number };
+  /** Of the last two axes what lies on and above (`upper`) or below a diagonal; 0 elsewhere. */
+  trilu: { readonly upper: boolean; readonly diagonal: number };
+  /** `[…, C r², H, W]` to `[…, C, H r, W r]`. */
+  pixel_shuffle: { readonly factor: number };
+  /** `[…, C, H r, W r]` to `[…, C r², H, W]`. */
+  pixel_unshuffle: { readonly factor: number };
+  /** Another size of the last axes, as many as `size` or `scale` name. */
+  interpolate: Resampling;
+  /** Sums of products of the operands, over the letters that the output lacks. */
+  einsum: { readonly equation: string };
+  /** The `count` largest (or smallest) of an axis in order, or where they stand. */
+  topk: {
+    readonly count: number;
+    readonly dim: number;
+    readonly largest: boolean;
+    readonly output: 'values' | 'indices';
+  };
+  /** `start, start + step, …` below `end`. */
+  arange: {
+    readonly start: Extent;
+    readonly end: Extent;
+    readonly step: Extent;
+    readonly dtype: 'float32' | 'int32';
+  };
+  /** One number everywhere. */
+  full: {
+    readonly shape: readonly Extent[];
+    readonly value: Extent;
+    readonly dtype: 'float32' | 'int32' | 'bool';
+  };
   /** Normalizes over the last axes, of shape `normalizedShape`, which weight and bias have too. */
   layer_norm: {
     readonly weight: ParamName | null;
@@ -214,13 +288,43 @@ interface PoolAttrs {
   readonly ceilMode: boolean;
 }
 
+/** How an axis is cut: into parts of one size (the last one may be smaller), of listed sizes, or a number of them. */
+export type Cut =
+  | { readonly kind: 'each'; readonly size: Extent }
+  | { readonly kind: 'sizes'; readonly sizes: readonly Extent[] }
+  | { readonly kind: 'chunks'; readonly count: number };
+
+export type PadMode = 'constant' | 'reflect' | 'replicate' | 'circular';
+
+/** How new places along an axis take their values from old ones; the terms are those of ONNX's Resize. */
+export interface Resampling {
+  readonly mode: 'nearest' | 'linear' | 'cubic';
+  /** The new sizes; null where `scale` says them: `⌊size · scale⌋`. */
+  readonly size: readonly Extent[] | null;
+  readonly scale: readonly number[] | null;
+  /** Coordinates go by the scale that the sizes have, not by the given one. */
+  readonly recompute: boolean;
+  /** Which old coordinate a new one falls on. */
+  readonly coordinates:
+    | 'half_pixel'
+    | 'pytorch_half_pixel'
+    | 'tf_half_pixel_for_nn'
+    | 'align_corners'
+    | 'asymmetric';
+  /** How `nearest` rounds it. */
+  readonly rounding: 'floor' | 'ceil' | 'round_prefer_floor' | 'round_prefer_ceil';
+  readonly cubicCoefficient: number;
+  /** Weights of places outside are 0, and the others again add up to 1. */
+  readonly excludeOutside: boolean;
+}
+
 /** What an index says of one axis (`'new'` makes one, `'rest'` takes as many whole axes as the others leave). */
 export type IndexPart =
-  | { readonly kind: 'at'; readonly position: number }
+  | { readonly kind: 'at'; readonly position: Extent }
   | {
       readonly kind: 'slice';
-      readonly start: number | null;
-      readonly stop: number | null;
+      readonly start: Extent | null;
+      readonly stop: Extent | null;
       readonly step: number;
     }
   | { readonly kind: 'new' }
@@ -228,9 +332,13 @@ export type IndexPart =
 
 export type OpName = keyof OpAttrs;
 
-/** An operand is another node's tensor, a plain number (`x / 2`), or the number that a `size` node gives (`x / x.size(-1)`). */
+/**
+ * An operand is another node's tensor, a plain number (`x / 2`), the number that a `size` node gives (`x / x.size(-1)`),
+ * or a tensor of which only the shape counts (`x.view_as(y)`).
+ */
 export type Operand =
   | { readonly kind: 'node'; readonly node: NodeName }
+  | { readonly kind: 'shape'; readonly node: NodeName }
   | { readonly kind: 'size'; readonly node: NodeName }
   | { readonly kind: 'number'; readonly value: number };
 

@@ -32,6 +32,8 @@ const RULES: { readonly [O in OpName]: GridRule } = {
   cat: 'moves',
   squeeze: 'moves',
   unsqueeze: 'moves',
+  repeat: 'moves',
+  stack: 'moves',
   identity: 'moves',
   dropout: 'moves',
   relu6: 'rounds',
@@ -39,6 +41,7 @@ const RULES: { readonly [O in OpName]: GridRule } = {
   avg_pool: 'rounds',
   adaptive_avg_pool: 'rounds',
   mean: 'rounds',
+  interpolate: 'rounds',
   // With a number; two tensors are lowered to a call that names its grid.
   add: 'rounds',
   mul: 'rounds',
@@ -62,7 +65,30 @@ const RULES: { readonly [O in OpName]: GridRule } = {
   reciprocal: 'float',
   erf: 'float',
   softmax: 'float',
+  log_softmax: 'float',
+  unary: 'float',
+  binary: 'float',
+  where: 'float',
+  reduce: 'float',
+  arg_reduce: 'float',
+  cumsum: 'float',
+  one_hot: 'float',
   getitem: 'float',
+  tuple: 'float',
+  split: 'float',
+  expand: 'float',
+  gather: 'float',
+  index_select: 'float',
+  flip: 'float',
+  roll: 'float',
+  pad: 'float',
+  trilu: 'float',
+  pixel_shuffle: 'float',
+  pixel_unshuffle: 'float',
+  einsum: 'float',
+  topk: 'float',
+  arange: 'float',
+  full: 'float',
   size: 'float',
   layer_norm: 'float',
   group_norm: 'float',
@@ -78,6 +104,10 @@ const RULES: { readonly [O in OpName]: GridRule } = {
   quantize_per_channel: 'float',
   dequantize: 'float',
 };
+
+/** Of the functions element by element, those that have a quantized kernel and name no grid. */
+const unaryRule = ({ attrs }: OpCall<'unary'>): GridRule =>
+  attrs.fn === 'hardsigmoid' ? grid(1 / 256, 0) : 'float';
 
 /**
  * The grids of all values that lie on one; the others are float. A sum or a product with a number lies on its input's
@@ -107,7 +137,7 @@ function gridOf(
   if (call.op === 'quantize_per_tensor') return quantizeGrid(model, index, call);
   const inputs = call.operands.flatMap((o) => (o.kind === 'node' ? [grids.get(o.node) ?? null] : []));
   const [first, ...others] = inputs;
-  const rule = RULES[call.op];
+  const rule = call.op === 'unary' ? unaryRule(call) : RULES[call.op];
   if (!first || rule === 'float' || others.includes(null)) return null;
   const scalar = call.operands.find((operand) => operand.kind === 'number');
   if (scalar?.kind === 'number' && model.scalarGrids === 'pytorch') {

@@ -2,6 +2,7 @@ import {
   batchNormReluType,
   batchNormType,
   convReluType,
+  convTransposeType,
   convType,
   type Dims,
   LINEAR,
@@ -15,6 +16,7 @@ const QUANTIZED = 'torch.ao.nn.quantized';
 const FUSED_QUANTIZED = 'torch.nn.intrinsic.quantized';
 
 const layers: readonly string[] = [LINEAR, ...DIMENSIONS.map(convType)];
+const transposed: readonly string[] = DIMENSIONS.map(convTransposeType);
 const fusedLayers: readonly string[] = [LINEAR_RELU, ...DIMENSIONS.map(convReluType)];
 const shortName = (type: string): string => type.slice(type.lastIndexOf('.') + 1);
 const within = (types: readonly string[], namespace: string): readonly (readonly [string, string])[] =>
@@ -25,13 +27,14 @@ const within = (types: readonly string[], namespace: string): readonly (readonly
  * (torch/ao/nn/quantized/reference). A fused module keeps its type: the layer in it is exchanged.
  */
 export const REFERENCE_TYPES: ReadonlyMap<string, string> = new Map([
-  ...within(layers, `${QUANTIZED}.reference`),
+  ...within([...layers, ...transposed], `${QUANTIZED}.reference`),
   ...fusedLayers.map((type) => [type, type] as const),
 ]);
 
 /** Reference modules and what they are lowered to (`STATIC_LOWER_MODULE_MAP`, `STATIC_LOWER_FUSED_MODULE_MAP`). */
 export const LOWERED_LAYERS: ReadonlyMap<string, string> = new Map([
-  ...layers.map(
+  // Of the transposed ones all but the third, among the special patterns of `SPECIAL_PATTERN_LOWER_MODULE_MAP`.
+  ...[...layers, ...transposed.slice(0, 2)].map(
     (type) => [`${QUANTIZED}.reference.${shortName(type)}`, `${QUANTIZED}.${shortName(type)}`] as const,
   ),
   ...within(fusedLayers, FUSED_QUANTIZED),
@@ -46,9 +49,11 @@ export const LOWERED_MODULES: ReadonlyMap<string, string> = new Map([
       'torch.nn.ELU',
       'torch.nn.LeakyReLU',
       'torch.nn.LayerNorm',
+      ...DIMENSIONS.map((dims) => `torch.nn.InstanceNorm${dims}d`),
       'torch.nn.Dropout',
       'torch.nn.Softmax',
       'torch.nn.PReLU',
+      'torch.nn.Hardswish',
     ],
     QUANTIZED,
   ),
@@ -57,7 +62,7 @@ export const LOWERED_MODULES: ReadonlyMap<string, string> = new Map([
 
 /** Every quantized module by the type of the float module that it computes. */
 export const QUANTIZED_TYPES: ReadonlyMap<string, string> = new Map([
-  ...within(layers, QUANTIZED),
+  ...within([...layers, ...transposed], QUANTIZED),
   ...within(fusedLayers, FUSED_QUANTIZED),
   ...LOWERED_MODULES,
 ]);

@@ -6,6 +6,7 @@ import type { OpCall } from './op';
 import { resolveFunction, resolveMethod } from './resolveFunction';
 import { resolveModule } from './resolveModule';
 import { resolveSize, withSizeOperands } from './resolveSize';
+import { resolveTuple } from './resolveTuple';
 
 /**
  * What a node means. Returns null for an op the studio does not know (the caller collects them, see
@@ -23,7 +24,7 @@ export function resolveNode(model: Model, index: GraphIndex, node: Node): OpCall
       return resolveModule(model, node);
     case 'call_function':
     case 'call_method':
-      return resolveSize(index, node) ?? resolveCall(model, index, node);
+      return resolveSize(index, node) ?? resolveTuple(model, index, node) ?? resolveCall(model, index, node);
     default:
       return node satisfies never;
   }

@@ -1,10 +1,14 @@
 import { CallArguments } from './callArguments';
+import type { ParametricAttrs, ParametricFunction } from './elementwise';
 import type { CallFunction, CallMethod } from './node';
 import type { OpCall } from './op';
 
 /* Activation functions that have parameters. */
 
 type Call = CallFunction | CallMethod;
+
+/** Reads what a function of one tensor has besides that tensor. */
+type ParameterRule<F extends ParametricFunction> = (args: CallArguments) => ParametricAttrs<F>;
 
 export function leakyRelu(node: Call): OpCall {
   const args = new CallArguments(node, ['input', 'negative_slope', 'inplace']);
@@ -34,6 +38,21 @@ export function hardtanh(node: Call): OpCall {
   return { op: 'hardtanh', operands: [args.operand('input')], attrs };
 }
 
+/** The parameters of `F.softplus` and its like, with their defaults. */
+export const softplus: ParameterRule<'softplus'> = (args) => ({
+  fn: 'softplus',
+  beta: args.number('beta', 1),
+  threshold: args.number('threshold', 20),
+});
+
+export const celu: ParameterRule<'celu'> = (args) => ({ fn: 'celu', alpha: args.number('alpha', 1) });
+
+export const threshold: ParameterRule<'threshold'> = (args) => ({
+  fn: 'threshold',
+  threshold: args.number('threshold'),
+  value: args.number('value'),
+});
+
 /** `torch.clamp(x, min=0)`: an absent bound does not bound. */
 export function clamp(node: Call): OpCall {
   const args = new CallArguments(node, ['input', 'min', 'max']);
@@ -44,11 +63,14 @@ export function clamp(node: Call): OpCall {
   return { op: 'hardtanh', operands: [args.operand('input')], attrs };
 }
 
-export function softmax(node: Call): OpCall {
+export const softmax = (node: Call): OpCall => alongDim('softmax', node);
+export const logSoftmax = (node: Call): OpCall => alongDim('log_softmax', node);
+
+function alongDim(op: 'softmax' | 'log_softmax', node: Call): OpCall {
   const names =
-    node.target === 'torch.nn.functional.softmax'
+    node.target === `torch.nn.functional.${op}`
       ? ['input', 'dim', '_stacklevel', 'dtype']
       : ['input', 'dim', 'dtype'];
   const args = new CallArguments(node, names);
-  return { op: 'softmax', operands: [args.operand('input')], attrs: { dim: args.number('dim') } };
+  return { op, operands: [args.operand('input')], attrs: { dim: args.number('dim') } };
 }

@@ -1,6 +1,15 @@
 import { CallArguments, integerList } from './callArguments';
-import { type Argument, type CallFunction, type CallMethod, isList, type SliceArgument } from './node';
-import type { IndexPart, OpCall } from './op';
+import type { GraphIndex } from './graph';
+import {
+  type Argument,
+  type CallFunction,
+  type CallMethod,
+  isList,
+  isNodeRef,
+  type SliceArgument,
+} from './node';
+import type { IndexPart, OpCall, Operand } from './op';
+import { type Extent, sizeNodes } from './sizes';
 
 /* Functions and methods that pick, join, drop or reorder axes. */
 
@@ -44,37 +53,54 @@ export function unsqueeze(node: Call): OpCall {
   return { op: 'unsqueeze', operands: [args.operand('input')], attrs: { dim: args.number('dim') } };
 }
 
-/** `x[:, 0]`: whole numbers, slices, None and an ellipsis; an index that is a list of numbers or a tensor is refused. */
-export function getitem(node: Call): OpCall {
+/** `x[:, 0, :n]`: whole numbers and sizes, slices of them, None and an ellipsis. */
+export function getitem(node: Call, graph: GraphIndex): OpCall {
   const args = new CallArguments(node, ['input', 'index']);
   const index = args.value('index') ?? null;
   const parts = isTuple(index) ? index : [index];
-  const read = parts.map((part) => indexPart(part, args));
+  const read = parts.map((part) => indexPart(part, args, graph));
   if (read.filter((part) => part.kind === 'rest').length > 1)
     args.fail('has an index with more than one ellipsis');
-  return { op: 'getitem', operands: [args.operand('input')], attrs: { index: read } };
+  const bounds = read.flatMap((part) =>
+    part.kind === 'at' ? [part.position] : part.kind === 'slice' ? [part.start ?? 0, part.stop ?? 0] : [],
+  );
+  const sizes = bounds.flatMap((bound): readonly Operand[] =>
+    typeof bound === 'number' ? [] : [{ kind: 'size', node: bound.node }],
+  );
+  return { op: 'getitem', operands: [args.operand('input'), ...sizes], attrs: { index: read } };
 }
 
 const isTuple = (index: Argument): index is readonly Argument[] =>
   typeof index === 'object' && index !== null && isList(index);
 
-function indexPart(part: Argument, args: CallArguments): IndexPart {
+const isExtent = (bound: Argument, graph: GraphIndex): bound is Extent =>
+  (typeof bound === 'number' && Number.isInteger(bound)) ||
+  (isNodeRef(bound) && sizeNodes(graph).get(bound.node) === 'number');
+
+function indexPart(part: Argument, args: CallArguments, graph: GraphIndex): IndexPart {
   if (part === null) return { kind: 'new' };
-  if (typeof part === 'number' && Number.isInteger(part)) return { kind: 'at', position: part };
+  if (isExtent(part, graph)) return { kind: 'at', position: part };
   if (typeof part === 'object' && !isList(part) && 'ellipsis' in part) return { kind: 'rest' };
   if (typeof part !== 'object' || isList(part) || !('slice' in part))
     return args.fail(
       `is indexed with ${JSON.stringify(part)}; whole numbers, slices of them, None and an ellipsis are supported`,
     );
-  return slicePart(part, args);
+  return slicePart(part, args, graph);
 }
 
-function slicePart({ slice: [start, stop, step] }: SliceArgument, args: CallArguments): IndexPart {
-  const constant = (bound: Argument): number | null => {
-    if (bound === null || (typeof bound === 'number' && Number.isInteger(bound))) return bound;
-    return args.fail(`is indexed with a slice of ${JSON.stringify(bound)}; only constants are supported`);
+function slicePart(
+  { slice: [start, stop, step] }: SliceArgument,
+  args: CallArguments,
+  graph: GraphIndex,
+): IndexPart {
+  const extent = (bound: Argument): Extent | null => {
+    if (bound === null || isExtent(bound, graph)) return bound;
+    return args.fail(
+      `is indexed with a slice of ${JSON.stringify(bound)}; whole numbers and sizes of tensors are supported`,
+    );
   };
-  const by = constant(step) ?? 1;
-  if (by < 1) return args.fail(`is indexed with step ${by}; PyTorch takes steps of 1 or more`);
-  return { kind: 'slice', start: constant(start), stop: constant(stop), step: by };
+  const by = step ?? 1;
+  if (typeof by !== 'number' || by < 1)
+    return args.fail(`is indexed with step ${JSON.stringify(by)}; PyTorch takes steps of 1 or more`);
+  return { kind: 'slice', start: extent(start), stop: extent(stop), step: by };
 }

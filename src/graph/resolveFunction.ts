@@ -4,14 +4,36 @@ import type { Model } from './model';
 import type { Dims } from './moduleTypes';
 import type { CallFunction, CallMethod } from './node';
 import type { OpCall } from './op';
-import { clamp, elu, gelu, hardtanh, leakyRelu, softmax } from './resolveActivation';
+import { clamp, elu, gelu, hardtanh, leakyRelu, logSoftmax, softmax } from './resolveActivation';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './resolveAxes';
 import { convFunction } from './resolveConv';
 import { convTransposeFunction } from './resolveConvTranspose';
+import { arange, filled, filledLike, full } from './resolveCreate';
+import { einsum } from './resolveEinsum';
+import { ELEMENTWISE_FUNCTIONS, ELEMENTWISE_METHODS } from './resolveElementwise';
 import { linearFunction } from './resolveLinear';
+import {
+  expand,
+  flip,
+  gather,
+  indexSelect,
+  matrixTranspose,
+  narrow,
+  pixels,
+  repeat,
+  roll,
+  select,
+  shapedAs,
+  stack,
+  tensorIndex,
+  trilu,
+} from './resolveMoves';
 import { batchNorm, embedding, groupNorm, instanceNorm, layerNorm, prelu } from './resolveNorm';
+import { pad } from './resolvePad';
 import { adaptivePool, avgPool, maxPool } from './resolvePool';
 import { quantizedFunctions } from './resolveQuantized';
+import { REDUCE_FUNCTIONS, REDUCE_METHODS } from './resolveReduce';
+import { interpolate, onnxResize } from './resolveResize';
 import { extentList, sizeOperands } from './resolveSize';
 
 type Call = CallFunction | CallMethod;
@@ -39,9 +61,8 @@ const unary =
 const binary =
   (op: 'add' | 'sub' | 'mul' | 'div' | 'matmul'): Rule =>
   (node) => {
-    const args = new CallArguments(node, ['input', 'other', 'alpha', 'rounding_mode']);
+    const args = new CallArguments(node, ['input', 'other', 'alpha']);
     args.only('alpha', 1);
-    if (args.value('rounding_mode') != null) args.only('rounding_mode', 'none');
     return { op, operands: [args.operand('input'), args.operand('other')], attrs: {} };
   };
 
@@ -49,16 +70,6 @@ const dropout: Rule = (node) => {
   const args = new CallArguments(node, ['input', 'p', 'training', 'inplace']);
   args.only('training', false);
   return { op: 'dropout', operands: [args.operand('input')], attrs: {} };
-};
-
-/** `x ** 2`, where the exponent is a number; one that a tensor holds is refused. */
-const pow: Rule = (node) => {
-  const args = new CallArguments(node, ['input', 'exponent']);
-  return {
-    op: 'pow',
-    operands: [args.operand('input')],
-    attrs: { exponent: args.number('exponent') },
-  };
 };
 
 const square: Rule = (node) => ({
@@ -93,16 +104,32 @@ const transpose: Rule = (node) => {
   };
 };
 
+/** NumPy's names of the same. */
+const swapAxes: Rule = (node, model, index) => {
+  const { axis0 = node.kwargs.dim0, axis1 = node.kwargs.dim1, ...kwargs } = node.kwargs;
+  return transpose(
+    {
+      ...node,
+      kwargs: {
+        ...kwargs,
+        ...(axis0 !== undefined && { dim0: axis0 }),
+        ...(axis1 !== undefined && { dim1: axis1 }),
+      },
+    },
+    model,
+    index,
+  );
+};
+
 const to: Rule = (node) => {
   const args = new CallArguments(node, ['input', 'dtype']);
   return { op: 'to', operands: [args.operand('input')], attrs: { dtype: args.dtype('dtype') } };
 };
 
-const toFloat: Rule = (node) => ({
-  op: 'to',
-  operands: [new CallArguments(node, ['input']).operand('input')],
-  attrs: { dtype: 'torch.float32' },
-});
+/** `x.float()`, `x.long()`. */
+const toNamed =
+  (dtype: string): Rule =>
+  (node) => ({ op: 'to', operands: [new CallArguments(node, ['input']).operand('input')], attrs: { dtype } });
 
 const quantize: Rule = (node) => {
   const args = new CallArguments(node, ['input', 'scale', 'zero_point', 'dtype']);
@@ -160,8 +187,6 @@ const FLOAT_FUNCTIONS: Readonly<Record<string, Rule>> = {
   'torch._C._nn.gelu': gelu,
   'torch.nn.functional.hardtanh': hardtanh,
   'torch.clamp': clamp,
-  'torch.pow': pow,
-  'operator.pow': pow,
   'torch.square': square,
   'torch.sqrt': unary('sqrt'),
   'torch.rsqrt': unary('rsqrt'),
@@ -173,6 +198,10 @@ const FLOAT_FUNCTIONS: Readonly<Record<string, Rule>> = {
   'torch.tanh': unary('tanh'),
   'torch.nn.functional.tanh': unary('tanh'),
   'torch.nn.functional.dropout': dropout,
+  ...ELEMENTWISE_FUNCTIONS,
+  ...REDUCE_FUNCTIONS,
+  'torch.log_softmax': logSoftmax,
+  'torch.nn.functional.log_softmax': logSoftmax,
   'torch.softmax': softmax,
   'torch.nn.functional.softmax': softmax,
   'torch.flatten': flatten,
@@ -184,7 +213,40 @@ const FLOAT_FUNCTIONS: Readonly<Record<string, Rule>> = {
   'torch.mean': mean,
   'torch.squeeze': squeeze,
   'torch.unsqueeze': unsqueeze,
-  'operator.getitem': getitem,
+  'operator.getitem': (node, _, index) => tensorIndex(node, index) ?? getitem(node, index),
+  'torch.broadcast_to': expand,
+  'torch.tile': repeat,
+  'torch.stack': stack,
+  'torch.gather': gather,
+  'torch.index_select': indexSelect,
+  'torch.narrow': narrow,
+  'torch.select': select,
+  'torch.flip': flip,
+  'torch.roll': roll,
+  'torch.tril': trilu(false),
+  'torch.triu': trilu(true),
+  'torch.t': matrixTranspose,
+  'torch.swapaxes': swapAxes,
+  'torch.swapdims': swapAxes,
+  'torch.pixel_shuffle': pixels('pixel_shuffle', 'upscale_factor'),
+  'torch.nn.functional.pixel_shuffle': pixels('pixel_shuffle', 'upscale_factor'),
+  'torch.pixel_unshuffle': pixels('pixel_unshuffle', 'downscale_factor'),
+  'torch.nn.functional.pixel_unshuffle': pixels('pixel_unshuffle', 'downscale_factor'),
+  'torch.nn.functional.pad': pad,
+  'torch._C._nn.pad': pad,
+  'torch.nn.functional.interpolate': interpolate,
+  'onnx.Resize': onnxResize,
+  'torch.einsum': einsum,
+  'torch.functional.einsum': einsum,
+  'torch.bmm': binary('matmul'),
+  'torch.arange': arange,
+  'torch.full': full,
+  'torch.zeros': filled(0),
+  'torch.ones': filled(1),
+  'torch.zeros_like': filledLike(0),
+  'torch.ones_like': filledLike(1),
+  'torch.full_like': filledLike(null),
+  'torch.clone': unary('identity'),
   'torch.nn.functional.layer_norm': layerNorm,
   'torch.layer_norm': layerNorm,
   'torch.nn.functional.group_norm': groupNorm,
@@ -200,7 +262,6 @@ const FLOAT_FUNCTIONS: Readonly<Record<string, Rule>> = {
   'operator.sub': binary('sub'),
   'torch.mul': binary('mul'),
   'operator.mul': binary('mul'),
-  'torch.div': binary('div'),
   'operator.truediv': binary('div'),
   'torch.matmul': binary('matmul'),
   'operator.matmul': binary('matmul'),
@@ -215,7 +276,6 @@ const FUNCTIONS: Readonly<Record<string, Rule>> = {
 
 const METHODS: Readonly<Record<string, Rule>> = {
   relu: unary('relu'),
-  pow,
   square,
   sqrt: unary('sqrt'),
   rsqrt: unary('rsqrt'),
@@ -226,6 +286,9 @@ const METHODS: Readonly<Record<string, Rule>> = {
   contiguous: unary('identity'),
   dequantize: unary('dequantize'),
   softmax,
+  log_softmax: logSoftmax,
+  ...ELEMENTWISE_METHODS,
+  ...REDUCE_METHODS,
   flatten,
   reshape,
   view: reshape,
@@ -234,15 +297,38 @@ const METHODS: Readonly<Record<string, Rule>> = {
   mean,
   squeeze,
   unsqueeze,
+  expand,
+  expand_as: shapedAs('expand'),
+  view_as: shapedAs('reshape'),
+  reshape_as: shapedAs('reshape'),
+  broadcast_to: expand,
+  repeat,
+  tile: repeat,
+  gather,
+  index_select: indexSelect,
+  narrow,
+  select,
+  flip,
+  roll,
+  tril: trilu(false),
+  triu: trilu(true),
+  t: matrixTranspose,
+  swapaxes: swapAxes,
+  swapdims: swapAxes,
+  bmm: binary('matmul'),
+  clone: unary('identity'),
+  detach: unary('identity'),
   clamp,
   prelu,
   add: binary('add'),
   sub: binary('sub'),
   mul: binary('mul'),
-  div: binary('div'),
   matmul: binary('matmul'),
   to,
-  float: toFloat,
+  float: toNamed('torch.float32'),
+  int: toNamed('torch.int32'),
+  long: toNamed('torch.int64'),
+  bool: toNamed('torch.bool'),
 };
 
 /** The meaning of a `call_function` node; null when the studio does not know the function. */

@@ -1,3 +1,4 @@
+import type { PlainFunction, UnaryAttrs } from './elementwise';
 import { GraphError } from './errors';
 import { paramOf } from './ids';
 import type { Model } from './model';
@@ -27,8 +28,10 @@ import { convModule } from './resolveConv';
 import { convTransposeModule } from './resolveConvTranspose';
 import { linearModule } from './resolveLinear';
 import { batchNorm, embedding, gelu, groupNorm, instanceNorm, layerNorm } from './resolveNormModule';
+import { padModule } from './resolvePad';
 import { adaptivePoolModule, avgPoolModule, maxPoolModule } from './resolvePool';
 import { quantizedModules } from './resolveQuantized';
+import { upsample } from './resolveResize';
 
 /** Ops without attributes, one row each. */
 const plain =
@@ -51,6 +54,12 @@ const plain =
 
 type ModuleRule = (call: ModuleCall) => OpCall;
 
+const withParameters =
+  (read: (call: ModuleCall) => UnaryAttrs): ModuleRule =>
+  (call) => ({ op: 'unary', operands: call.operands, attrs: read(call) });
+
+const unary = (fn: PlainFunction): ModuleRule => withParameters(() => ({ fn }));
+
 const DIMENSIONS: readonly Dims[] = [1, 2, 3];
 
 /** Modules that exist for one, two and three dimensions. */
@@ -63,6 +72,11 @@ const WINDOW_MODULES: Readonly<Record<string, ModuleRule>> = Object.fromEntries(
     ...(dims === 1 ? [] : [[batchNormReluType(dims), batchNorm(dims, true)] satisfies [string, ModuleRule]]),
     [`torch.nn.MaxPool${dims}d`, maxPoolModule(dims)],
     [`torch.nn.AvgPool${dims}d`, avgPoolModule(dims)],
+    [`torch.nn.ZeroPad${dims}d`, padModule(dims, 'constant', false)],
+    [`torch.nn.ConstantPad${dims}d`, padModule(dims, 'constant', true)],
+    [`torch.nn.ReflectionPad${dims}d`, padModule(dims, 'reflect', false)],
+    [`torch.nn.ReplicationPad${dims}d`, padModule(dims, 'replicate', false)],
+    [`torch.nn.CircularPad${dims}d`, padModule(dims, 'circular', false)],
     [`torch.nn.AdaptiveAvgPool${dims}d`, adaptivePoolModule('adaptive_avg_pool')(dims)],
     [`torch.nn.AdaptiveMaxPool${dims}d`, adaptivePoolModule('adaptive_max_pool')(dims)],
     [`torch.nn.InstanceNorm${dims}d`, instanceNorm],
@@ -100,6 +114,41 @@ const FLOAT_MODULES: Readonly<Record<string, ModuleRule>> = {
     op: 'hardtanh',
     operands: call.operands,
     attrs: { min: numberAttr(call, 'min_val', -1), max: numberAttr(call, 'max_val', 1) },
+  }),
+  'torch.nn.Hardswish': unary('hardswish'),
+  'torch.nn.Hardsigmoid': unary('hardsigmoid'),
+  'torch.nn.Softsign': unary('softsign'),
+  'torch.nn.SELU': unary('selu'),
+  'torch.nn.Mish': unary('mish'),
+  'torch.nn.LogSigmoid': unary('logsigmoid'),
+  'torch.nn.Softplus': withParameters((call) => ({
+    fn: 'softplus',
+    beta: numberAttr(call, 'beta', 1),
+    threshold: numberAttr(call, 'threshold', 20),
+  })),
+  'torch.nn.CELU': withParameters((call) => ({ fn: 'celu', alpha: numberAttr(call, 'alpha', 1) })),
+  'torch.nn.Threshold': withParameters((call) => ({
+    fn: 'threshold',
+    threshold: numberAttr(call, 'threshold'),
+    value: numberAttr(call, 'value'),
+  })),
+  'torch.nn.LogSoftmax': (call) => ({
+    op: 'log_softmax',
+    operands: call.operands,
+    attrs: { dim: numberAttr(call, 'dim') },
+  }),
+  'torch.nn.Upsample': upsample(null),
+  'torch.nn.UpsamplingNearest2d': upsample({ mode: 'nearest', alignCorners: false }),
+  'torch.nn.UpsamplingBilinear2d': upsample({ mode: 'bilinear', alignCorners: true }),
+  'torch.nn.PixelShuffle': (call) => ({
+    op: 'pixel_shuffle',
+    operands: call.operands,
+    attrs: { factor: numberAttr(call, 'upscale_factor') },
+  }),
+  'torch.nn.PixelUnshuffle': (call) => ({
+    op: 'pixel_unshuffle',
+    operands: call.operands,
+    attrs: { factor: numberAttr(call, 'downscale_factor') },
   }),
   'torch.nn.LayerNorm': layerNorm,
   'torch.nn.GroupNorm': groupNorm,

@@ -265,8 +265,16 @@ describe('refused, with the name of the node or module', () => {
       module('AdaptiveAvgPool2d', { output_size: [0, 1] }),
       'output_size must be one or 2 whole numbers above 0',
     ],
-    ['an index that is a tensor', [fn('operator.getitem', [x, to('v')])], 'is indexed with {"node":"v"}'],
-    ['an index that is a list', [fn('operator.getitem', [x, [[0, 1]]])], 'is indexed with [0,1]'],
+    [
+      'two indices that are tensors',
+      [fn('operator.getitem', [x, [to('v'), to('v')]])],
+      'is indexed with a list or a tensor beside other indices',
+    ],
+    [
+      'an index that is a list of fractions',
+      [fn('operator.getitem', [x, [[0.5, 1]]])],
+      'is indexed with a list that holds 0.5',
+    ],
     ['a negative step', [fn('operator.getitem', [x, { slice: [null, null, -1] }])], 'with step -1'],
     [
       'two ellipses',
@@ -276,7 +284,7 @@ describe('refused, with the name of the node or module', () => {
     [
       'a slice by a value',
       [fn('operator.getitem', [x, { slice: [x, null, null] }])],
-      'only constants are supported',
+      'whole numbers and sizes of tensors are supported',
     ],
     ['cat of nothing', [fn('torch.cat', [[]])], "needs a list of tensors for 'tensors'"],
     [

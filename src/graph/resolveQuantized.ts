@@ -9,6 +9,7 @@ import type { OpAttrs, OpCall, OutputGrid, WeightGrid } from './op';
 import { QUANTIZED_DROPOUT, QUANTIZED_TYPES, REFERENCE_TYPES } from './quantizedTypes';
 import { convModule } from './resolveConv';
 import { linearModule } from './resolveLinear';
+import { sizeOf } from './tensor';
 
 /* What quantized modules and functions mean: their float op, its weight on a grid, its output on a grid. */
 
@@ -63,8 +64,8 @@ function numberOf(args: CallArguments, name: string, model: Model, index: GraphI
   if (typeof value === 'number') return value;
   const source = isNodeRef(value) ? index.find(value.node) : undefined;
   const tensor = source?.op === 'get_attr' ? model.params[source.target] : undefined;
-  const [number] = tensor?.data ?? [];
-  return number !== undefined && tensor?.data.length === 1
+  const [number] = tensor && sizeOf(tensor.shape) === 1 ? tensor.data : [];
+  return number !== undefined
     ? number
     : args.fail(`needs one number from a get_attr node for '${name}', got ${JSON.stringify(value)}`);
 }
@@ -140,10 +141,12 @@ export function quantizedFunctions(float: Rules<FunctionRule>): Rules<FunctionRu
       [`${G}.mul${suffix}`, binary('mul', relu)],
     ];
   });
-  const others = ['elu', 'leaky_relu', 'layer_norm', 'dropout'].flatMap((name): [string, FunctionRule][] => {
-    const rule = float[`torch.nn.functional.${name}`];
-    return rule ? [[`${G}.${name}`, withOutputGrid(rule)]] : [];
-  });
+  const others = ['elu', 'hardswish', 'leaky_relu', 'layer_norm', 'dropout'].flatMap(
+    (name): [string, FunctionRule][] => {
+      const rule = float[`torch.nn.functional.${name}`];
+      return rule ? [[`${G}.${name}`, withOutputGrid(rule)]] : [];
+    },
+  );
   return Object.fromEntries([...layers, [`${G}.matmul`, binary('matmul', false)], ...others]);
 }
 

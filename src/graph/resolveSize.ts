@@ -4,7 +4,14 @@ import type { GraphIndex } from './graph';
 import { type Argument, type CallFunction, type CallMethod, isNodeRef, type NodeRef } from './node';
 import type { OpCall, Operand } from './op';
 import { getitem } from './resolveAxes';
-import { type Extent, SIZE_FUNCTIONS, type SizeRule, type SizeTerm, sizeNodes } from './sizes';
+import {
+  type Extent,
+  SIZE_FUNCTIONS,
+  type SizeFunction,
+  type SizeRule,
+  type SizeTerm,
+  sizeNodes,
+} from './sizes';
 
 type Call = CallFunction | CallMethod;
 
@@ -33,6 +40,9 @@ const sizeCall = (rule: SizeRule, operands: readonly Operand[]): OpCall => ({
 
 const sizeOperand = ({ node }: NodeRef): Operand => ({ kind: 'size', node });
 
+/** A tensor that is read for its shape alone. */
+export const shapeOperand = ({ node }: NodeRef): Operand => ({ kind: 'shape', node });
+
 function wholeNumber(args: CallArguments, value: Argument): number {
   return typeof value === 'number' && Number.isInteger(value)
     ? value
@@ -43,20 +53,21 @@ function wholeNumber(args: CallArguments, value: Argument): number {
 function pickOrSlice(index: GraphIndex, node: Call): OpCall {
   const args = new CallArguments(node, ['input', 'index']);
   const list = args.value('input');
-  const call = getitem(node);
+  const call = getitem(node, index);
   const [part, ...others] = call.op === 'getitem' ? call.attrs.index : [];
   if (!isNodeRef(list) || sizeNodes(index).get(list.node) !== 'list' || others.length > 0)
     return args.fail('takes one index of a list of sizes');
-  if (part?.kind === 'at')
+  if (part?.kind === 'at' && typeof part.position === 'number')
     return sizeCall({ kind: 'pick', list, position: part.position }, [sizeOperand(list)]);
-  if (part?.kind !== 'slice') return args.fail('takes a whole number or a slice of a list of sizes');
+  if (part?.kind !== 'slice' || isNodeRef(part.start) || isNodeRef(part.stop))
+    return args.fail('takes a whole number or a slice of a list of sizes, with constant bounds');
   const { start, stop, step } = part;
   return sizeCall({ kind: 'slice', list, start, stop, step }, [sizeOperand(list)]);
 }
 
 function computation(index: GraphIndex, node: Call): OpCall {
   const name = SIZE_FUNCTIONS.get(node.target);
-  const names = name === 'sqrt' ? ['a'] : ['a', 'b'];
+  const names = name && ONE_TERM.has(name) ? ['a'] : ['a', 'b'];
   const args = new CallArguments(node, names);
   if (!name) return args.fail('computes no size');
   const terms = names.map((term) => sizeTerm(args, args.value(term)));
@@ -66,6 +77,8 @@ function computation(index: GraphIndex, node: Call): OpCall {
   const extents = terms.flatMap((term) => (typeof term === 'number' || 'node' in term ? [term] : term));
   return sizeCall({ kind: 'compute', function: name, terms }, sizeOperands(extents));
 }
+
+const ONE_TERM: ReadonlySet<SizeFunction> = new Set<SizeFunction>(['sqrt', 'floor', 'ceil']);
 
 const isListed = (index: GraphIndex, term: SizeTerm): boolean =>
   typeof term !== 'number' && (!('node' in term) || sizeNodes(index).get(term.node) === 'list');
@@ -94,12 +107,49 @@ export function extentList(index: GraphIndex, node: Call, from: number): readonl
   });
 }
 
+/** A whole number, or a size. */
+export function extentArgument(
+  args: CallArguments,
+  name: string,
+  index: GraphIndex,
+  fallback?: number,
+): Extent {
+  const value = args.value(name) ?? fallback;
+  if (typeof value === 'number') return value;
+  return isNodeRef(value) && sizeNodes(index).has(value.node)
+    ? value
+    : args.fail(`needs a number or the size of a tensor for '${name}', got ${JSON.stringify(value)}`);
+}
+
+/** One number or size, or a list of them; null where the argument is absent or None. */
+export function extentArguments(
+  args: CallArguments,
+  name: string,
+  index: GraphIndex,
+): readonly Extent[] | null {
+  const value = args.value(name) ?? null;
+  if (value === null) return null;
+  const list: readonly Argument[] = Array.isArray(value) ? value : [value];
+  return list.map((item) =>
+    typeof item === 'number' || (isNodeRef(item) && sizeNodes(index).has(item.node))
+      ? item
+      : args.fail(`needs numbers or sizes of tensors for '${name}', got ${JSON.stringify(value)}`),
+  );
+}
+
 /** The operands that a shape is computed from. */
 export const sizeOperands = (extents: readonly Extent[]): readonly Operand[] =>
   extents.flatMap((extent) => (typeof extent === 'number' ? [] : [sizeOperand(extent)]));
 
 /** Ops of tensors that take a number too, which may be a size: `x / x.size(-1)`. */
-const TAKES_NUMBERS: ReadonlySet<OpCall['op']> = new Set<OpCall['op']>(['add', 'sub', 'mul', 'div']);
+const TAKES_NUMBERS: ReadonlySet<OpCall['op']> = new Set<OpCall['op']>([
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'binary',
+  'where',
+]);
 
 /** Tells sizes from tensors among a call's operands. Throws a GraphError where a tensor is needed and a size given. */
 export function withSizeOperands(index: GraphIndex, call: OpCall, node: Call): OpCall {

@@ -14,7 +14,19 @@ export type Extent = number | NodeRef;
 /** What a computation of sizes takes. */
 export type SizeTerm = Extent | readonly Extent[];
 
-export type SizeFunction = 'add' | 'sub' | 'mul' | 'floordiv' | 'mod' | 'truediv' | 'pow' | 'sqrt';
+export type SizeFunction =
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'floordiv'
+  | 'mod'
+  | 'truediv'
+  | 'pow'
+  | 'sqrt'
+  | 'floor'
+  | 'ceil'
+  | 'min'
+  | 'max';
 
 export type SizeRule =
   /** One dimension of the operand, or all of them (null). */
@@ -29,7 +41,7 @@ export type SizeRule =
       readonly stop: number | null;
       readonly step: number;
     }
-  /** Python's operators and `math.sqrt`; of two lists, `add` joins them. */
+  /** Python's operators and some functions of numbers; of two lists, `add` joins them. */
   | {
       readonly kind: 'compute';
       readonly function: SizeFunction;
@@ -50,6 +62,11 @@ export const SIZE_FUNCTIONS: ReadonlyMap<string, SizeFunction> = new Map([
   ['operator.truediv', 'truediv'],
   ['operator.pow', 'pow'],
   ['math.sqrt', 'sqrt'],
+  ['math.floor', 'floor'],
+  ['math.ceil', 'ceil'],
+  // Python's own, which FX prints without a module.
+  ['min', 'min'],
+  ['max', 'max'],
 ]);
 
 const KINDS = new WeakMap<GraphIndex, ReadonlyMap<NodeName, SizeKind>>();
@@ -97,6 +114,12 @@ export function expandExtents(
   return dims;
 }
 
+/** One number of a shape; unknown where it is not a number. */
+export function extentDim(extent: Extent, sizeOf: (name: NodeName) => SizeValue | null): Dim {
+  const value = typeof extent === 'number' ? extent : sizeOf(extent.node);
+  return value === null || typeof value === 'object' ? UNKNOWN_DIM : value;
+}
+
 /** What a rule gives for an operand of a shape; null for a list of unknown length. Where an index lies outside, unknown. */
 export function evaluateSize(
   rule: SizeRule,
@@ -141,6 +164,8 @@ function compute(name: SizeFunction, a: SizeValue | null, b: SizeValue | null): 
     return name === 'add' && isListValue(a) && isListValue(b) ? [...a, ...b] : null;
   if (typeof a === 'number' && typeof b === 'number') return NUMBERS[name](a, b);
   if (name === 'mul') return productOf([a, b]);
+  // A size is whole by itself.
+  if ((name === 'floor' || name === 'ceil') && typeof a === 'string') return a;
   return NEUTRAL[name] === b ? a : UNKNOWN_DIM;
 }
 
@@ -154,6 +179,10 @@ const NUMBERS: { readonly [F in SizeFunction]: (a: number, b: number) => number 
   truediv: (a, b) => a / b,
   pow: (a, b) => a ** b,
   sqrt: (a) => Math.sqrt(a),
+  floor: (a) => Math.floor(a),
+  ceil: (a) => Math.ceil(a),
+  min: (a, b) => Math.min(a, b),
+  max: (a, b) => Math.max(a, b),
 };
 
 /** The second operand that leaves any number as it is. */
@@ -166,4 +195,8 @@ const NEUTRAL: { readonly [F in SizeFunction]: number | null } = {
   truediv: 1,
   pow: 1,
   sqrt: null,
+  floor: null,
+  ceil: null,
+  min: null,
+  max: null,
 };

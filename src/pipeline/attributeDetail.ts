@@ -13,12 +13,22 @@ function windowText(size: readonly number[], stride: readonly number[]): string 
   return `${size.join(' × ')}${step === '1' ? '' : `, stride ${step}`}`;
 }
 
-const conv: Detail<'conv'> = ({ inChannels, outChannels, kernelSize, stride, groups, bias }) => {
+const conv: Detail<'conv' | 'conv_transpose'> = ({
+  inChannels,
+  outChannels,
+  kernelSize,
+  stride,
+  groups,
+  bias,
+}) => {
   const parts = [arrow(inChannels, outChannels), windowText(kernelSize, stride)];
   if (groups > 1) parts.push(`${groups} groups`);
   if (!bias) parts.push('no bias');
   return parts.join(', ');
 };
+
+const adaptive: Detail<'adaptive_avg_pool' | 'adaptive_max_pool'> = ({ outputSize }) =>
+  `to ${outputSize.map((size) => size ?? 'as it is').join(' × ')}`;
 
 const dimsText = (dims: readonly number[] | null): string =>
   dims === null ? 'all dims' : `dim${dims.length === 1 ? '' : 's'} ${dims.join(', ')}`;
@@ -37,6 +47,10 @@ const SIGNS = {
   truediv: '/',
   pow: '**',
   sqrt: '√',
+  floor: 'floor',
+  ceil: 'ceil',
+  min: 'min',
+  max: 'max',
 } as const;
 
 function sizeText(rule: SizeRule): string {
@@ -59,12 +73,17 @@ function sizeText(rule: SizeRule): string {
 /** What is worth saying of an op's attributes, for the ops that have some. */
 const DETAILS: { readonly [O in OpName]?: Detail<O> } = {
   conv,
+  conv_transpose: conv,
   batch_norm: ({ features }) => `${features} channels`,
   layer_norm: ({ normalizedShape }) => `over [${normalizedShape.join(', ')}]`,
+  group_norm: ({ groups, features }) =>
+    `${groups} groups${features === null ? '' : ` of ${features} channels`}`,
+  instance_norm: ({ features }) => (features === null ? '' : `${features} channels`),
   embedding: ({ count, width }) => `${count} rows of ${width}`,
   max_pool: ({ kernelSize, stride }) => windowText(kernelSize, stride),
   avg_pool: ({ kernelSize, stride }) => windowText(kernelSize, stride),
-  adaptive_avg_pool: ({ outputSize }) => `to ${outputSize.map((size) => size ?? 'as it is').join(' × ')}`,
+  adaptive_avg_pool: adaptive,
+  adaptive_max_pool: adaptive,
   quantize_per_tensor: ({ dtype }) => dtype.replace('torch.', ''),
   to: ({ dtype }) => dtype.replace('torch.', ''),
   leaky_relu: ({ negativeSlope }) => `slope ${negativeSlope}`,
@@ -72,12 +91,34 @@ const DETAILS: { readonly [O in OpName]?: Detail<O> } = {
   gelu: ({ approximate }) => (approximate === 'tanh' ? 'with tanh' : ''),
   hardtanh: ({ min, max }) => rangeText(min, max),
   softmax: ({ dim }) => `dim ${dim}`,
+  log_softmax: ({ dim }) => `dim ${dim}`,
+  reduce: ({ dims }) => dimsText(dims),
+  arg_reduce: ({ dim }) => dimsText(dim === null ? null : [dim]),
+  cumsum: ({ dim }) => `dim ${dim}`,
+  one_hot: ({ classes }) => `${classes} classes`,
   cat: ({ dim }) => `dim ${dim}`,
   unsqueeze: ({ dim }) => `dim ${dim}`,
   mean: ({ dims }) => dimsText(dims),
   squeeze: ({ dims }) => dimsText(dims),
   flatten: ({ startDim }) => `from dim ${startDim}`,
   reshape: ({ shape }) => `to [${shape.map(extentText).join(', ')}]`,
+  expand: ({ shape }) => `to [${shape.map(extentText).join(', ')}]`,
+  repeat: ({ repeats }) => `by [${repeats.map(extentText).join(', ')}]`,
+  split: ({ dim, part }) => `part ${part} of dim ${dim}`,
+  stack: ({ dim }) => `dim ${dim}`,
+  gather: ({ dim }) => `dim ${dim}`,
+  index_select: ({ dim }) => `dim ${dim}`,
+  flip: ({ dims }) => dimsText(dims),
+  roll: ({ shifts }) => `by ${shifts.join(', ')}`,
+  pad: ({ pads, mode }) => `${mode} [${pads.map(extentText).join(', ')}]`,
+  trilu: ({ upper }) => (upper ? 'upper' : 'lower'),
+  pixel_shuffle: ({ factor }) => `by ${factor}`,
+  pixel_unshuffle: ({ factor }) => `by ${factor}`,
+  interpolate: ({ mode, size, scale }) =>
+    size ? `${mode} to ${size.map(extentText).join(' × ')}` : `${mode} by ${scale?.join(' × ')}`,
+  einsum: ({ equation }) => equation,
+  topk: ({ count, dim, output }) => `${output} of ${count}, dim ${dim}`,
+  full: ({ shape, value }) => `[${shape.map(extentText).join(', ')}] of ${extentText(value)}`,
   size: ({ rule }) => sizeText(rule),
   permute: ({ order }) => `to [${order.join(', ')}]`,
   transpose: ({ dim0, dim1 }) => `dims ${dim0} and ${dim1}`,

@@ -1,3 +1,4 @@
+import type { FilePart } from '../formats/byteSource';
 import type { OpenedModel } from '../formats/openModel';
 import { GraphError } from '../graph/errors';
 import type { Model } from '../graph/model';
@@ -21,27 +22,24 @@ type FloatExport = 'safetensors' | 'pt' | 'onnx';
 const isUnproven = (snapshots: Snapshots, step: StepName): boolean =>
   (step === 'equalize' || step === 'convert') && (snapshots.equalize?.failed ?? false);
 
-const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+const text = (content: string): readonly FilePart[] => [new TextEncoder().encode(content)];
 
 /** Writers are loaded when first needed, like the readers. */
-async function write(kind: FloatExport, opened: OpenedModel, model: Model): Promise<Uint8Array> {
+async function write(kind: FloatExport, opened: OpenedModel, model: Model): Promise<readonly FilePart[]> {
   if (kind === 'pt') return stateDict(opened.model, model);
-  if (kind === 'safetensors') return (await import('../formats/fx/write')).writeFx(model);
+  if (kind === 'safetensors') return (await import('../formats/fx/write')).fxParts(model);
   if (opened.onnx) return (await import('../formats/onnx/patch')).patchOnnx(opened.onnx, opened.model, model);
-  return (await import('../formats/onnx/write')).writeOnnx(model);
+  return (await import('../formats/onnx/write')).onnxParts(model);
 }
 
 /** With the names of the user's own module, which knows nothing of folded BatchNorms. */
-async function stateDict(original: Model, model: Model): Promise<Uint8Array> {
+async function stateDict(original: Model, model: Model): Promise<readonly FilePart[]> {
   const [{ writeStateDict }, { unfoldedNorms }] = await Promise.all([
     import('../formats/pt/write'),
     import('../formats/pt/unfoldedNorms'),
   ]);
-  return joined(writeStateDict({ ...model, params: unfoldedNorms(original, model) }));
+  return writeStateDict({ ...model, params: unfoldedNorms(original, model) });
 }
-
-const joined = async (parts: readonly BlobPart[]): Promise<Uint8Array> =>
-  new Uint8Array(await new Blob([...parts]).arrayBuffer());
 
 /** The float model as a file. Where its check failed, the page asks before; the name tells afterwards. */
 export async function exportModel(
@@ -54,8 +52,8 @@ export async function exportModel(
   const model = floatModelOf(snapshots, step);
   const isOriginal = model === snapshots.load.model;
   const name = isOriginal ? model.name : equalizedName(model, snapshots, step, settings);
-  const bytes = await write(kind, opened, model);
-  return { name: `${name}.${kind}`, mime: 'application/octet-stream', bytes };
+  const parts = await write(kind, opened, model);
+  return { name: `${name}.${kind}`, mime: 'application/octet-stream', parts };
 }
 
 function equalizedName({ name }: Model, snapshots: Snapshots, step: StepName, settings: Settings): string {
@@ -72,15 +70,15 @@ export async function exportQuantized(
   const { convert } = snapshots;
   if (!convert)
     throw new GraphError("The step 'convert' has not been run: there is no quantized model to export.");
-  const [{ writeQuantizedOnnx }, { boundaryOf }] = await Promise.all([
+  const [{ quantizedParts }, { boundaryOf }] = await Promise.all([
     import('../formats/onnx/quantized/writeQuantized'),
     import('../formats/onnx/quantized/boundary'),
   ]);
   const { model } = convert.forms.reference;
-  const bytes = writeQuantizedOnnx(model, onnx && (await boundaryOf(onnx)));
+  const parts = quantizedParts(model, onnx && (await boundaryOf(onnx)));
   const isEqualized = (snapshots.equalize?.changes.length ?? 0) > 0;
   const name = `${isEqualized ? equalizedName(model, snapshots, 'convert', settings) : model.name}-int8.onnx`;
-  return { name, mime: 'application/octet-stream', bytes };
+  return { name, mime: 'application/octet-stream', parts };
 }
 
 /** The printed graph of a step; convert's in the form that is asked for, which its name tells. */
@@ -90,12 +88,12 @@ export function exportText(snapshots: Snapshots, step: StepName, form: Form): Ex
   return {
     name: `${model.name}-${step}${step === 'convert' && form === 'reference' ? '-reference' : ''}.txt`,
     mime: 'text/plain',
-    bytes: text(`${printGraph(model.graph)}\n`),
+    parts: text(`${printGraph(model.graph)}\n`),
   };
 }
 
 export const exportReport = (name: string, content: unknown): ExportedFile => ({
   name: `${name}-report.json`,
   mime: 'application/json',
-  bytes: text(`${JSON.stringify(content, null, 2)}\n`),
+  parts: text(`${JSON.stringify(content, null, 2)}\n`),
 });

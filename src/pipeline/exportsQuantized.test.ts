@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTestDevice } from '../exec/testDevice';
 import { TestModel } from '../exec/testModel';
-import { bytesSource } from '../formats/byteSource';
+import { bytesSource, joinedParts } from '../formats/byteSource';
 import { decodeModel } from '../formats/onnx/modelProto';
 import { writeQuantizedOnnx } from '../formats/onnx/quantized/writeQuantized';
 import { runOnnxOn } from '../formats/onnx/testRuntime';
@@ -193,11 +193,12 @@ describe('a model from ONNX', () => {
     await studio.run('convert', DEFAULT_SETTINGS, quietJob);
     const file = await studio.exportFile('quantized', 'convert');
     expect(file.name).toMatch(/-int8\.onnx$/);
-    const { graph, opset } = await decodeModel(bytesSource(file.bytes, file.name));
+    const bytes = await joinedParts(file.parts);
+    const { graph, opset } = await decodeModel(bytesSource(bytes, file.name));
     expect(opset).toBeGreaterThanOrEqual(13);
     expect(graph.input).toEqual(original.input.filter((input) => input.name === inputName));
     expect(graph.output).toEqual(original.output);
-    expect(await runOnnxOn(file.bytes, [x], OFF)).toHaveLength(original.output.length);
+    expect(await runOnnxOn(bytes, [x], OFF)).toHaveLength(original.output.length);
   });
 });
 
@@ -209,8 +210,8 @@ describe('the export of the studio', () => {
     ] as const) {
       const studio = await openDigits();
       await studio.run('convert', { ...DEFAULT_SETTINGS, qconfig }, quietJob);
-      const { bytes, name } = await studio.exportFile('quantized', 'convert');
-      const { graph } = await decodeModel(bytesSource(bytes, name));
+      const { parts, name } = await studio.exportFile('quantized', 'convert');
+      const { graph } = await decodeModel(bytesSource(await joinedParts(parts), name));
       const tensor = (wanted: string) => graph.initializer.find((t) => t.name === wanted);
       expect(tensor('linear2.weight_quantized')?.dataType).toBe(3);
       expect(tensor('linear2.weight_scale')?.dims).toHaveLength(rows.length);

@@ -1,6 +1,6 @@
 import type { LayerDecision } from '../equalize/decision';
+import { columnRangeOf } from '../equalize/layerWeight';
 import { type ChannelRange, scaleRange } from '../equalize/scale';
-import { columnRange } from '../equalize/weight';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { firstInput, type Node } from '../graph/node';
@@ -54,7 +54,7 @@ function knownColumnRange(tensor: Tensor | undefined, { call }: LayerNode): Chan
   const weight = asFloat(tensor, call.attrs.weight);
   const groups = groupsOf(call);
   const byGroups = (tensor && ranges.get(tensor)) ?? new Map<number, ChannelRange>();
-  const range = byGroups.get(groups) ?? columnRange(weight, groups);
+  const range = byGroups.get(groups) ?? columnRangeOf(call, weight);
   byGroups.set(groups, range);
   if (tensor) ranges.set(tensor, byGroups);
   return range;

@@ -6,7 +6,7 @@ import { report } from './report';
 import { DEFAULT_SETTINGS, type Settings, STEPS, type StepName } from './settings';
 import { allBut, quietJob, runPipeline, testBatch } from './testRun';
 import { BACKEND, openDigits } from './testStudio';
-import type { ModelView } from './views';
+import type { ExportedFile, ModelView } from './views';
 
 /* report.json as DESIGN.md describes it; strict, so that a missing or a misspelt key is found. */
 const figure = z.union([z.number(), z.enum(['Infinity', '-Infinity', 'NaN'])]);
@@ -51,6 +51,15 @@ const figures = z.strictObject({
   ),
   error: z.strictObject({ step: z.enum(STEPS), message: z.string(), node: z.string().nullable() }).nullable(),
 });
+/** How samples came about. */
+const origin = {
+  source: z.string().nullable(),
+  generated: z.boolean(),
+  generator: z.unknown(),
+  images: z.unknown(),
+  notes: z.array(z.string()),
+};
+
 const schema = z.strictObject({
   version: z.literal(1),
   model: z.strictObject({
@@ -82,7 +91,8 @@ const schema = z.strictObject({
     layers: z.array(z.string()),
   }),
   steps: z.array(z.strictObject({ step: z.enum(STEPS), ms: z.number(), changes: z.int() })),
-  calibration: z.strictObject({ samples: z.int(), batches: z.int() }).nullable(),
+  calibration: z.strictObject({ samples: z.int(), batches: z.int(), ...origin }).nullable(),
+  evaluation: z.strictObject({ samples: z.int(), ...origin }).nullable(),
   observers: z.array(observer),
   layers: z.array(layer),
   verification: z.strictObject({ maxAbsError: figure, maxRelError: figure }).nullable(),
@@ -96,20 +106,21 @@ const schema = z.strictObject({
     }),
   ),
   // More than DESIGN asks for.
+  onnxRuntime: z.null(),
   comparison: z.strictObject({ differences: z.array(place), exact: figures, pytorch: figures }).nullable(),
   accuracy: z.strictObject({ float: z.number(), plain: z.number(), equalized: z.number() }).nullable(),
 });
 
 beforeAll(() => openTestDevice('cpu'));
 
-const parse = (bytes: Uint8Array) => schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+const parse = async ({ parts }: ExportedFile) => schema.parse(JSON.parse(await new Blob([...parts]).text()));
 
 async function digitsReport(step: StepName, settings: Settings = DEFAULT_SETTINGS) {
   const studio = await openDigits({ evaluation: true });
   const view = await studio.run(step, settings, quietJob);
   const file = await studio.exportFile('report', step);
   expect(file).toMatchObject({ name: 'model-report.json', mime: 'application/json' });
-  return { view, content: parse(file.bytes) };
+  return { view, content: await parse(file) };
 }
 
 describe('report.json', () => {

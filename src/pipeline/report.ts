@@ -1,4 +1,5 @@
 import { reasonOf } from '../equalize/decision';
+import type { Dataset } from '../formats/dataset';
 import { parameterCount } from '../graph/model';
 import { isNodeRef } from '../graph/node';
 import { type ObservedModel, observerQParams, observerState } from '../quant/observer';
@@ -17,12 +18,19 @@ const plain = (value: number | null): number | string | null =>
 const plainList = (values: ArrayLike<number> | undefined): readonly (number | string | null)[] =>
   Array.from(values ?? [], plain);
 
+/** What the run's figures were found on. */
+interface ReportedData {
+  readonly calibration: Dataset | null;
+  readonly evaluation: Dataset | null;
+}
+
 /** The content of `report.json`: model, settings, steps, ranges, scales and figures of one run. */
 export function report(
   snapshots: Snapshots,
   settings: Settings,
   model: ModelView,
   backend: BackendView,
+  data: ReportedData = { calibration: null, evaluation: null },
   check: RuntimeCheckView | null = null,
 ): unknown {
   const { calibrate, equalize, convert } = snapshots;
@@ -50,7 +58,10 @@ export function report(
       const snapshot = snapshots[step];
       return snapshot ? [{ step, ms: snapshot.ms, changes: snapshot.changes.length }] : [];
     }),
-    calibration: calibrate ? { samples: calibrate.samples, batches: calibrate.batches } : null,
+    calibration: calibrate
+      ? { samples: calibrate.samples, batches: calibrate.batches, ...origin(data.calibration) }
+      : null,
+    evaluation: data.evaluation && { samples: data.evaluation.samples, ...origin(data.evaluation) },
     observers: observerRows(equalize?.model ?? calibrate?.model ?? null),
     layers: layerRows(snapshots),
     verification: equalize
@@ -72,6 +83,18 @@ export function report(
       ...check,
       rows: check.rows.map((row) => ({ ...row, maxRelError: plain(row.maxRelError), sqnr: plain(row.sqnr) })),
     },
+  };
+}
+
+/** How samples came about: the settings of images or of the generator, where there are any. */
+function origin(data: Dataset | null): object {
+  const from = data?.origin;
+  return {
+    source: data?.source ?? null,
+    generated: from?.kind === 'generated',
+    generator: from?.kind === 'generated' ? from.settings : null,
+    images: from?.kind === 'images' ? { ...from.settings, classes: from.classes } : null,
+    notes: data?.notes ?? [],
   };
 }
 

@@ -186,7 +186,7 @@ describe('an error leaves everything as it was', () => {
 
   it('when there is no data: prepare stands, the error says what to open', async () => {
     const studio = await openDigits({ data: false });
-    await expect(run(studio, 'calibrate')).rejects.toThrow(/no calibration data. Open a .npy/);
+    await expect(run(studio, 'calibrate')).rejects.toThrow(/no calibration data. Open images or a .npy/);
     expect(done(studio)).toEqual(upTo('prepare'));
   });
 

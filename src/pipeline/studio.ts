@@ -1,17 +1,30 @@
-import type { Job } from '../exec/job';
+import { type Job, PLAIN_JOB } from '../exec/job';
 import type { ByteSource } from '../formats/byteSource';
 import type { Dataset } from '../formats/dataset';
-import { openDataset } from '../formats/openDataset';
+import { FormatError } from '../formats/errors';
+import { generateData } from '../formats/generated/generate';
+import type { GeneratedSettings } from '../formats/generated/generatedSettings';
+import type { ImageDecoder } from '../formats/images/imageDecoder';
+import { type ImagePreview, imagePreviews } from '../formats/images/imagePreview';
+import type { ImageSettings } from '../formats/images/imageSettings';
+import { hasImages } from '../formats/images/sortSources';
 import { type OpenedModel, openModel } from '../formats/openModel';
+import { PlainWeightsError } from '../formats/weightsFile';
 import { GraphError } from '../graph/errors';
 import type { NodeName } from '../graph/ids';
+import type { LayersPlan, PlanCheck } from '../layers/plan';
 import { batchesOf } from './batching';
+import { checkLabels } from './checkLabels';
 import { compareSemantics } from './comparison/semanticsComparison';
 import { ownRun } from './comparison/semanticsFigures';
 import { convertStep } from './convertStep';
 import { bindData, withDataShapes } from './data';
+import { type DataOptions, dataOptions } from './dataOptions';
 import { nodeDetails } from './details';
 import { exportModel, exportQuantized, exportReport, exportText } from './exports';
+import { generatedInputs } from './generatedInputs';
+import { checkLayerSizes } from './layerSizes';
+import { LayersAssistant, LayersWantedError } from './layersAssistant';
 import { adviseLayers, type LayerAdvice } from './methods/advice';
 import { calibrated } from './methods/calibrated';
 import { compareMethods } from './methods/methodComparison';
@@ -20,15 +33,32 @@ import { candidatesOf } from './onnxRuntime/candidates';
 import type { OnnxRuntime } from './onnxRuntime/runtime';
 import { checkBatches, checkInRuntime } from './onnxRuntime/runtimeCheck';
 import { sameEqualization, sameQConfigs } from './qconfigs';
+import { readAgain, readData, sameImages } from './readData';
 import { report } from './report';
 import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName, sameScales } from './settings';
 import type { Snapshots } from './snapshots';
 import { calibrateStep, equalizeStep, loadStep, prepareStep } from './steps';
-import { type DrawnSteps, modelView, runtimeCheck, studioView, type Work } from './studioView';
-import type { BackendView, ExportedFile, ExportKind, Form, NodeDetails, StudioView } from './views';
+import {
+  type DrawnSteps,
+  modelView,
+  type RefusedImages,
+  runtimeCheck,
+  studioView,
+  type Work,
+} from './studioView';
+import { withDataWarning } from './summaries';
+import type {
+  BackendView,
+  DataPurpose,
+  ExportedFile,
+  ExportKind,
+  Form,
+  NodeDetails,
+  StudioView,
+} from './views';
 
 const NO_CALIBRATION =
-  'There is no calibration data. Open a .npy, .npz, .csv or .safetensors file with samples of the model’s input (Calibration data…).';
+  'There is no calibration data. Open images or a .npy, .npz, .csv or .safetensors file with samples of the model’s input (Calibration data…), or generate some for a first look (Generate…).';
 
 const TITLES = {
   load: 'Load',
@@ -44,17 +74,62 @@ const TITLES = {
  */
 export class Studio {
   private work: Work | null = null;
+  private assistant: LayersAssistant | null = null;
   private settings: Settings = DEFAULT_SETTINGS;
   private readonly drawn: DrawnSteps = new WeakMap();
 
-  constructor(private readonly backend: BackendView) {}
+  /** Without a decoder, images are refused as data. */
+  constructor(
+    private readonly backend: BackendView,
+    private readonly decodeImage: ImageDecoder | null = null,
+  ) {}
 
   /** Opens a model; the one before stays when the files are refused. */
   async openModel(sources: readonly ByteSource[]): Promise<StudioView> {
     const start = performance.now();
-    const opened = await openModel(sources);
+    return this.take(await this.openOrPropose(sources), start);
+  }
+
+  /** A file without a graph is refused with a proposal, which `openLayers` takes back with the user's changes. */
+  private async openOrPropose(sources: readonly ByteSource[]): Promise<OpenedModel> {
+    try {
+      return await openModel(sources);
+    } catch (error) {
+      if (!(error instanceof PlainWeightsError)) throw error;
+      const assistant = new LayersAssistant(error.weights);
+      if (!assistant.hasLayers) throw error;
+      this.assistant = assistant;
+      throw new LayersWantedError(error, assistant.view());
+    }
+  }
+
+  /** How the layers of a plan fit; of the file that was proposed last. */
+  checkLayers(plan: LayersPlan): PlanCheck {
+    return this.proposed().check(plan);
+  }
+
+  /** Opens the model that a plan makes of the file that was proposed last. */
+  async openLayers(plan: LayersPlan): Promise<StudioView> {
+    const start = performance.now();
+    return this.take(await this.proposed().build(plan), start);
+  }
+
+  private proposed(): LayersAssistant {
+    if (!this.assistant) throw new GraphError('No file of weights waits for its layers. Open it again.');
+    return this.assistant;
+  }
+
+  private take(opened: OpenedModel, start: number): StudioView {
     const load = { ...loadStep(opened.model, opened.notes), ms: performance.now() - start };
-    const work: Work = { opened, calibration: null, evaluation: null, snapshots: { load } };
+    const work: Work = {
+      opened,
+      calibration: null,
+      evaluation: null,
+      imageSettings: this.work?.imageSettings ?? null,
+      refusedImages: null,
+      lastData: null,
+      snapshots: { load },
+    };
     const settings = forNewModel(this.settings);
     const view = studioView(work, settings, this.drawn);
     this.work = work;
@@ -62,43 +137,131 @@ export class Studio {
     return view;
   }
 
-  /** Reads data for whichever it is: labelled data is for evaluation, other data for calibration. */
-  async openData(sources: readonly ByteSource[]): Promise<StudioView> {
-    this.open();
-    const data = await openDataset(sources);
-    return data.labels ? this.evaluateOn(data) : this.calibrateOn(data);
+  /**
+   * Reads data for whichever it is: labelled data is for evaluation, other data for calibration. Labelled images are
+   * for both while there is no calibration data.
+   */
+  openData(sources: readonly ByteSource[], job: Job = PLAIN_JOB): Promise<StudioView> {
+    return this.read({ sources, purpose: null }, job);
   }
 
   /** Reads calibration data and binds it to the model's inputs; `calibrate` and later steps are forgotten. */
-  async openCalibration(sources: readonly ByteSource[]): Promise<StudioView> {
-    this.open();
-    return this.calibrateOn(await openDataset(sources));
+  openCalibration(sources: readonly ByteSource[], job: Job = PLAIN_JOB): Promise<StudioView> {
+    return this.read({ sources, purpose: 'calibration' }, job);
+  }
+
+  /** Reads evaluation data; `convert` is forgotten, since its figures change. */
+  openEvaluation(sources: readonly ByteSource[], job: Job = PLAIN_JOB): Promise<StudioView> {
+    return this.read({ sources, purpose: 'evaluation' }, job);
+  }
+
+  /** Images that are refused are remembered: `changeImages` tries them again. */
+  private async read(files: RefusedImages, job: Job): Promise<StudioView> {
+    const work = this.open();
+    try {
+      const data = await readData(files.sources, this.dataScope(), job);
+      return this.place(data, files.purpose);
+    } catch (error) {
+      if (error instanceof FormatError && hasImages(files.sources))
+        this.work = { ...work, refusedImages: files };
+      throw error;
+    }
+  }
+
+  private place(data: Dataset, purpose: DataPurpose | null): StudioView {
+    if (purpose === 'calibration' || (!purpose && !data.labels)) return this.calibrateOn(data);
+    const view = this.evaluateOn(data);
+    const isFirst = !purpose && data.origin?.kind === 'images' && !this.open().calibration;
+    return isFirst ? this.calibrateOn(data) : view;
+  }
+
+  private dataScope() {
+    const { opened, imageSettings } = this.open();
+    return { model: opened.model, decodeImage: this.decodeImage, imageSettings };
+  }
+
+  /** Makes calibration data up. */
+  generateData(settings: GeneratedSettings): StudioView {
+    return this.calibrateOn(generateData(generatedInputs(this.open().opened.model), settings));
+  }
+
+  /** Reads the images that are open again, for calibration and evaluation, with other settings. */
+  async changeImages(settings: ImageSettings, job: Job): Promise<StudioView> {
+    const { calibration, evaluation, refusedImages } = this.open();
+    if (refusedImages) {
+      this.work = { ...this.open(), imageSettings: settings };
+      return this.read(refusedImages, job);
+    }
+    const scope = this.dataScope();
+    const calibrating = await readAgain(calibration, settings, scope, job);
+    const evaluating = sameImages(calibration, evaluation)
+      ? calibrating
+      : await readAgain(evaluation, settings, scope, job);
+    // Labels may be refused: before anything has changed.
+    if (evaluating) this.evaluateOn(evaluating);
+    return calibrating ? this.calibrateOn(calibrating) : this.view();
+  }
+
+  /** What the page's forms for images and generated data begin with. */
+  dataOptions(): DataOptions {
+    return dataOptions(this.open());
+  }
+
+  /** The first images as the model sees them. */
+  imagePreviews(): readonly ImagePreview[] {
+    const { calibration, evaluation } = this.open();
+    return (
+      [calibration, evaluation]
+        .map((data) => (data ? imagePreviews(data) : []))
+        .find((list) => list.length > 0) ?? []
+    );
   }
 
   private calibrateOn(data: Dataset): StudioView {
     const work = this.open();
-    const calibration = bindData(data, work.opened.model, fileNames(work.opened));
+    const calibration = this.bind(data);
     const { load, prepare } = work.snapshots;
     const shaped = { ...load, model: withDataShapes(work.opened.model, calibration) };
     const known = prepare && {
       ...prepare,
       model: { ...prepare.model, inputShapes: shaped.model.inputShapes },
     };
-    this.work = { ...work, calibration, snapshots: { load: shaped, ...(known && { prepare: known }) } };
+    const imageSettings = imageSettingsOf(data, work);
+    const snapshots = { load: shaped, ...(known && { prepare: known }) };
+    this.work = {
+      ...work,
+      calibration,
+      imageSettings,
+      refusedImages: null,
+      lastData: 'calibration',
+      snapshots,
+    };
     return this.view();
-  }
-
-  /** Reads evaluation data; `convert` is forgotten, since its figures change. */
-  async openEvaluation(sources: readonly ByteSource[]): Promise<StudioView> {
-    this.open();
-    return this.evaluateOn(await openDataset(sources));
   }
 
   private evaluateOn(data: Dataset): StudioView {
     const work = this.open();
-    const evaluation = bindData(data, work.opened.model, fileNames(work.opened));
-    this.work = { ...work, evaluation, snapshots: keepThrough(work.snapshots, 'equalize') };
+    const evaluation = this.bind(data);
+    checkLabels(evaluation, work.opened.model);
+    const imageSettings = imageSettingsOf(data, work);
+    const snapshots = keepThrough(work.snapshots, 'equalize');
+    this.work = {
+      ...work,
+      evaluation,
+      imageSettings,
+      refusedImages: null,
+      lastData: 'evaluation',
+      snapshots,
+    };
     return this.view();
+  }
+
+  /** Data that the model can run on, as far as shapes tell. */
+  private bind(data: Dataset): Dataset {
+    const { opened } = this.open();
+    const bound = bindData(data, opened.model, fileNames(opened));
+    checkLayerSizes(bound, opened.model);
+    return bound;
   }
 
   /** Takes over settings; the steps that they touch are forgotten. */
@@ -139,9 +302,7 @@ export class Studio {
         return this.addAfter('load', { prepare: timed(prepareStep(snapshots.load, this.settings)) });
       case 'calibrate':
         return this.addAfter('prepare', {
-          calibrate: timed(
-            await calibrateStep(done(snapshots, 'prepare'), this.settings, this.batches(), job),
-          ),
+          calibrate: timed(await this.runCalibrate(snapshots, job)),
         });
       case 'equalize':
         return this.addAfter('calibrate', { equalize: timed(await this.runEqualize(snapshots, job)) });
@@ -151,6 +312,12 @@ export class Studio {
       default:
         return step satisfies never;
     }
+  }
+
+  private async runCalibrate(snapshots: Snapshots, job: Job) {
+    const prepare = done(snapshots, 'prepare');
+    const calibrate = await calibrateStep(prepare, this.settings, this.batches(), job);
+    return withDataWarning(calibrate, this.open().calibration);
   }
 
   private runEqualize(snapshots: Snapshots, job: Job) {
@@ -225,9 +392,10 @@ export class Studio {
       return exportModel(kind, opened, snapshots, step, this.settings);
     if (kind === 'text') return exportText(snapshots, step, form);
     const model = modelView(this.open());
+    const work = this.open();
     return exportReport(
       model.name,
-      report(snapshots, this.settings, model, this.backend, runtimeCheck(this.open())),
+      report(snapshots, this.settings, model, this.backend, work, runtimeCheck(work)),
     );
   }
 
@@ -257,6 +425,10 @@ export class Studio {
     this.work = { ...work, snapshots: keepThrough(work.snapshots, step) };
   }
 }
+
+/** The settings of images are kept for the next ones. */
+const imageSettingsOf = ({ origin }: Dataset, work: Work): ImageSettings | null =>
+  origin?.kind === 'images' ? origin.settings : work.imageSettings;
 
 /** Names of the inputs as the ONNX file spells them. */
 const fileNames = ({ onnx }: OpenedModel): Readonly<Record<NodeName, string>> =>

@@ -1,4 +1,6 @@
+import type { ByteSource } from '../formats/byteSource';
 import type { Dataset } from '../formats/dataset';
+import type { ImageSettings } from '../formats/images/imageSettings';
 import type { OpenedModel } from '../formats/openModel';
 import { GraphError } from '../graph/errors';
 import { type Model, parameterCount } from '../graph/model';
@@ -11,13 +13,25 @@ import type { RuntimeCheckView } from './onnxRuntime/runtimeView';
 import { type Settings, STEPS, type StepName } from './settings';
 import type { ConvertSnapshot, FormSnapshot, Snapshots } from './snapshots';
 import { typeViews } from './typeViews';
-import type { FormView, FormViews, ModelView, Results, StepView, StudioView } from './views';
+import type { DataPurpose, FormView, FormViews, ModelView, Results, StepView, StudioView } from './views';
+
+export interface RefusedImages {
+  readonly sources: readonly ByteSource[];
+  /** Null for images that their labels sort. */
+  readonly purpose: DataPurpose | null;
+}
 
 /** What is open: one model, its data, the finished steps. */
 export interface Work {
   readonly opened: OpenedModel;
   readonly calibration: Dataset | null;
   readonly evaluation: Dataset | null;
+  /** How images become the model's input, once some were opened. */
+  readonly imageSettings: ImageSettings | null;
+  /** Images that did not fit with the settings they were read with; other settings may do. */
+  readonly refusedImages: RefusedImages | null;
+  /** What the newest data is for. */
+  readonly lastData: DataPurpose | null;
   readonly snapshots: Snapshots;
   /** The last check in ONNX Runtime, and what it was made of. */
   readonly checked?: CheckedExports;
@@ -48,6 +62,7 @@ export function studioView(work: Work | null, settings: Settings, drawn: DrawnSt
       model: null,
       calibration: null,
       evaluation: null,
+      lastData: null,
       steps: {},
       layers: [],
       types: [],
@@ -60,6 +75,7 @@ export function studioView(work: Work | null, settings: Settings, drawn: DrawnSt
     model: modelView(work),
     calibration: calibration && datasetView(calibration),
     evaluation: evaluation && datasetView(evaluation),
+    lastData: work.lastData,
     steps: stepViews(snapshots, drawn),
     layers: layerViews(snapshots, settings),
     types: typeViews(snapshots.load.model),

@@ -1,5 +1,6 @@
 import type { LayerDecision } from '../equalize/decision';
 import type { Comparison } from '../exec/comparison';
+import type { Dataset } from '../formats/dataset';
 import type { Model } from '../graph/model';
 import type { ObservedModel } from '../quant/observer';
 import { layerNodes } from '../quant/weightUse';
@@ -27,7 +28,7 @@ export function decibels(value: number | null): string {
 export function loadSummary(model: Model): string {
   const calls = model.graph.nodes.filter((node) => node.op.startsWith('call_')).length;
   const layers = layerNodes(model);
-  const convolutions = layers.filter(({ call }) => call.op === 'conv').length;
+  const convolutions = layers.filter(({ call }) => call.op !== 'linear').length;
   const linears = layers.length - convolutions;
   const parts = [count(calls, 'op')];
   if (convolutions > 0) parts.push(count(convolutions, 'convolution'));
@@ -56,6 +57,18 @@ export function nonFiniteWarning(model: ObservedModel): string | null {
   if (!first) return null;
   return `${first.name} saw ${count(first.total, 'NaN or infinite value')}; they are left out of the ranges, and such columns keep scale 1.`;
 }
+
+/** Stands with every figure that was found on made-up data. */
+export const GENERATED_WARNING = 'Calibrated on generated data: ranges and figures say little of real data.';
+
+/** The step, with a warning where its data was made up. */
+export const withDataWarning = <S extends { readonly warning: string | null }>(
+  step: S,
+  data: Dataset | null,
+): S =>
+  data?.origin?.kind === 'generated'
+    ? { ...step, warning: [GENERATED_WARNING, step.warning].filter((text) => text !== null).join(' ') }
+    : step;
 
 /** Summary, warning and verdict of the equalize step. Nothing compared is nothing proven. */
 export function equalizeReport(

@@ -3,6 +3,7 @@ import type { Model } from '../graph/model';
 import type { OpCall } from '../graph/op';
 import { resolveNode } from '../graph/resolve';
 import { floatTypeOf, isFusedPart } from '../quant/choices';
+import { isLayerCall } from '../quant/layerAxes';
 import { observationOf } from '../quant/observation';
 import type { TypeView } from './views';
 
@@ -36,6 +37,6 @@ function findTypes(model: Model): readonly TypeView[] {
 }
 
 function kindOf(call: OpCall | null, type: string): TypeView['kind'] {
-  if (call?.op === 'linear' || call?.op === 'conv') return 'layer';
+  if (isLayerCall(call)) return 'layer';
   return isFusedPart(type) ? 'fused' : 'other';
 }

@@ -1,3 +1,4 @@
+import type { FilePart } from '../formats/byteSource';
 import type { Change } from '../graph/change';
 import type { ComparisonOutcome } from './comparisonView';
 import type { RuntimeCheckView } from './onnxRuntime/runtimeView';
@@ -214,7 +215,7 @@ export interface LayerSqnr {
 
 export interface ModelView {
   readonly name: string;
-  readonly format: 'fx' | 'onnx';
+  readonly format: 'fx' | 'onnx' | 'pt' | 'pt2' | 'tfjs';
   readonly parameters: number;
   readonly inputs: readonly { readonly name: string; readonly shape: string }[];
   readonly notes: readonly string[];
@@ -222,10 +223,16 @@ export interface ModelView {
   readonly unused: readonly string[];
 }
 
+export type DataPurpose = 'calibration' | 'evaluation';
+
 export interface DatasetView {
   readonly source: string;
   readonly samples: number;
   readonly labels: boolean;
+  /** How the samples came about: arrays of a file, images, or made up. */
+  readonly origin: 'arrays' | 'images' | 'generated';
+  /** Remarks: images left out. */
+  readonly notes: readonly string[];
   /** `x [1797, 64] float32` */
   readonly arrays: readonly string[];
 }
@@ -243,6 +250,8 @@ export interface StudioView {
   readonly model: ModelView | null;
   readonly calibration: DatasetView | null;
   readonly evaluation: DatasetView | null;
+  /** What the newest data is for. */
+  readonly lastData: DataPurpose | null;
   /** Steps that have been run, by name. */
   readonly steps: Readonly<Partial<Record<StepName, StepView>>>;
   readonly layers: readonly LayerView[];
@@ -269,5 +278,6 @@ export type ExportKind = keyof typeof EXPORTS;
 export interface ExportedFile {
   readonly name: string;
   readonly mime: string;
-  readonly bytes: Uint8Array;
+  /** One after the other; ranges of the opened file among them are not read before the file is saved. */
+  readonly parts: readonly FilePart[];
 }

@@ -3,12 +3,13 @@ import { GraphIndex } from '../graph/graph';
 import { type ModuleName, moduleName, type NodeName, type ParamName, paramName, paramOf } from '../graph/ids';
 import { inferShapes } from '../graph/inferShapes';
 import type { Attribute, Model, ModuleSpec } from '../graph/model';
-import { batchNormType, convType, type Dims, LINEAR } from '../graph/moduleTypes';
+import { batchNormType, convTransposeType, convType, type Dims, LINEAR } from '../graph/moduleTypes';
 import type { CallModule, Node } from '../graph/node';
 import { resolveNode } from '../graph/resolve';
 import { Rewriter } from '../graph/rewriter';
 import type { Tensor } from '../graph/tensor';
 import { type FoldedWeights, foldedWeights } from './foldedWeights';
+import { isLayerCall, outputChannels } from './layerAxes';
 import type { PassResult } from './passResult';
 import type { Semantics } from './semantics';
 import { paramUseCounts } from './weightUse';
@@ -24,6 +25,7 @@ const DIMENSIONS: readonly Dims[] = [1, 2, 3];
 export const NORM_OF: ReadonlyMap<string, string> = new Map([
   [LINEAR, batchNormType(1)],
   ...DIMENSIONS.map((dims) => [convType(dims), batchNormType(dims)] as const),
+  ...DIMENSIONS.map((dims) => [convTransposeType(dims), batchNormType(dims)] as const),
 ]);
 
 /** The attribute of a folded layer that says what it took in: a list of `[layer's node, normalization's node]`. */
@@ -43,7 +45,7 @@ export function foldedNorm(spec: ModuleSpec | undefined, call: NodeName): string
  *
  *     x → conv → bn → y        becomes        x → conv (weight and bias of both) → y
  *
- * for `nn.Conv1d` … `nn.Conv3d` and `nn.Linear` with `nn.BatchNorm` of as many dimensions (one for Linear), where
+ * for `nn.Conv1d` … `nn.Conv3d`, the transposed ones and `nn.Linear` with `nn.BatchNorm` of as many dimensions (one for Linear), where
  * nothing else reads the layer, each of its calls is followed by the same normalization, and nothing else uses its
  * tensors. The float model is the folded one from then on: `floatModel` does not undo it. PyTorch does not ask along
  * which axis the normalization works, and folds it into a Linear of three axes too.
@@ -110,7 +112,7 @@ function findPairs(model: Model, semantics: Semantics): readonly (readonly Pair[
   function normalizesChannels(layer: Node): boolean {
     const rank = shapes.get(layer.name)?.length;
     const call = resolveNode(model, index, layer);
-    const batch = call?.op === 'conv' ? call.attrs.dims + 2 : 2;
+    const batch = call?.op === 'conv' || call?.op === 'conv_transpose' ? call.attrs.dims + 2 : 2;
     return (rank ?? batch) === batch;
   }
 
@@ -118,16 +120,23 @@ function findPairs(model: Model, semantics: Semantics): readonly (readonly Pair[
     const call = resolveNode(model, index, layer);
     const normCall = resolveNode(model, index, norm);
     if (normCall?.op !== 'batch_norm') return false;
-    const channels =
-      call?.op === 'conv' ? call.attrs.outChannels : call?.op === 'linear' ? call.attrs.outFeatures : null;
-    return normCall.attrs.features === channels;
+    return isLayerCall(call) && normCall.attrs.features === outputChannels(call);
   }
 }
 
-/** PyTorch 1.13.1 multiplies a Linear by the normalization's weight, and raises a TypeError where there is none. */
+/**
+ * PyTorch 1.13.1 multiplies a Linear by the normalization's weight, and raises a TypeError where there is none; a transposed
+ * convolution's weight it multiplies along axis 1, which has one group's channels only.
+ */
 export function checkAffine(model: Model, { layer, norm }: Pair): void {
   const call = resolveNode(model, new GraphIndex({ nodes: [norm] }), norm);
   const hasWeight = call?.op === 'batch_norm' && call.attrs.weight !== null;
+  const transposed = resolveNode(model, new GraphIndex({ nodes: [layer] }), layer);
+  if (transposed?.op === 'conv_transpose' && transposed.attrs.groups > 1)
+    throw new GraphError(
+      `PyTorch 1.13.1 stops here: it folds '${norm.name}' into the transposed convolution '${layer.name}' as if that had one group, and it has ${transposed.attrs.groups}. Choose Exact semantics.`,
+      norm.name,
+    );
   if (hasWeight || model.modules[layer.target]?.type !== LINEAR) return;
   throw new GraphError(
     `PyTorch 1.13.1 stops here: it folds '${norm.name}' into the Linear '${layer.name}' by its weight, and a normalization with affine=False has none. Make it affine, or choose Exact semantics.`,
@@ -139,8 +148,8 @@ export function folding(model: Model, { layer, norm }: Pair): FoldedWeights | nu
   const index = new GraphIndex({ nodes: [layer, norm] });
   const call = resolveNode(model, index, layer);
   const normCall = resolveNode(model, index, norm);
-  if ((call?.op !== 'conv' && call?.op !== 'linear') || normCall?.op !== 'batch_norm') return null;
-  return foldedWeights(model, call.attrs, normCall.attrs, call.op);
+  if (!isLayerCall(call) || normCall?.op !== 'batch_norm') return null;
+  return foldedWeights(model, call, normCall.attrs);
 }
 
 const NORMS: ReadonlySet<string> = new Set(NORM_OF.values());

@@ -1,7 +1,10 @@
 import type { ParamName } from '../graph/ids';
+import { computedTensor } from '../graph/lazyTensor';
 import type { Model } from '../graph/model';
 import type { OpAttrs } from '../graph/op';
-import { asFloat, type FloatTensor, floatTensor } from '../graph/tensor';
+import { asFloat, type FloatTensor, floatTensor, sizeOf } from '../graph/tensor';
+import type { LayerCall } from './layerAxes';
+import { rowsFirst } from './rowsFirst';
 
 /** A layer's tensors with a batch normalization in them. */
 export interface FoldedWeights {
@@ -17,28 +20,26 @@ const f = Math.fround;
  * PyTorch's order (torch/nn/utils/fusion.py): a convolution multiplies by the root's inverse and by w one after the
  * other, a Linear by their product. An absent bias or β is 0, an absent w is 1.
  */
-export function foldedWeights(
-  model: Model,
-  layer: { readonly weight: ParamName; readonly bias: ParamName | null },
-  norm: OpAttrs['batch_norm'],
-  kind: 'conv' | 'linear',
-): FoldedWeights {
+export function foldedWeights(model: Model, call: LayerCall, norm: OpAttrs['batch_norm']): FoldedWeights {
+  const layer = call.attrs;
   const values = (name: ParamName) => asFloat(model.params[name], name);
   const optional = (name: ParamName | null) => (name === null ? null : values(name).data);
-  const { shape, data } = values(layer.weight);
+  const before = rowsFirst(call, values(layer.weight));
   const [mean, variance] = [values(norm.mean).data, values(norm.variance).data];
   const [bias, gamma, beta] = [optional(layer.bias), optional(norm.weight), optional(norm.bias)];
   const inverse = variance.map((v) => 1 / f(Math.sqrt(f(v + f(norm.eps)))));
   const factor = inverse.map((root, row) => (gamma?.[row] ?? 1) * root);
-  const rowSize = data.length / factor.length;
-  const weight = data.map((w, i) => w * (factor[Math.floor(i / rowSize)] ?? 1));
+  const rowSize = sizeOf(before.shape) / factor.length;
+  const weight = computedTensor(before.shape, [before], () =>
+    before.data.map((w, i) => w * (factor[Math.floor(i / rowSize)] ?? 1)),
+  );
   const folded = mean.map((m, row) => {
     const centred = f((bias?.[row] ?? 0) - m);
     const scaled =
-      kind === 'linear'
+      call.op === 'linear'
         ? f(centred * (factor[row] ?? 1))
         : f(f(centred * (inverse[row] ?? 1)) * (gamma?.[row] ?? 1));
     return scaled + (beta?.[row] ?? 0);
   });
-  return { weight: floatTensor(shape, weight), bias: floatTensor([folded.length], folded) };
+  return { weight: rowsFirst(call, weight), bias: floatTensor([folded.length], folded) };
 }

@@ -1,7 +1,14 @@
 import type { OpCall } from '../graph/op';
 
 /** The ops with a weight whose columns meet the channels of their input: what is quantized and equalized. */
-export type LayerCall = OpCall<'linear' | 'conv'>;
+export type LayerCall = OpCall<'linear' | 'conv' | 'conv_transpose'>;
+
+/** The same, as PyTorch 1.13.1 equalizes it and folds batch normalizations by rows: all but transposed convolutions. */
+export type RowLayerCall = OpCall<'linear' | 'conv'>;
+
+/** A function's transposed convolution is none: PyTorch quantizes modules alone. */
+export const isLayerCall = (call: OpCall | null): call is LayerCall =>
+  call?.op === 'linear' || call?.op === 'conv' || (call?.op === 'conv_transpose' && !call.attrs.functional);
 
 /**
  * The axis of a layer's channels, in its input as in its output, counted from the end so that it holds with and

@@ -29,6 +29,12 @@ const only =
   (_, node) =>
     node.op === 'call_function' && node.target === target ? then : 'float';
 
+/** Methods of these names alone. */
+const methods =
+  (...names: readonly string[]): Rule =>
+  (_, node) =>
+    isMethod(node) && names.includes(node.target) ? 'shared' : 'float';
+
 const onlyModule =
   (then: Observation): Rule =>
   (_, node) =>
@@ -48,6 +54,12 @@ const layerNorm: Rule = (call, node) => {
   return hasWeight ? 'unsupported' : 'observed';
 };
 
+/** Of the functions element by element, the backend's list has these two. */
+const unary: Rule = (call) => {
+  const fn = call.op === 'unary' ? call.attrs.fn : null;
+  return fn === 'hardswish' ? 'observed' : fn === 'hardsigmoid' ? 'fixed01' : 'float';
+};
+
 /** Of `F.group_norm` and its like, as of `F.layer_norm`: a weight of its own fits no dtype configuration. */
 const functionalNorm: Rule = (call, node) => {
   if (node.op !== 'call_function' || !node.target.startsWith('torch.nn.functional.')) return 'float';
@@ -65,7 +77,8 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   get_attr: 'float',
   linear: 'observed',
   conv: 'observed',
-  conv_transpose: 'float',
+  // The backend's list has no function.
+  conv_transpose: onlyModule('observed'),
   // The backend's list has BatchNorm2d and 3d; one of one dimension is quantized only as a part of what it folds into.
   batch_norm: (call) => (call.op === 'batch_norm' && (call.attrs.dims ?? 1) > 1 ? 'observed' : 'float'),
   max_pool: (_, node) =>
@@ -90,9 +103,18 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   sigmoid: 'fixed01',
   tanh: 'fixed11',
   softmax: onlyModule('fixed01'),
+  log_softmax: 'float',
+  unary,
+  binary: 'float',
+  where: 'float',
+  reduce: 'float',
+  arg_reduce: 'float',
+  cumsum: 'float',
+  one_hot: 'float',
   flatten: only('torch.flatten', 'shared'),
-  reshape: unless('torch.reshape', 'shared'),
-  transpose: 'shared',
+  // Not in the list: `torch.reshape`, `x.view_as`, `x.reshape_as`, and other names of a transposition.
+  reshape: methods('reshape', 'view'),
+  transpose: (_, node) => (/^(torch\.)?transpose$/.test(node.target) ? 'shared' : 'float'),
   permute: unless('torch.permute', 'shared'),
   cat: only('torch.cat', 'shared'),
   mean: 'shared',
@@ -100,6 +122,25 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   unsqueeze: 'shared',
   // prepare_fx passes over getitem, whatever stands around it.
   getitem: 'float',
+  // Nor has the list these, whatever their spelling.
+  tuple: 'float',
+  split: 'float',
+  expand: 'float',
+  gather: 'float',
+  index_select: 'float',
+  flip: 'float',
+  roll: 'float',
+  pad: 'float',
+  trilu: 'float',
+  pixel_shuffle: 'float',
+  pixel_unshuffle: 'float',
+  einsum: 'float',
+  topk: 'float',
+  arange: 'float',
+  full: 'float',
+  repeat: methods('repeat'),
+  stack: 'shared',
+  interpolate: only('torch.nn.functional.interpolate', 'shared'),
   // Numbers: there is nothing to observe.
   size: 'float',
   layer_norm: layerNorm,
@@ -111,7 +152,7 @@ const OBSERVATIONS: { readonly [O in OpName]: Rule } = {
   mul: binary,
   div: 'float',
   matmul: only('torch.matmul', 'observed'),
-  identity: 'shared',
+  identity: (_, node) => (/^(torch\.)?clone$/.test(node.target) ? 'float' : 'shared'),
   dropout: 'observed',
   to: 'float',
   observer: 'float',

@@ -28,7 +28,7 @@ const AFFINE = { dtype: 'torch.quint8', qscheme: 'torch.per_tensor_affine' } as 
 /** `default_observer`: quint8, affine, 0…127. */
 const DEFAULT_ACTIVATION = minMax(quantizationSpec({ ...AFFINE, quantRange: [0, 127] }));
 /** `default_weight_observer`: qint8, symmetric, one scale for the tensor. */
-const DEFAULT_WEIGHT = minMax(fullRange('torch.qint8', 'torch.per_tensor_symmetric'));
+export const DEFAULT_WEIGHT = minMax(fullRange('torch.qint8', 'torch.per_tensor_symmetric'));
 /** `default_per_channel_weight_observer`: qint8, symmetric, one scale per output channel (axis 0). */
 const PER_CHANNEL_WEIGHT = perChannelMinMax(fullRange('torch.qint8', 'torch.per_channel_symmetric'));
 

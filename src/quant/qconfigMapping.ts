@@ -1,7 +1,9 @@
 import type { Model } from '../graph/model';
+import { convTransposeType, type Dims } from '../graph/moduleTypes';
 import type { Node } from '../graph/node';
 import { type Choices, choiceFor } from './choices';
-import type { ActivationObserver, QConfig, WeightObserver } from './qconfig';
+import { type ActivationObserver, DEFAULT_WEIGHT, type QConfig, type WeightObserver } from './qconfig';
+import { isPerChannel } from './spec';
 
 /** Which op gets which qconfig, null for float. */
 export type QConfigMapping = Choices<QConfig>;
@@ -28,7 +30,14 @@ export function activationObserverOf(
   return activation === undefined || activation.kind === 'placeholder' ? null : activation;
 }
 
-/** What a layer's weight is quantized with; null where the layer stays in float, for its weight's or activation's sake. */
+const DIMENSIONS: readonly Dims[] = [1, 2, 3];
+const TRANSPOSED: ReadonlySet<string> = new Set(DIMENSIONS.map(convTransposeType));
+
+/**
+ * What a layer's weight is quantized with: of a transposed convolution the whole tensor, where the others have a grid a channel
+ * (`get_default_qconfig_mapping` gives it `default_weight_observer`);  null where the layer stays in float, for its weight's or
+ * activation's sake.
+ */
 export function weightObserverOf(
   mapping: QConfigMapping,
   model: Pick<Model, 'modules'>,
@@ -36,5 +45,9 @@ export function weightObserverOf(
 ): WeightObserver | null {
   const qconfig = qconfigOf(mapping, model, node);
   if (!qconfig || qconfig.activation.kind === 'placeholder') return null;
-  return qconfig.weight.kind === 'placeholder' ? null : qconfig.weight;
+  if (qconfig.weight.kind === 'placeholder') return null;
+  const type = node.op === 'call_module' ? model.modules[node.target]?.type : undefined;
+  return TRANSPOSED.has(type ?? '') && isPerChannel(qconfig.weight.spec.qscheme)
+    ? DEFAULT_WEIGHT
+    : qconfig.weight;
 }

@@ -5,7 +5,7 @@ import type { NodeName, ParamName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { inputsOf, type Node } from '../graph/node';
 import { resolveNode } from '../graph/resolve';
-import type { LayerCall } from './layerAxes';
+import { isLayerCall, type LayerCall } from './layerAxes';
 
 /** A Linear or a convolution of the graph: the node that calls it and what it means. */
 export interface LayerNode {
@@ -20,7 +20,7 @@ export function layerNodes(
 ): readonly LayerNode[] {
   return model.graph.nodes.flatMap((node) => {
     const call = resolveNode(model, index, node);
-    return call?.op === 'linear' || call?.op === 'conv' ? [{ node, call }] : [];
+    return isLayerCall(call) ? [{ node, call }] : [];
   });
 }
 

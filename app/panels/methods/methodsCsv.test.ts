@@ -4,7 +4,14 @@ import type { Compared } from '../../store/findings';
 import { FIRST_SETTINGS } from '../../store/vocabulary';
 import { csvOf, methodsCsv } from './methodsCsv';
 
-const dataset = (samples: number, labels: boolean) => ({ source: 'data.npz', samples, labels, arrays: [] });
+const dataset = (samples: number, labels: boolean) => ({
+  source: 'data.npz',
+  samples,
+  labels,
+  arrays: [],
+  origin: 'arrays' as const,
+  notes: [],
+});
 
 const compared: Compared = {
   settings: FIRST_SETTINGS,

@@ -1,5 +1,6 @@
 import type { OpCall } from '../../graph/op';
 import { axisOf, type Dim } from '../../graph/shape';
+import type { Extent } from '../../graph/sizes';
 import { BARRIER, type ChannelLink, extent, links, type OriginRule } from './channelOrigin';
 import { reshapedPairs, shiftedPairs, slicedPairs } from './channelPairs';
 
@@ -113,11 +114,11 @@ function sliced(
   operand: readonly Dim[],
   at: number,
   picked: Dim | undefined,
-  start: number,
+  start: Extent,
   step: number,
 ): readonly ChannelLink[] {
   const length = operand[at];
-  if (typeof length !== 'number' || typeof picked !== 'number') return [];
+  if (typeof length !== 'number' || typeof picked !== 'number' || typeof start !== 'number') return [];
   const first = Math.min(length, start < 0 ? Math.max(0, start + length) : start);
   return [{ position: 0, axis: at - operand.length, pairs: slicedPairs(picked, first, step) }];
 }

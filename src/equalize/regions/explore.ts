@@ -5,6 +5,7 @@ import type { Model } from '../../graph/model';
 import type { Node } from '../../graph/node';
 import type { OpCall } from '../../graph/op';
 import { opTitle, resolveNode } from '../../graph/resolve';
+import { readersThroughTuples } from '../../graph/resolveTuple';
 import type { Shape } from '../../graph/shape';
 import { channelAxis, inputChannels } from '../../quant/layerAxes';
 import { activationOf, type LayerNode, tiedUseCounts } from '../../quant/weightUse';
@@ -103,8 +104,8 @@ class Exploration {
 
   private visit(site: Site): void {
     this.followUp(site);
-    for (const user of this.index.users(site.value)) {
-      if (this.isUndone(site, user) || this.readsSizeOnly(user)) continue;
+    for (const user of readersThroughTuples(this.index, site.value)) {
+      if (this.isUndone(site, user) || this.readsSizeOnly(site, user)) continue;
       if (!this.followDown(site, user)) this.readers.push({ site, reader: user.name });
     }
   }
@@ -151,9 +152,11 @@ class Exploration {
     });
   }
 
-  /** `x.size(0)` is the same whatever factors x carries. */
-  private readsSizeOnly(user: Node): boolean {
-    return resolveNode(this.model, this.index, user)?.op === 'size';
+  /** `x.size(0)` and `y.view_as(x)` are the same whatever factors x carries. */
+  private readsSizeOnly({ value }: Site, user: Node): boolean {
+    const call = resolveNode(this.model, this.index, user);
+    const reads = call?.operands.filter((o) => o.kind !== 'number' && o.node === value) ?? [];
+    return call?.op === 'size' || (reads.length > 0 && reads.every((o) => o.kind === 'shape'));
   }
 
   /** A layer to equalize divides its columns by the factors of what it reads. */

@@ -2,7 +2,22 @@ import type { OpCall, OpName } from '../../graph/op';
 import { addition, homogeneous, matmul, pool, product, quotient } from './arithmeticRules';
 import { cat, getitem, mean, permute, reshape, squeeze, transpose, unsqueeze } from './axisRules';
 import { BARRIER, type ChannelOrigin, type OriginContext, type OriginRule } from './channelOrigin';
-import { channelNorm, embedding, layer, layerNorm } from './producerRules';
+import { cumsum, extremum, reduce, unary } from './elementwiseRules';
+import {
+  einsum,
+  expand,
+  flip,
+  indexSelect,
+  interpolate,
+  pad,
+  pixelShuffle,
+  pixelUnshuffle,
+  roll,
+  split,
+  stack,
+  topk,
+} from './moveRules';
+import { channelNorm, embedding, layer, layerNorm, transposedLayer } from './producerRules';
 
 const barrier: OriginRule = () => BARRIER;
 
@@ -13,7 +28,7 @@ const ORIGINS: { readonly [O in OpName]: OriginRule<OpCall<O>> } = {
   get_attr: barrier,
   linear: layer,
   conv: layer,
-  conv_transpose: barrier,
+  conv_transpose: transposedLayer,
   batch_norm: channelNorm,
   layer_norm: layerNorm,
   group_norm: channelNorm,
@@ -44,6 +59,14 @@ const ORIGINS: { readonly [O in OpName]: OriginRule<OpCall<O>> } = {
   sigmoid: barrier,
   tanh: barrier,
   softmax: barrier,
+  log_softmax: barrier,
+  unary,
+  binary: extremum,
+  where: barrier,
+  reduce,
+  arg_reduce: barrier,
+  cumsum,
+  one_hot: barrier,
   to: barrier,
   // Numbers, which no factor touches.
   size: barrier,
@@ -59,6 +82,25 @@ const ORIGINS: { readonly [O in OpName]: OriginRule<OpCall<O>> } = {
   squeeze,
   unsqueeze,
   getitem,
+  // Its parts are ops of the value that is cut.
+  tuple: barrier,
+  split,
+  stack,
+  expand,
+  repeat: barrier,
+  gather: barrier,
+  index_select: indexSelect,
+  flip,
+  roll,
+  pad,
+  trilu: homogeneous,
+  pixel_shuffle: pixelShuffle,
+  pixel_unshuffle: pixelUnshuffle,
+  interpolate,
+  einsum,
+  topk,
+  arange: barrier,
+  full: barrier,
   add: addition,
   sub: addition,
   mul: product,

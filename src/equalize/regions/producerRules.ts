@@ -1,6 +1,6 @@
 import type { ParamName } from '../../graph/ids';
 import type { OpCall } from '../../graph/op';
-import { channelAxis, type LayerCall } from '../../quant/layerAxes';
+import { channelAxis } from '../../quant/layerAxes';
 import { BARRIER, type ChannelOrigin, type OriginRule } from './channelOrigin';
 
 /** Rows of the tensors; an absent bias adds nothing, an absent weight has nothing to take the factors. */
@@ -13,8 +13,16 @@ const rows = (weight: ParamName | null, bias: ParamName | null, axis = 0): Chann
       };
 
 /** The rows of its weight, and its bias, take the factors of a layer's output channels. A fused ReLU passes them. */
-export const layer: OriginRule<LayerCall> = (call, axis) =>
+export const layer: OriginRule<OpCall<'linear' | 'conv'>> = (call, axis) =>
   axis === channelAxis(call) ? rows(call.attrs.weight, call.attrs.bias) : BARRIER;
+
+/** Its output channels lie along axis 1 of the weight; of several groups, which share that axis, only a layer's take factors. */
+export const transposedLayer: OriginRule<OpCall<'conv_transpose'>> = (call, axis) => {
+  const { weight, bias, groups, functional } = call.attrs;
+  if (axis !== channelAxis(call) || (functional && groups > 1)) return BARRIER;
+  const params = [{ param: weight, axis: 1 }, ...(bias === null ? [] : [{ param: bias, axis: 0 }])];
+  return { kind: 'producer', params };
+};
 
 /** Weight and bias by channel, on axis 1 whatever the rank. */
 export const channelNorm: OriginRule<OpCall<'batch_norm' | 'group_norm' | 'instance_norm'>> = (

@@ -191,7 +191,7 @@ function opBehind(model: ObservedModel, index: GraphIndex, source: NodeName): st
 
 /** A layer's rows are not what lies along the axis; a pool looks along it; any other op does not pass a factor. */
 function opReason(source: NodeName, op: string): MulReason {
-  if (op === 'linear' || op === 'conv') return { kind: 'other-axis', source };
+  if (op === 'linear' || op === 'conv' || op === 'conv_transpose') return { kind: 'other-axis', source };
   return { kind: POOLS.has(op) ? 'windows' : 'barrier', source, op };
 }
 

@@ -1,11 +1,10 @@
 import { GraphError } from '../../graph/errors';
 import { asFloat } from '../../graph/tensor';
 import type { ChannelStats } from '../../quant/channelStats';
-import { groupsOf } from '../../quant/layerAxes';
 import type { ObservedModel } from '../../quant/observer';
+import { columnRangeOf } from '../layerWeight';
 import type { Consumer, Placement } from '../regions/regions';
 import { type ChannelRange, type ClassedRange, widestRange } from '../scale';
-import { columnRange } from '../weight';
 
 /** What is known of each class of channels of a placement: of the values that its layers read, and of their weights. */
 export interface ClassRanges {
@@ -38,7 +37,7 @@ export function classRanges(model: ObservedModel, { consumers, classes: count }:
   }));
   const weights = consumers.map(({ classes, layer: { call } }) => ({
     classes,
-    range: columnRange(asFloat(model.params[call.attrs.weight], call.attrs.weight), groupsOf(call)),
+    range: columnRangeOf(call, asFloat(model.params[call.attrs.weight], call.attrs.weight)),
   }));
   const nonFinite = new Float64Array(count);
   for (const { classes, range } of inputs)

@@ -49,6 +49,7 @@ const KNOWN: { readonly [O in OpName]?: readonly string[] } = {
   sigmoid: ['torch.nn.Sigmoid', `${F}.sigmoid`, 'torch.sigmoid', '.sigmoid', '.sigmoid_'],
   tanh: ['torch.nn.Tanh', `${F}.tanh`, 'torch.tanh', '.tanh', '.tanh_'],
   softmax: ['torch.nn.Softmax'],
+  unary: [`${F}.hardswish`, `${F}.hardsigmoid`],
   layer_norm: ['torch.nn.LayerNorm', `${F}.layer_norm`],
   embedding: ['torch.nn.Embedding'],
   dropout: ['torch.nn.Dropout', `${F}.dropout`],

@@ -1,3 +1,5 @@
+import type { DType } from '../../graph/tensor';
+
 /** ONNX's element types (TensorProto.DataType), by number, as far as the studio reads them. */
 export const ELEMENT = {
   FLOAT: 1,
@@ -40,12 +42,32 @@ export const isCoarseElement = (type: number): boolean =>
 
 /** Types that the studio computes in float32. */
 export const isFloatElement = (type: number): boolean => FLOATS.includes(type);
-export const isIntegerElement = (type: number): boolean =>
-  type !== ELEMENT.BOOL && !isFloatElement(type) && type in NAMES;
 
-/** The IR's dtype of a value of an ONNX type; null for types that the studio does not compute with. */
+const INTEGERS: readonly number[] = [
+  ...[ELEMENT.INT8, ELEMENT.UINT8, ELEMENT.INT16, ELEMENT.UINT16],
+  ...[ELEMENT.INT32, ELEMENT.UINT32, ELEMENT.INT64, ELEMENT.UINT64],
+];
+
+/** Types that the studio computes in int32. */
+export const isIntegerElement = (type: number): boolean => INTEGERS.includes(type);
+
+/** What the studio computes a type in; null for strings, complex numbers and the like. */
+export function irType(type: number): DType | null {
+  if (isFloatElement(type)) return 'float32';
+  if (type === ELEMENT.BOOL) return 'bool';
+  return isIntegerElement(type) ? 'int32' : null;
+}
+
+const TORCH_INTEGERS: Readonly<Record<number, string>> = {
+  [ELEMENT.INT8]: 'torch.int8',
+  [ELEMENT.UINT8]: 'torch.uint8',
+  [ELEMENT.INT16]: 'torch.int16',
+  [ELEMENT.INT32]: 'torch.int32',
+  [ELEMENT.INT64]: 'torch.int32',
+};
+
+/** PyTorch's dtype for a cast to an ONNX type; null where it has none, or the studio does not compute with it. */
 export function torchDtype(type: number): string | null {
   if (isFloatElement(type)) return 'torch.float32';
-  if (type === ELEMENT.BOOL) return 'torch.bool';
-  return type === ELEMENT.INT32 || type === ELEMENT.INT64 ? 'torch.int32' : null;
+  return type === ELEMENT.BOOL ? 'torch.bool' : (TORCH_INTEGERS[type] ?? null);
 }

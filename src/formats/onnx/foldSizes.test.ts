@@ -153,25 +153,7 @@ describe('a shape computed from sizes', () => {
 });
 
 describe('what is not provable is refused', () => {
-  const twoOpen = [
-    ...sizes(2),
-    ...asVector('a b'),
-    op('Concat', 'av bv -1', 't', { axis: { i: 0 } }),
-    op('Reshape', 'x t', 'y'),
-  ];
   it.each<readonly [string, readonly NodeProto[], Shape, string]>([
-    [
-      'two open dimensions',
-      twoOpen,
-      ['n', 't', 12],
-      "node 'y' (Reshape) has the shape [n, t, -1] for an input of shape [n, t, 12]: more than one dimension is open. Export the model with fixed sizes but for the batch.",
-    ],
-    [
-      'a size among data',
-      [...sizes(1), op('Add', 'x a', 'y')],
-      INPUT,
-      "node 'y' (Add) reads 'a', which is computed from the sizes of tensors; where they are open, the studio reads that as the shape of a Reshape only. Export the model with fixed sizes.",
-    ],
     [
       'the shape of a value of unknown rank',
       [op('Shape', 'x', 's'), op('Reshape', 'x s', 'y')],

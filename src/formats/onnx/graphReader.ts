@@ -3,9 +3,10 @@ import type { Model, ModuleSpec } from '../../graph/model';
 import { LINEAR } from '../../graph/moduleTypes';
 import { type Argument, type Node, ref } from '../../graph/node';
 import type { Shape } from '../../graph/shape';
-import { floatTensor, type Tensor } from '../../graph/tensor';
+import { type DType, floatTensor, type Tensor } from '../../graph/tensor';
 import { FormatError } from '../errors';
 import { Constants } from './constants';
+import type { Deferred } from './deferred';
 import { ELEMENT, elementName, isCoarseElement, isFloatElement, isIntegerElement } from './elementTypes';
 import type { GraphProto } from './gen/onnx_pb';
 import type { CallForm, LinearParts, ModuleParts, NormParts } from './graphParts';
@@ -43,6 +44,8 @@ export class GraphReader {
   readonly nodes: Node[] = [];
   readonly names = new NameBook();
   readonly inputShapes: Record<NodeName, Shape> = {};
+  /** Of the inputs that are not float32. */
+  readonly inputTypes: Record<NodeName, DType> = {};
   readonly modules: Record<ModuleName, ModuleSpec> = {};
   readonly params: Record<string, Tensor> = {};
   readonly linears: Record<ModuleName, LinearOrigin> = {};
@@ -54,6 +57,10 @@ export class GraphReader {
   readonly absorbed = new Set<number>();
   /** Values that are computed from sizes of tensors. */
   readonly sizes = new Map<string, SizeList>();
+  /** Nodes that compute sizes, by what they compute. */
+  readonly sizeNodes = new Map<string, NodeName>();
+  /** Adds the nodes of a value of sizes that an op reads as a tensor. */
+  writeSizes: ((value: string, list: SizeList) => void) | null = null;
   private readonly values = new Map<string, NodeName>();
   private readonly reads: ReadonlyMap<string, number>;
   private readonly shapes: KnownShapes;
@@ -64,8 +71,9 @@ export class GraphReader {
     readonly graph: GraphProto,
     readonly opset: number,
     readonly file: string,
+    deferred: Deferred = new Map(),
   ) {
-    this.constants = new Constants(graph, file);
+    this.constants = new Constants(graph, file, deferred);
     this.reads = countReads(graph);
     this.shapes = new KnownShapes(this.model(''));
   }
@@ -84,11 +92,11 @@ export class GraphReader {
     const known = this.values.get(value);
     if (known) return known;
     if (this.constants.has(value)) return this.getAttr(value);
-    if (this.sizes.has(value))
-      throw new FormatError(
-        this.file,
-        `${reader} reads '${value}', which is computed from the sizes of tensors; where they are open, the studio reads that as the shape of a Reshape only. Export the model with fixed sizes.`,
-      );
+    const list = this.sizes.get(value);
+    if (list && this.writeSizes) {
+      this.writeSizes(value, list);
+      return this.operand(value, reader);
+    }
     const later = this.graph.node.some((node) => node.output.includes(value));
     throw new FormatError(
       this.file,
@@ -101,7 +109,12 @@ export class GraphReader {
   elementType(value: string): number {
     const name = this.values.get(value);
     const origin = name && this.valueOrigins[name];
-    return origin?.elementType ?? this.constants.describe(value)?.elementType ?? ELEMENT.FLOAT;
+    return (
+      origin?.elementType ??
+      this.constants.describe(value)?.elementType ??
+      this.sizes.get(value)?.elementType ??
+      ELEMENT.FLOAT
+    );
   }
 
   isFloat(value: string): boolean {
@@ -111,8 +124,10 @@ export class GraphReader {
   /** The shape of a value as far as the graph so far tells it. */
   shapeOf(value: string): Shape {
     const name = this.values.get(value);
-    if (!name) return this.constants.describe(value)?.shape ?? null;
-    return this.shapes.of(name);
+    if (name) return this.shapes.of(name);
+    const list = this.sizes.get(value);
+    const shape = list && (list.isScalar ? [] : [list.sizes.length]);
+    return this.constants.describe(value)?.shape ?? shape ?? null;
   }
 
   model(name: string): Model {
@@ -122,6 +137,7 @@ export class GraphReader {
       modules: this.modules,
       params: this.params,
       inputShapes: this.inputShapes,
+      inputTypes: this.inputTypes,
     };
   }
 
@@ -150,10 +166,15 @@ export class GraphReader {
   }
 
   /** A call on the way to an ONNX node's output, whose value the file does not name. */
-  step(source: OnnxNode, target: string, args: readonly Argument[]): NodeName {
+  step(
+    source: OnnxNode,
+    target: string,
+    args: readonly Argument[],
+    kwargs: Readonly<Record<string, Argument>> = {},
+  ): NodeName {
     const name = this.names.node(shortName(target));
     this.nodeOrigins[name] = source.index;
-    this.nodes.push({ name, op: 'call_function', target, args, kwargs: {} });
+    this.nodes.push({ name, op: 'call_function', target, args, kwargs });
     return name;
   }
 

@@ -3,12 +3,14 @@ import { GraphError } from '../../graph/errors';
 import { GraphIndex } from '../../graph/graph';
 import type { NodeName, ParamName } from '../../graph/ids';
 import { type InferredValues, inferValues } from '../../graph/inferShapes';
+import { computedTensor, isLazy } from '../../graph/lazyTensor';
 import type { Model } from '../../graph/model';
 import type { Node } from '../../graph/node';
 import type { OpCall, Operand, OpName } from '../../graph/op';
 import type { Shape } from '../../graph/shape';
-import type { SizeValue } from '../../graph/sizes';
+import type { Extent, SizeValue } from '../../graph/sizes';
 import { asFloat, floatTensor, type Tensor } from '../../graph/tensor';
+import { type Deferred, deferFloats } from './deferred';
 import { ELEMENT } from './elementTypes';
 import {
   type AttributeProto,
@@ -24,8 +26,9 @@ import { elementTypeOf, int64Proto, tensorProto } from './tensorWrite';
 type WrittenAttribute =
   | { readonly i: number }
   | { readonly f: number }
-  | { readonly ints: readonly number[] }
-  | { readonly s: string };
+  | { readonly s: string }
+  | { readonly t: TensorProto }
+  | { readonly ints: readonly number[] };
 
 /** Attributes by name; which type of number an attribute holds, ONNX fixes per op. */
 export type WrittenAttributes = Readonly<Record<string, WrittenAttribute>>;
@@ -42,6 +45,8 @@ export type OpWriter<O extends OpName> = (
 export class GraphWriter {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
+  /** Values of large ones, made when the file is written. */
+  readonly deferred: Deferred = new Map();
   readonly index: GraphIndex;
   private readonly inferred: InferredValues;
   private readonly taken: Set<string>;
@@ -116,15 +121,21 @@ export class GraphWriter {
 
   /** A float parameter with its values in another shape. */
   reshapedParam(name: ParamName, shape: readonly number[]): string {
-    return this.constant(`[${shape.join()}]:${name}`, name, () =>
-      floatTensor(shape, asFloat(this.tensor(name), name).data),
-    );
+    return this.constant(`[${shape.join()}]:${name}`, name, () => {
+      const tensor = asFloat(this.tensor(name), name);
+      return computedTensor(shape, [tensor], () => tensor.data);
+    });
   }
 
   /** An initializer that is no parameter of the model. */
   ownConstant(base: string, tensor: Tensor): string {
     const name = this.freshName(base);
-    this.initializers.push(tensorProto(name, tensor));
+    const isDeferred = isLazy(tensor) && tensor.dtype === 'float32';
+    this.initializers.push(
+      isDeferred
+        ? deferFloats(this.deferred, name, asFloat(tensor, name), ELEMENT.FLOAT)
+        : tensorProto(name, tensor),
+    );
     return name;
   }
 
@@ -138,6 +149,41 @@ export class GraphWriter {
     const name = this.freshName(base);
     this.initializers.push(int64Proto(name, values));
     return name;
+  }
+
+  /** A vector of floats (the scales of a Resize). */
+  floats(base: string, values: readonly number[]): string {
+    return this.ownConstant(base, floatTensor([values.length], Float32Array.from(values)));
+  }
+
+  integerScalar(base: string, value: number): string {
+    const name = this.freshName(base);
+    this.initializers.push({ ...int64Proto(name, [value]), dims: [] });
+    return name;
+  }
+
+  /** A number of the element type that a call's first operand has. */
+  numberLike({ operands: [x] }: OpCall, value: number): string {
+    const type = x?.kind === 'node' ? this.elementType(x.node) : ELEMENT.FLOAT;
+    if (type === ELEMENT.FLOAT) return this.operand({ kind: 'number', value });
+    return this.cast(this.operand({ kind: 'number', value }), type);
+  }
+
+  /** A number or a size as a scalar of an element type. */
+  scalar(extent: Extent, type: number, base: string): string {
+    if (typeof extent === 'number' && type === ELEMENT.INT64)
+      return this.integerScalar(`${base}_number`, extent);
+    const value: Operand =
+      typeof extent === 'number' ? { kind: 'number', value: extent } : { kind: 'size', node: extent.node };
+    return type === ELEMENT.FLOAT ? this.operand(value) : this.cast(this.operand(value), type);
+  }
+
+  private cast(value: string, type: number): string {
+    return this.once(`cast:${type}:${value}`, () => {
+      const made = this.freshName(`${value}_cast`.replaceAll(/[^\w]/g, '_'));
+      this.node('Cast', [value], made, { to: { i: type } });
+      return made;
+    });
   }
 
   private constant(key: string, base: string, make: () => Tensor): string {
@@ -160,11 +206,17 @@ export class GraphWriter {
     return name;
   }
 
-  /** Adds a node that makes `output`. */
-  node(opType: string, inputs: readonly string[], output: string, attributes: WrittenAttributes = {}): void {
+  /** Adds a node that makes `output`, or several outputs. */
+  node(
+    opType: string,
+    inputs: readonly string[],
+    output: string | readonly string[],
+    attributes: WrittenAttributes = {},
+  ): void {
     const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
+    const made = typeof output === 'string' ? [output] : [...output];
     this.nodes.push(
-      create(NodeProtoSchema, { name: output, opType, input: [...inputs], output: [output], attribute }),
+      create(NodeProtoSchema, { name: made[0] ?? '', opType, input: [...inputs], output: made, attribute }),
     );
   }
 
@@ -185,6 +237,7 @@ export function attributeProto(name: string, value: WrittenAttribute): Attribute
       type: AttributeType.STRING,
       s: new TextEncoder().encode(value.s),
     });
+  if ('t' in value) return create(AttributeProtoSchema, { name, type: AttributeType.TENSOR, t: value.t });
   const ints = value.ints.map(BigInt);
   return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints });
 }

@@ -1,7 +1,8 @@
 import type { NodeName } from '../../graph/ids';
-import { inferShapes } from '../../graph/inferShapes';
+import { inferValues } from '../../graph/inferShapes';
 import type { Model } from '../../graph/model';
 import { inputsOf, type Node } from '../../graph/node';
+import { isTuple } from '../../graph/resolveTuple';
 import type { Shape } from '../../graph/shape';
 
 /**
@@ -10,6 +11,8 @@ import type { Shape } from '../../graph/shape';
  */
 export class KnownShapes {
   private readonly shapes = new Map<NodeName, Shape>();
+  /** Nodes of sizes and tuples, which have no shape of their own. */
+  private readonly through = new Map<NodeName, Node>();
 
   /** `model.graph.nodes` may grow at its end. */
   constructor(private readonly model: Model) {}
@@ -20,16 +23,30 @@ export class KnownShapes {
     return this.shapes.get(name) ?? null;
   }
 
-  /** One node's shape: that of a graph that holds the node alone, with its inputs as placeholders. */
+  /** One node's shape: that of a graph of the node and the sizes that it reads, with tensors as placeholders. */
   private infer(node: Node): Shape {
     if (node.op === 'placeholder') return this.model.inputShapes[node.name] ?? null;
-    const inputs = inputsOf(node);
-    if (inputs.some((input) => !this.shapes.get(input))) return null;
-    const placeholders = inputs.map(
-      (name): Node => ({ name, op: 'placeholder', target: name, args: [], kwargs: {} }),
+    const kept = new Map<NodeName, Node>();
+    if (!inputsOf(node).every((name) => this.keep(name, kept))) return null;
+    const inputShapes = Object.fromEntries(
+      [...kept.keys()].map((name) => [name, this.shapes.get(name) ?? null]),
     );
-    const inputShapes = Object.fromEntries(inputs.map((name) => [name, this.shapes.get(name) ?? null]));
-    const alone = { ...this.model, graph: { nodes: [...placeholders, node] }, inputShapes };
-    return inferShapes(alone).get(node.name) ?? null;
+    const alone = { ...this.model, graph: { nodes: [...kept.values(), node] }, inputShapes };
+    const { shapes, sizes } = inferValues(alone);
+    if (sizes.has(node.name) || isTuple(node)) this.through.set(node.name, node);
+    return shapes.get(node.name) ?? null;
+  }
+
+  /** Adds what gives a value: a placeholder, or a size or tuple with all that it is made of. False where a shape is not known. */
+  private keep(name: NodeName, kept: Map<NodeName, Node>): boolean {
+    if (kept.has(name)) return true;
+    const through = this.through.get(name);
+    if (!through) {
+      kept.set(name, { name, op: 'placeholder', target: name, args: [], kwargs: {} });
+      return this.shapes.get(name) !== null;
+    }
+    const known = inputsOf(through).every((input) => this.keep(input, kept));
+    kept.set(name, through);
+    return known;
   }
 }

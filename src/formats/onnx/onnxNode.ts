@@ -7,7 +7,7 @@ import {
 import { shortestFloat } from './half';
 import { isDefaultDomain } from './modelProto';
 
-const { FLOAT, INT, INTS, STRING } = AttributeType;
+const { FLOAT, FLOATS, INT, INTS, STRING } = AttributeType;
 
 /** How a message names a node: its name, or its first output where it has none. */
 export const nodeTitle = (proto: NodeProto): string => proto.name || (proto.output[0] ?? '(unnamed)');
@@ -63,6 +63,12 @@ export class OnnxNode {
   ints(name: string): readonly number[] | null {
     const attribute = this.typed(name, INTS);
     return attribute ? attribute.ints.map(Number) : null;
+  }
+
+  /** A list of floats, as the shortest decimals; null where the file leaves it out. */
+  floats(name: string): readonly number[] | null {
+    const attribute = this.typed(name, FLOATS);
+    return attribute ? attribute.floats.map(shortestFloat) : null;
   }
 
   text(name: string, fallback: string): string {

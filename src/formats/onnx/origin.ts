@@ -32,6 +32,8 @@ export interface NormOrigin {
   readonly weight: string;
   /** Null where the file has none; the IR's is 0 then. */
   readonly bias: string | null;
+  /** Of a GroupNormalization that has them by group, how many axes lie behind the channels. */
+  readonly axesBehind?: number;
 }
 
 /** Where the value of an IR node lives in the ONNX file. */

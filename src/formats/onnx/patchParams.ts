@@ -1,14 +1,14 @@
 import { GraphError } from '../../graph/errors';
 import { moduleName, type ParamName, paramOf } from '../../graph/ids';
 import type { Model } from '../../graph/model';
-import { asFloat, type FloatTensor, floatTensor, sizeOf } from '../../graph/tensor';
+import { asFloat, sizeOf } from '../../graph/tensor';
 import type { Constants } from './constants';
-import { transposed } from './matrix';
-import type { LinearOrigin, NormOrigin, OnnxOrigin } from './origin';
+import type { ConvOrigin, LinearOrigin, NormOrigin, OnnxOrigin } from './origin';
 import type { PatchedGraph } from './patchedGraph';
+import { elementTypeOf, type Place, patchBias, patchPlace, patchWeight } from './patchPlaces';
 import { floatProto } from './tensorWrite';
 
-/** Puts changed tensors where the file has them: weights and biases of Linear layers and norms, and plain constants. */
+/** Puts changed tensors where the file has them: weights and biases of layers and norms, and plain constants. */
 export function patchParams(
   origin: OnnxOrigin,
   patched: PatchedGraph,
@@ -24,18 +24,20 @@ export function patchParams(
       patchWeight(patched, constants, linear, weight, asFloat(current.params[weight], weight));
     if (left.delete(bias)) patchBias(patched, constants, linear, bias, asFloat(current.params[bias], bias));
   }
-  for (const [name, norm] of Object.entries<NormOrigin>(origin.norms)) {
+  for (const [name, conv] of Object.entries<ConvOrigin>(origin.convs)) {
     const module = moduleName(name);
-    for (const [part, value, input] of [
-      ['weight', norm.weight, 1],
-      ['bias', norm.bias, 2],
-    ] as const) {
-      const param = paramOf(module, part);
-      // A bias that the file leaves out is 0, which no factor changes.
-      if (!left.delete(param) || value === null) continue;
-      const at = { index: norm.nodeIndex, input };
-      patchPlace(patched, constants, at, value, param, asFloat(current.params[param], param));
-    }
+    const [weight, bias] = [paramOf(module, 'weight'), paramOf(module, 'bias')];
+    const tensor = asFloat(current.params[weight], weight);
+    if (left.delete(weight))
+      patchPlace(patched, constants, { index: conv.nodeIndex, input: 1 }, conv.weight, weight, tensor);
+    const places = { bias: conv.bias, axes: tensor.shape.length - 2 };
+    if (left.delete(bias)) patchBias(patched, constants, places, bias, asFloat(current.params[bias], bias));
+  }
+  for (const [name, norm] of Object.entries<NormOrigin>(origin.norms)) {
+    const [weight, bias] = ['weight', 'bias'].map((part) => paramOf(moduleName(name), part));
+    if (weight === undefined || bias === undefined) continue;
+    const changedParts = [weight, bias].filter((param) => left.delete(param));
+    if (changedParts.length > 0) patchNorm(patched, constants, norm, { weight, bias }, changedParts, current);
   }
   for (const node of current.graph.nodes) {
     if (node.op !== 'get_attr' || !left.delete(node.target)) continue;
@@ -49,9 +51,42 @@ export function patchParams(
     throw new GraphError(`internal: the ONNX file cannot be patched: it has no place for tensor '${other}'.`);
 }
 
-interface Place {
-  readonly index: number;
-  readonly input: number;
+/** Weight and bias where the file has them. One that has them by group gets a factor and a summand a channel behind it. */
+function patchNorm(
+  patched: PatchedGraph,
+  constants: Constants,
+  norm: NormOrigin,
+  { weight, bias }: { readonly weight: ParamName; readonly bias: ParamName },
+  changed: readonly ParamName[],
+  current: Model,
+): void {
+  const tensorOf = (param: ParamName) => asFloat(current.params[param], param);
+  const parts = [
+    { param: weight, value: norm.weight, input: 1, neutral: 1 },
+    // A bias that the file leaves out is 0, which no factor changes.
+    ...(norm.bias === null ? [] : [{ param: bias, value: norm.bias, input: 2, neutral: 0 }]),
+  ];
+  const entries = ({ value }: (typeof parts)[number]) => sizeOf(constants.describe(value)?.shape ?? []);
+  const byChannel = parts.every((part) => entries(part) === tensorOf(part.param).data.length);
+  if (!byChannel && norm.axesBehind === undefined)
+    throw new GraphError(`internal: the ONNX file has no place for '${weight}'.`);
+  if (byChannel)
+    for (const { param, value, input } of parts.filter((part) => changed.includes(part.param)))
+      patchPlace(patched, constants, { index: norm.nodeIndex, input }, value, param, tensorOf(param));
+  else {
+    const added = parts.map((part) => {
+      const { data } = tensorOf(part.param);
+      const type = elementTypeOf(constants, part.value);
+      const neutral = new Float32Array(entries(part)).fill(part.neutral);
+      const at = { index: norm.nodeIndex, input: part.input };
+      patched.replaceConstant(at, part.param, (to) => floatProto(to, [neutral.length], neutral, type));
+      const behind = new Array<number>(norm.axesBehind ?? 0).fill(1);
+      const name = patched.freshName(part.param);
+      patched.addInitializer(floatProto(name, [data.length, ...behind], data, type));
+      return name;
+    });
+    patched.scaleBehind(norm.nodeIndex, added[0] ?? '', added[1] ?? '');
+  }
 }
 
 /** Where nodes read a constant as it is: not as the weight or bias of a layer or norm, which has a tensor of its own. */
@@ -61,71 +96,15 @@ function placesOf(origin: OnnxOrigin, patched: PatchedGraph, value: string): rea
       placeKey({ index: nodeIndex, input: 1 - activationInput }),
       ...(bias ? [placeKey({ index: bias.nodeIndex, input: bias.input })] : []),
     ]),
+    ...Object.values<ConvOrigin>(origin.convs).flatMap(({ nodeIndex, bias }) => [
+      placeKey({ index: nodeIndex, input: 1 }),
+      ...(bias ? [placeKey({ index: bias.nodeIndex, input: bias.input })] : []),
+    ]),
     ...Object.values<NormOrigin>(origin.norms).flatMap(({ nodeIndex }) =>
-      [1, 2].map((input) => placeKey({ index: nodeIndex, input })),
+      [1, 2, 3, 4].map((input) => placeKey({ index: nodeIndex, input })),
     ),
   ]);
   return patched.readersOf(value).filter((place) => !own.has(placeKey(place)));
 }
 
 const placeKey = ({ index, input }: Place): string => `${index} ${input}`;
-
-/** A tensor that the IR has as the file has it. */
-function patchPlace(
-  patched: PatchedGraph,
-  constants: Constants,
-  at: Place,
-  value: string,
-  name: ParamName,
-  tensor: FloatTensor,
-): void {
-  const elementType = elementTypeOf(constants, value);
-  patched.replaceConstant(at, name, (to) => floatProto(to, tensor.shape, tensor.data, elementType));
-}
-
-/** The file's tensor times `factor` is the IR's. A factor of 0 hides the file's tensor, which then stays. */
-const dividedBy = ({ shape, data }: FloatTensor, factor: number): FloatTensor =>
-  factor === 1
-    ? { dtype: 'float32', shape, data }
-    : floatTensor(
-        shape,
-        data.map((value) => value / factor),
-      );
-
-function patchWeight(
-  patched: PatchedGraph,
-  constants: Constants,
-  linear: LinearOrigin,
-  name: ParamName,
-  weight: FloatTensor,
-): void {
-  if (linear.alpha === 0) return;
-  const stored = dividedBy(linear.weightTransposed ? transposed(weight) : weight, linear.alpha);
-  const at = { index: linear.nodeIndex, input: linear.activationInput === 0 ? 1 : 0 };
-  const elementType = elementTypeOf(constants, linear.weightInitializer);
-  patched.replaceConstant(at, name, (value) => floatProto(value, stored.shape, stored.data, elementType));
-}
-
-function patchBias(
-  patched: PatchedGraph,
-  constants: Constants,
-  linear: LinearOrigin,
-  name: ParamName,
-  bias: FloatTensor,
-): void {
-  if (!linear.bias) throw new GraphError(`internal: the ONNX file has no place for '${name}'.`);
-  const { data } = dividedBy(bias, linear.beta);
-  const shape = constants.describe(linear.bias.initializer)?.shape ?? [];
-  // A single value that was spread over all outputs gets one value an output; behind `W X` they are rows.
-  const spread = linear.activationInput === 1 ? [data.length, 1] : [data.length];
-  const dims = sizeOf(shape) === data.length ? shape : spread;
-  const elementType = elementTypeOf(constants, linear.bias.initializer);
-  const at = { index: linear.bias.nodeIndex, input: linear.bias.input };
-  patched.replaceConstant(at, name, (value) => floatProto(value, dims, data, elementType));
-}
-
-function elementTypeOf(constants: Constants, value: string): number {
-  const known = constants.describe(value);
-  if (!known) throw new GraphError(`internal: the ONNX file has no constant '${value}'.`);
-  return known.elementType;
-}

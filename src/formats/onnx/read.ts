@@ -7,7 +7,9 @@ import { Companions } from '../companions';
 import { FormatError } from '../errors';
 import { fileStem } from '../fileStem';
 import type { OpenedModel } from '../openedModel';
-import { elementName, torchDtype } from './elementTypes';
+import { elementName, irType } from './elementTypes';
+import { sizesAsTensor } from './extents';
+import { foldConstants } from './foldConstants';
 import { foldSizes } from './foldSizes';
 import type { GraphProto } from './gen/onnx_pb';
 import { GraphReader } from './graphReader';
@@ -16,6 +18,7 @@ import { inputBase } from './names';
 import { nodeTitle, OnnxNode, qualifiedOp } from './onnxNode';
 import { readOldBroadcast } from './opset6';
 import { OP_READERS } from './readOps';
+import { refusalOf } from './readRefused';
 import { statedShape } from './valueInfo';
 
 /** The FX model file takes ops that this reader does not. */
@@ -27,15 +30,17 @@ const FROM_PYTORCH = 'A PyTorch model comes in by fx_export.py, which takes more
  * the node or tensor at fault and what was expected.
  */
 export async function readOnnx(source: ByteSource, companions = new Companions()): Promise<OpenedModel> {
-  const { graph, opset } = await decodeModel(source, companions);
+  const { graph, opset, deferred } = await decodeModel(source, companions);
   assertReadable(graph);
-  const reader = new GraphReader(graph, opset, source.name);
+  const reader = new GraphReader(graph, opset, source.name, deferred);
   readInputs(reader);
+  reader.writeSizes = (value, list) => sizesAsTensor(reader, producerOf(reader, value), value, list);
   graph.node.forEach((proto, index) => {
     if (reader.absorbed.has(index) || reader.constants.isConstantNode(index)) return;
     const read = OP_READERS[proto.opType];
     const node = new OnnxNode(proto, index, source.name);
-    if (read && !foldSizes(reader, node) && !readOldBroadcast(reader, node)) read(reader, node);
+    if (!read || foldConstants(reader, node) || foldSizes(reader, node)) return;
+    if (!readOldBroadcast(reader, node)) read(reader, node);
   });
   readOutputs(reader);
   const model = reader.model(fileStem(source.name));
@@ -43,6 +48,14 @@ export async function readOnnx(source: ByteSource, companions = new Companions()
   const { linears, convs, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
   const onnx = { source, companions, linears, convs, norms, values, nodes };
   return { model, format: 'onnx', onnx, notes: reader.notes() };
+}
+
+/** The node of the file that makes a value. */
+function producerOf(reader: GraphReader, value: string): OnnxNode {
+  const index = reader.graph.node.findIndex(({ output }) => output.includes(value));
+  const proto = reader.graph.node[index];
+  if (!proto) throw new FormatError(reader.file, `internal: no node makes the sizes '${value}'.`);
+  return new OnnxNode(proto, index, reader.file);
 }
 
 /** Throws one UnsupportedOpError over all nodes, so that a user sees the whole distance at once. */
@@ -54,7 +67,7 @@ function assertReadable(graph: GraphProto): void {
     const seen = found.get(op);
     found.set(op, { op, count: (seen?.count ?? 0) + 1, firstNode: seen?.firstNode ?? nodeTitle(node) });
   }
-  if (found.size > 0) throw new UnsupportedOpError([...found.values()], FROM_PYTORCH);
+  if (found.size > 0) throw new UnsupportedOpError([...found.values()], refusalOf(graph) ?? FROM_PYTORCH);
 }
 
 /** Placeholders for the graph's inputs; before IR version 4, files list every initializer among them. */
@@ -68,13 +81,15 @@ function readInputs(reader: GraphReader): void {
         `input '${info.name}' is not a tensor; the studio reads tensors only.`,
       );
     const elementType = type.value.elemType;
-    if (torchDtype(elementType) === null)
+    const dtype = irType(elementType);
+    if (dtype === null)
       throw new FormatError(
         reader.file,
-        `input '${info.name}' is ${elementName(elementType)}; the studio reads float types, INT32, INT64 and BOOL.`,
+        `input '${info.name}' is ${elementName(elementType)}; the studio reads float types, integers and BOOL.`,
       );
     const name = reader.names.node(inputBase(info.name));
     reader.inputShapes[name] = statedShape(info);
+    if (dtype !== 'float32') reader.inputTypes[name] = dtype;
     reader.define({ name, op: 'placeholder', target: name, args: [], kwargs: {} }, info.name, elementType);
     reader.noteType(info.name);
   }

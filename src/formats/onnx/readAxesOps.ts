@@ -1,5 +1,7 @@
 import { type Argument, ref } from '../../graph/node';
 import { axisOf } from '../../graph/shape';
+import { type ExtentArgument, extentArgument, extentArguments } from './extents';
+import { sizesOf } from './foldSizes';
 import type { GraphReader } from './graphReader';
 import type { OnnxNode } from './onnxNode';
 
@@ -99,111 +101,120 @@ const indexAt = (axis: number, part: Argument): readonly Argument[] => [
   part,
 ];
 
-/** Rows of a constant table by an index that is computed; else entries of an axis by constant positions. */
+/** Rows of a constant table by an index that is computed; else entries of an axis, by constant positions or an index. */
 export function readGather(reader: GraphReader, node: OnnxNode): void {
   const [value, index] = [node.input(0), node.input(1)];
   const asked = node.int('axis', 0);
-  if (!reader.constants.has(index)) {
-    readLookUp(reader, node, asked);
+  if (isLookUp(reader, value, index, asked)) {
+    const [indices, weight] = [index, value].map((name) => ref(reader.operand(name, node.title)));
+    const args = [indices ?? null, weight ?? null];
+    reader.result(node, 'torch.nn.functional.embedding', args, reader.elementType(value));
     return;
   }
   const axis = asked >= 0 ? asked : axisIn(node, asked, rankOf(reader, node, value));
-  const positions = reader.constants.numbers(index);
-  const [first] = positions;
-  const isScalar = reader.constants.describe(index)?.shape.length === 0;
-  const inRow = first !== undefined && first >= 0 && positions.every((position, i) => position === first + i);
-  if (first === undefined || !(isScalar || inRow))
-    node.fail(
-      `picks the entries [${positions.slice(0, 8).join(', ')}] of axis ${axis}; the studio reads one entry, or several in a row.`,
-    );
-  const part: Argument = isScalar ? first : { slice: [first, first + positions.length, null] };
   const x = ref(reader.operand(value, node.title));
-  reader.result(node, 'operator.getitem', [x, indexAt(axis, part)], reader.elementType(value));
+  const args = [x, indexAt(axis, gatherPart(reader, node, index))];
+  reader.result(node, 'operator.getitem', args, reader.elementType(value));
 }
 
-function readLookUp(reader: GraphReader, node: OnnxNode, axis: number): void {
-  const [table, index] = [node.input(0), node.input(1)];
+/** One place, places in a row, a list of places, or a tensor of any shape. */
+function gatherPart(reader: GraphReader, node: OnnxNode, index: string): Argument {
+  const sizes = sizesOf(reader, index);
+  if (sizes?.isScalar && sizes.sizes[0]) return extentArgument(reader, node, sizes.sizes[0], 'index');
+  const shape = reader.constants.describe(index)?.shape;
+  if (shape?.length !== 1) return ref(reader.operand(index, node.title));
+  const positions = reader.constants.numbers(index);
+  const [first] = positions;
+  const inRow = first !== undefined && first >= 0 && positions.every((position, i) => position === first + i);
+  if (first !== undefined && inRow) return { slice: [first, first + positions.length, null] };
+  return positions;
+}
+
+/** What `F.embedding` does: it takes rows of a matrix of floats, and its indices do not count from the end. */
+function isLookUp(reader: GraphReader, table: string, index: string, axis: number): boolean {
   const shape = reader.constants.describe(table)?.shape;
-  if (axis !== 0 || shape?.length !== 2)
-    node.fail(
-      `picks entries of axis ${axis} of '${table}' by '${index}', which is computed at run time; the studio reads that for the rows of a constant matrix.`,
-    );
-  const [indices, weight] = [index, table].map((value) => ref(reader.operand(value, node.title)));
-  reader.result(
-    node,
-    'torch.nn.functional.embedding',
-    [indices ?? null, weight ?? null],
-    reader.elementType(table),
-  );
+  return !reader.constants.has(index) && axis === 0 && shape?.length === 2 && reader.isFloat(table);
 }
 
 /** From here on a bound means the end of the axis. */
 const OPEN_END = 2 ** 31 - 1;
 
-/** Slices with constant bounds and steps forward. Before opset 10 the bounds are attributes. */
-export function readSlice(reader: GraphReader, node: OnnxNode): void {
-  const value = node.input(0);
+interface SliceInputs {
+  readonly starts: readonly ExtentArgument[];
+  readonly ends: readonly ExtentArgument[];
+  readonly axes: readonly number[];
+  readonly steps: readonly number[];
+}
+
+function sliceInputs(reader: GraphReader, node: OnnxNode): SliceInputs {
   const list = (name: string, position: number) => {
     const input = node.optionalInput(position);
     return input ? constantInts(reader, node, input, name) : node.ints(name);
   };
-  const starts = list('starts', 1) ?? node.fail('has no starts.');
-  const ends = list('ends', 2) ?? node.fail('has no ends.');
+  const bounds = (name: string, position: number): readonly ExtentArgument[] => {
+    const input = node.optionalInput(position);
+    return (
+      (input ? extentArguments(reader, node, input, name) : node.ints(name)) ?? node.fail(`has no ${name}.`)
+    );
+  };
+  const starts = bounds('starts', 1);
   const axes = list('axes', 3) ?? starts.map((_, i) => i);
-  const steps = list('steps', 4) ?? starts.map(() => 1);
-  if (steps.some((step) => step < 1))
-    node.fail(`has the steps [${steps.join(', ')}]; the studio reads steps of 1 or more.`);
-  const at = axes.map((axis) => (axis >= 0 ? axis : axisIn(node, axis, rankOf(reader, node, value))));
-  const index = Array.from({ length: Math.max(...at, 0) + 1 }, (_, axis): Argument => {
-    const i = at.indexOf(axis);
-    const [start = 0, end = OPEN_END, step = 1] = [starts[i], ends[i], steps[i]];
-    return i < 0 ? WHOLE : { slice: [start, end >= OPEN_END ? null : end, step === 1 ? null : step] };
-  });
-  const x = ref(reader.operand(value, node.title));
-  reader.result(node, 'operator.getitem', [x, index], reader.elementType(value));
+  return {
+    starts,
+    ends: bounds('ends', 2),
+    axes: axes.map((axis) => (axis >= 0 ? axis : axisIn(node, axis, rankOf(reader, node, node.input(0))))),
+    steps: list('steps', 4) ?? starts.map(() => 1),
+  };
 }
 
-/** One slice an output, of stated sizes or of equal ones. */
+/** Slices, of which those backwards are slices of the flipped tensor. Before opset 10 the bounds are attributes. */
+export function readSlice(reader: GraphReader, node: OnnxNode): void {
+  const value = node.input(0);
+  const { starts, ends, axes, steps } = sliceInputs(reader, node);
+  if (steps.includes(0)) node.fail('has a step of 0.');
+  const index = Array.from({ length: Math.max(...axes, 0) + 1 }, (_, axis): Argument => {
+    const i = axes.indexOf(axis);
+    return i < 0 ? WHOLE : slicePart(node, starts[i] ?? 0, ends[i] ?? OPEN_END, steps[i] ?? 1);
+  });
+  const x = ref(reader.operand(value, node.title));
+  const turned = axes.filter((_, i) => (steps[i] ?? 1) < 0);
+  const from = turned.length > 0 ? ref(reader.step(node, 'torch.flip', [x, turned])) : x;
+  reader.result(node, 'operator.getitem', [from, index], reader.elementType(value));
+}
+
+function slicePart(node: OnnxNode, start: ExtentArgument, end: ExtentArgument, step: number): Argument {
+  const by = step === 1 ? null : Math.abs(step);
+  if (step > 0) {
+    const isOpen = typeof end === 'number' && end >= OPEN_END;
+    // Beyond both ends PyTorch cuts off as ONNX does, but for numbers that 64 bits do not hold.
+    return {
+      slice: [typeof start === 'number' ? Math.max(start, -OPEN_END) : start, isOpen ? null : end, by],
+    };
+  }
+  if (typeof start !== 'number' || typeof end !== 'number')
+    return node.fail('goes backwards from a bound that is open; the studio reads constant bounds there.');
+  // Place i of the flipped axis is place −1 − i of the axis.
+  const turned = (bound: number) => -1 - bound;
+  return { slice: [start >= OPEN_END ? null : turned(start), end <= -OPEN_END ? null : turned(end), by] };
+}
+
+/** One node, and a part of it for each output: parts of stated sizes, or of equal ones. */
 export function readSplit(reader: GraphReader, node: OnnxNode): void {
   const value = node.input(0);
   const outputs = node.proto.output;
-  const rank = rankOf(reader, node, value);
-  const axis = axisIn(node, node.int('axis', 0), rank);
+  const asked = node.int('axis', 0);
+  const rank = reader.shapeOf(value)?.length;
+  const axis = rank === undefined ? asked : axisIn(node, asked, rank);
   const stated = node.optionalInput(1);
-  const size = reader.shapeOf(value)?.[axis];
-  const sizes = (stated ? constantInts(reader, node, stated, 'sizes') : node.ints('split')) ?? equalParts();
-  if (sizes.length !== outputs.length)
+  const sizes = stated ? constantInts(reader, node, stated, 'sizes') : node.ints('split');
+  if (sizes && sizes.length !== outputs.length)
     node.fail(`has ${outputs.length} outputs and ${sizes.length} sizes; the numbers must be the same.`);
   const x = ref(reader.operand(value, node.title));
-  let start = 0;
+  const parts = sizes
+    ? reader.step(node, 'torch.split', [x, sizes, axis])
+    : reader.step(node, 'torch.chunk', [x, outputs.length, axis]);
   outputs.forEach((output, i) => {
-    const end = start + (sizes[i] ?? 0);
-    const index = indexAt(axis, { slice: [start, end, null] });
-    start = end;
-    if (output) reader.result(node, 'operator.getitem', [x, index], reader.elementType(value), { output });
+    if (output)
+      reader.result(node, 'operator.getitem', [ref(parts), i], reader.elementType(value), { output });
   });
-
-  /** The last one is smaller where it does not come out even. */
-  function equalParts(): readonly number[] {
-    if (typeof size !== 'number')
-      return node.fail(`cuts axis ${axis} of '${value}' into equal parts; its size is not known.`);
-    const part = Math.ceil(size / outputs.length);
-    return outputs.map((_, i) => Math.min(part, size - part * i));
-  }
-}
-
-export function readReduceMean(reader: GraphReader, node: OnnxNode): void {
-  const value = node.input(0);
-  const stated = axesOf(reader, node, 1);
-  if (!stated?.length && node.flag('noop_with_empty_axes')) {
-    reader.identity(node, value);
-    return;
-  }
-  const axes = stated?.length ? stated : null;
-  const args: readonly Argument[] = [
-    ref(reader.operand(value, node.title)),
-    axes,
-    node.int('keepdims', 1) !== 0,
-  ];
-  reader.result(node, 'torch.mean', args, reader.elementType(value));
 }

@@ -105,7 +105,9 @@ export function readGroupNormalization(reader: GraphReader, node: OnnxNode): voi
     values: [node.input(1), node.input(2)],
     base: 'norm',
   });
-  reader.norms[module] = { nodeIndex: node.index, weight: node.input(1), bias: node.input(2) };
+  const axesBehind = (reader.shapeOf(value)?.length ?? 2) - 2;
+  const origin = { nodeIndex: node.index, weight: node.input(1), bias: node.input(2) };
+  reader.norms[module] = perGroup ? { ...origin, axesBehind } : origin;
 }
 
 /** Each entry as often as it takes to have one a channel. */

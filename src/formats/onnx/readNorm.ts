@@ -3,13 +3,11 @@ import { asFloat, type FloatTensor } from '../../graph/tensor';
 import type { GraphReader } from './graphReader';
 import type { OnnxNode } from './onnxNode';
 
-/* Normalization, powers and GELU. */
+/* Normalization and GELU. */
 
 /** LayerNormalization (opset 17) over the last axes, whose tensors are constants. */
 export function readLayerNormalization(reader: GraphReader, node: OnnxNode): void {
   const [value, weight, bias] = [node.input(0), node.input(1), node.optionalInput(2)];
-  const statistic = node.proto.output.slice(1).find((output) => output && reader.isRead(output));
-  if (statistic) node.fail(`has an output '${statistic}' that is used; the studio reads the normalized one.`);
   const [weightTensor, biasTensor] = [weight, bias].map((name) => (name ? floats(reader, node, name) : null));
   if (!weightTensor) node.fail('lacks input 1.');
   const { shape } = weightTensor;
@@ -25,6 +23,28 @@ export function readLayerNormalization(reader: GraphReader, node: OnnxNode): voi
     eps: node.float('epsilon', 1e-5),
     origin: { nodeIndex: node.index, weight, bias: bias || null },
   });
+  readStatistics(reader, node, axes);
+}
+
+/** The mean and the inverse deviation, LayerNormalization's other outputs, where something reads them. */
+function readStatistics(reader: GraphReader, node: OnnxNode, axes: number): void {
+  const [mean = '', inverse = ''] = node.proto.output
+    .slice(1)
+    .map((name) => (reader.isRead(name) ? name : ''));
+  if (!mean && !inverse) return;
+  const value = node.input(0);
+  const x = ref(reader.operand(value, node.title));
+  const type = reader.elementType(value);
+  const dims = Array.from({ length: axes }, (_, i) => i - axes);
+  const over = [dims, true];
+  const centre = mean
+    ? reader.result(node, 'torch.mean', [x, ...over], type, { output: mean })
+    : reader.step(node, 'torch.mean', [x, ...over]);
+  if (!inverse) return;
+  const square = reader.step(node, 'torch.pow', [ref(reader.step(node, 'torch.sub', [x, ref(centre)])), 2]);
+  const variance = reader.step(node, 'torch.mean', [ref(square), ...over]);
+  const sum = reader.step(node, 'torch.add', [ref(variance), node.float('epsilon', 1e-5)]);
+  reader.result(node, 'torch.rsqrt', [ref(sum)], type, { output: inverse });
 }
 
 const rankNeeded = (value: string) =>
@@ -36,19 +56,6 @@ function floats(reader: GraphReader, node: OnnxNode, value: string): FloatTensor
       `takes '${value}' for its scale or bias, which is no float constant; the studio reads constants.`,
     );
   return asFloat(reader.constants.tensor(value), value);
-}
-
-/** With a constant exponent of one number. */
-export function readPow(reader: GraphReader, node: OnnxNode): void {
-  const [value, exponent] = [node.input(0), node.input(1)];
-  const numbers = reader.constants.has(exponent) ? reader.constants.numbers(exponent) : [];
-  const [power] = numbers;
-  if (power === undefined || numbers.length > 1)
-    node.fail(
-      `raises to '${exponent}', which is not one constant number; the studio reads constant exponents.`,
-    );
-  const x = ref(reader.operand(value, node.title));
-  reader.result(node, 'torch.pow', [x, power], reader.elementType(value));
 }
 
 /** Gelu (opset 20). */

@@ -1,11 +1,8 @@
 import { ref } from '../../graph/node';
-import { ELEMENT, elementName, isIntegerElement, torchDtype } from './elementTypes';
-import type { GraphReader } from './graphReader';
-import type { OnnxNode } from './onnxNode';
+import { ELEMENT, elementName, torchDtype } from './elementTypes';
 import {
   readConcat,
   readGather,
-  readReduceMean,
   readSlice,
   readSplit,
   readSqueeze,
@@ -14,32 +11,27 @@ import {
 } from './readAxesOps';
 import { readBatchNormalization, readGroupNormalization, readInstanceNormalization } from './readChannelNorm';
 import { readConv, readConvTranspose } from './readConv';
+import { ELEMENTWISE_READERS, type OpReader, unary } from './readElementwise';
 import { readGemm, readMatMul } from './readLinear';
-import { readGelu, readLayerNormalization, readPow } from './readNorm';
+import {
+  readConstantOfShape,
+  readDataDependent,
+  readDepthToSpace,
+  readEinsum,
+  readExpand,
+  readGatherElements,
+  readPad,
+  readRange,
+  readSpaceToDepth,
+  readTile,
+  readTopK,
+  readTrilu,
+} from './readMoves';
+import { readGelu, readLayerNormalization } from './readNorm';
 import { readAveragePool, readGlobalPool, readLrn, readMaxPool } from './readPool';
+import { REDUCE_READERS } from './readReduce';
+import { readResize, readUpsample } from './readResize';
 import { readFlatten, readReshape, readSoftmax } from './readShapeOps';
-
-/** Adds the IR nodes of one ONNX node. */
-export type OpReader = (reader: GraphReader, node: OnnxNode) => void;
-
-const unary =
-  (target: string): OpReader =>
-  (reader, node) => {
-    const value = node.input(0);
-    reader.result(node, target, [ref(reader.operand(value, node.title))], reader.elementType(value));
-  };
-
-const binary =
-  (target: string): OpReader =>
-  (reader, node) => {
-    const [a, b] = [node.input(0), node.input(1)];
-    if (target === 'torch.div' && isIntegerElement(reader.elementType(a)))
-      node.fail(
-        `divides ${elementName(reader.elementType(a))} values; the studio reads float division only.`,
-      );
-    const operands = [a, b].map((value) => ref(reader.operand(value, node.title)));
-    reader.result(node, target, operands, reader.elementType(a));
-  };
 
 const leakyRelu: OpReader = (reader, node) => {
   const value = node.input(0);
@@ -72,8 +64,10 @@ const dropout: OpReader = (reader, node) => {
 const cast: OpReader = (reader, node) => {
   const to = node.int('to', ELEMENT.FLOAT);
   const dtype =
-    torchDtype(to) ??
-    node.fail(`casts to ${elementName(to)}; the studio reads float types, INT32, INT64 and BOOL.`);
+    (to === ELEMENT.BFLOAT16 ? 'torch.bfloat16' : torchDtype(to)) ??
+    node.fail(
+      `casts to ${elementName(to)}; the studio reads float types, INT8, UINT8, INT16, INT32, INT64 and BOOL.`,
+    );
   const value = node.input(0);
   reader.noteType(node.output, to);
   reader.cast(node, reader.operand(value, node.title), dtype, to);
@@ -97,30 +91,42 @@ export const OP_READERS: Readonly<Record<string, OpReader>> = {
   LeakyRelu: leakyRelu,
   Sigmoid: unary('torch.sigmoid'),
   Tanh: unary('torch.tanh'),
-  Softmax: readSoftmax,
+  Softmax: readSoftmax('torch.softmax'),
+  LogSoftmax: readSoftmax('torch.log_softmax'),
+  ...ELEMENTWISE_READERS,
+  ...REDUCE_READERS,
   LayerNormalization: readLayerNormalization,
   Gelu: readGelu,
   Erf: unary('torch.erf'),
   Sqrt: unary('torch.sqrt'),
   Reciprocal: unary('torch.reciprocal'),
-  Pow: readPow,
-  ReduceMean: readReduceMean,
   Transpose: readTranspose,
   Concat: readConcat,
   Unsqueeze: readUnsqueeze,
   Squeeze: readSqueeze,
   Gather: readGather,
   Slice: readSlice,
+  Expand: readExpand,
+  Tile: readTile,
+  GatherElements: readGatherElements,
+  Pad: readPad,
+  Trilu: readTrilu,
+  DepthToSpace: readDepthToSpace,
+  SpaceToDepth: readSpaceToDepth,
+  Einsum: readEinsum,
+  TopK: readTopK,
+  Resize: readResize,
+  Upsample: readUpsample,
+  Range: readRange,
+  ConstantOfShape: readConstantOfShape,
+  NonZero: readDataDependent,
+  ScatterND: readDataDependent,
   Split: readSplit,
-  // What is done with sizes only is folded (`foldSizes`): these are left where the sizes lead elsewhere.
+  // What is done with sizes only is folded (`foldSizes`): this is left where the sizes lead elsewhere.
   Shape: sizeOnly,
-  Floor: sizeOnly,
+  Size: sizeOnly,
   Flatten: readFlatten,
   Reshape: readReshape,
-  Add: binary('torch.add'),
-  Sub: binary('torch.sub'),
-  Mul: binary('torch.mul'),
-  Div: binary('torch.div'),
   Identity: identity,
   Dropout: dropout,
   Cast: cast,

@@ -1,8 +1,9 @@
 import { ref } from '../../graph/node';
 import { axisOf, type Dim, productOf, type Shape, UNKNOWN_DIM } from '../../graph/shape';
+import { type ExtentArgument, extentArgument, sizeList } from './extents';
 import type { GraphReader } from './graphReader';
 import type { OnnxNode } from './onnxNode';
-import { asNumber, dividedBy, productOfSizes, sizeOfDim, sizeText } from './sizes';
+import { asNumber, dividedBy, productOfSizes, sizeOfDim } from './sizes';
 
 const FLATTEN = 'torch.flatten';
 const RESHAPE = 'torch.reshape';
@@ -36,50 +37,53 @@ export function readFlatten(reader: GraphReader, node: OnnxNode): void {
 
 /** Reshape to a constant shape, or to one computed from sizes; 0 copies a dimension of the input (or is 0, with allowzero). */
 export function readReshape(reader: GraphReader, node: OnnxNode): void {
-  const [value, shapeInput] = [node.input(0), node.input(1)];
-  const asked = reader.constants.has(shapeInput)
-    ? reader.constants.numbers(shapeInput)
-    : computedShape(reader, node, shapeInput);
+  const [value, shapeInput] = [node.input(0), node.optionalInput(1)];
+  const stated = shapeInput ? null : (node.ints('shape') ?? node.fail('has no shape.'));
+  const asked = stated ?? constantShape(reader, node, shapeInput) ?? openShape(reader, node, shapeInput);
+  const x = ref(reader.operand(value, node.title));
+  reader.result(node, RESHAPE, [x, asked], reader.elementType(value));
+}
+
+function constantShape(
+  reader: GraphReader,
+  node: OnnxNode,
+  shapeInput: string,
+): readonly ExtentArgument[] | null {
+  if (!reader.constants.has(shapeInput)) return null;
+  const asked = reader.constants.numbers(shapeInput);
   if (asked.some((dim) => dim < -1) || asked.filter((dim) => dim === -1).length > 1)
     node.fail(`has the shape [${asked.join(', ')}]; it may hold -1 once and no other negative number.`);
-  const x = ref(reader.operand(value, node.title));
-  const shape =
-    asked.includes(0) && !node.flag('allowzero') ? copyDims(asked, reader.shapeOf(value), node) : asked;
-  reader.result(node, RESHAPE, [x, shape], reader.elementType(value));
+  if (!asked.includes(0) || node.flag('allowzero')) return asked;
+  return copyDims(asked, reader.shapeOf(node.input(0)), node) ?? openShape(reader, node, shapeInput);
 }
 
 /**
  * A shape that is computed from the sizes of tensors. The one entry with a symbol in it becomes −1, which is the same
- * whatever the symbol stands for; a −1 that the shape has already is worked out from the input's size first.
+ * whatever the symbol stands for; a −1 that the shape has already is worked out from the input's size first. With more
+ * of them they are computed when the model runs.
  */
-function computedShape(reader: GraphReader, node: OnnxNode, shapeInput: string): readonly number[] {
-  const list = reader.sizes.get(shapeInput);
-  if (!list)
-    return node.fail(
-      `takes its shape from '${shapeInput}', which is computed at run time; the studio reads constant shapes and those computed from sizes.`,
-    );
-  const input = reader.shapeOf(node.input(0));
+function openShape(reader: GraphReader, node: OnnxNode, shapeInput: string): readonly ExtentArgument[] {
+  const list = sizeList(reader, node, shapeInput, 'shape');
+  const value = node.input(0);
+  const input = reader.shapeOf(value);
   const copies = !node.flag('allowzero');
   const entries = list.sizes.map((size, i) =>
-    copies && asNumber(size) === 0 ? sizeOfDim(input?.[i] ?? UNKNOWN_DIM) : size,
+    copies && asNumber(size) === 0 ? sizeOfDim(input?.[i] ?? UNKNOWN_DIM, value, i) : size,
   );
   const rest = entries.findIndex((size) => asNumber(size) === -1);
   const others = productOfSizes(entries.toSpliced(rest, rest < 0 ? 0 : 1));
-  const all = input && productOfSizes(input.map(sizeOfDim));
-  const missing = rest < 0 ? null : dividedBy(all, others);
-  const numbers = entries.map((size, i) => (i === rest ? asNumber(missing) : asNumber(size)));
-  if (numbers.filter((size) => size === null).length > 1)
-    node.fail(
-      `has the shape [${entries.map(sizeText).join(', ')}] for an input of shape [${input?.join(', ') ?? 'unknown'}]: more than one dimension is open. Export the model with fixed sizes but for the batch.`,
-    );
-  return numbers.map((size) => size ?? -1);
+  const all = input && productOfSizes(input.map((dim) => sizeOfDim(dim)));
+  const missing = rest < 0 || !all ? null : asNumber(dividedBy(all, others));
+  const numbers = entries.map((size, i) => (i === rest ? missing : asNumber(size)));
+  if (numbers.filter((size) => size === null).length <= 1) return numbers.map((size) => size ?? -1);
+  return entries.map((size, i) => (i === rest ? -1 : extentArgument(reader, node, size, 'shape')));
 }
 
 /**
- * Puts the input's dimensions where the shape says 0. PyTorch's reshape takes one open dimension: when a copied
+ * Puts the input's dimensions where the shape says 0; null where more than one of them is open. PyTorch's reshape takes one open dimension: when a copied
  * one is symbolic (the batch), it becomes the -1, and the -1 that stood elsewhere is worked out from the rest.
  */
-function copyDims(asked: readonly number[], input: Shape, node: OnnxNode): readonly number[] {
+function copyDims(asked: readonly number[], input: Shape, node: OnnxNode): readonly number[] | null {
   const open: number[] = [];
   const copied = asked.map((dim, i) => {
     const known = input?.[i];
@@ -94,10 +98,7 @@ function copyDims(asked: readonly number[], input: Shape, node: OnnxNode): reado
   const rest = asked.indexOf(-1);
   if (open.length === 1 && rest < 0) return copied;
   const missing = restOf(copied, open, input);
-  if (open.length > 1 || missing === null)
-    return node.fail(
-      `has the shape [${asked.join(', ')}] for an input of shape [${input?.join(', ') ?? 'unknown'}]: more than one dimension is open. Export the model with fixed sizes.`,
-    );
+  if (open.length > 1 || missing === null) return null;
   return copied.with(rest, missing);
 }
 
@@ -111,34 +112,36 @@ function restOf(copied: readonly number[], open: readonly number[], input: Shape
 }
 
 /**
- * Softmax. From opset 13 on over one axis; before, over all axes from `axis` on together, which is the same
+ * Softmax and its logarithm. From opset 13 on over one axis; before, over all axes from `axis` on together, which is the same
  * where `axis` is the last one, and else a flatten, a softmax and a reshape back.
  */
-export function readSoftmax(reader: GraphReader, node: OnnxNode): void {
-  const value = node.input(0);
-  const x = ref(reader.operand(value, node.title));
-  const type = reader.elementType(value);
-  const joint = reader.opset < 13;
-  const asked = node.int('axis', joint ? 1 : -1);
-  if (!joint || asked === -1) {
-    reader.result(node, 'torch.softmax', [x, asked], type);
-    return;
-  }
-  const shape =
-    reader.shapeOf(value) ?? node.fail(`needs the rank of '${value}', which the model does not tell.`);
-  const axis =
-    axisOf(asked, shape.length) ?? node.fail(`has axis ${asked}; '${value}' has rank ${shape.length}.`);
-  if (axis === shape.length - 1) {
-    reader.result(node, 'torch.softmax', [x, -1], type);
-    return;
-  }
-  const open = shape.filter((dim) => typeof dim === 'string').length;
-  if (open > 1)
-    node.fail(
-      `normalizes axes ${axis} to ${shape.length - 1} of [${shape.join(', ')}] together; one open dimension is the limit.`,
-    );
-  const flat = reader.step(node, FLATTEN, [x, axis, -1]);
-  const soft = reader.step(node, 'torch.softmax', [ref(flat), -1]);
-  const back = shape.map((dim) => (typeof dim === 'number' ? dim : -1));
-  reader.result(node, RESHAPE, [ref(soft), back], type);
-}
+export const readSoftmax =
+  (target: 'torch.softmax' | 'torch.log_softmax') =>
+  (reader: GraphReader, node: OnnxNode): void => {
+    const value = node.input(0);
+    const x = ref(reader.operand(value, node.title));
+    const type = reader.elementType(value);
+    const joint = reader.opset < 13;
+    const asked = node.int('axis', joint ? 1 : -1);
+    if (!joint || asked === -1) {
+      reader.result(node, target, [x, asked], type);
+      return;
+    }
+    const shape =
+      reader.shapeOf(value) ?? node.fail(`needs the rank of '${value}', which the model does not tell.`);
+    const axis =
+      axisOf(asked, shape.length) ?? node.fail(`has axis ${asked}; '${value}' has rank ${shape.length}.`);
+    if (axis === shape.length - 1) {
+      reader.result(node, target, [x, -1], type);
+      return;
+    }
+    const open = shape.filter((dim) => typeof dim === 'string').length;
+    if (open > 1)
+      node.fail(
+        `normalizes axes ${axis} to ${shape.length - 1} of [${shape.join(', ')}] together; one open dimension is the limit.`,
+      );
+    const flat = reader.step(node, FLATTEN, [x, axis, -1]);
+    const soft = reader.step(node, target, [ref(flat), -1]);
+    const back = shape.map((dim) => (typeof dim === 'number' ? dim : -1));
+    reader.result(node, RESHAPE, [ref(soft), back], type);
+  };

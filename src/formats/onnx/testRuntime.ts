@@ -26,6 +26,12 @@ export async function runOnnx(
   );
 }
 
+const feedOf = ({ dtype, shape, data }: Tensor): ort.Tensor => {
+  if (dtype === 'float32') return new ort.Tensor('float32', Float32Array.from(data), shape);
+  if (dtype === 'bool') return new ort.Tensor('bool', Array.from(data, Boolean), shape);
+  return new ort.Tensor('int64', BigInt64Array.from(data, BigInt), shape);
+};
+
 /** Runs a model on the given tensors, in the order of its inputs; whole numbers go in as INT64. */
 export async function runOnnxOn(
   bytes: Uint8Array,
@@ -34,12 +40,7 @@ export async function runOnnxOn(
 ): Promise<readonly RunResult[]> {
   const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3, ...options });
   const feeds = Object.fromEntries(
-    session.inputNames.map((name, i) => {
-      const { dtype, shape, data } = inputs[i] ?? floatTensor([], new Float32Array(1));
-      return dtype === 'float32'
-        ? [name, new ort.Tensor('float32', Float32Array.from(data), shape)]
-        : [name, new ort.Tensor('int64', BigInt64Array.from(data, BigInt), shape)];
-    }),
+    session.inputNames.map((name, i) => [name, feedOf(inputs[i] ?? floatTensor([], new Float32Array(1)))]),
   );
   const outputs = await session.run(feeds);
   const results = session.outputNames.map((name) => {

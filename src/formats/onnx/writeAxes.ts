@@ -1,7 +1,10 @@
 import { GraphError } from '../../graph/errors';
 import type { IndexPart } from '../../graph/op';
 import { axisOf, formatShape } from '../../graph/shape';
+import type { Extent } from '../../graph/sizes';
 import type { OpWriter } from './graphWriter';
+import { inputValue } from './writeMoves';
+import { extentsVector, extentVector } from './writeSizes';
 
 /* Ops that pick, join, drop or reorder axes. */
 
@@ -52,8 +55,8 @@ const OPEN_END = Number.MAX_SAFE_INTEGER;
 
 interface AxisSlice {
   readonly axis: number;
-  readonly start: number;
-  readonly stop: number;
+  readonly start: Extent;
+  readonly stop: Extent;
   readonly step: number;
 }
 
@@ -69,12 +72,20 @@ export const getitem: OpWriter<'getitem'> = (writer, call, output) => {
   if (slices.length > 0)
     steps.push((x, to) => {
       const input = (key: keyof AxisSlice) =>
-        writer.integers(
-          `${to}_${key}`,
+        extentsVector(
+          writer,
           slices.map((s) => s[key]),
+          `${to}_${key}`,
         );
       writer.node('Slice', [x, input('start'), input('stop'), input('axis'), input('step')], to);
     });
+  index.forEach((part, i) => {
+    if (part.kind !== 'at' || typeof part.position === 'number') return;
+    const { position } = part;
+    steps.push((x, to) =>
+      writer.node('Gather', [x, extentVector(writer, position, to)], to, { axis: { i: inputAxes[i] ?? 0 } }),
+    );
+  });
   const withAxes = (opType: string, axes: readonly number[]) => {
     if (axes.length > 0)
       steps.push((x, to) => writer.node(opType, [x, writer.integers(`${to}_axes`, axes)], to));
@@ -82,7 +93,7 @@ export const getitem: OpWriter<'getitem'> = (writer, call, output) => {
   withAxes('Squeeze', axesOf('at', inputAxes));
   withAxes('Unsqueeze', axesOf('new', outputAxes));
   if (steps.length === 0) steps.push((x, to) => writer.node('Identity', [x], to));
-  let [value = ''] = writer.operands(call);
+  let value = inputValue(writer, call);
   steps.forEach((write, i) => {
     const to = i === steps.length - 1 ? output : writer.freshName(`${output}_part`);
     write(value, to);
@@ -100,8 +111,9 @@ function axisNumbers(index: readonly IndexPart[], takes: (part: IndexPart) => bo
 
 function sliceOf(part: IndexPart, axis: number): readonly AxisSlice[] {
   if (part.kind === 'at') {
-    const stop = part.position === -1 ? OPEN_END : part.position + 1;
-    return [{ axis, start: part.position, stop, step: 1 }];
+    const { position } = part;
+    if (typeof position !== 'number') return [];
+    return [{ axis, start: position, stop: position === -1 ? OPEN_END : position + 1, step: 1 }];
   }
   if (part.kind !== 'slice' || (part.start === null && part.stop === null && part.step === 1)) return [];
   return [{ axis, start: part.start ?? 0, stop: part.stop ?? OPEN_END, step: part.step }];

@@ -18,8 +18,26 @@ import {
   silu,
 } from './writeActivations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
+import { binary, unary, where } from './writeElementwise';
+import {
+  einsum,
+  expand,
+  flip,
+  gather,
+  indexSelect,
+  pixelShuffle,
+  pixelUnshuffle,
+  repeat,
+  roll,
+  stack,
+  topk,
+  trilu,
+} from './writeMoves';
 import { groupNorm, instanceNorm } from './writeNorms';
+import { arange, full, interpolate, pad, split } from './writeParts';
+import { argReduce, cumsum, oneHot, reduce } from './writeReduce';
 import { reshape, reshapeTo, size } from './writeSizes';
+import { promoted } from './writeTyped';
 import {
   adaptiveAvgPool,
   adaptiveMaxPool,
@@ -107,11 +125,28 @@ const CAST_TO: Readonly<Record<string, number>> = {
   'torch.bool': ELEMENT.BOOL,
 };
 
+/** Types that are held in a wider one: what a cast does to a value stays, the type does not. */
+const PASSING: Readonly<Record<string, readonly [through: number, back: number]>> = {
+  'torch.int8': [ELEMENT.INT8, ELEMENT.INT64],
+  'torch.uint8': [ELEMENT.UINT8, ELEMENT.INT64],
+  'torch.int16': [ELEMENT.INT16, ELEMENT.INT64],
+  'torch.bfloat16': [ELEMENT.BFLOAT16, ELEMENT.FLOAT],
+};
+
 const to: OpWriter<'to'> = (writer, call, output, node) => {
+  const passing = PASSING[call.attrs.dtype];
+  if (passing) {
+    const [through, back] = passing;
+    const narrow = writer.freshName(`${output}_narrow`);
+    writer.node('Cast', writer.operands(call), narrow, { to: { i: through } });
+    writer.node('Cast', [narrow], output, { to: { i: back } });
+    writer.define(node.name, output, back);
+    return;
+  }
   const type = CAST_TO[call.attrs.dtype];
   if (type === undefined)
     throw new GraphError(
-      `Node '${node.name}' casts to ${call.attrs.dtype}; ${Object.keys(CAST_TO).join(', ')} can be written.`,
+      `Node '${node.name}' casts to ${call.attrs.dtype}; ${[...Object.keys(CAST_TO), ...Object.keys(PASSING)].join(', ')} can be written.`,
       node.name,
     );
   writer.node('Cast', writer.operands(call), output, { to: { i: type } });
@@ -164,6 +199,15 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   tanh: plain('Tanh'),
   softmax: (writer, call, output) =>
     writer.node('Softmax', writer.operands(call), output, { axis: { i: call.attrs.dim } }),
+  log_softmax: (writer, call, output) =>
+    writer.node('LogSoftmax', writer.operands(call), output, { axis: { i: call.attrs.dim } }),
+  unary,
+  binary,
+  where,
+  reduce,
+  arg_reduce: argReduce,
+  cumsum,
+  one_hot: oneHot,
   flatten,
   reshape,
   size,
@@ -174,14 +218,34 @@ const OP_WRITERS: { readonly [O in OpName]: OpWriter<O> } = {
   squeeze,
   unsqueeze,
   getitem,
+  // Its parts are written as ops of the value that is cut.
+  tuple: () => undefined,
+  split,
+  expand,
+  repeat,
+  stack,
+  gather,
+  index_select: indexSelect,
+  flip,
+  roll,
+  pad,
+  trilu,
+  pixel_shuffle: pixelShuffle,
+  pixel_unshuffle: pixelUnshuffle,
+  interpolate,
+  einsum,
+  topk,
+  arange,
+  full,
   layer_norm: layerNorm,
   group_norm: groupNorm,
   instance_norm: instanceNorm,
   embedding,
-  add: plain('Add'),
-  sub: plain('Sub'),
-  mul: plain('Mul'),
-  div: plain('Div'),
+  add: promoted('Add'),
+  sub: promoted('Sub'),
+  mul: promoted('Mul'),
+  // True division: ONNX would divide whole numbers as such.
+  div: promoted('Div', ELEMENT.FLOAT),
   matmul: plain('MatMul'),
   identity: plain('Identity'),
   // Without its other inputs ONNX's Dropout is that of inference.

@@ -2,7 +2,7 @@ import { GraphError } from '../../graph/errors';
 import type { NodeName } from '../../graph/ids';
 import type { OpCall } from '../../graph/op';
 import { opOf } from '../../graph/resolve';
-import type { Dim } from '../../graph/shape';
+import type { Dim, Shape } from '../../graph/shape';
 import type { Extent, SizeFunction, SizeRule, SizeTerm, SizeValue } from '../../graph/sizes';
 import { ELEMENT } from './elementTypes';
 import type { GraphWriter, OpWriter } from './graphWriter';
@@ -75,9 +75,11 @@ function sizeScalar(writer: GraphWriter, name: NodeName): string {
 function sizeVector(writer: GraphWriter, name: NodeName): string {
   return writer.once(`size:${name}`, () => {
     const known = constantSize(writer.size(name));
-    if (known) return writer.integers(name, known);
+    if (known) return writer.integers(`${name}_size`, known);
     const call = opOf(writer.model, writer.index, writer.index.get(name));
-    if (call.op !== 'size') throw new GraphError(`internal: '${name}' is no size.`, name);
+    // A tensor that is read for its shape.
+    if (call.op !== 'size')
+      return shapeVector(writer, writer.operand({ kind: 'node', node: name }), writer.shape(name), name);
     return computed(writer, call, name);
   });
 }
@@ -143,6 +145,11 @@ const INTEGER_OPS: { readonly [F in SizeFunction]: string | null } = {
   truediv: null,
   pow: null,
   sqrt: null,
+  // Of whole numbers, which is all that is written here.
+  floor: null,
+  ceil: null,
+  min: 'Min',
+  max: 'Max',
 };
 
 function arithmetic(
@@ -151,6 +158,7 @@ function arithmetic(
   name: NodeName,
 ): string {
   const [a, b] = rule.terms.map((term) => termVector(writer, term, name));
+  if ((rule.function === 'floor' || rule.function === 'ceil') && a !== undefined) return a;
   const opType = INTEGER_OPS[rule.function];
   const isFraction = rule.terms.some((term) => typeof term === 'number' && !Number.isInteger(term));
   if (opType === null || isFraction || a === undefined || b === undefined)
@@ -174,8 +182,41 @@ const termVector = (writer: GraphWriter, term: SizeTerm, name: string): string =
         `${name}_list`,
       );
 
-const extentVector = (writer: GraphWriter, extent: Extent, name: string): string =>
+/** The INT64 vector of a number or a size. */
+export const extentVector = (writer: GraphWriter, extent: Extent, name: string): string =>
   typeof extent === 'number' ? writer.integers(`${name}_number`, [extent]) : sizeVector(writer, extent.node);
+
+/** The INT64 vector of a list of numbers and sizes. */
+export function extentsVector(writer: GraphWriter, extents: readonly Extent[], name: string): string {
+  if (isNumbersOnly(extents)) return writer.integers(`${name}_sizes`, extents);
+  const parts = extents.map((extent) => extentVector(writer, extent, name));
+  return joined(writer, parts, `${name}_sizes`);
+}
+
+/** A tensor's shape: a constant where it is known. */
+export function shapeVector(writer: GraphWriter, value: string, shape: Shape, name: string): string {
+  if (shape && isNumbers(shape)) return writer.integers(`${name}_shape`, shape);
+  const made = writer.freshName(`${name}_shape`);
+  writer.node('Shape', [value], made);
+  return made;
+}
+
+/** The first `count` sizes of a tensor, as the vectors that a Concat takes. */
+export function vectorOf(
+  writer: GraphWriter,
+  value: string,
+  shape: Shape,
+  count: number,
+  name: string,
+): readonly string[] {
+  if (count === 0) return [];
+  const first = shape?.slice(0, count) ?? null;
+  if (first && isNumbers(first)) return [writer.integers(`${name}_front`, first)];
+  const front = writer.freshName(`${name}_front`);
+  const bounds = [0, count].map((bound) => writer.integers(`${name}_bound`, [bound]));
+  writer.node('Slice', [shapeVector(writer, value, null, name), ...bounds], front);
+  return [front];
+}
 
 function joined(writer: GraphWriter, parts: readonly string[], name: string): string {
   const [only] = parts;

@@ -1,10 +1,11 @@
-import type { ByteSource } from '../../formats/byteSource';
+import { type ByteSource, joinedParts } from '../../formats/byteSource';
 import type { OnnxOrigin } from '../../formats/onnx/origin';
 import type { OpenedModel } from '../../formats/openModel';
 import { floatModel } from '../../quant/floatModel';
 import { exportModel, exportQuantized } from '../exports';
 import type { Settings } from '../settings';
 import type { Snapshots } from '../snapshots';
+import type { ExportedFile } from '../views';
 import type { RuntimeFile } from './runtime';
 import type { Candidate } from './runtimeCheck';
 
@@ -28,8 +29,8 @@ export function candidatesOf(
   settings: Settings,
 ): readonly Candidate[] {
   const { load, equalize, convert } = snapshots;
-  const alone = async (file: Promise<{ readonly bytes: Uint8Array }>) => ({
-    bytes: (await file).bytes,
+  const alone = async (file: Promise<ExportedFile>) => ({
+    bytes: await joinedParts((await file).parts),
     files: [],
   });
   const candidates: Candidate[] = [

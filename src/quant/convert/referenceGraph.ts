@@ -7,7 +7,7 @@ import { type CallModule, firstInput, type Node } from '../../graph/node';
 import { resolveNode } from '../../graph/resolve';
 import { Rewriter } from '../../graph/rewriter';
 import { asFloat, type Tensor } from '../../graph/tensor';
-import type { LayerCall } from '../layerAxes';
+import { isLayerCall, type LayerCall } from '../layerAxes';
 import { isObserver, type ObservedModel, observerQParams, observerState } from '../observer';
 import type { PassResult } from '../passResult';
 import { qconfigOf, weightObserverOf } from '../qconfigMapping';
@@ -34,12 +34,13 @@ export class ReferenceGraph implements GridTarget {
 
   result(): PassResult<ReferenceModel> {
     removeDeadNodes(this.rewriter);
-    const { name, inputShapes } = this.model;
+    const { name, inputShapes, inputTypes } = this.model;
     const modules = Object.fromEntries(
       Object.entries(this.modules).filter(([target]) => !isObserver(this.model, moduleName(target))),
     );
     const { graph, changes } = this.rewriter;
-    const model = { name, inputShapes, modules, params: this.params, graph, keptFloat: this.keptFloat() };
+    const stated = { name, inputShapes, ...(inputTypes && { inputTypes }) };
+    const model = { ...stated, modules, params: this.params, graph, keptFloat: this.keptFloat() };
     return { model, changes };
   }
 
@@ -116,6 +117,6 @@ export class ReferenceGraph implements GridTarget {
 
   private layerCall(node: Node): LayerCall | null {
     const call = resolveNode(this.model, this.index, node);
-    return call?.op === 'linear' || call?.op === 'conv' ? call : null;
+    return isLayerCall(call) ? call : null;
   }
 }

@@ -4,7 +4,7 @@ import type { Attribute } from '../../graph/model';
 import type { CallFunction } from '../../graph/node';
 import { packedType } from '../../graph/quantizedTypes';
 import { asFloat } from '../../graph/tensor';
-import type { LayerCall } from '../layerAxes';
+import type { RowLayerCall } from '../layerAxes';
 import { gridQParams, weightOnGrid } from '../quantizeWeight';
 import type { LowerGraph } from './lowerGraph';
 
@@ -15,7 +15,7 @@ const WINDOW = ['stride', 'padding', 'dilation', 'groups'] as const;
  * Throws a GraphError where PyTorch's `conv2d_prepack` refuses a functional convolution: it takes stride, padding,
  * dilation and groups from the call as they stand there, without its defaults.
  */
-export function checkPrepack(node: CallFunction, { op, attrs }: LayerCall): void {
+export function checkPrepack(node: CallFunction, { op, attrs }: RowLayerCall): void {
   if (op !== 'conv') return;
   const name = `conv${attrs.dims}d`;
   const advice = `Write ${name}(x, weight, bias, (…), (…), (…), groups) with all arguments in their places, or use the reference form.`;
@@ -38,7 +38,7 @@ export function checkPrepack(node: CallFunction, { op, attrs }: LayerCall): void
 }
 
 /** Makes the packed object of a functional layer: weight on its grid, bias, window. Null for a weight that is on none. */
-export function packWeight(graph: LowerGraph, node: CallFunction, call: LayerCall): ModuleName | null {
+export function packWeight(graph: LowerGraph, node: CallFunction, call: RowLayerCall): ModuleName | null {
   const { weight, weightGrid } = call.attrs;
   if (!weightGrid) return null;
   const target = freeTarget(graph);
@@ -78,7 +78,7 @@ function freeTarget(graph: LowerGraph): ModuleName {
   return name(number);
 }
 
-function sizes(call: LayerCall): Readonly<Record<string, Attribute>> {
+function sizes(call: RowLayerCall): Readonly<Record<string, Attribute>> {
   if (call.op === 'linear')
     return { in_features: call.attrs.inFeatures, out_features: call.attrs.outFeatures };
   const { inChannels, outChannels, kernelSize, stride, padding, dilation, groups } = call.attrs;

@@ -21,19 +21,21 @@ const perDimension = (name: string): readonly string[] => DIMENSIONS.map((dims) 
 
 /** `is_fixed_qparams_node`: the output's grid is known. */
 const FIXED = kinds(
-  [`${F}.sigmoid`, 'torch.sigmoid', 'torch.tanh'],
-  ['sigmoid', 'tanh'],
-  ['torch.nn.Sigmoid', 'torch.nn.Tanh', 'torch.nn.Softmax'],
+  [`${F}.hardsigmoid`, `${F}.sigmoid`, 'torch.sigmoid', 'torch.tanh'],
+  ['hardsigmoid', 'hardsigmoid_', 'sigmoid', 'tanh'],
+  ['torch.nn.Hardsigmoid', 'torch.nn.Sigmoid', 'torch.nn.Tanh', 'torch.nn.Softmax'],
 );
 
 /** `is_default_node`: the quantized op takes the scale and zero point of its output. */
 const DEFAULT = kinds(
-  [`${F}.elu`, `${F}.layer_norm`, `${F}.leaky_relu`, `${F}.dropout`],
+  [`${F}.elu`, `${F}.hardswish`, `${F}.instance_norm`, `${F}.layer_norm`, `${F}.leaky_relu`, `${F}.dropout`],
   [],
   [
     'torch.nn.ELU',
+    'torch.nn.Hardswish',
     'torch.nn.LeakyReLU',
     'torch.nn.LayerNorm',
+    ...perDimension('torch.nn.InstanceNorm'),
     'torch.nn.Dropout',
     'torch.nn.PReLU',
     batchNormType(2),
@@ -51,6 +53,7 @@ const COPY = kinds(
     // `torch.max_pool2d` is a function of its own, which the list does not have.
     ...perDimension(`${F}.max_pool`),
     `${F}.hardtanh`,
+    `${F}.interpolate`,
     `${F}.relu`,
     `${F}.relu6`,
     'torch.clamp',
@@ -68,8 +71,8 @@ const COPY = kinds(
 
 /** `is_general_tensor_shape_node`. */
 const SHAPE = kinds(
-  ['torch.transpose', 'torch.squeeze', 'torch.unsqueeze'],
-  ['contiguous', 'permute', 'reshape', 'squeeze', 'transpose', 'unsqueeze', 'view'],
+  ['torch.transpose', 'torch.squeeze', 'torch.stack', 'torch.unsqueeze'],
+  ['contiguous', 'permute', 'repeat', 'reshape', 'squeeze', 'transpose', 'unsqueeze', 'view'],
   ['torch.nn.Identity'],
 );
 

@@ -18,6 +18,7 @@ interface SpecialPattern {
 /** Quantized functions that have no such argument (`QOP_TO_ARG_NAMES_TO_SKIP`). */
 const WITHOUT_INPLACE: ReadonlySet<string> = new Set([
   'torch.nn.functional.elu',
+  'torch.nn.functional.hardswish',
   'torch.nn.functional.dropout',
 ]);
 

@@ -2,7 +2,7 @@ import { GraphIndex } from '../../graph/graph';
 import { type ModuleName, paramName } from '../../graph/ids';
 import { type CallFunction, type Node, ref } from '../../graph/node';
 import { resolveNode } from '../../graph/resolve';
-import type { LayerCall } from '../layerAxes';
+import type { RowLayerCall } from '../layerAxes';
 import type { LowerGraph } from './lowerGraph';
 import { checkPrepack, packWeight } from './packedWeight';
 import { isDequantize, type StaticPattern, staticPattern } from './staticPattern';
@@ -58,7 +58,7 @@ function lowerFunction(
   graph.removeUnread(op);
 }
 
-function insertPacked(graph: LowerGraph, packed: ModuleName, call: LayerCall, before: Node): Node {
+function insertPacked(graph: LowerGraph, packed: ModuleName, call: RowLayerCall, before: Node): Node {
   const node: Node = {
     name: graph.rewriter.freeName(packed),
     op: 'get_attr',

@@ -5,6 +5,7 @@ import type { CallModule, Node } from '../../graph/node';
 import { LOWERED_LAYERS } from '../../graph/quantizedTypes';
 import { resolveModule } from '../../graph/resolveModule';
 import { asFloat } from '../../graph/tensor';
+import { isLayerCall } from '../layerAxes';
 import { gridQParams, weightOnGrid } from '../quantizeWeight';
 import type { LowerGraph } from './lowerGraph';
 import { type StaticPattern, staticPattern } from './staticPattern';
@@ -82,7 +83,7 @@ function quantizedModule(
 /** The weight on its grid, and the rest as it was, for a module of that name. */
 function storeWeight(graph: LowerGraph, op: CallModule, target: ModuleName): void {
   const call = resolveModule(graph.reference, op);
-  if (call?.op !== 'linear' && call?.op !== 'conv') return;
+  if (!isLayerCall(call)) return;
   const { weight, weightGrid, bias } = call.attrs;
   if (!weightGrid) return;
   const float = asFloat(graph.reference.params[weight], weight);

@@ -1,0 +1,38 @@
+import { CONSTANT_RULES } from './constantRules';
+import type { GraphReader } from './graphReader';
+import { type HostArray, hostArray, hostProto, inexact } from './hostArray';
+import type { OnnxNode } from './onnxNode';
+
+/** Larger results are computed when the model runs. */
+const MAX_SIZE = 2 ** 26;
+
+/**
+ * Takes in a node of which all inputs are constants: its outputs are constants from then on. False for any other node,
+ * and for one that has no rule.
+ */
+export function foldConstants(reader: GraphReader, node: OnnxNode): boolean {
+  const { opType, input, output } = node.proto;
+  const rule = Object.hasOwn(CONSTANT_RULES, opType) ? CONSTANT_RULES[opType] : undefined;
+  if (!rule || !input.every((name) => name === '' || reader.constants.has(name))) return false;
+  // What makes a tensor out of nothing is left to run where it has no input at all.
+  if (input.length === 0) return false;
+  const inputs = input.map((name) => (name === '' ? null : hostArray(reader, name)));
+  if (inputs.some((x) => x !== null && x.data.length > MAX_SIZE)) return false;
+  const results = rule(node, inputs, reader.opset);
+  if (!results || results.some((x) => x.data.length > MAX_SIZE)) return false;
+  output.forEach((name, i) => {
+    const result = results[i];
+    if (name === '' || !result) return;
+    reader.constants.fold(name, hostProto(name, checked(node, result)));
+  });
+  return true;
+}
+
+function checked(node: OnnxNode, result: HostArray): HostArray {
+  const wrong = inexact(result);
+  if (wrong !== undefined)
+    node.fail(
+      `computes the whole number ${wrong}; whole numbers up to 2^53 − 1 are supported. Give the shape as a constant.`,
+    );
+  return result;
+}
