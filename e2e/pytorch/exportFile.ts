@@ -7,6 +7,7 @@ import {
   DEFAULT_SETTINGS,
   type ExportKind,
   type Job,
+  joinedParts,
   openDevice,
   type StepName,
   Studio,

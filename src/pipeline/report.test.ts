@@ -106,6 +106,7 @@ const schema = z.strictObject({
     }),
   ),
   // More than DESIGN asks for.
+  onnxRuntime: z.null(),
   comparison: z.strictObject({ differences: z.array(place), exact: figures, pytorch: figures }).nullable(),
   accuracy: z.strictObject({ float: z.number(), plain: z.number(), equalized: z.number() }).nullable(),
 });
