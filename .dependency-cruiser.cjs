@@ -15,6 +15,7 @@ module.exports = {
     may('graph', '^src/graph/', []),
     may('quant', '^src/quant/', ['^src/graph/']),
     may('equalize', '^src/equalize/', ['^src/(graph|quant)/']),
+    may('layers', '^src/layers/', ['^src/graph/']),
     may('webgpu', '^src/webgpu/', [TFJS]),
     may('exec', '^src/exec/', ['^src/(graph|quant|webgpu)/', TFJS]),
     may('search', '^src/search/', ['^src/(graph|quant|equalize|exec)/']),
@@ -22,7 +23,7 @@ module.exports = {
       '^src/(graph|quant)/',
       '^node_modules/(@bufbuild/protobuf|fflate|zod)/',
     ]),
-    may('pipeline', '^src/pipeline/', ['^src/(graph|quant|equalize|search|exec|formats)/']),
+    may('pipeline', '^src/pipeline/', ['^src/(graph|quant|equalize|search|exec|formats|layers)/']),
     may('index', '^src/index\\.ts$', ['^src/']),
     {
       name: 'app-through-index',

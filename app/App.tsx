@@ -5,6 +5,7 @@ import { Boundary } from './panels/Boundary';
 import { Gallery } from './panels/Gallery';
 import { Header } from './panels/Header';
 import { Inspector } from './panels/Inspector';
+import { LayersDialog } from './panels/layers/LayersDialog';
 import { Pipeline } from './panels/Pipeline';
 import { StatusLine } from './panels/StatusLine';
 import { WindowDrop } from './panels/WindowDrop';
@@ -55,6 +56,7 @@ export function App() {
       <Pipeline />
       {hasModel ? <Workbench /> : <Welcome />}
       <Alerts />
+      <LayersDialog />
       <WindowDrop />
     </div>
   );

@@ -16,6 +16,7 @@ import './styles/layers.css';
 import './styles/methods.css';
 import './styles/paint.css';
 import './styles/overlays.css';
+import './styles/plan.css';
 import './styles/narrow.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';

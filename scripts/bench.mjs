@@ -1,6 +1,8 @@
-// `npm run bench`: installs what is missing, measures in real Chromium, prints ratios; exit code 1 past a bound.
+// `npm run bench`: installs what is missing, measures in real Chromium, prints ratios and memory; exit code 1 past a bound.
 import { findBrowser } from './browser.mjs';
+import { build } from './build.mjs';
 import { installDependencies } from './dependencies.mjs';
+import { largeModelCells, measureLargeModel } from './largeModel.mjs';
 import { fail, ROOT, requireNode } from './run.mjs';
 
 const BROWSER_ARGS = [
@@ -85,8 +87,13 @@ await installDependencies();
 const executablePath = await findBrowser();
 const server = await startServer();
 let rows;
+let large;
 try {
   rows = await measure(server.resolvedUrls.local[0], executablePath);
+  console.log('A model of half a gigabyte in the page: this takes minutes …');
+  if ((await build()) !== 0) fail('The build failed: see the messages above.');
+  const { writeLargeModel } = await server.ssrLoadModule('/e2e/bench/largeModel.ts');
+  large = await measureLargeModel(executablePath, BROWSER_ARGS, writeLargeModel);
 } catch (error) {
   fail(`The bench could not run: ${error.message}`);
 } finally {
@@ -106,4 +113,11 @@ const cells = rows.map(({ task, device, rival, ours, rivals, bound }) => {
   ];
 });
 printTable([['task', 'device', 'studio', 'against', 'ratio', 'bound', ''], ...cells]);
-process.exit(cells.every((row) => row.at(-1) !== 'FAILED') ? 0 : 1);
+
+const sized = largeModelCells(large);
+if (sized.length === 0) console.log('Memory is measured on Linux only: no row for the large model.');
+else {
+  const head = `ONNX, external data, ${Math.round(large.bytes / 1e6)} MB`;
+  printTable([[head, 'device', 'time', 'peak memory', '÷ file', 'bound', ''], ...sized]);
+}
+process.exit([...cells, ...sized].every((row) => row.at(-1) !== 'FAILED') ? 0 : 1);

@@ -1,7 +1,8 @@
 /** The core's door: what the page's engine (and a program in Node) may use. */
 export { type BackendName, type Device, openDevice, type WasmPaths } from './exec/device';
 export type { Job } from './exec/job';
-export { type ByteSource, blobSource, bytesSource } from './formats/byteSource';
+export { isOutOfMemory, OUT_OF_MEMORY } from './exec/outOfMemory';
+export { type ByteSource, blobSource, bytesSource, type FilePart, joinedParts } from './formats/byteSource';
 export { baseName, MissingFilesError } from './formats/companions';
 export { FormatError } from './formats/errors';
 export type * from './formats/generated/generatedSettings';
@@ -12,8 +13,12 @@ export { applyChange, type Change, revertChange } from './graph/change';
 export { GraphError, UnsupportedOpError } from './graph/errors';
 export * from './pipeline/comparisonView';
 export type { DataOptions } from './pipeline/dataOptions';
+export { LayersWantedError } from './pipeline/layersAssistant';
+export type * from './pipeline/layersViews';
 export type { LayerAdvice } from './pipeline/methods/advice';
 export type { MethodName, MethodRow } from './pipeline/methods/methodRow';
+export type { OnnxRuntime, RuntimeFile, RuntimeSession, RuntimeTensor } from './pipeline/onnxRuntime/runtime';
+export type { RuntimeCheckView, RuntimeRow, RuntimeRowName } from './pipeline/onnxRuntime/runtimeView';
 export * from './pipeline/settings';
 export { Studio } from './pipeline/studio';
 export * from './pipeline/views';

@@ -8,8 +8,11 @@ import type {
   ImagePreview,
   ImageSettings,
   LayerAdvice,
+  LayersPlan,
+  LayersProposalView,
   MethodRow,
   NodeDetails,
+  PlanCheck,
   Settings,
   StepName,
   StudioView,
@@ -27,6 +30,8 @@ export interface EngineFailure {
   readonly node: string | null;
   /** Files that the model names and that did not come along: with them, the same files open. */
   readonly missing?: readonly string[];
+  /** The file holds weights and no graph: a chain of layers that may be made of it. */
+  readonly layers?: LayersProposalView;
 }
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
@@ -37,6 +42,10 @@ export interface EngineApi {
   start(backend: BackendChoice): Promise<Outcome<BackendView>>;
   /** Opens the one model among the files, with the others as its data files, and runs the load step. The previous model stays when the files are refused. */
   openModel(files: readonly File[]): Promise<Outcome<StudioView>>;
+  /** How the layers of a plan fit, for the weights that were proposed last. */
+  checkLayers(plan: LayersPlan): Promise<Outcome<PlanCheck>>;
+  /** Opens the model that a plan makes of them. */
+  openLayers(plan: LayersPlan): Promise<Outcome<StudioView>>;
   /**
    * Opens data for whichever it is: labelled data is for evaluation, other data for calibration. A file's name may
    * carry its folders.
@@ -59,6 +68,8 @@ export interface EngineApi {
   compareMethods(settings: Settings, onProgress: ProgressListener): Promise<Outcome<readonly MethodRow[]>>;
   /** What equalization would gain each layer. */
   advise(settings: Settings, onProgress: ProgressListener): Promise<Outcome<readonly LayerAdvice[]>>;
+  /** Runs what can be exported in ONNX Runtime; the view has what came of it. */
+  checkRuntime(onProgress: ProgressListener): Promise<Outcome<StudioView>>;
   cancel(): Promise<void>;
   /** `form` says which of convert's two graphs is meant. */
   inspect(step: StepName, node: string, form: Form): Promise<Outcome<NodeDetails>>;

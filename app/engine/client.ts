@@ -16,6 +16,8 @@ export function connectEngine(): EngineClient {
     engine: {
       start: (backend) => remote.start(backend),
       openModel: (files) => remote.openModel(files),
+      checkLayers: (plan) => remote.checkLayers(plan),
+      openLayers: (plan) => remote.openLayers(plan),
       openData: (files, onProgress) => remote.openData(files, Comlink.proxy(onProgress)),
       openCalibration: (files, onProgress) => remote.openCalibration(files, Comlink.proxy(onProgress)),
       openEvaluation: (files, onProgress) => remote.openEvaluation(files, Comlink.proxy(onProgress)),
@@ -26,6 +28,7 @@ export function connectEngine(): EngineClient {
       run: (step, settings, onProgress) => remote.run(step, settings, Comlink.proxy(onProgress)),
       compareMethods: (settings, onProgress) => remote.compareMethods(settings, Comlink.proxy(onProgress)),
       advise: (settings, onProgress) => remote.advise(settings, Comlink.proxy(onProgress)),
+      checkRuntime: (onProgress) => remote.checkRuntime(Comlink.proxy(onProgress)),
       configure: (settings) => remote.configure(settings),
       cancel: () => remote.cancel(),
       inspect: (step, node, form) => remote.inspect(step, node, form),

@@ -10,6 +10,7 @@ import {
 import type { BackendChoice, EngineApi, Outcome, ProgressListener } from './api';
 import { decodeImage } from './decodeImage';
 import { Cancelled, failureOf } from './failure';
+import { withOnnxRuntime } from './onnxRuntime/client';
 
 const sourcesOf = (files: readonly File[]) => files.map((file) => blobSource(file, file.name));
 
@@ -68,6 +69,8 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
         return opening;
       }),
     openModel: (files) => change((s) => s.openModel(sourcesOf(files))),
+    checkLayers: (plan) => look((s) => s.checkLayers(plan)),
+    openLayers: (plan) => change((s) => s.openLayers(plan)),
     openData: (files, onProgress) => read(onProgress, (s, job) => s.openData(sourcesOf(files), job)),
     openCalibration: (files, onProgress) =>
       read(onProgress, (s, job) => s.openCalibration(sourcesOf(files), job)),
@@ -84,6 +87,12 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
       change((s, signal) => s.compareMethods(settings, { signal, progress: throttled(onProgress) })),
     advise: (settings, onProgress) =>
       change((s, signal) => s.advise(settings, { signal, progress: throttled(onProgress) })),
+    checkRuntime: (onProgress) =>
+      change((s, signal) =>
+        withOnnxRuntime(signal, (runtime) =>
+          s.checkRuntime(runtime, { signal, progress: throttled(onProgress) }),
+        ),
+      ),
     cancel: async () => turn.cancel(),
     inspect: (step, node, form) => look((s) => s.inspect(step, node, form)),
     exportFile: (kind, step, form) => look((s) => s.exportFile(kind, step, form)),

@@ -3,7 +3,10 @@ import {
   DeviceError,
   FormatError,
   GraphError,
+  isOutOfMemory,
+  LayersWantedError,
   MissingFilesError,
+  OUT_OF_MEMORY,
   UnsupportedOpError,
 } from '../../src/index';
 import type { EngineFailure } from './api';
@@ -22,11 +25,14 @@ export function failureOf(error: unknown): EngineFailure {
   if (error instanceof Cancelled) return { kind: 'cancelled', message, node: null };
   if (error instanceof MissingFilesError)
     return { kind: 'format', message, node: null, missing: error.missing.map(({ path }) => baseName(path)) };
+  if (error instanceof LayersWantedError)
+    return { kind: 'format', message, node: null, layers: error.proposal };
   if (error instanceof FormatError) return { kind: 'format', message, node: null };
   if (error instanceof UnsupportedOpError)
     return { kind: 'unsupported', message, node: error.ops[0]?.firstNode ?? null };
   if (error instanceof GraphError) return { kind: 'graph', message, node: error.node };
   if (error instanceof DeviceError) return { kind: 'device', message, node: null };
+  if (isOutOfMemory(error)) return { kind: 'device', message: `${OUT_OF_MEMORY} (${message})`, node: null };
   // Anything else is our own bug: the console keeps the stack for a report.
   console.error(error);
   return { kind: 'internal', message: `Internal error: ${message}`, node: null };

@@ -6,6 +6,7 @@ import { LayersTable } from './LayersTable';
 import { LogList } from './LogList';
 import { MethodsPanel } from './methods/MethodsPanel';
 import { ResultsTable } from './ResultsTable';
+import { RuntimePanel } from './RuntimePanel';
 import { StatusLine } from './StatusLine';
 
 const TITLES: { readonly [T in Tab]: string } = {
@@ -13,6 +14,7 @@ const TITLES: { readonly [T in Tab]: string } = {
   text: 'FX text',
   results: 'Results',
   methods: 'Methods',
+  runtime: 'ONNX Runtime',
   log: 'Log',
 };
 const PANELS: { readonly [T in Tab]: () => React.JSX.Element } = {
@@ -20,6 +22,7 @@ const PANELS: { readonly [T in Tab]: () => React.JSX.Element } = {
   text: FxText,
   results: ResultsTable,
   methods: MethodsPanel,
+  runtime: RuntimePanel,
   log: LogList,
 };
 

@@ -3,12 +3,15 @@ import { type ReactNode, useId } from 'react';
 import type { ExportKind } from '../../src/index';
 import { useStudio } from '../store/context';
 import { brokenExport } from '../store/selectors';
+import type { Studio } from '../store/studio';
 import { EXPORT_KINDS, EXPORT_LABELS, FLOAT_EXPORTS, STEP_WORDS } from '../store/vocabulary';
 import { tidy } from './format';
 
 const DESCRIPTIONS: { readonly [K in ExportKind]: string } = {
   safetensors: 'FX graph and weights, without observers',
+  pt: 'State dict, for torch.load and load_state_dict',
   onnx: 'For ONNX Runtime and the like, without observers',
+  quantized: 'int8 in QDQ form: ONNX Runtime runs it on integer kernels',
   text: 'The shown graph as FX prints it',
   report: 'Settings, ranges, scales and figures of all steps',
 };
@@ -17,15 +20,22 @@ const DESCRIPTIONS: { readonly [K in ExportKind]: string } = {
 function ExportItem(props: {
   readonly kind: ExportKind;
   readonly warning: string | null;
+  /** Why it cannot be saved; null when it can. */
+  readonly reason?: string | null;
   readonly onChoose: (kind: ExportKind) => void;
 }) {
-  const { kind, warning, onChoose } = props;
+  const { kind, warning, reason = null, onChoose } = props;
   const about = useId();
   return (
-    <Menu.Item aria-label={EXPORT_LABELS[kind]} aria-describedby={about} onClick={() => onChoose(kind)}>
+    <Menu.Item
+      aria-label={EXPORT_LABELS[kind]}
+      aria-describedby={about}
+      disabled={reason !== null}
+      onClick={() => onChoose(kind)}
+    >
       {EXPORT_LABELS[kind]}
       <span id={about} className="export-about">
-        {DESCRIPTIONS[kind]}
+        {reason ?? DESCRIPTIONS[kind]}
         {warning !== null && <span className="export-warning">⚠ {tidy(warning)}</span>}
       </span>
     </Menu.Item>
@@ -65,10 +75,35 @@ function ShowEqualized() {
   );
 }
 
+/** Why there is no quantized model to save; null where there is one. */
+const noQuantized = ({ view }: Studio): string | null =>
+  view.steps.convert === undefined ? 'Run Convert first: it makes the int8 model' : null;
+
+/** What the float model has besides its modules' tensors: the scales of muls. */
+const mulCount = ({ view, shown }: Studio): number =>
+  shown === 'equalize' || shown === 'convert'
+    ? view.layers.filter(({ decision }) => decision === 'mul').length
+    : 0;
+
+/** The state dict of a model with muls is more than its modules hold; of one with folds alone it is not. */
+function StateDictNote() {
+  const count = useStudio(mulCount);
+  if (count === 0) return null;
+  return (
+    <p className="export-note">
+      {count === 1 ? '1 layer has a mul' : `${count} layers have a mul`} in front, which a state dict cannot
+      bring into your module: the scales are in Weights (.pt) under names of their own
+      (…_equalization_scale…). Load it with strict=False and multiply yourself, or load Weights
+      (.safetensors), which has the graph, by fx_export.py.
+    </p>
+  );
+}
+
 /** Every file that the shown step can be saved as. */
 export function ExportItems({ onChoose }: { onChoose: (kind: ExportKind) => void }) {
   const step = useStudio((studio) => studio.shown);
   const warning = useStudio(brokenExport);
+  const missing = useStudio(noQuantized);
   const isFloat = (kind: ExportKind) => FLOAT_EXPORTS.some((float) => float === kind);
   const item = (kind: ExportKind) => (
     <ExportItem key={kind} kind={kind} warning={isFloat(kind) ? warning : null} onChoose={onChoose} />
@@ -77,12 +112,15 @@ export function ExportItems({ onChoose }: { onChoose: (kind: ExportKind) => void
     <>
       <Group title={useFloatTitle()}>
         {EXPORT_KINDS.filter(isFloat).map(item)}
+        <StateDictNote />
         <ShowEqualized />
       </Group>
-      <Group title={`Text of ${STEP_WORDS[step].title}, report of all steps`}>
-        {EXPORT_KINDS.filter((kind) => !isFloat(kind)).map(item)}
+      <Group title="Quantized model after Convert">
+        <ExportItem kind="quantized" warning={warning} reason={missing} onChoose={onChoose} />
       </Group>
-      <p className="export-note">int8 models are simulated here; they are not exported yet.</p>
+      <Group title={`Text of ${STEP_WORDS[step].title}, report of all steps`}>
+        {EXPORT_KINDS.filter((kind) => !isFloat(kind) && kind !== 'quantized').map(item)}
+      </Group>
     </>
   );
 }

@@ -20,8 +20,8 @@ function useExport() {
     if (file !== null) download(file);
   };
   const choose = (kind: ExportKind) => {
-    const isFloat = FLOAT_EXPORTS.some((float) => float === kind);
-    if (isFloat && warning !== null && accepted.current !== warning) setAsked(kind);
+    const isModel = kind === 'quantized' || FLOAT_EXPORTS.some((float) => float === kind);
+    if (isModel && warning !== null && accepted.current !== warning) setAsked(kind);
     else void save(kind);
   };
   const confirm = () => {

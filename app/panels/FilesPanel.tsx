@@ -119,6 +119,18 @@ function Waiting() {
   return <p className="files-waiting">Waits for a model: {namesOf(pending)}</p>;
 }
 
+/** Layers of a file without a graph that were put away unfinished. */
+function UnfinishedLayers() {
+  const assistant = useStudio((studio) => studio.assistant);
+  const showLayers = useStudio((studio) => studio.showLayers);
+  if (assistant === null) return null;
+  return (
+    <Button size="compact-xs" variant="default" onClick={() => showLayers(true)}>
+      Layers of {assistant.proposal.file}…
+    </Button>
+  );
+}
+
 const DATA_ROWS = [
   {
     purpose: 'calibration',
@@ -164,7 +176,7 @@ export function FilesPanel() {
         button="Open model…"
         accept={MODEL_EXTENSIONS}
         current={model?.name ?? 'none'}
-        title="An FX model (.safetensors), .onnx with the files of its external data, or TensorFlow.js’ model.json with its .bin files"
+        title="An FX model (.safetensors), .onnx with the files of its external data, .pt2, weights (.pt), or TensorFlow.js’ model.json with its .bin files"
         disabledReason={wait}
         onFiles={(files) => void openModel(files)}
       />
@@ -172,6 +184,7 @@ export function FilesPanel() {
       <DataTools />
       <Notes />
       <Waiting />
+      <UnfinishedLayers />
       <a className="exporter" href={EXPORTER.file} download={EXPORTER.file}>
         {EXPORTER.name}
       </a>

@@ -33,9 +33,9 @@ export function Gallery() {
       <div className="gallery-inner">
         <h2>Drop a model anywhere on this page</h2>
         <p className="gallery-lead">
-          <code>.onnx</code>, or an FX model in <code>.safetensors</code>; with its calibration data in{' '}
-          <code>.npy</code>, <code>.npz</code> or <code>.csv</code>. Everything runs in this browser: no byte
-          leaves the machine.
+          <code>.onnx</code>, <code>.pt2</code>, an FX model in <code>.safetensors</code>, or a state dict in{' '}
+          <code>.pt</code>; with its calibration data in <code>.npy</code>, <code>.npz</code> or{' '}
+          <code>.csv</code>. Everything runs in this browser: no byte leaves the machine.
         </p>
         <p className="gallery-lead">
           The{' '}

@@ -3,6 +3,7 @@ import { useStudio } from '../store/context';
 import { useWindowSize } from '../useWindowSize';
 import { ExportMenu } from './ExportMenu';
 import { formatCount } from './format';
+import { RuntimeButton } from './RuntimeButton';
 import { SettingsControls } from './SettingsControls';
 import { ThemeSwitch } from './ThemeSwitch';
 
@@ -68,6 +69,7 @@ export function Header() {
       <span className="grow" />
       {isNarrow ? <SettingsPopover /> : <SettingsControls />}
       <ThemeSwitch />
+      <RuntimeButton />
       <ExportMenu />
     </header>
   );

@@ -2,7 +2,7 @@ import type { ExportedFile } from '../../src/index';
 
 /** Hands a file to the browser's downloads. */
 export function download(file: ExportedFile) {
-  const url = URL.createObjectURL(new Blob([new Uint8Array(file.bytes)], { type: file.mime }));
+  const url = URL.createObjectURL(new Blob([...file.parts], { type: file.mime }));
   const link = document.createElement('a');
   link.href = url;
   link.download = file.name;

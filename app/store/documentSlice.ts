@@ -12,6 +12,7 @@ const EMPTY_VIEW: StudioView = {
   types: [],
   results: null,
   comparison: null,
+  onnxRuntime: null,
 };
 
 export const createDocument: Slice<DocumentSlice> = () => ({

@@ -8,10 +8,12 @@ import type {
   GraphView,
   ImagePreview,
   LayerAdvice,
+  LayersPlan,
   LayerView,
   MethodRow,
   NodeDetails,
   NodeView,
+  PlanCheck,
   Results,
   Settings,
   StepName,
@@ -80,6 +82,7 @@ const NOTHING: StudioView = {
   types: [],
   results: null,
   comparison: null,
+  onnxRuntime: null,
 };
 
 const RESULTS: Results = {
@@ -103,6 +106,33 @@ const dataset = (files: readonly File[]): DatasetView => ({
 });
 
 const isBroken = (file: File): boolean => file.name.startsWith('broken');
+
+const LAYER = {
+  module: 'fc',
+  included: true,
+  stride: 1,
+  padding: 0,
+  activation: 'none',
+  pooling: 'none',
+  poolSize: 2,
+} as const;
+
+/** What opening `weights.pt` gives: one Linear. */
+const PROPOSED: Outcome<StudioView> = {
+  ok: false,
+  error: {
+    kind: 'format',
+    message: 'weights.pt holds weights and no graph.',
+    node: null,
+    layers: {
+      file: 'weights.pt',
+      plan: { input: [2], layers: [LAYER] },
+      rows: [{ module: 'fc', kind: 'linear', weight: [3, 2], hasWindow: false }],
+      leftOut: [],
+      check: { fits: [], problem: null },
+    },
+  },
+};
 
 /** Files called `broken…` are refused as models and as data; data files called `labelled…` are for evaluation. */
 export class FakeEngine implements EngineApi {
@@ -144,6 +174,7 @@ export class FakeEngine implements EngineApi {
   async openModel(files: readonly File[]): Promise<Outcome<StudioView>> {
     const bad = files.find(isBroken);
     if (bad !== undefined) return failed('format', `${bad.name} has no graph.`);
+    if (files[0]?.name === 'weights.pt') return PROPOSED;
     this.done.clear();
     this.done.add('load');
     if (files.length === 1 && files[0]?.name === 'split.onnx')
@@ -160,6 +191,18 @@ export class FakeEngine implements EngineApi {
     const unused = others.filter((other) => other !== 'split.data');
     const model = { name, format: 'fx' as const, parameters: 6, inputs: [], notes: [], unused };
     return this.refresh({ model, calibration: null, evaluation: null });
+  }
+  /** Plans with an input of no number do not fit. */
+  async checkLayers(plan: LayersPlan): Promise<Outcome<PlanCheck>> {
+    const problem = plan.input.some(Number.isNaN) ? 'The shape of a sample needs numbers.' : null;
+    return ok({ fits: [], problem });
+  }
+  async openLayers(plan: LayersPlan): Promise<Outcome<StudioView>> {
+    return plan.layers.some(({ included }) => included)
+      ? this.refresh({
+          model: { name: 'layers', format: 'pt', parameters: 6, inputs: [], notes: [], unused: [] },
+        })
+      : failed('graph', 'The layers do not make a model.');
   }
   async openData(files: readonly File[]): Promise<Outcome<StudioView>> {
     return this.read(
@@ -222,6 +265,16 @@ export class FakeEngine implements EngineApi {
     return this.beside(this.advice);
   }
 
+  async checkRuntime(onProgress: ProgressListener): Promise<Outcome<StudioView>> {
+    onProgress('Check in ONNX Runtime', 1, 2);
+    const row = { maxRelError: 1e-6, sqnr: 120, agrees: true, error: null };
+    const rows = [{ name: 'original' as const, ...row }];
+    return this.beside({
+      ...this.view,
+      onnxRuntime: { rows, version: '1', samples: 8, stale: false },
+    });
+  }
+
   cancel = async () => undefined;
 
   async inspect(step: StepName, name: string, form: Form): Promise<Outcome<NodeDetails>> {
@@ -234,7 +287,7 @@ export class FakeEngine implements EngineApi {
       : ok({
           name: `${step}${form === 'reference' ? '-reference' : ''}.${kind}`,
           mime: 'text/plain',
-          bytes: new Uint8Array(1),
+          parts: [new Uint8Array(1)],
         });
   }
 }

@@ -4,7 +4,7 @@ import { dataGroups, namesOf, sortDropped, sortFiles } from './files';
 import { completed } from './incomplete';
 import type { SampleSource } from './samples';
 import type { FileJobs, Slice, Studio } from './studio';
-import { forNewModel } from './vocabulary';
+import { takeModel } from './takeModel';
 
 type Get = () => Studio;
 type Set = (patch: Partial<Studio>) => void;
@@ -22,7 +22,8 @@ async function openModelNow(
   const missing = outcome.ok ? undefined : outcome.error.missing;
   set({ incomplete: missing ? { files, missing } : null });
   if (!outcome.ok) {
-    if (outcome.error.kind === 'cancelled') get().announce('Opening the model: cancelled');
+    if (outcome.error.layers) get().proposeLayers(outcome.error.layers);
+    else if (outcome.error.kind === 'cancelled') get().announce('Opening the model: cancelled');
     else {
       // The one ambiguous extension: data in a .safetensors file has no graph.
       const data = hadModel && files.some((file) => file.name.endsWith('.safetensors'));
@@ -32,30 +33,13 @@ async function openModelNow(
     }
     return false;
   }
-  set({
-    settings: forNewModel(get().settings),
-    modelSerial: get().modelSerial + 1,
-    failures: {},
-    runs: [],
-    compared: null,
-    advice: null,
-    dataOptions: null,
-    imagesWait: false,
-    previews: [],
-    sample,
-    // Whatever was complained of was about the model before; only the engine is still the same.
-    alerts: get().alerts.filter(({ subject }) => subject === 'engine'),
-  });
-  get().select(null);
-  get().markAll([]);
-  get().adopt(outcome.value, 'load');
-  get().announce(`Load: ${outcome.value.steps.load?.summary ?? outcome.value.model?.name ?? 'done'}`);
+  takeModel(set, get, outcome.value, sample);
   reportUnknown(get, outcome.value.model?.unused ?? []);
   return true;
 }
 
 const WAYS_IN =
-  'The studio reads models in .safetensors, .onnx (with its data files) or TensorFlow.js’ model.json (with its .bin files), and data in .npy, .npz, .csv or images. A PyTorch model comes in by fx_export.py.';
+  'The studio reads models in .safetensors, .onnx (with its data files), .pt2 or TensorFlow.js’ model.json (with its .bin files), weights in .pt or .pth, and data in .npy, .npz, .csv or images. A PyTorch model comes in by fx_export.py or torch.export.';
 
 function reportUnknown(get: Get, names: readonly string[]) {
   if (names.length > 0) get().report(WAYS_IN, { title: `${names.join(', ')} was not opened` });

@@ -4,6 +4,10 @@ export type FilePurpose = 'model' | 'data';
 const PURPOSE_OF_EXTENSION: Readonly<Record<string, FilePurpose>> = {
   onnx: 'model',
   safetensors: 'model',
+  pt: 'model',
+  pth: 'model',
+  pt2: 'model',
+  ckpt: 'model',
   json: 'model',
   npy: 'data',
   npz: 'data',
@@ -19,7 +23,7 @@ const PURPOSE_OF_EXTENSION: Readonly<Record<string, FilePurpose>> = {
 const IMAGE = /\.(png|jpe?g|webp|bmp|gif)$/i;
 
 /** For the file inputs: what their dialogs offer first; an ONNX model's external data is mostly called so. */
-export const MODEL_EXTENSIONS = '.safetensors,.onnx,.json,.data,.onnx_data,.bin,.weights';
+export const MODEL_EXTENSIONS = '.safetensors,.onnx,.pt2,.pt,.pth,.ckpt,.json,.data,.onnx_data,.bin,.weights';
 export const DATA_EXTENSIONS = '.npy,.npz,.csv,.safetensors,.png,.jpg,.jpeg,.webp,.bmp,.gif';
 
 export const hasImages = (files: readonly File[]): boolean => files.some(({ name }) => IMAGE.test(name));

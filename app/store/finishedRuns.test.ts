@@ -20,6 +20,7 @@ const VIEW: StudioView = {
   types: [],
   results: { sqnr: { plain: 20, equalized: 30 }, accuracy: null, verification: null, lowestFirst: [] },
   comparison: null,
+  onnxRuntime: null,
 };
 
 /** How many runs are told apart. */

@@ -51,6 +51,7 @@ describe('a float model that computes something else', () => {
       types: [],
       results: null,
       comparison: null,
+      onnxRuntime: null,
     },
   });
   const CHANGED = "PyTorch changes this model's function here: relative error 4.1e+0.";

@@ -51,9 +51,13 @@ export const failedAt = ({ failures }: Pick<Studio, 'failures'>, node: string): 
 export const stepsToRun = (view: StudioView, step: StepName): readonly StepName[] =>
   STEPS.slice(1, STEPS.indexOf(step) + 1).filter((name) => name === step || view.steps[name] === undefined);
 
-const UNITS: { readonly [J in BesideJob]: string } = { compareMethods: 'method', advise: 'region' };
+const UNITS: { readonly [J in BesideJob]: string } = {
+  compareMethods: 'method',
+  advise: 'region',
+  checkRuntime: 'run',
+};
 
-const isBeside = (owner: JobOwner): owner is BesideJob => owner === 'compareMethods' || owner === 'advise';
+const isBeside = (owner: JobOwner): owner is BesideJob => owner !== null && owner in BESIDE_TITLES;
 
 /** `Compare methods · method 2 of 6`; parts of one count as the one under way. */
 function besideLabel(owner: BesideJob, { phase, done, total }: JobState): string {

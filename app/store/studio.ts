@@ -9,8 +9,11 @@ import type {
   GeneratedSettings,
   ImagePreview,
   ImageSettings,
+  LayersPlan,
+  LayersProposalView,
   MethodName,
   NodeDetails,
+  PlanCheck,
   ScaleEdit,
   Settings,
   StepName,
@@ -41,7 +44,7 @@ export interface DocumentSlice {
 
 export type ViewMode = 'single' | 'compare';
 
-export const TABS = ['layers', 'text', 'results', 'methods', 'log'] as const;
+export const TABS = ['layers', 'text', 'results', 'methods', 'runtime', 'log'] as const;
 
 export type Tab = (typeof TABS)[number];
 
@@ -253,6 +256,10 @@ export interface DataJobs {
   changeImages(settings: ImageSettings): Promise<void>;
   loadDataOptions(): Promise<void>;
 }
+/** The check of the exports in ONNX Runtime; what came of it is `view.onnxRuntime`. */
+export interface RuntimeJobs {
+  checkRuntime(): Promise<void>;
+}
 
 /** The verbs that bring files in. */
 export interface FileJobs {
@@ -273,6 +280,31 @@ export interface FileJobs {
   openDropped(files: readonly File[]): Promise<void>;
 }
 
+/** Layers that are being put together from weights without a graph. */
+export interface AssistantState {
+  readonly proposal: LayersProposalView;
+  readonly plan: LayersPlan;
+  readonly check: PlanCheck;
+  /** The shape of a sample as it is typed. */
+  readonly input: string;
+  /** Put away, it keeps what was chosen. */
+  readonly open: boolean;
+  /** Why no model could be made; null while nothing is wrong. */
+  readonly error: string | null;
+}
+
+export interface LayersSlice {
+  readonly assistant: AssistantState | null;
+
+  proposeLayers(proposal: LayersProposalView): void;
+  /** Changes the plan and asks how its layers fit. */
+  changePlan(patch: Partial<LayersPlan>): Promise<void>;
+  changeInput(text: string): Promise<void>;
+  showLayers(open: boolean): void;
+  /** Opens the model that the plan makes. */
+  buildLayers(): Promise<void>;
+}
+
 export type Studio = DocumentSlice &
   SessionSlice &
   MarkSlice &
@@ -282,6 +314,8 @@ export type Studio = DocumentSlice &
   ChoiceJobs &
   ByHandJobs &
   MethodJobs &
+  LayersSlice &
+  RuntimeJobs &
   FileJobs &
   DataJobs;
 export type StudioStore = StoreApi<Studio>;

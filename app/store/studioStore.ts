@@ -5,10 +5,12 @@ import { createChoiceJobs } from './choiceJobs';
 import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
+import { createLayers } from './layersSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
 import { createRun } from './runSlice';
+import { createRuntimeJobs } from './runtimeJobs';
 import type { SampleSource } from './samples';
 import { createSession } from './sessionSlice';
 import { createStepJobs } from './stepJobs';
@@ -26,6 +28,8 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createChoiceJobs(...store),
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
+    ...createLayers(engine)(...store),
+    ...createRuntimeJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
     ...createDataJobs(engine)(...store),
   }));

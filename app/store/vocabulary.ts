@@ -29,7 +29,11 @@ export const STEP_WORDS: { readonly [S in StepName]: StepWords } = {
 };
 
 /** Jobs that belong to no step and leave all of them as they are. */
-export const BESIDE_TITLES = { compareMethods: 'Compare methods', advise: 'Advise' } as const;
+export const BESIDE_TITLES = {
+  compareMethods: 'Compare methods',
+  advise: 'Advise',
+  checkRuntime: 'Check in ONNX Runtime',
+} as const;
 export type BesideJob = keyof typeof BESIDE_TITLES;
 
 export interface Choice<T extends string> {
@@ -156,13 +160,22 @@ export const forNewModel = (settings: Settings): Settings => ({
 
 export const EXPORT_LABELS: { readonly [K in ExportKind]: string } = {
   safetensors: 'Weights (.safetensors)',
+  pt: 'Weights (.pt)',
   onnx: 'Model (.onnx)',
+  quantized: 'Quantized model (.onnx)',
   text: 'Graph (.txt)',
   report: 'Report (.json)',
 };
-export const EXPORT_KINDS = ['safetensors', 'onnx', 'text', 'report'] as const satisfies ExportKind[];
+export const EXPORT_KINDS = [
+  'safetensors',
+  'pt',
+  'onnx',
+  'quantized',
+  'text',
+  'report',
+] as const satisfies ExportKind[];
 /** Those that are the step's float model; the others are about the step. */
-export const FLOAT_EXPORTS = ['safetensors', 'onnx'] as const satisfies ExportKind[];
+export const FLOAT_EXPORTS = ['safetensors', 'pt', 'onnx'] as const satisfies ExportKind[];
 
 /** The choice of that value; a select's text comes back as a value of the list or not at all. */
 export const choiceOf = <T extends string>(choices: readonly Choice<T>[], text: string): T | undefined =>

@@ -53,7 +53,7 @@ test('a folder of images calibrates and evaluates a model, with settings that ca
   await expect(form.getByRole('listitem').first()).toContainText('200');
   await info.attach('images', { body: await studio.page.screenshot(), contentType: 'image/png' });
   await studio.page.keyboard.press('Escape');
-  await expect(studio.page.getByText('broken.png')).toBeVisible();
+  await expect(studio.page.getByRole('region', { name: 'Files' })).toContainText('broken.png');
 
   await studio.page.getByTestId('evaluation-folder').setInputFiles(folder);
   await studio.run('Convert');
@@ -72,7 +72,7 @@ test('samples made up at one click are marked on the page and in the report', as
   await studio.openModel(MODEL);
   await studio.expectStep('load', 'done');
   await studio.page.getByRole('button', { name: 'Generate…' }).click();
-  const form = studio.page.getByRole('dialog', { name: 'Generated samples' });
+  const form = studio.page.getByRole('dialog', { name: 'Generate…' });
   await form.getByRole('textbox', { name: 'Size of x, axis 2' }).fill('4');
   await form.getByRole('textbox', { name: 'Size of x, axis 3' }).fill('4');
   await form.getByRole('textbox', { name: 'Seed' }).fill('7');

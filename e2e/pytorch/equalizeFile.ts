@@ -1,7 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bytesSource, DEFAULT_SETTINGS, type Job, openDevice, type Settings, Studio } from '../../src/index';
+import {
+  bytesSource,
+  DEFAULT_SETTINGS,
+  type Job,
+  joinedParts,
+  openDevice,
+  type Settings,
+  Studio,
+} from '../../src/index';
 
 /** What the Python tests look at besides the file. */
 export interface Outcome {
@@ -32,7 +40,7 @@ export async function equalizeFile(
   await studio.openModel([source(model)]);
   await studio.openCalibration([source(calibration)]);
   const { layers, steps } = await studio.run('equalize', { ...DEFAULT_SETTINGS, semantics }, job);
-  writeFileSync(out, (await studio.exportFile('safetensors', 'equalize')).bytes);
+  writeFileSync(out, await joinedParts((await studio.exportFile('safetensors', 'equalize')).parts));
   return {
     decisions: Object.fromEntries(layers.map((layer) => [layer.name, layer.decision])),
     failed: steps.equalize?.failed,

@@ -1,3 +1,4 @@
+import { computedTensor } from '../graph/lazyTensor';
 import { type FloatTensor, floatTensor } from '../graph/tensor';
 import type { ChannelRange } from './scale';
 
@@ -16,6 +17,7 @@ function layoutOf({ shape }: FloatTensor, groups: number) {
  */
 export function columnRange(weight: FloatTensor, groups = 1): ChannelRange {
   const { rows, columns, kernelSize, firstChannel } = layoutOf(weight, groups);
+  const { data } = weight;
   const min = new Float32Array(columns * groups).fill(Number.POSITIVE_INFINITY);
   const max = new Float32Array(columns * groups).fill(Number.NEGATIVE_INFINITY);
   let i = 0;
@@ -23,7 +25,7 @@ export function columnRange(weight: FloatTensor, groups = 1): ChannelRange {
     const first = firstChannel(row);
     for (let c = first; c < first + columns; c++) {
       for (let k = 0; k < kernelSize; k++) {
-        const value = weight.data[i++] ?? 0;
+        const value = data[i++] ?? 0;
         if (value < (min[c] ?? 0)) min[c] = value;
         if (value > (max[c] ?? 0)) max[c] = value;
       }
@@ -40,21 +42,23 @@ export function columnRange(weight: FloatTensor, groups = 1): ChannelRange {
 export function divideColumns(weight: FloatTensor, scale: Float32Array, groups = 1): FloatTensor {
   const { rows, columns, kernelSize, firstChannel } = layoutOf(weight, groups);
   const reciprocal = scale.map((s) => 1 / s);
-  const divided = new Float32Array(weight.data.length);
-  let i = 0;
-  for (let row = 0; row < rows; row++) {
-    const first = firstChannel(row);
-    for (let c = first; c < first + columns; c++)
-      for (let k = 0; k < kernelSize; k++, i++) divided[i] = (weight.data[i] ?? 0) * (reciprocal[c] ?? 1);
-  }
-  return floatTensor(weight.shape, divided);
+  return computedTensor(weight.shape, [weight], () => {
+    const { data } = weight;
+    const divided = new Float32Array(data.length);
+    let i = 0;
+    for (let row = 0; row < rows; row++) {
+      const first = firstChannel(row);
+      for (let c = first; c < first + columns; c++)
+        for (let k = 0; k < kernelSize; k++, i++) divided[i] = (data[i] ?? 0) * (reciprocal[c] ?? 1);
+    }
+    return divided;
+  });
 }
 
 /** `W[r, …] · s_r`: the producer's rows take the scale of the layers that read them. */
 export function multiplyRows(weight: FloatTensor, scale: Float32Array): FloatTensor {
   const rowSize = weight.shape.slice(1).reduce((size, length) => size * length, 1);
-  return floatTensor(
-    weight.shape,
+  return computedTensor(weight.shape, [weight], () =>
     weight.data.map((value, i) => value * (scale[Math.floor(i / rowSize)] ?? 1)),
   );
 }
@@ -62,8 +66,7 @@ export function multiplyRows(weight: FloatTensor, scale: Float32Array): FloatTen
 /** The entries along one axis (from the start) are multiplied by its factors: of a normalization's weight, a constant. */
 export function multiplyAlong(tensor: FloatTensor, axis: number, factors: Float32Array): FloatTensor {
   const inner = tensor.shape.slice(axis + 1).reduce((size, length) => size * length, 1);
-  return floatTensor(
-    tensor.shape,
+  return computedTensor(tensor.shape, [tensor], () =>
     tensor.data.map((value, i) => value * (factors[Math.floor(i / inner) % factors.length] ?? 1)),
   );
 }

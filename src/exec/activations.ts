@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type ExecRule, floatAt, unary } from './execRule';
+import { type ExecRule, floatAt, tensorAt, unary } from './execRule';
 
 /* Activation functions with PyTorch's treatment of NaN: it passes through. */
 
@@ -12,8 +12,15 @@ export function clamp(x: tf.Tensor, min: number, max: number): tf.Tensor {
 
 export const relu6 = unary((x) => clamp(x, 0, 6));
 
-export const hardtanh: ExecRule<'hardtanh'> = (inputs, { attrs }) =>
-  clamp(floatAt(inputs, 0), attrs.min, attrs.max);
+/** Whole numbers between whole bounds stay such. */
+export const hardtanh: ExecRule<'hardtanh'> = (inputs, { attrs: { min, max } }) => {
+  const x = tensorAt(inputs, 0);
+  const isWhole = [min, max].every((bound) => Number.isInteger(bound) || !Number.isFinite(bound));
+  if (x.dtype === 'float32' || !isWhole) return clamp(floatAt(inputs, 0), min, max);
+  const above = Number.isFinite(min) ? tf.maximum(x, tf.scalar(min, 'int32')) : x;
+  const within = Number.isFinite(max) ? tf.minimum(above, tf.scalar(max, 'int32')) : above;
+  return within === x ? tf.clone(x) : within;
+};
 
 export const silu = unary((x) => tf.mul(x, tf.sigmoid(x)));
 

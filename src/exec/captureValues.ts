@@ -51,7 +51,8 @@ async function captureBatch(
 
 async function hostTensor(value: tf.Tensor): Promise<Tensor> {
   const data = await value.data();
-  return value.dtype === 'int32'
-    ? { dtype: 'int32', shape: value.shape, data: Int32Array.from(data) }
-    : floatTensor(value.shape, Float32Array.from(data));
+  const { shape } = value;
+  if (value.dtype === 'int32') return { dtype: 'int32', shape, data: Int32Array.from(data) };
+  if (value.dtype === 'bool') return { dtype: 'bool', shape, data: Uint8Array.from(data) };
+  return floatTensor(shape, Float32Array.from(data));
 }

@@ -8,12 +8,23 @@ export const to: ExecRule<'to'> = (inputs, { attrs }) => {
   if (!type) throw new Error(`a cast to ${attrs.dtype} is not supported; one of ${CAST_NAMES.join(', ')} is`);
   const x = tensorAt(inputs, 0);
   const cast = x.dtype === type.dtype ? tf.clone(x) : toType(x, type.dtype);
+  if (type.digits !== undefined) return rounded(cast, type.digits);
   return type.narrow ? wrapped(cast, type.narrow) : cast;
 };
 
 /** tfjs takes NaN for false. */
 const toType = (x: tf.Tensor, dtype: 'float32' | 'int32' | 'bool'): tf.Tensor =>
   dtype === 'bool' ? tf.notEqual(x, tf.zerosLike(x)) : tf.cast(x, dtype);
+
+/**
+ * The nearest float of fewer digits, by splitting off the last ones (Veltkamp): `c = x (2ˢ + 1); c − (c − x)`. What is
+ * so large that c overflows, and what is not finite, stays.
+ */
+function rounded(x: tf.Tensor, digits: number): tf.Tensor {
+  const c = tf.mul(x, 2 ** (24 - digits) + 1);
+  const high = tf.sub(c, tf.sub(c, x));
+  return tf.where(tf.logicalOr(tf.isNaN(high), tf.isInf(high)), x, high);
+}
 
 function wrapped(x: tf.Tensor, { bits, signed }: NarrowInteger): tf.Tensor {
   const size = tf.scalar(2 ** bits, 'int32');

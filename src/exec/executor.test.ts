@@ -48,6 +48,36 @@ describe.each(TEST_BACKENDS)('Executor on %s', (backend) => {
     expect(tf.memory().numDataBuffers).toBe(before);
   });
 
+  it('keeps no large constant beyond its budget, and computes the same', async () => {
+    const width = 300;
+    const rows = Array.from({ length: width }, (_, r) =>
+      Array.from({ length: width }, (_, c) => ((r * 7 + c * 3) % 11) / 11 - 0.5),
+    );
+    const g = new TestModel();
+    g.input('x');
+    g.linear('fc1', 'x', rows);
+    g.linear('fc2', 'fc1', rows);
+    const model = g.build('fc2');
+    const wide = batchOf({ x: matrix([rows[0] ?? []]) });
+    const before = tf.memory();
+    const run = async (executor: Executor) => {
+      const [output] = executor.run(wide);
+      const values = Array.from((await output?.data()) ?? []);
+      output?.dispose();
+      return values;
+    };
+    const [whole, layered] = [new Executor(model), new Executor(model, 2 ** 20 / 2)];
+    const expected = await run(whole);
+    expect(tf.memory().numTensors).toBe(before.numTensors + 2);
+    expect(await run(layered)).toEqual(expected);
+    expect(await run(layered)).toEqual(expected);
+    expect(expected.some((value) => value !== 0)).toBe(true);
+    expect(tf.memory().numTensors).toBe(before.numTensors + 2);
+    whole.dispose();
+    layered.dispose();
+    expect(tf.memory().numTensors).toBe(before.numTensors);
+  });
+
   it('gives an output as often as the model returns it', async () => {
     const g = new TestModel();
     g.input('x');

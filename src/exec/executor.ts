@@ -8,6 +8,7 @@ import type { Batch } from './batches';
 import type { ComputeOp, ExecContext, Value } from './execRule';
 import { takesExtents } from './numericCall';
 import { computeOp } from './ops';
+import { isOutOfMemory, OUT_OF_MEMORY } from './outOfMemory';
 import { ParamStore } from './paramStore';
 import { type Plan, planModel, type Step } from './plan';
 import { averageToGrid, toGrid } from './quantize';
@@ -22,17 +23,20 @@ export type ValueListener = (node: NodeName, value: tf.Tensor) => void;
 
 /**
  * Runs a model on tfjs' current backend, node by node in graph order. Constants are uploaded once and stay until
- * `dispose`; every intermediate value is freed after its last reader.
+ * `dispose`, those of a model beyond the device's room for one node at a time; every intermediate value is freed after its last reader.
  */
 export class Executor {
   private readonly plan: Plan;
   private readonly params: ParamStore;
   private readonly context: ExecContext;
 
-  /** Throws an UnsupportedOpError or a GraphError for a model that cannot run. Nothing is uploaded yet. */
-  constructor(model: Model) {
+  /**
+   * `constantBytes` of constants stay on the device, as many as suit it unless told.
+   * Throws an UnsupportedOpError or a GraphError for a model that cannot run. Nothing is uploaded yet.
+   */
+  constructor(model: Model, constantBytes?: number) {
     this.plan = planModel(model);
-    this.params = new ParamStore(model);
+    this.params = new ParamStore(model, constantBytes);
     this.context = {
       weight: (name, grid) => this.params.weight(name, grid),
       param: (name) => this.params.get(name),
@@ -62,6 +66,7 @@ export class Executor {
           values.get(name)?.dispose();
           values.delete(name);
         }
+        this.params.makeRoom();
       }
       return this.plan.outputs.map((name) => tf.clone(liveValue(values, name)));
     } finally {
@@ -99,6 +104,8 @@ export class Executor {
     } catch (error) {
       if (error instanceof DeviceError) throw error;
       const message = error instanceof Error ? error.message : String(error);
+      if (isOutOfMemory(error))
+        throw new DeviceError(`${OUT_OF_MEMORY} It ran out at node '${node.name}' (${call.op}: ${message}).`);
       throw new GraphError(
         `Node '${node.name}' (${call.op}) failed: ${message}.`.replace(/\.\.$/, '.'),
         node.name,

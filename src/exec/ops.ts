@@ -4,10 +4,10 @@ import { elu, gelu, hardtanh, prelu, relu6, silu } from './activations';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './axes';
 import { to } from './cast';
 import { conv } from './conv';
-import { binary as elementwiseBinary, unary as elementwiseUnary, where } from './elementwise';
 import { convTranspose } from './convTranspose';
 import { arange, full } from './create';
 import { einsum } from './einsum';
+import { binary as elementwiseBinary, unary as elementwiseUnary, where } from './elementwise';
 import {
   axisIn,
   type ComputeOp,

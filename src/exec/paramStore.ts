@@ -3,20 +3,50 @@ import { GraphError } from '../graph/errors';
 import type { ParamName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import type { WeightGrid } from '../graph/op';
-import { asFloat, type FloatTensor, type Tensor } from '../graph/tensor';
+import { asFloat, type FloatTensor, sizeOf, type Tensor } from '../graph/tensor';
 import { gridQParams, weightOnGrid } from '../quant/quantizeWeight';
+import { constantBudget } from './constantBudget';
 import { transposeMatrix, upload } from './values';
+
+/** tfjs has all of the studio's element types in 4 bytes, but for bool. */
+const BYTES = 4;
+/** Constants up to this size always stay: biases, scales. */
+const SMALL_BYTES = 2 ** 18;
 
 const keyOf = (name: ParamName, grid: WeightGrid | undefined): string =>
   grid ? `${name} on ${grid.scale}` : name;
 
-/** A model's constants on the device, each uploaded at its first use. */
+function freeLarge<K>(made: Map<K, tf.Tensor>): void {
+  for (const [key, tensor] of made) {
+    if (tensor.size * BYTES <= SMALL_BYTES) continue;
+    tensor.dispose();
+    made.delete(key);
+  }
+}
+
+/** A model's constants on the device, each uploaded at its first use; they stay as far as the device has room. */
 export class ParamStore {
   private readonly uploaded = new Map<ParamName, tf.Tensor>();
   private readonly weights = new Map<string, tf.Tensor2D>();
   private readonly derivations = new Map<string, tf.Tensor>();
+  private readonly staysWhole: boolean;
 
-  constructor(private readonly model: Model) {}
+  /** `budget`: bytes of constants that stay. */
+  constructor(
+    private readonly model: Model,
+    budget = constantBudget(),
+  ) {
+    const elements = Object.values<Tensor>(model.params).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    this.staysWhole = elements * BYTES <= budget;
+  }
+
+  /** Between two nodes: frees the large constants of a model that is beyond the device's room. */
+  makeRoom(): void {
+    if (this.staysWhole) return;
+    freeLarge(this.uploaded);
+    freeLarge(this.weights);
+    freeLarge(this.derivations);
+  }
 
   /** The constant on the host; a GraphError when the model lacks it. */
   host(name: ParamName): Tensor {

@@ -9,7 +9,7 @@ import { callFunction, modelOf, output, placeholder, to } from '../graph/testGra
 /* What PyTorch's functions element by element and reductions compute (e2e/oracle/elementwise.py). For tests only. */
 
 const element = z.union([z.number(), z.boolean(), z.enum(['nan', 'inf', '-inf'])]);
-const valueOf = (value: z.infer<typeof element>): number =>
+const numberOf = (value: z.infer<typeof element>): number =>
   value === 'nan'
     ? Number.NaN
     : Number(value === 'inf' || value === '-inf' ? value.replace('inf', 'Infinity') : value);
@@ -22,7 +22,7 @@ const tensor = z
     data: z.array(element),
   })
   .transform(
-    ({ dtype, shape, data }): Tensor => ({ dtype, shape, data: ARRAYS[dtype].from(data.map(valueOf)) }),
+    ({ dtype, shape, data }): Tensor => ({ dtype, shape, data: ARRAYS[dtype].from(data.map(numberOf)) }),
   );
 
 const scalar = z.union([z.number(), z.boolean(), z.string(), z.null()]);

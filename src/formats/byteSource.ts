@@ -7,16 +7,39 @@ export interface ByteSource {
   readonly size: number;
   /** Bytes `[start, end)`. */
   read(start: number, end: number): Promise<Uint8Array>;
+  /** The same at once, where that can be: tensors of such a file may stay in it until they are needed. */
+  readonly readSync?: (start: number, end: number) => Uint8Array;
+  /** Bytes `[start, end)` as a part of another file, unread where that can be. */
+  readonly part?: (start: number, end: number) => FilePart;
 }
 
-export const blobSource = (blob: Blob, name: string): ByteSource => ({
-  name,
-  size: blob.size,
-  read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer()),
-});
+/** What a written file is made of; a Blob may be a range of another file, or lie outside of this thread's memory. */
+export type FilePart = Uint8Array<ArrayBuffer> | Blob;
+
+/** A whole file from its parts. */
+export const joinedParts = async (parts: readonly FilePart[]): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(await new Blob([...parts]).arrayBuffer());
+
+/** Only workers may read a Blob while they wait. */
+const syncReader = (): FileReaderSync | null =>
+  typeof FileReaderSync === 'undefined' ? null : new FileReaderSync();
+
+export function blobSource(blob: Blob, name: string): ByteSource {
+  const reader = syncReader();
+  return {
+    name,
+    size: blob.size,
+    read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer()),
+    ...(reader && {
+      readSync: (start, end) => new Uint8Array(reader.readAsArrayBuffer(blob.slice(start, end))),
+    }),
+    part: (start, end) => blob.slice(start, end),
+  };
+}
 
 export const bytesSource = (bytes: Uint8Array, name: string): ByteSource => ({
   name,
   size: bytes.length,
   read: async (start, end) => bytes.subarray(start, end),
+  readSync: (start, end) => bytes.subarray(start, end),
 });

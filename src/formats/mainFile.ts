@@ -3,16 +3,17 @@ import { FormatError } from './errors';
 import { type FileKind, recognize } from './recognize';
 
 /** Formats of models; each has one reader. */
-export type ModelFormat = 'onnx' | 'safetensors' | 'tfjs';
+export type ModelFormat = 'onnx' | 'safetensors' | 'tfjs' | 'torch';
 
 /** The format that a file's content shows; null for anything but a model. */
 const byContent = ({ kind }: FileKind): ModelFormat | null =>
-  kind === 'onnx' || kind === 'safetensors' || kind === 'tfjs' ? kind : null;
+  kind === 'onnx' || kind === 'safetensors' || kind === 'tfjs' || kind === 'torch' ? kind : null;
 
 /** Broken files still go to the reader of their extension, which can say what is wrong with them. */
 const byExtension = (name: string): ModelFormat | null => {
-  const extension = /\.(onnx|safetensors)$/i.exec(name)?.[1]?.toLowerCase();
-  return extension === 'onnx' || extension === 'safetensors' ? extension : null;
+  const extension = /\.(onnx|safetensors|pt|pth|pt2)$/i.exec(name)?.[1]?.toLowerCase();
+  if (extension === undefined) return null;
+  return extension === 'onnx' || extension === 'safetensors' ? extension : 'torch';
 };
 
 /** The model file among those that came together, and the others. `format` is null when it is none. */

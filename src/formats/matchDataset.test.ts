@@ -111,4 +111,22 @@ describe('matchDataset', () => {
       'read as labels',
     );
   });
+
+  it('an input of whole numbers or of truth values keeps them so, also where the file holds floats', () => {
+    const data = (values: readonly number[]): Dataset => ({
+      source: 'd.npz',
+      samples: values.length,
+      labels: null,
+      arrays: { x: { dtype: 'float32', shape: [values.length], data: Float32Array.from(values) } },
+    });
+    const input = (dtype: 'int32' | 'bool') => [{ name: 'x', shape: ['n'], dtype }];
+    const read = (values: readonly number[], dtype: 'int32' | 'bool') =>
+      matchDataset(data(values), input(dtype)).arrays.x;
+    expect(read([3, -1], 'int32')).toEqual({ dtype: 'int32', shape: [2], data: Int32Array.of(3, -1) });
+    expect(read([1, 0], 'bool')).toEqual({ dtype: 'bool', shape: [2], data: Uint8Array.of(1, 0) });
+    expect(() => read([1, 0.5], 'int32')).toThrow(
+      "input 'x' expects int32, got [2] float32 whose element 1 is 0.5",
+    );
+    expect(() => read([2], 'bool')).toThrow('whose element 0 is 2; it takes truth values, or 0 and 1');
+  });
 });

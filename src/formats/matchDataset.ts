@@ -1,5 +1,5 @@
 import { formatShape, productOf, type Shape } from '../graph/shape';
-import type { Tensor } from '../graph/tensor';
+import type { DType, Tensor } from '../graph/tensor';
 import type { Dataset } from './dataset';
 import { FormatError } from './errors';
 
@@ -7,6 +7,8 @@ import { FormatError } from './errors';
 export interface ModelInput {
   readonly name: string;
   readonly shape: Shape;
+  /** What the model computes it in; float32 where it is not told. */
+  readonly dtype?: DType;
 }
 
 /** Above it float32 has gaps between whole numbers. */
@@ -61,7 +63,7 @@ function rankHint(shape: readonly unknown[], tensor: Tensor): string {
   return ' The array seems to lack the axis that counts samples: for a single sample save x[None].';
 }
 
-function checkShape(data: Dataset, { name, shape }: ModelInput, tensor: Tensor): void {
+function checkShape(data: Dataset, { name, shape, dtype = 'float32' }: ModelInput, tensor: Tensor): void {
   if (!shape) return;
   const rank = tensor.shape.length === shape.length;
   const fixed = shape.every(
@@ -70,13 +72,13 @@ function checkShape(data: Dataset, { name, shape }: ModelInput, tensor: Tensor):
   if (!rank || !fixed)
     throw new FormatError(
       data.source,
-      `input '${name}' expects ${formatShape(shape)} float32, got ${got(tensor)}.${rank ? '' : rankHint(shape, tensor)}`,
+      `input '${name}' expects ${formatShape(shape)} ${dtype}, got ${got(tensor)}.${rank ? '' : rankHint(shape, tensor)}`,
     );
   const [batch] = shape;
   if (typeof batch === 'number' && (batch === 0 || data.samples % batch !== 0))
     throw new FormatError(
       data.source,
-      `input '${name}' expects ${formatShape(shape)} float32, batches of exactly ${batch}, got ${got(tensor)}, and ${data.samples} samples are not a multiple of ${batch}. Leave out ${data.samples % batch || data.samples} samples, or export the model with an open batch axis.`,
+      `input '${name}' expects ${formatShape(shape)} ${dtype}, batches of exactly ${batch}, got ${got(tensor)}, and ${data.samples} samples are not a multiple of ${batch}. Leave out ${data.samples % batch || data.samples} samples, or export the model with an open batch axis.`,
     );
 }
 
@@ -92,9 +94,47 @@ function toFloat(data: Dataset, input: ModelInput, tensor: Tensor): Tensor {
   return { dtype: 'float32', shape: tensor.shape, data: new Float32Array(tensor.data) };
 }
 
+const INT32 = { least: -(2 ** 31), most: 2 ** 31 - 1 };
+const isInt32 = (value: number): boolean =>
+  Number.isInteger(value) && value >= INT32.least && value <= INT32.most;
+const isTruth = (value: number): boolean => value === 0 || value === 1;
+
+/** Whole numbers for an input of int32, also where the file holds them as floats. */
+function toInt32(data: Dataset, input: ModelInput, tensor: Tensor): Tensor {
+  if (tensor.dtype === 'int32') return tensor;
+  refuseOther(data, input, tensor, isInt32, 'whole numbers of 32 bits');
+  return { dtype: 'int32', shape: tensor.shape, data: Int32Array.from(tensor.data) };
+}
+
+/** Truth values for an input of bool, also where the file holds them as numbers. */
+function toBool(data: Dataset, input: ModelInput, tensor: Tensor): Tensor {
+  if (tensor.dtype === 'bool') return tensor;
+  refuseOther(data, input, tensor, isTruth, 'truth values, or 0 and 1');
+  return { dtype: 'bool', shape: tensor.shape, data: Uint8Array.from(tensor.data) };
+}
+
+function refuseOther(
+  data: Dataset,
+  { name, dtype }: ModelInput,
+  tensor: Tensor,
+  fits: (value: number) => boolean,
+  what: string,
+): void {
+  const at = tensor.data.findIndex((value) => !fits(value));
+  if (at >= 0)
+    throw new FormatError(
+      data.source,
+      `input '${name}' expects ${dtype}, got ${got(tensor)} whose element ${at} is ${tensor.data[at]}; it takes ${what}. Save the array as such.`,
+    );
+}
+
+const CONVERSIONS: {
+  readonly [T in DType]: (data: Dataset, input: ModelInput, tensor: Tensor) => Tensor;
+} = { float32: toFloat, int32: toInt32, bool: toBool };
+
 /**
- * Binds a dataset's arrays to the model's inputs: the result's arrays are keyed by input name and are float32 of
- * the input's shape, with the number of samples on axis 0 (a multiple of the batch where the model fixes it).
+ * Binds a dataset's arrays to the model's inputs: the result's arrays are keyed by input name and have
+ * the input's type and shape, with the number of samples on axis 0 (a multiple of the batch where the model fixes it).
  * Arrays that no input names are left out. Throws a FormatError that says what was expected and what came.
  */
 export function matchDataset(data: Dataset, inputs: readonly ModelInput[]): Dataset {
@@ -103,7 +143,7 @@ export function matchDataset(data: Dataset, inputs: readonly ModelInput[]): Data
   const arrays = bind(data, inputs).map(([input, given]): [string, Tensor] => {
     const tensor = unflattened(input.shape, given);
     checkShape(data, input, tensor);
-    return [input.name, toFloat(data, input, tensor)];
+    return [input.name, CONVERSIONS[input.dtype ?? 'float32'](data, input, tensor)];
   });
   return { ...data, arrays: Object.fromEntries(arrays) };
 }

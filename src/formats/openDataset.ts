@@ -39,6 +39,8 @@ async function readArrays(source: ByteSource, kind: FileKind): Promise<Arrays> {
       return refuse(source, 'the file is empty (0 bytes).');
     case 'onnx':
       return refuse(source, 'is an ONNX model, not data.');
+    case 'torch':
+      return refuse(source, 'is a file of PyTorch, not data; save the samples as .npy or .npz.');
     case 'tfjs':
       return refuse(source, 'is a JSON file, not data.');
     case 'image':

@@ -9,7 +9,7 @@ export type { OpenedModel } from './openedModel';
 export type OpenModel = (sources: readonly ByteSource[]) => Promise<OpenedModel>;
 
 const ACCEPTED =
-  "The studio opens ONNX models (.onnx), FX model files (.safetensors with a graph, from the studio's PyTorch exporter) and TensorFlow.js layers models (model.json with its .bin files).";
+  "The studio opens ONNX models (.onnx), FX model files (.safetensors with a graph, from the studio's PyTorch exporter), archives of torch.export (.pt2), TensorFlow.js layers models (model.json with its .bin files), and weights (.pt, .pth, .safetensors), of which it puts layers together.";
 const DATA = 'Drop it as calibration data once a model is open.';
 
 function seeming(kind: FileKind): string {
@@ -35,6 +35,7 @@ const READERS: {
 } = {
   onnx: async (source, companions) => (await import('./onnx/read')).readOnnx(source, companions),
   safetensors: async (source) => (await import('./fx/read')).readFx(source),
+  torch: async (source) => (await import('./torchModel')).readTorchModel(source),
   tfjs: async (source, companions) => (await import('./tfjs/read')).readTfjs(source, companions),
 };
 

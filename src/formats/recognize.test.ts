@@ -18,6 +18,12 @@ describe('recognize', () => {
     [zipOf('x.npy'), 'npz'],
     ['a,b\n1,2\n', 'text'],
     ['\xc3\xa9,b\n1,2\n', 'text'],
+    [zipOf('archive/data.pkl'), 'torch'],
+    [zipOf('net/data/0'), 'torch'],
+    [zipOf('serialized_exported_program.json'), 'torch'],
+    [zipOf('net/archive_format'), 'torch'],
+    ['\x80\x02}q', 'torch'],
+    ['\xef\xbb\xbf {"a": 1}', 'tfjs'],
     ['\x01\x02\x03', 'unknown'],
   ])('%j is %s', async (text, kind) => {
     expect(await recognize(bytesSource(bytesOf(text), 'file'))).toEqual({ kind });
@@ -29,11 +35,9 @@ describe('recognize', () => {
     ['RIFF\0\0\0\0WEBP', 'a WebP image'],
     ['\x89HDF\r\n\x1a\n', 'HDF5'],
     ['\0\0\0\0TFL3', 'TensorFlow Lite'],
-    [zipOf('archive/data.pkl'), 'PyTorch file'],
     [zipOf('notes.txt'), "first member 'notes.txt'"],
     ['PK\x03\x04', 'a zip archive'],
-    ['\x80\x02}q', 'pickle'],
-    ['\xef\xbb\xbf {"a": 1}', 'JSON'],
+    ['\xef\xbb\xbf [1]', 'JSON'],
     ['<!DOCTYPE html>', 'HTML'],
     ['version https://git-lfs.github.com/spec/v1\n', 'Git LFS pointer'],
   ])('%j is %s', async (text, title) => {

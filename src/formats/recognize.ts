@@ -3,7 +3,7 @@ import { readRange, viewOf } from './readRange';
 
 /** What a file is, by its first bytes. `foreign` files are known, but not read anywhere in the studio. */
 export type FileKind =
-  | { readonly kind: 'empty' | 'safetensors' | 'onnx' | 'npy' | 'npz' | 'unknown' }
+  | { readonly kind: 'empty' | 'safetensors' | 'onnx' | 'torch' | 'npy' | 'npz' | 'unknown' }
   /** JSON that may be TensorFlow.js' `model.json`: its reader says what else it is. */
   | { readonly kind: 'tfjs' }
   /** Readable text: perhaps CSV. */
@@ -16,13 +16,9 @@ const HEAD_BYTES = 512;
 
 const foreign = (title: string): FileKind => ({ kind: 'foreign', title });
 
-/** A state dict has no graph, and a pickled module is Python code: PyTorch itself has to write the model. */
-const checkpoint = (title: string): FileKind => ({
-  kind: 'foreign',
-  title,
-  advice:
-    "In PyTorch, write the model with torch.onnx.export(model.eval(), example, 'model.onnx') or with fx_export.py.",
-});
+/** Members that the archives of torch.save, torch.jit.save and torch.export.save begin with, in any folder. */
+const TORCH_MEMBER =
+  /(^|\/)((data|constants)\.pkl|version|byteorder|archive_(format|version)|\.format_version|\.storage_alignment|\.data\/.*|data\/(\d+|weights\/.*|constants\/.*|sample_inputs\/.*|aotinductor\/.*)|models\/[^/]+\.json|code\/.*|serialized_\w+\.(json|pt))$/;
 
 /** Signatures as text (one character a byte), with the offset where they stand. */
 const SIGNATURES: readonly (readonly [number, string, FileKind])[] = [
@@ -45,8 +41,7 @@ function recognizeZip(head: Uint8Array, text: string): FileKind {
   const nameLength = head.length >= 30 ? viewOf(head).getUint16(26, true) : 0;
   const name = text.slice(30, 30 + nameLength);
   if (name.endsWith('.npy')) return { kind: 'npz' };
-  if (/(^|\/)(data\.pkl|constants\.pkl|version|byteorder|\.format_version|\.data\/.*)$/.test(name))
-    return checkpoint('a PyTorch file (.pt), a zip of Python pickles');
+  if (TORCH_MEMBER.test(name)) return { kind: 'torch' };
   return foreign(`a zip archive (first member '${name}')`);
 }
 
@@ -97,6 +92,6 @@ export async function recognize(source: ByteSource): Promise<FileKind> {
   if (text.startsWith('PK\x03\x04')) return recognizeZip(head, text);
   if (isSafetensors(head)) return { kind: 'safetensors' };
   if (isOnnx(head)) return { kind: 'onnx' };
-  if (isPickle(head)) return checkpoint('a Python pickle, as old PyTorch versions write .pt files');
+  if (isPickle(head)) return { kind: 'torch' };
   return isText(head) ? recognizeText(text) : { kind: 'unknown' };
 }

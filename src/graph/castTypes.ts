@@ -9,12 +9,15 @@ export interface NarrowInteger {
 interface CastType {
   readonly dtype: DType;
   readonly narrow?: NarrowInteger;
+  /** Binary digits that a float keeps. */
+  readonly digits?: number;
 }
 
 /** PyTorch's dtypes that a cast may name, with the type the studio computes in. */
 const CASTS: Readonly<Record<string, CastType>> = {
   'torch.float32': { dtype: 'float32' },
   'torch.float': { dtype: 'float32' },
+  'torch.bfloat16': { dtype: 'float32', digits: 8 },
   'torch.int32': { dtype: 'int32' },
   'torch.int': { dtype: 'int32' },
   'torch.int64': { dtype: 'int32' },

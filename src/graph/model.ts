@@ -1,7 +1,7 @@
 import type { Graph } from './graph';
 import type { ModuleName, NodeName, ParamName } from './ids';
 import type { Shape } from './shape';
-import type { DType, Tensor } from './tensor';
+import { type DType, sizeOf, type Tensor } from './tensor';
 
 /** A plain constructor attribute of a module, as FORMATS' FX model file stores it. */
 export type Attribute = number | string | boolean | null | readonly Attribute[];
@@ -35,6 +35,6 @@ export interface Model {
 /** Number of elements of all floating-point constants. */
 export const parameterCount = (model: Model): number =>
   Object.values<Tensor>(model.params).reduce(
-    (sum, t) => sum + (t.dtype === 'float32' ? t.data.length : 0),
+    (sum, t) => sum + (t.dtype === 'float32' ? sizeOf(t.shape) : 0),
     0,
   );

@@ -305,7 +305,12 @@ export interface Resampling {
   /** Coordinates go by the scale that the sizes have, not by the given one. */
   readonly recompute: boolean;
   /** Which old coordinate a new one falls on. */
-  readonly coordinates: 'half_pixel' | 'pytorch_half_pixel' | 'tf_half_pixel_for_nn' | 'align_corners' | 'asymmetric';
+  readonly coordinates:
+    | 'half_pixel'
+    | 'pytorch_half_pixel'
+    | 'tf_half_pixel_for_nn'
+    | 'align_corners'
+    | 'asymmetric';
   /** How `nearest` rounds it. */
   readonly rounding: 'floor' | 'ceil' | 'round_prefer_floor' | 'round_prefer_ceil';
   readonly cubicCoefficient: number;

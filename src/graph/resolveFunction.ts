@@ -7,10 +7,10 @@ import type { OpCall } from './op';
 import { clamp, elu, gelu, hardtanh, leakyRelu, logSoftmax, softmax } from './resolveActivation';
 import { cat, getitem, mean, permute, squeeze, unsqueeze } from './resolveAxes';
 import { convFunction } from './resolveConv';
-import { ELEMENTWISE_FUNCTIONS, ELEMENTWISE_METHODS } from './resolveElementwise';
 import { convTransposeFunction } from './resolveConvTranspose';
 import { arange, filled, filledLike, full } from './resolveCreate';
 import { einsum } from './resolveEinsum';
+import { ELEMENTWISE_FUNCTIONS, ELEMENTWISE_METHODS } from './resolveElementwise';
 import { linearFunction } from './resolveLinear';
 import {
   expand,

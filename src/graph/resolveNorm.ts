@@ -3,6 +3,7 @@ import type { GraphIndex } from './graph';
 import type { Model } from './model';
 import type { CallFunction, CallMethod } from './node';
 import type { OpCall } from './op';
+import { sizeOf } from './tensor';
 
 /* Functions with tensors of the model among their arguments, but for Linear and convolutions. */
 
@@ -69,7 +70,7 @@ export function batchNorm(node: Call, model: Model, index: GraphIndex): OpCall {
       bias: args.constant('bias', model, index),
       mean,
       variance,
-      features: model.params[mean]?.data.length ?? 0,
+      features: sizeOf(model.params[mean]?.shape ?? [0]),
       eps: args.number('eps', 1e-5),
       dims: null,
       relu: false,

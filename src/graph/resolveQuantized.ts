@@ -9,6 +9,7 @@ import type { OpAttrs, OpCall, OutputGrid, WeightGrid } from './op';
 import { QUANTIZED_DROPOUT, QUANTIZED_TYPES, REFERENCE_TYPES } from './quantizedTypes';
 import { convModule } from './resolveConv';
 import { linearModule } from './resolveLinear';
+import { sizeOf } from './tensor';
 
 /* What quantized modules and functions mean: their float op, its weight on a grid, its output on a grid. */
 
@@ -70,8 +71,8 @@ function numberOf(args: CallArguments, name: string, model: Model, index: GraphI
   if (typeof value === 'number') return value;
   const source = isNodeRef(value) ? index.find(value.node) : undefined;
   const tensor = source?.op === 'get_attr' ? model.params[source.target] : undefined;
-  const [number] = tensor?.data ?? [];
-  return number !== undefined && tensor?.data.length === 1
+  const [number] = tensor && sizeOf(tensor.shape) === 1 ? tensor.data : [];
+  return number !== undefined
     ? number
     : args.fail(`needs one number from a get_attr node for '${name}', got ${JSON.stringify(value)}`);
 }

@@ -65,6 +65,22 @@ const topk: PartRule = (node, part) => {
   };
 };
 
+/** `torch.max(x, dim)` gives the largest of an axis and its place; without a dim, or with a tensor, it is no tuple. */
+const extremum =
+  (values: 'amax' | 'amin', indices: 'argmax' | 'argmin'): PartRule =>
+  (node, part) => {
+    const args = new CallArguments(node, ['input', 'dim', 'keepdim']);
+    const operands = [args.operand('input')];
+    const [dim, keepDim] = [args.number('dim'), args.flag('keepdim', false)];
+    if (part !== 0 && part !== 1) return args.fail(`gives values and indices; part ${part} is asked for`);
+    return part === 0
+      ? { op: 'reduce', operands, attrs: { fn: values, dims: [dim], keepDim } }
+      : { op: 'arg_reduce', operands, attrs: { fn: indices, dim, keepDim } };
+  };
+
+const largest = extremum('amax', 'argmax');
+const smallest = extremum('amin', 'argmin');
+
 const FUNCTIONS: Readonly<Record<string, PartRule>> = {
   'torch.split': split,
   'torch.functional.split': split,
@@ -72,6 +88,8 @@ const FUNCTIONS: Readonly<Record<string, PartRule>> = {
   'torch.chunk': chunk,
   'torch.unbind': unbind,
   'torch.topk': topk,
+  'torch.max': largest,
+  'torch.min': smallest,
 };
 
 const METHODS: Readonly<Record<string, PartRule>> = {
@@ -80,12 +98,16 @@ const METHODS: Readonly<Record<string, PartRule>> = {
   chunk,
   unbind,
   topk,
+  max: largest,
+  min: smallest,
 };
 
 function partRule(node: Node | undefined): PartRule | null {
   if (node?.op !== 'call_function' && node?.op !== 'call_method') return null;
   const rules = node.op === 'call_function' ? FUNCTIONS : METHODS;
-  return Object.hasOwn(rules, node.target) ? (rules[node.target] ?? null) : null;
+  const rule = Object.hasOwn(rules, node.target) ? (rules[node.target] ?? null) : null;
+  const isExtremum = rule === largest || rule === smallest;
+  return isExtremum && typeof (node.args[1] ?? node.kwargs.dim) !== 'number' ? null : rule;
 }
 
 /** Whether a node gives several tensors. */

@@ -5,7 +5,7 @@ export type DType = 'float32' | 'int32' | 'bool';
 
 export type TensorData = Float32Array | Int32Array | Uint8Array;
 
-/** A constant tensor in row-major order. Its data is never written after construction. */
+/** A constant tensor in row-major order. Its data is never written. Of a lazy one it is made at every access. */
 export interface Tensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
@@ -28,10 +28,12 @@ export function floatTensor(shape: readonly number[], data: Float32Array): Float
   return { dtype: 'float32', shape, data };
 }
 
+/** The data's type follows from the dtype; a lazy tensor's is not made to see it. */
+const isFloat = (tensor: Tensor): tensor is FloatTensor => tensor.dtype === 'float32';
+
 /** Narrows to float32; `what` names the tensor in the error. */
 export function asFloat(tensor: Tensor | undefined, what: string): FloatTensor {
   if (tensor === undefined) throw new GraphError(`Tensor '${what}' is missing.`);
-  if (tensor.dtype !== 'float32' || !(tensor.data instanceof Float32Array))
-    throw new GraphError(`Tensor '${what}' is ${tensor.dtype}; float32 is needed here.`);
-  return { dtype: 'float32', shape: tensor.shape, data: tensor.data };
+  if (!isFloat(tensor)) throw new GraphError(`Tensor '${what}' is ${tensor.dtype}; float32 is needed here.`);
+  return tensor;
 }

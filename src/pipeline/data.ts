@@ -4,12 +4,13 @@ import { type NodeName, nodeName } from '../graph/ids';
 import { inferShapes } from '../graph/inferShapes';
 import type { Model } from '../graph/model';
 import { formatShape, type Shape } from '../graph/shape';
-import type { Tensor } from '../graph/tensor';
+import type { DType, Tensor } from '../graph/tensor';
 import type { DatasetView } from './views';
 
 interface ModelInput {
   readonly name: string;
   readonly shape: Shape;
+  readonly dtype: DType;
 }
 
 /** The model's placeholders with their shapes, as far as the file or the graph tells them. */
@@ -17,7 +18,11 @@ export function modelInputs(model: Model): readonly ModelInput[] {
   const shapes = inferShapes(model);
   return model.graph.nodes
     .filter((node) => node.op === 'placeholder')
-    .map((node) => ({ name: node.name, shape: shapes.get(node.name) ?? null }));
+    .map((node) => ({
+      name: node.name,
+      shape: shapes.get(node.name) ?? null,
+      dtype: model.inputTypes?.[node.name] ?? 'float32',
+    }));
 }
 
 /** Where the file does not state a shape, the one derived from a Linear is a guess: it takes any rank. */
@@ -48,9 +53,9 @@ export function bindData(
     delete arrays[inFile];
   }
   const only = Object.values(arrays).length === 1 ? Object.values(arrays)[0] : undefined;
-  const expected = inputs.map(({ name, shape }) => {
+  const expected = inputs.map(({ name, shape, dtype }) => {
     const array = arrays[name] ?? (inputs.length === 1 ? only : undefined);
-    return { name, shape: isStated(model, name) ? shape : admitted(shape, array) };
+    return { name, dtype, shape: isStated(model, name) ? shape : admitted(shape, array) };
   });
   return matchDataset({ ...data, arrays }, expected);
 }

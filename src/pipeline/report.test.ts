@@ -6,7 +6,7 @@ import { report } from './report';
 import { DEFAULT_SETTINGS, type Settings, STEPS, type StepName } from './settings';
 import { allBut, quietJob, runPipeline, testBatch } from './testRun';
 import { BACKEND, openDigits } from './testStudio';
-import type { ModelView } from './views';
+import type { ExportedFile, ModelView } from './views';
 
 /* report.json as DESIGN.md describes it; strict, so that a missing or a misspelt key is found. */
 const figure = z.union([z.number(), z.enum(['Infinity', '-Infinity', 'NaN'])]);
@@ -112,14 +112,14 @@ const schema = z.strictObject({
 
 beforeAll(() => openTestDevice('cpu'));
 
-const parse = (bytes: Uint8Array) => schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+const parse = async ({ parts }: ExportedFile) => schema.parse(JSON.parse(await new Blob([...parts]).text()));
 
 async function digitsReport(step: StepName, settings: Settings = DEFAULT_SETTINGS) {
   const studio = await openDigits({ evaluation: true });
   const view = await studio.run(step, settings, quietJob);
   const file = await studio.exportFile('report', step);
   expect(file).toMatchObject({ name: 'model-report.json', mime: 'application/json' });
-  return { view, content: parse(file.bytes) };
+  return { view, content: await parse(file) };
 }
 
 describe('report.json', () => {

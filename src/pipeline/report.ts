@@ -6,6 +6,7 @@ import { type ObservedModel, observerQParams, observerState } from '../quant/obs
 import type { SemanticsFigures } from './comparisonView';
 import { fusedModel, layerColumns, layersOf } from './layerColumns';
 import { layerSqnr } from './layerViews';
+import type { RuntimeCheckView } from './onnxRuntime/runtimeView';
 import { equalizationConfig } from './qconfigs';
 import { type Settings, STEPS } from './settings';
 import type { Snapshots } from './snapshots';
@@ -30,6 +31,7 @@ export function report(
   model: ModelView,
   backend: BackendView,
   data: ReportedData = { calibration: null, evaluation: null },
+  check: RuntimeCheckView | null = null,
 ): unknown {
   const { calibrate, equalize, convert } = snapshots;
   return {
@@ -77,6 +79,10 @@ export function report(
       : null,
     accuracy: convert?.accuracy ?? null,
     comparison: comparisonRows(snapshots),
+    onnxRuntime: check && {
+      ...check,
+      rows: check.rows.map((row) => ({ ...row, maxRelError: plain(row.maxRelError), sqnr: plain(row.sqnr) })),
+    },
   };
 }
 

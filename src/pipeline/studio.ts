@@ -9,8 +9,10 @@ import { type ImagePreview, imagePreviews } from '../formats/images/imagePreview
 import type { ImageSettings } from '../formats/images/imageSettings';
 import { hasImages } from '../formats/images/sortSources';
 import { type OpenedModel, openModel } from '../formats/openModel';
+import { PlainWeightsError } from '../formats/weightsFile';
 import { GraphError } from '../graph/errors';
 import type { NodeName } from '../graph/ids';
+import type { LayersPlan, PlanCheck } from '../layers/plan';
 import { batchesOf } from './batching';
 import { checkLabels } from './checkLabels';
 import { compareSemantics } from './comparison/semanticsComparison';
@@ -19,20 +21,31 @@ import { convertStep } from './convertStep';
 import { bindData, withDataShapes } from './data';
 import { type DataOptions, dataOptions } from './dataOptions';
 import { nodeDetails } from './details';
-import { exportModel, exportReport, exportText } from './exports';
+import { exportModel, exportQuantized, exportReport, exportText } from './exports';
 import { generatedInputs } from './generatedInputs';
 import { checkLayerSizes } from './layerSizes';
+import { LayersAssistant, LayersWantedError } from './layersAssistant';
 import { adviseLayers, type LayerAdvice } from './methods/advice';
 import { calibrated } from './methods/calibrated';
 import { compareMethods } from './methods/methodComparison';
 import type { MethodRow } from './methods/methodRow';
+import { candidatesOf } from './onnxRuntime/candidates';
+import type { OnnxRuntime } from './onnxRuntime/runtime';
+import { checkBatches, checkInRuntime } from './onnxRuntime/runtimeCheck';
 import { sameEqualization, sameQConfigs } from './qconfigs';
 import { readAgain, readData, sameImages } from './readData';
 import { report } from './report';
 import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName, sameScales } from './settings';
 import type { Snapshots } from './snapshots';
 import { calibrateStep, equalizeStep, loadStep, prepareStep } from './steps';
-import { type DrawnSteps, modelView, type RefusedImages, studioView, type Work } from './studioView';
+import {
+  type DrawnSteps,
+  modelView,
+  type RefusedImages,
+  runtimeCheck,
+  studioView,
+  type Work,
+} from './studioView';
 import { withDataWarning } from './summaries';
 import type {
   BackendView,
@@ -43,6 +56,9 @@ import type {
   NodeDetails,
   StudioView,
 } from './views';
+
+const NO_CALIBRATION =
+  'There is no calibration data. Open images or a .npy, .npz, .csv or .safetensors file with samples of the model’s input (Calibration data…), or generate some for a first look (Generate…).';
 
 const TITLES = {
   load: 'Load',
@@ -58,6 +74,7 @@ const TITLES = {
  */
 export class Studio {
   private work: Work | null = null;
+  private assistant: LayersAssistant | null = null;
   private settings: Settings = DEFAULT_SETTINGS;
   private readonly drawn: DrawnSteps = new WeakMap();
 
@@ -70,7 +87,39 @@ export class Studio {
   /** Opens a model; the one before stays when the files are refused. */
   async openModel(sources: readonly ByteSource[]): Promise<StudioView> {
     const start = performance.now();
-    const opened = await openModel(sources);
+    return this.take(await this.openOrPropose(sources), start);
+  }
+
+  /** A file without a graph is refused with a proposal, which `openLayers` takes back with the user's changes. */
+  private async openOrPropose(sources: readonly ByteSource[]): Promise<OpenedModel> {
+    try {
+      return await openModel(sources);
+    } catch (error) {
+      if (!(error instanceof PlainWeightsError)) throw error;
+      const assistant = new LayersAssistant(error.weights);
+      if (!assistant.hasLayers) throw error;
+      this.assistant = assistant;
+      throw new LayersWantedError(error, assistant.view());
+    }
+  }
+
+  /** How the layers of a plan fit; of the file that was proposed last. */
+  checkLayers(plan: LayersPlan): PlanCheck {
+    return this.proposed().check(plan);
+  }
+
+  /** Opens the model that a plan makes of the file that was proposed last. */
+  async openLayers(plan: LayersPlan): Promise<StudioView> {
+    const start = performance.now();
+    return this.take(await this.proposed().build(plan), start);
+  }
+
+  private proposed(): LayersAssistant {
+    if (!this.assistant) throw new GraphError('No file of weights waits for its layers. Open it again.');
+    return this.assistant;
+  }
+
+  private take(opened: OpenedModel, start: number): StudioView {
     const load = { ...loadStep(opened.model, opened.notes), ms: performance.now() - start };
     const work: Work = {
       opened,
@@ -320,17 +369,34 @@ export class Studio {
     return adviseLayers(calibrate.model, batches, job);
   }
 
+  /** Runs what can be exported in ONNX Runtime, on calibration samples, and keeps what came of it. */
+  async checkRuntime(runtime: OnnxRuntime, job: Job): Promise<StudioView> {
+    const { opened, snapshots, calibration } = this.open();
+    if (!calibration) throw new GraphError(NO_CALIBRATION);
+    const batches = checkBatches(snapshots.load.model, calibration);
+    const rows = await checkInRuntime(runtime, candidatesOf(opened, snapshots, this.settings), batches, job);
+    const samples = batches.reduce((sum, batch) => sum + batch.samples, 0);
+    const checked = { rows, version: runtime.version, samples, snapshots, calibration };
+    this.work = { ...this.open(), checked };
+    return this.view();
+  }
+
   inspect(step: StepName, node: string, form: Form = 'lowered'): NodeDetails {
     return nodeDetails(this.open().snapshots, this.settings, step, node, form);
   }
 
   async exportFile(kind: ExportKind, step: StepName, form: Form = 'lowered'): Promise<ExportedFile> {
     const { opened, snapshots } = this.open();
-    if (kind === 'safetensors' || kind === 'onnx')
+    if (kind === 'quantized') return exportQuantized(opened, snapshots, this.settings);
+    if (kind === 'safetensors' || kind === 'pt' || kind === 'onnx')
       return exportModel(kind, opened, snapshots, step, this.settings);
     if (kind === 'text') return exportText(snapshots, step, form);
     const model = modelView(this.open());
-    return exportReport(model.name, report(snapshots, this.settings, model, this.backend, this.open()));
+    const work = this.open();
+    return exportReport(
+      model.name,
+      report(snapshots, this.settings, model, this.backend, work, runtimeCheck(work)),
+    );
   }
 
   view(): StudioView {
@@ -344,10 +410,7 @@ export class Studio {
 
   private batches() {
     const { calibration, snapshots } = this.open();
-    if (!calibration)
-      throw new GraphError(
-        'There is no calibration data. Open images or a .npy, .npz, .csv or .safetensors file with samples of the model’s input (Calibration data…), or generate some for a first look (Generate…).',
-      );
+    if (!calibration) throw new GraphError(NO_CALIBRATION);
     return batchesOf(snapshots.load.model, calibration);
   }
 

@@ -9,6 +9,7 @@ import { datasetView, modelInputs } from './data';
 import { graphView } from './graphView';
 import { layerViews } from './layerViews';
 import { lowestFirst } from './lowestFirst';
+import type { RuntimeCheckView } from './onnxRuntime/runtimeView';
 import { type Settings, STEPS, type StepName } from './settings';
 import type { ConvertSnapshot, FormSnapshot, Snapshots } from './snapshots';
 import { typeViews } from './typeViews';
@@ -32,6 +33,23 @@ export interface Work {
   /** What the newest data is for. */
   readonly lastData: DataPurpose | null;
   readonly snapshots: Snapshots;
+  /** The last check in ONNX Runtime, and what it was made of. */
+  readonly checked?: CheckedExports;
+}
+
+export interface CheckedExports extends Omit<RuntimeCheckView, 'stale'> {
+  readonly snapshots: Snapshots;
+  readonly calibration: Dataset;
+}
+
+/** The last check; stale once a step that it ran is another one, or the data is. */
+export function runtimeCheck({ checked, snapshots, calibration }: Work): RuntimeCheckView | null {
+  if (!checked) return null;
+  const { rows, version, samples } = checked;
+  const isSame = (['load', 'equalize', 'convert'] as const).every(
+    (step) => snapshots[step] === checked.snapshots[step],
+  );
+  return { rows, version, samples, stale: !isSame || calibration !== checked.calibration };
 }
 
 /** Views of snapshots drawn before: a snapshot never changes, so neither does its view. */
@@ -50,6 +68,7 @@ export function studioView(work: Work | null, settings: Settings, drawn: DrawnSt
       types: [],
       results: null,
       comparison: null,
+      onnxRuntime: null,
     };
   const { calibration, evaluation, snapshots } = work;
   return {
@@ -62,6 +81,7 @@ export function studioView(work: Work | null, settings: Settings, drawn: DrawnSt
     types: typeViews(snapshots.load.model),
     results: results(snapshots),
     comparison: snapshots.comparison ?? null,
+    onnxRuntime: runtimeCheck(work),
   };
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTestDevice } from '../exec/testDevice';
+import { joinedParts } from '../formats/byteSource';
 import { readFx } from '../formats/fx/read';
 import { patchOnnx } from '../formats/onnx/patch';
 import { readOnnx } from '../formats/onnx/read';
@@ -69,7 +70,7 @@ describe('a transformer from ONNX', () => {
       expect(run.equalize.failed).toBe(false);
       const float = floatModel(run.equalize.model);
       const expected = await runOnnxOn(bytes, [x]);
-      const patched = await patchOnnx(onnx, model, float);
+      const patched = await joinedParts(await patchOnnx(onnx, model, float));
       expect(patched).not.toEqual(bytes);
       expect(relativeError(expected, await runOnnxOn(patched, [x]))).toBeLessThan(1e-5);
       expect(relativeError(expected, await runOnnxOn(writeOnnx(float), [x]))).toBeLessThan(1e-5);

@@ -28,8 +28,8 @@ it('the transformer sample folds into its norms, with one scale for q, k and v, 
     blocks_0_fc2: 'Its input comes through blocks_0_gelu (gelu), which a scale cannot pass.',
     head: fold('norm'),
   });
-  const { bytes } = await studio.exportFile('report', 'convert');
-  const report = Scales.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  const { parts } = await studio.exportFile('report', 'convert');
+  const report = Scales.parse(JSON.parse(await new Blob([...parts]).text()));
   const [q, k, v] = ['q', 'k', 'v'].map(
     (part) => report.layers.find(({ name }) => name === `blocks_0_attention_${part}`)?.scale,
   );

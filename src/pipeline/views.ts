@@ -1,5 +1,7 @@
+import type { FilePart } from '../formats/byteSource';
 import type { Change } from '../graph/change';
 import type { ComparisonOutcome } from './comparisonView';
+import type { RuntimeCheckView } from './onnxRuntime/runtimeView';
 import type { StepName } from './settings';
 
 /*
@@ -258,11 +260,15 @@ export interface StudioView {
   readonly results: Results | null;
   /** Where the other semantics would differ; null until `convert` has run. */
   readonly comparison: ComparisonOutcome | null;
+  /** The last check of the exports in ONNX Runtime; null without one. */
+  readonly onnxRuntime: RuntimeCheckView | null;
 }
 
 export const EXPORTS = {
   safetensors: 'Weights (.safetensors)',
+  pt: 'Weights (.pt)',
   onnx: 'Model (.onnx)',
+  quantized: 'Quantized model (.onnx)',
   text: 'Graph (.txt)',
   report: 'Report (.json)',
 } as const;
@@ -272,5 +278,6 @@ export type ExportKind = keyof typeof EXPORTS;
 export interface ExportedFile {
   readonly name: string;
   readonly mime: string;
-  readonly bytes: Uint8Array;
+  /** One after the other; ranges of the opened file among them are not read before the file is saved. */
+  readonly parts: readonly FilePart[];
 }

@@ -18,7 +18,7 @@ export function floatModel(model: ObservedModel): Model {
     const [input] = rewriter.get(node.name).args;
     if (isNodeRef(input)) rewriter.remove(node.name, input.node, `${node.name} only observed.`);
   }
-  const { name, params, parameters, tied, inputShapes } = model;
+  const { name, params, parameters, tied, inputShapes, inputTypes } = model;
   const modules = Object.fromEntries(
     Object.entries<ModuleSpec>(model.modules).filter(([target]) => !isObserver(model, moduleName(target))),
   );
@@ -28,6 +28,7 @@ export function floatModel(model: ObservedModel): Model {
     ...(parameters && { parameters }),
     ...(tied && { tied }),
     inputShapes,
+    ...(inputTypes && { inputTypes }),
     graph: rewriter.graph,
     modules,
   });

@@ -1,7 +1,8 @@
 import type { ParamName } from '../graph/ids';
+import { computedTensor } from '../graph/lazyTensor';
 import type { Model } from '../graph/model';
 import type { OpAttrs } from '../graph/op';
-import { asFloat, type FloatTensor, floatTensor } from '../graph/tensor';
+import { asFloat, type FloatTensor, floatTensor, sizeOf } from '../graph/tensor';
 import type { LayerCall } from './layerAxes';
 import { rowsFirst } from './rowsFirst';
 
@@ -23,13 +24,15 @@ export function foldedWeights(model: Model, call: LayerCall, norm: OpAttrs['batc
   const layer = call.attrs;
   const values = (name: ParamName) => asFloat(model.params[name], name);
   const optional = (name: ParamName | null) => (name === null ? null : values(name).data);
-  const { shape, data } = rowsFirst(call, values(layer.weight));
+  const before = rowsFirst(call, values(layer.weight));
   const [mean, variance] = [values(norm.mean).data, values(norm.variance).data];
   const [bias, gamma, beta] = [optional(layer.bias), optional(norm.weight), optional(norm.bias)];
   const inverse = variance.map((v) => 1 / f(Math.sqrt(f(v + f(norm.eps)))));
   const factor = inverse.map((root, row) => (gamma?.[row] ?? 1) * root);
-  const rowSize = data.length / factor.length;
-  const weight = data.map((w, i) => w * (factor[Math.floor(i / rowSize)] ?? 1));
+  const rowSize = sizeOf(before.shape) / factor.length;
+  const weight = computedTensor(before.shape, [before], () =>
+    before.data.map((w, i) => w * (factor[Math.floor(i / rowSize)] ?? 1)),
+  );
   const folded = mean.map((m, row) => {
     const centred = f((bias?.[row] ?? 0) - m);
     const scaled =
@@ -38,5 +41,5 @@ export function foldedWeights(model: Model, call: LayerCall, norm: OpAttrs['batc
         : f(f(centred * (inverse[row] ?? 1)) * (gamma?.[row] ?? 1));
     return scaled + (beta?.[row] ?? 0);
   });
-  return { weight: rowsFirst(call, floatTensor(shape, weight)), bias: floatTensor([folded.length], folded) };
+  return { weight: rowsFirst(call, weight), bias: floatTensor([folded.length], folded) };
 }

@@ -1,11 +1,13 @@
 import { GraphIndex } from '../graph/graph';
 import { type ModuleName, moduleName, type NodeName } from '../graph/ids';
+import { inferTypes } from '../graph/inferTypes';
 import type { Model, ModuleSpec } from '../graph/model';
 import { shortType } from '../graph/moduleTypes';
 import { type Node, ref } from '../graph/node';
 import type { OpCall } from '../graph/op';
 import { resolveNode } from '../graph/resolve';
 import { Rewriter } from '../graph/rewriter';
+import type { DType } from '../graph/tensor';
 import { weightNode } from './functionalWeight';
 import { isLayerCall } from './layerAxes';
 import { isObserved, type Observation, observationOf } from './observation';
@@ -54,6 +56,7 @@ class ObserverPass {
   private readonly unobserved: NodeName[] = [];
   /** In PyTorch semantics, what PyTorch makes of the types of values. */
   private readonly pytorch: PyTorchPlacement | null;
+  private readonly types: ReadonlyMap<NodeName, DType> | null;
   /** Observers that a quantized op has of its own output. */
   private readonly ownOutput = new Set<NodeName>();
 
@@ -66,6 +69,7 @@ class ObserverPass {
     this.rewriter = new Rewriter(model.graph);
     this.index = new GraphIndex(model.graph);
     this.pytorch = semantics === 'pytorch' ? new PyTorchPlacement(model, this.index, qconfigs) : null;
+    this.types = semantics === 'exact' ? inferTypes(model, this.index) : null;
     this.modules = { ...model.modules };
   }
 
@@ -88,6 +92,7 @@ class ObserverPass {
   visit(node: Node): void {
     if (this.floatNodes.includes(node.name)) return;
     const call = resolveNode(this.model, this.index, node);
+    if (call && !this.isFloat(node, call)) return;
     const activation = activationObserverOf(this.qconfigs, this.model, node);
     if (!call || !activation) return;
     const isLayer = isLayerCall(call);
@@ -110,6 +115,12 @@ class ObserverPass {
     if (parts.at(-1)?.node !== node) return;
     const observer = this.outputObserver({ root, node }, observation, activation);
     if (observer) this.observeOutput(node, observer);
+  }
+
+  /** Whole numbers and truth values lie on no grid: an op that takes or gives them is left as it is. PyTorch does not look. */
+  private isFloat(node: Node, call: OpCall): boolean {
+    if (!this.types) return true;
+    return [node.name, ...operandNodes(call)].every((name) => this.types?.get(name) === 'float32');
   }
 
   /**

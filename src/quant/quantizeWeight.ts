@@ -1,7 +1,8 @@
 import { GraphError } from '../graph/errors';
+import { computedTensor } from '../graph/lazyTensor';
 import type { Model } from '../graph/model';
 import type { WeightGrid } from '../graph/op';
-import { asFloat, type FloatTensor, floatTensor, sizeOf } from '../graph/tensor';
+import { asFloat, type FloatTensor, sizeOf } from '../graph/tensor';
 import type { WeightObserver } from './qconfig';
 import { type QParams, roundHalfToEven } from './qparams';
 import { isQuantizedDType, QUANTIZED_RANGE } from './spec';
@@ -48,10 +49,11 @@ export function gridQParams(model: Model, { scale, zeroPoint }: WeightGrid): rea
 
 /** Dequantized values of a weight on that grid. Throws a GraphError where the parameters do not fit its shape. */
 export function weightOnGrid(
-  { shape, data }: FloatTensor,
+  weight: FloatTensor,
   qparams: readonly QParams[],
   { axis, dtype }: Pick<WeightGrid, 'axis' | 'dtype'>,
 ): FloatTensor {
+  const { shape } = weight;
   const expected = axis === null ? 1 : shape[axis];
   if (qparams.length !== expected)
     throw new GraphError(
@@ -59,8 +61,10 @@ export function weightOnGrid(
     );
   if (!isQuantizedDType(dtype))
     throw new GraphError(`A weight cannot be quantized to ${dtype}; torch.qint8 and torch.quint8 are known.`);
-  const inner = axis === null ? data.length : sizeOf(shape.slice(axis + 1));
-  return floatTensor(shape, fakeQuantize(data, inner, qparams, QUANTIZED_RANGE[dtype]));
+  const inner = sizeOf(axis === null ? shape : shape.slice(axis + 1));
+  return computedTensor(shape, [weight], () =>
+    fakeQuantize(weight.data, inner, qparams, QUANTIZED_RANGE[dtype]),
+  );
 }
 
 /** `inner` neighbouring values have the same parameters; then come the next channel's. */

@@ -1,6 +1,7 @@
 import { constantBehind } from '../graph/constantBehind';
 import { GraphIndex } from '../graph/graph';
 import { type NodeName, nodeName } from '../graph/ids';
+import { inferTypes } from '../graph/inferTypes';
 import { firstInput, inputsOf, type Node, ref } from '../graph/node';
 import { resolveNode } from '../graph/resolve';
 import { observationOf } from '../quant/observation';
@@ -44,7 +45,9 @@ export function cutRegion(model: ObservedModel, site: Site): RegionCut {
     kwargs: {},
   };
   const graph = { nodes: [...placeholders, ...inside, output] };
-  return { model: { ...model, graph, inputShapes: {} }, inputs: [...inputs], layers };
+  const types = inferTypes(model, index);
+  const inputTypes = Object.fromEntries([...inputs].map((name) => [name, types.get(name) ?? 'float32']));
+  return { model: { ...model, graph, inputShapes: {}, inputTypes }, inputs: [...inputs], layers };
 }
 
 function keptNodes(

@@ -18,7 +18,7 @@ export function CsvButton() {
       layers.map(({ name }) => name),
     );
     const name = `${stemOf(model)}-methods.csv`;
-    download({ name, mime: 'text/csv;charset=utf-8', bytes: new TextEncoder().encode(text) });
+    download({ name, mime: 'text/csv;charset=utf-8', parts: [new TextEncoder().encode(text)] });
     announce(`Exported ${name}`);
   };
   return (

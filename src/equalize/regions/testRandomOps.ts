@@ -40,6 +40,7 @@ export const KINDS = [
   ] as const),
   ...(['pool', 'average', 'image'] as const),
   ...(['rms_norm', 'written_norm', 'erf'] as const),
+  ...(['abs', 'neg', 'maximum', 'largest', 'sum', 'cumsum', 'hardswish', 'choice'] as const),
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -48,7 +49,7 @@ export const CHAIN_KINDS = [
   ...(['linear', 'linear', 'linear', 'conv', 'conv', 'conv', 'depthwise', 'functional'] as const),
   ...(['layer_norm', 'batch_norm', 'relu', 'relu', 'leaky', 'dropout', 'plus', 'times'] as const),
   ...(['flatten', 'view', 'pool', 'average', 'add', 'cat', 'move', 'gelu'] as const),
-  ...(['rms_norm', 'written_norm'] as const),
+  ...(['rms_norm', 'written_norm', 'abs', 'neg', 'maximum', 'cumsum'] as const),
 ] as const satisfies readonly Kind[];
 
 interface Place {
@@ -90,6 +91,18 @@ const withConstant =
     return { name: g.call(name, target, x, constant), shape };
   };
 
+/** Over the last axis. */
+const reduction =
+  (target: string): Rule =>
+  ({ g, name, value: { name: x, shape }, step }) => {
+    const keep = step.b % 2 === 0;
+    if (shape.length < 2) return null;
+    return {
+      name: g.call(name, target, x, [-1], keep),
+      shape: keep ? withLast(shape, 1) : shape.slice(0, -1),
+    };
+  };
+
 const convolution =
   (depthwise: boolean): Rule =>
   ({ g, name, value: { name: x, shape }, step }) => {
@@ -122,6 +135,22 @@ export const RULES: { readonly [K in Kind]: Rule } = {
     shape,
   }),
   erf: unary('torch.erf'),
+  abs: unary('torch.abs'),
+  neg: unary('operator.neg'),
+  maximum: binary('torch.maximum'),
+  cumsum: ({ g, name, value: { name: x, shape }, step }) => ({
+    name: g.call(name, 'torch.cumsum', x, 1 + (step.width % shape.length)),
+    shape,
+  }),
+  hardswish: unary(`${F}.hardswish`),
+  largest: reduction('torch.amax'),
+  sum: reduction('torch.sum'),
+  // The larger of two, written out.
+  choice: ({ g, name, value, step, partner }) => {
+    const other = partner(value, step.b).name;
+    const isLarger = g.call(`${name}_c`, 'torch.gt', value.name, other);
+    return { name: g.call(name, 'torch.where', isLarger, value.name, other), shape: value.shape };
+  },
   // Over the last axis, with the steps as PyTorch and ONNX have them.
   rms_norm: ({ g, name, value: { name: x, shape } }) => {
     const mean = g.method(`${name}_m`, 'mean', g.method(`${name}_p`, 'pow', x, 2), -1, true);

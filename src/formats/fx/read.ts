@@ -10,24 +10,38 @@ import type { ByteSource } from '../byteSource';
 import { FormatError } from '../errors';
 import { fileStem } from '../fileStem';
 import type { OpenedModel } from '../openedModel';
+import type { TensorFile } from '../pt/tensorFile';
 import { readSafetensorsHeader, type SafetensorsHeader } from '../safetensors/header';
 import { conversionNotes, readTensors } from '../safetensors/read';
+import { PlainWeightsError, tensorsText } from '../weightsFile';
 import { firstIssue } from '../zodIssue';
 import { type FxGraph, parseFxGraph, parseJson } from './graphJson';
 
 /** The key of `__metadata__` that holds the graph. */
 export const FX_KEY = 'fx';
 
-function graphOf(file: string, header: SafetensorsHeader): FxGraph {
+function graphOf(source: ByteSource, header: SafetensorsHeader): FxGraph {
   const text = Object.hasOwn(header.metadata, FX_KEY) ? header.metadata[FX_KEY] : undefined;
-  if (text !== undefined) return parseFxGraph(file, text);
-  const { entries } = header;
-  const first = entries.slice(0, 3).map((entry) => `'${entry.name}'`);
-  throw new FormatError(
-    file,
-    `is a plain weights file: ${entries.length} tensors (${first.join(', ')}${entries.length > 3 ? ', …' : ''}) but no graph. Write the model in PyTorch with the studio's exporter (a .safetensors file with the graph under the key '${FX_KEY}') or with torch.onnx.export.`,
+  if (text !== undefined) return parseFxGraph(source.name, text);
+  const entries = header.entries.map(({ name, shape, type }) => ({ name, shape, isFloat: /f\d/.test(type) }));
+  throw new PlainWeightsError(
+    {
+      file: source.name,
+      format: 'fx',
+      entries,
+      inModuleOrder: false,
+      load: () => loadWeights(source, header),
+    },
+    `is a plain weights file: ${tensorsText(entries)} but no graph. Write the model in PyTorch with the studio's exporter (a .safetensors file with the graph under the key '${FX_KEY}') or with torch.onnx.export.`,
   );
 }
+
+const loadWeights = async (source: ByteSource, { entries }: SafetensorsHeader): Promise<TensorFile> => ({
+  tensors: await readTensors(source, entries),
+  parameters: [],
+  tied: [],
+  notes: conversionNotes(entries),
+});
 
 /** The key of `__metadata__` that lists, as a JSON array, the tensors outside of modules that are `nn.Parameter`. */
 export const PARAMETERS_KEY = 'parameters';
@@ -126,7 +140,7 @@ function calledModules(graph: FxGraph): {
  */
 export async function readFx(source: ByteSource): Promise<OpenedModel> {
   const header = await readSafetensorsHeader(source);
-  const graph = graphOf(source.name, header);
+  const graph = graphOf(source, header);
   checkReferences(source.name, graph, header);
   const { modules, unused } = calledModules(graph);
   const model: Model = {

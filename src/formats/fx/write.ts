@@ -7,7 +7,8 @@ import { type Argument, isList, type Node } from '../../graph/node';
 import type { OpCall, OpName } from '../../graph/op';
 import { opOf } from '../../graph/resolve';
 import { isQuantizedCall } from '../../graph/resolveQuantized';
-import { writeSafetensors } from '../safetensors/write';
+import type { FilePart } from '../byteSource';
+import { safetensorsParts, writeSafetensors } from '../safetensors/write';
 import { FX_VERSION } from './graphJson';
 import { FX_KEY, PARAMETERS_KEY, TIED_KEY } from './read';
 
@@ -80,19 +81,26 @@ function modulesJson(model: Model): Readonly<Record<string, ModuleSpec>> {
 }
 
 /**
- * The bytes of an FX model file for a float model, equalized or not. Reading them back gives the same nodes, the
+ * An FX model file, in parts, for a float model, equalized or not. Reading them back gives the same nodes, the
  * modules that they call, every tensor bit for bit, and which of them are parameters. Shapes of inputs have no place in the format and are left
  * out. Throws a GraphError for a model that lint refuses or that holds observers or quantized ops.
  */
-export function writeFx(model: Model): Uint8Array {
+export function fxParts(model: Model): readonly FilePart[] {
+  return safetensorsParts(model.params, fxMetadata(model));
+}
+
+/** The same as one array of bytes. */
+export const writeFx = (model: Model): Uint8Array => writeSafetensors(model.params, fxMetadata(model));
+
+function fxMetadata(model: Model): Readonly<Record<string, string>> {
   checkFloat(model);
   const graph = { version: FX_VERSION, nodes: model.graph.nodes.map(nodeJson), modules: modulesJson(model) };
   const parameters = (model.parameters ?? []).filter((name) => Object.hasOwn(model.params, name)).toSorted();
   const tied = (model.tied ?? []).filter((names) => names.every((name) => Object.hasOwn(model.params, name)));
-  return writeSafetensors(model.params, {
+  return {
     format: 'pt',
     [FX_KEY]: JSON.stringify(graph),
     ...(tied.length > 0 ? { [TIED_KEY]: JSON.stringify(tied) } : {}),
     ...(parameters.length > 0 ? { [PARAMETERS_KEY]: JSON.stringify(parameters) } : {}),
-  });
+  };
 }

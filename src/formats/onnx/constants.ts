@@ -1,11 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import type { Tensor } from '../../graph/tensor';
 import { FormatError } from '../errors';
+import { type Deferred, loadedProto, readTensorLazily } from './deferred';
 import { ELEMENT } from './elementTypes';
 import { type GraphProto, type TensorProto, TensorProtoSchema } from './gen/onnx_pb';
 import { isDefaultDomain } from './modelProto';
 import { OnnxNode } from './onnxNode';
-import { readNumbers, readTensor, tensorShape } from './tensorProto';
+import { readNumbers, tensorShape } from './tensorProto';
 
 const scalarOrList = (dims: readonly number[], dataType: number, values: readonly (number | bigint)[]) =>
   create(TensorProtoSchema, {
@@ -35,7 +36,7 @@ export function constantNodeValue(node: OnnxNode): TensorProto {
 /**
  * The constants of a graph by value name: initializers, the outputs of Constant nodes, and of Identity nodes that
  * read a constant (PyTorch writes shared weights so) or Casts to the type it has (and the shapes of old Reshapes).
- * Tensors are read on first use and kept.
+ * Tensors are read on first use and kept, those whose values stay in a file as lazy tensors.
  */
 export class Constants {
   private readonly nodes = new Set<number>();
@@ -45,6 +46,7 @@ export class Constants {
   constructor(
     graph: GraphProto,
     private readonly file: string,
+    private readonly deferred: Deferred = new Map(),
   ) {
     if (graph.sparseInitializer.length > 0)
       throw new FormatError(
@@ -100,14 +102,14 @@ export class Constants {
     const proto = this.get(value);
     const known = this.tensors.get(proto);
     if (known) return known;
-    const tensor = readTensor(proto, this.file);
+    const tensor = readTensorLazily(proto, this.deferred, this.file);
     this.tensors.set(proto, tensor);
     return tensor;
   }
 
   /** The values of a small constant (a shape, a flag) as numbers. */
   numbers(value: string): readonly number[] {
-    return readNumbers(this.get(value), this.file);
+    return readNumbers(loadedProto(this.get(value), this.deferred), this.file);
   }
 
   private get(value: string): TensorProto {

@@ -2,6 +2,7 @@ import type { ByteSource } from '../byteSource';
 import { type Companions, type MissingFile, MissingFilesError } from '../companions';
 import { FormatError } from '../errors';
 import { formatBytes, readRange } from '../readRange';
+import { canDefer, type Deferred, rangeData } from './deferred';
 import { type GraphProto, type TensorProto, TensorProto_DataLocation } from './gen/onnx_pb';
 import { tensorTitle } from './tensorProto';
 
@@ -14,11 +15,9 @@ interface Location {
   readonly length: number | null;
 }
 
-/** Initializers and the tensors of attributes (Constant nodes). */
-const tensorsOf = (graph: GraphProto): readonly TensorProto[] => [
-  ...graph.initializer,
-  ...graph.node.flatMap((node) => node.attribute.flatMap(({ t }) => (t ? [t] : []))),
-];
+/** Tensors of attributes (Constant nodes). */
+const attributeTensors = (graph: GraphProto): readonly TensorProto[] =>
+  graph.node.flatMap((node) => node.attribute.flatMap(({ t }) => (t ? [t] : [])));
 
 function locate(tensor: TensorProto, file: string): Location {
   const entry = (key: string) => tensor.externalData.find((candidate) => candidate.key === key)?.value;
@@ -65,15 +64,18 @@ function rangeIn(source: ByteSource, { tensor, offset, length }: Location): read
 }
 
 /**
- * Fills the tensors whose values are in other files, as if they stood in the model file. Throws a MissingFilesError
+ * Fills the tensors whose values are in other files, as if they stood in the model file; large initializers become
+ * `deferred`. Throws a MissingFilesError
  * for files that are not among the companions, a FormatError that names the data file for one that is too short.
  */
 export async function loadExternalData(
   graph: GraphProto,
   file: string,
   companions: Companions,
+  deferred: Deferred,
 ): Promise<void> {
-  const locations = tensorsOf(graph)
+  const initializers = new Set(graph.initializer);
+  const locations = [...initializers, ...attributeTensors(graph)]
     .filter(({ dataLocation }) => dataLocation === TensorProto_DataLocation.EXTERNAL)
     .map((tensor) => locate(tensor, file));
   const missing = missingFiles(locations, companions);
@@ -83,7 +85,9 @@ export async function loadExternalData(
     const source = companions.find(path);
     if (!source) throw new FormatError(file, `internal: '${path}' is gone.`);
     const [start, end] = rangeIn(source, location);
-    tensor.rawData = await readRange(source, start, end, tensorTitle(tensor));
+    if (initializers.has(tensor) && canDefer(source, start, end))
+      deferred.set(tensor, rangeData(source, start, end, tensorTitle(tensor)));
+    else tensor.rawData = await readRange(source, start, end, tensorTitle(tensor));
     tensor.dataLocation = TensorProto_DataLocation.DEFAULT;
     tensor.externalData = [];
   }

@@ -6,6 +6,7 @@ import type { Shape } from '../../graph/shape';
 import { type DType, floatTensor, type Tensor } from '../../graph/tensor';
 import { FormatError } from '../errors';
 import { Constants } from './constants';
+import type { Deferred } from './deferred';
 import { ELEMENT, elementName, isCoarseElement, isFloatElement, isIntegerElement } from './elementTypes';
 import type { GraphProto } from './gen/onnx_pb';
 import type { CallForm, LinearParts, ModuleParts, NormParts } from './graphParts';
@@ -70,8 +71,9 @@ export class GraphReader {
     readonly graph: GraphProto,
     readonly opset: number,
     readonly file: string,
+    deferred: Deferred = new Map(),
   ) {
-    this.constants = new Constants(graph, file);
+    this.constants = new Constants(graph, file, deferred);
     this.reads = countReads(graph);
     this.shapes = new KnownShapes(this.model(''));
   }

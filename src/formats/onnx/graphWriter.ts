@@ -3,12 +3,14 @@ import { GraphError } from '../../graph/errors';
 import { GraphIndex } from '../../graph/graph';
 import type { NodeName, ParamName } from '../../graph/ids';
 import { type InferredValues, inferValues } from '../../graph/inferShapes';
+import { computedTensor, isLazy } from '../../graph/lazyTensor';
 import type { Model } from '../../graph/model';
 import type { Node } from '../../graph/node';
 import type { OpCall, Operand, OpName } from '../../graph/op';
 import type { Shape } from '../../graph/shape';
 import type { Extent, SizeValue } from '../../graph/sizes';
 import { asFloat, floatTensor, type Tensor } from '../../graph/tensor';
+import { type Deferred, deferFloats } from './deferred';
 import { ELEMENT } from './elementTypes';
 import {
   type AttributeProto,
@@ -43,6 +45,8 @@ export type OpWriter<O extends OpName> = (
 export class GraphWriter {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
+  /** Values of large ones, made when the file is written. */
+  readonly deferred: Deferred = new Map();
   readonly index: GraphIndex;
   private readonly inferred: InferredValues;
   private readonly taken: Set<string>;
@@ -117,15 +121,21 @@ export class GraphWriter {
 
   /** A float parameter with its values in another shape. */
   reshapedParam(name: ParamName, shape: readonly number[]): string {
-    return this.constant(`[${shape.join()}]:${name}`, name, () =>
-      floatTensor(shape, asFloat(this.tensor(name), name).data),
-    );
+    return this.constant(`[${shape.join()}]:${name}`, name, () => {
+      const tensor = asFloat(this.tensor(name), name);
+      return computedTensor(shape, [tensor], () => tensor.data);
+    });
   }
 
   /** An initializer that is no parameter of the model. */
   ownConstant(base: string, tensor: Tensor): string {
     const name = this.freshName(base);
-    this.initializers.push(tensorProto(name, tensor));
+    const isDeferred = isLazy(tensor) && tensor.dtype === 'float32';
+    this.initializers.push(
+      isDeferred
+        ? deferFloats(this.deferred, name, asFloat(tensor, name), ELEMENT.FLOAT)
+        : tensorProto(name, tensor),
+    );
     return name;
   }
 

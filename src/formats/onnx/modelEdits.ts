@@ -116,5 +116,6 @@ function sameTensor(before: Tensor | undefined, now: Tensor, name: ParamName): b
   if (before === now) return true;
   if (before?.dtype !== now.dtype || String(before.shape) !== String(now.shape))
     return fail(`tensor '${name}' changed its type or shape.`);
-  return before.data.every((value, i) => Object.is(value, now.data[i]));
+  const { data } = now;
+  return before.data.every((value, i) => Object.is(value, data[i]));
 }

@@ -3,11 +3,14 @@ import type { ByteSource } from '../byteSource';
 import { Companions } from '../companions';
 import { FormatError } from '../errors';
 import { readRange } from '../readRange';
+import type { Deferred } from './deferred';
 import { loadExternalData } from './externalData';
 import { type GraphProto, type ModelProto, ModelProtoSchema } from './gen/onnx_pb';
+import { restored, withoutLargeData } from './largeFile';
+import { MAX_MESSAGE_BYTES } from './wireFields';
 
-/** A protobuf message cannot be longer; larger models keep their weights in external data. */
-const MAX_BYTES = 2 ** 31 - 1;
+/** From here on a file is not decoded as a whole. */
+const LARGE_FILE = 2 ** 24;
 
 /** Oldest opset of the default domain that the studio reads; `opset6` has what came with the next one. */
 const MIN_OPSET = 6;
@@ -17,6 +20,8 @@ export interface DecodedModel {
   readonly graph: GraphProto;
   /** Version of the default operator set. */
   readonly opset: number;
+  /** Values of large tensors, which stay in their files. */
+  readonly deferred: Deferred;
 }
 
 /**
@@ -25,25 +30,36 @@ export interface DecodedModel {
  */
 export async function decodeModel(source: ByteSource, companions = new Companions()): Promise<DecodedModel> {
   if (source.size === 0) throw new FormatError(source.name, 'the file is empty.');
-  if (source.size > MAX_BYTES)
+  if (source.size > MAX_MESSAGE_BYTES)
     throw new FormatError(
       source.name,
-      `the file has ${source.size} bytes; an ONNX file (protobuf) has at most ${MAX_BYTES}.`,
+      `the file has ${source.size} bytes; an ONNX file (protobuf) has at most ${MAX_MESSAGE_BYTES}; larger models keep their weights in external data.`,
     );
-  const model = parse(await readRange(source, 0, source.size, 'the model'), source.name);
+  const deferred: Deferred = new Map();
+  const model = await readModel(source, deferred);
   const { graph } = model;
   if (!graph || (graph.node.length === 0 && graph.output.length === 0))
     throw new FormatError(source.name, 'this is not an ONNX model: it holds no graph.');
   if (graph.output.length === 0)
     throw new FormatError(source.name, "the model's graph has no outputs; the file may be truncated.");
   const opset = defaultOpset(model, source.name);
-  await loadExternalData(graph, source.name, companions);
-  return { model, graph, opset };
+  await loadExternalData(graph, source.name, companions, deferred);
+  return { model, graph, opset, deferred };
 }
 
-function parse(bytes: Uint8Array, file: string): ModelProto {
+/** A large file's tensors stay in it, so that it need not be in memory twice, nor once. */
+async function readModel(source: ByteSource, deferred: Deferred): Promise<ModelProto> {
+  if (source.size >= LARGE_FILE && source.readSync) {
+    const { bytes, initializers } = await withoutLargeData(source);
+    return parse(source.name, () => restored(fromBinary(ModelProtoSchema, bytes), initializers, deferred));
+  }
+  const bytes = await readRange(source, 0, source.size, 'the model');
+  return parse(source.name, () => fromBinary(ModelProtoSchema, bytes));
+}
+
+function parse<T>(file: string, read: () => T): T {
   try {
-    return fromBinary(ModelProtoSchema, bytes);
+    return read();
   } catch (error) {
     // protobuf-es throws plain Errors and RangeErrors on anything that is no protobuf of this schema.
     const reason = error instanceof Error ? error.message : String(error);

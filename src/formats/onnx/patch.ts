@@ -2,10 +2,12 @@ import { GraphError } from '../../graph/errors';
 import type { NodeName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import { asFloat, type FloatTensor, floatTensor } from '../../graph/tensor';
+import type { FilePart } from '../byteSource';
 import { Constants } from './constants';
+import { encodeParts } from './encodeParts';
 import { withFolds } from './folds';
 import { findEdits, type InsertedMul, type ModelEdits } from './modelEdits';
-import { decodeModel, encodeModel } from './modelProto';
+import { decodeModel } from './modelProto';
 import type { OnnxOrigin, ValueOrigin } from './origin';
 import { PatchedGraph } from './patchedGraph';
 import { patchFolds, withFoldedValues } from './patchFolds';
@@ -19,20 +21,24 @@ import { floatProto } from './tensorWrite';
  *
  * `original` is the float model as read, `current` the float model after equalization, without observers. Throws an
  * `internal:` GraphError for a difference that is no equalization, and a GraphError for a weight that has become too
- * large for the file's FLOAT16.
+ * large for the file's FLOAT16. External data comes into the file.
  */
-export async function patchOnnx(origin: OnnxOrigin, original: Model, current: Model): Promise<Uint8Array> {
+export async function patchOnnx(
+  origin: OnnxOrigin,
+  original: Model,
+  current: Model,
+): Promise<readonly FilePart[]> {
   const { base, folds } = withFolds(original, current);
   const edits = findEdits(base, current);
-  const { model, graph } = await decodeModel(origin.source, origin.companions);
-  const patched = new PatchedGraph(graph, model.irVersion);
-  const constants = new Constants(graph, origin.source.name);
+  const { model, graph, deferred } = await decodeModel(origin.source, origin.companions);
+  const patched = new PatchedGraph(graph, model.irVersion, deferred);
+  const constants = new Constants(graph, origin.source.name, deferred);
   const folded = patchFolds(origin, patched, constants, folds, edits.params, current);
   const others = edits.params.filter((param) => !folded.has(param));
   patchParams(origin, patched, constants, others, current);
   patchMuls(withFoldedValues(origin, folds), patched, edits, current);
   patched.finish();
-  return encodeModel(model);
+  return encodeParts(model, deferred);
 }
 
 /** Adds one Mul and one scale initializer for each inserted mul, in front of the first node that reads it. */

@@ -1,6 +1,7 @@
 import { GraphError } from '../../graph/errors';
 import type { ParamName } from '../../graph/ids';
-import { type FloatTensor, floatTensor, sizeOf } from '../../graph/tensor';
+import { computedTensor } from '../../graph/lazyTensor';
+import { type FloatTensor, sizeOf } from '../../graph/tensor';
 import type { Constants } from './constants';
 import { transposed } from './matrix';
 import type { LinearOrigin } from './origin';
@@ -23,17 +24,14 @@ export function patchPlace(
   tensor: FloatTensor,
 ): void {
   const elementType = elementTypeOf(constants, value);
-  patched.replaceConstant(at, name, (to) => floatProto(to, tensor.shape, tensor.data, elementType));
+  patched.replaceConstant(at, name, (to) => patched.floats(to, tensor, elementType));
 }
 
 /** The file's tensor times `factor` is the IR's. A factor of 0 hides the file's tensor, which then stays. */
-const dividedBy = ({ shape, data }: FloatTensor, factor: number): FloatTensor =>
+const dividedBy = (tensor: FloatTensor, factor: number): FloatTensor =>
   factor === 1
-    ? { dtype: 'float32', shape, data }
-    : floatTensor(
-        shape,
-        data.map((value) => value / factor),
-      );
+    ? tensor
+    : computedTensor(tensor.shape, [tensor], () => tensor.data.map((value) => value / factor));
 
 export function patchWeight(
   patched: PatchedGraph,
@@ -46,7 +44,7 @@ export function patchWeight(
   const stored = dividedBy(linear.weightTransposed ? transposed(weight) : weight, linear.alpha);
   const at = { index: linear.nodeIndex, input: linear.activationInput === 0 ? 1 : 0 };
   const elementType = elementTypeOf(constants, linear.weightInitializer);
-  patched.replaceConstant(at, name, (value) => floatProto(value, stored.shape, stored.data, elementType));
+  patched.replaceConstant(at, name, (value) => patched.floats(value, stored, elementType));
 }
 
 /** Where a layer's bias stands, and how many axes lie behind its channels in what it is added to. */

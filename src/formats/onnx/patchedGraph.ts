@@ -1,5 +1,8 @@
-import { create } from '@bufbuild/protobuf';
+import { clearField, create } from '@bufbuild/protobuf';
 import { GraphError } from '../../graph/errors';
+import { isLazy } from '../../graph/lazyTensor';
+import type { FloatTensor } from '../../graph/tensor';
+import { type Deferred, deferFloats, loadedProto } from './deferred';
 import {
   AttributeProtoSchema,
   AttributeProto_AttributeType as AttributeType,
@@ -7,8 +10,10 @@ import {
   type NodeProto,
   NodeProtoSchema,
   type TensorProto,
+  TensorProtoSchema,
 } from './gen/onnx_pb';
 import { countReads } from './graphReader';
+import { floatProto } from './tensorWrite';
 import { valueInfo } from './valueInfo';
 
 /** Before this IR version every initializer must also be listed as an input of the graph. */
@@ -24,6 +29,7 @@ export class PatchedGraph {
   constructor(
     private readonly graph: GraphProto,
     private readonly irVersion: bigint,
+    private readonly deferred: Deferred = new Map(),
   ) {
     this.reads = new Map(countReads(graph));
     this.taken = new Set([
@@ -52,6 +58,13 @@ export class PatchedGraph {
     return this.graph.node.flatMap((node, index) =>
       node.input.flatMap((name, input) => (name === value ? [{ index, input }] : [])),
     );
+  }
+
+  /** A float tensor of the IR in the file's type; of a lazy one the values are made when the file is written. */
+  floats(name: string, tensor: FloatTensor, elementType: number): TensorProto {
+    return isLazy(tensor)
+      ? deferFloats(this.deferred, name, tensor, elementType)
+      : floatProto(name, tensor.shape, tensor.data, elementType);
   }
 
   addInitializer(tensor: TensorProto): void {
@@ -87,16 +100,34 @@ export class PatchedGraph {
       // A constant that is also listed as an input has its shape stated there.
       const listed = this.graph.input.some((input) => input.name === value);
       if (listed && initializer.dims.join() !== tensor.dims.join()) return false;
-      setValues(initializer, tensor);
+      this.setValues(initializer, tensor);
       return true;
     }
     const constant = this.graph.node.find((node) => node.opType === 'Constant' && node.output[0] === value);
     if (!constant) return false;
     const tensor = constant.attribute.find((attribute) => attribute.name === 'value')?.t;
-    if (tensor) setValues(tensor, make(value));
+    if (tensor) setValues(tensor, this.loaded(make(value)));
     // `value_float` or `value_floats`: forms without a shape, which the new values need.
-    else constant.attribute = [tensorAttribute(make(value))];
+    else constant.attribute = [tensorAttribute(this.loaded(make(value)))];
     return true;
+  }
+
+  /** For attributes, which have their values with them. */
+  private loaded(made: TensorProto): TensorProto {
+    const tensor = loadedProto(made, this.deferred);
+    this.deferred.delete(made);
+    return tensor;
+  }
+
+  /** Values of an initializer, in its TensorProto or deferred as the new ones are. */
+  private setValues(old: TensorProto, made: TensorProto): void {
+    const data = this.deferred.get(made);
+    this.deferred.delete(made);
+    this.deferred.delete(old);
+    setValues(old, made);
+    if (!data) return;
+    clearField(old, TensorProtoSchema.field.rawData);
+    this.deferred.set(old, data);
   }
 
   /** Makes a node read `to` where it read `from`; false when it does not read `from`. */

@@ -30,9 +30,9 @@ const FROM_PYTORCH = 'A PyTorch model comes in by fx_export.py, which takes more
  * the node or tensor at fault and what was expected.
  */
 export async function readOnnx(source: ByteSource, companions = new Companions()): Promise<OpenedModel> {
-  const { graph, opset } = await decodeModel(source, companions);
+  const { graph, opset, deferred } = await decodeModel(source, companions);
   assertReadable(graph);
-  const reader = new GraphReader(graph, opset, source.name);
+  const reader = new GraphReader(graph, opset, source.name, deferred);
   readInputs(reader);
   reader.writeSizes = (value, list) => sizesAsTensor(reader, producerOf(reader, value), value, list);
   graph.node.forEach((proto, index) => {

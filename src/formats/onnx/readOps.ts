@@ -1,5 +1,6 @@
 import { ref } from '../../graph/node';
 import { ELEMENT, elementName, torchDtype } from './elementTypes';
+import { ACTIVATION_READERS } from './readActivations';
 import {
   readConcat,
   readGather,
@@ -64,7 +65,7 @@ const dropout: OpReader = (reader, node) => {
 const cast: OpReader = (reader, node) => {
   const to = node.int('to', ELEMENT.FLOAT);
   const dtype =
-    torchDtype(to) ??
+    (to === ELEMENT.BFLOAT16 ? 'torch.bfloat16' : torchDtype(to)) ??
     node.fail(
       `casts to ${elementName(to)}; the studio reads float types, INT8, UINT8, INT16, INT32, INT64 and BOOL.`,
     );
@@ -93,6 +94,7 @@ export const OP_READERS: Readonly<Record<string, OpReader>> = {
   Tanh: unary('torch.tanh'),
   Softmax: readSoftmax('torch.softmax'),
   LogSoftmax: readSoftmax('torch.log_softmax'),
+  ...ACTIVATION_READERS,
   ...ELEMENTWISE_READERS,
   ...REDUCE_READERS,
   LayerNormalization: readLayerNormalization,

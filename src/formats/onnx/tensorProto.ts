@@ -85,12 +85,22 @@ function fill(proto: TensorProto, storage: Storage, target: { [index: number]: n
 /** Compares what the shape asks for with what the file holds, before anything is allocated. */
 function checkSize(proto: TensorProto, storage: Storage, size: number, file: string): void {
   const raw = proto.rawData.length;
-  const held = raw > 0 ? raw / storage.bytes : storage.field(proto).length;
+  checkHeld(proto, raw > 0 ? raw / storage.bytes : storage.field(proto).length, size, file);
+}
+
+function checkHeld(proto: TensorProto, held: number, size: number, file: string): void {
   if (held !== size)
     throw new FormatError(
       file,
       `${tensorTitle(proto)} holds ${held} values; its shape [${proto.dims.join(', ')}] needs ${size}.`,
     );
+}
+
+/** The shape of a tensor whose `raw_data` of so many bytes is elsewhere; a FormatError when the two do not fit. */
+export function checkedShape(proto: TensorProto, rawBytes: number, file: string): readonly number[] {
+  const shape = tensorShape(proto, file);
+  checkHeld(proto, rawBytes / storageOf(proto, file).bytes, sizeOf(shape), file);
+  return shape;
 }
 
 /** The values of a small integer or float tensor (a shape, an axis, a flag) as numbers. */
@@ -103,9 +113,12 @@ export function readNumbers(proto: TensorProto, file: string): readonly number[]
   return values;
 }
 
-/** Copies `raw_data` when it is float32 already: one move, whatever the alignment in the file. */
+/** Takes `raw_data` over when it is float32 already, in one move at most, whatever its alignment in the file. */
 function copyFloats(proto: TensorProto, size: number): Float32Array | null {
   if (proto.dataType !== ELEMENT.FLOAT || proto.rawData.length === 0) return null;
+  // Bytes that fill their own buffer are of a range that was read for this tensor alone.
+  const { buffer, byteLength } = proto.rawData;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return new Float32Array(buffer);
   const data = new Float32Array(size);
   new Uint8Array(data.buffer).set(proto.rawData);
   return data;

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { GraphError } from '../../graph/errors';
-import type { Tensor } from '../../graph/tensor';
+import { sizeOf, type Tensor } from '../../graph/tensor';
 import { ELEMENT, elementName } from './elementTypes';
 import { type TensorProto, TensorProtoSchema } from './gen/onnx_pb';
 import { FLOAT16_MAX, float16ToNumber, numberToBfloat16, numberToFloat16 } from './half';
@@ -27,6 +27,8 @@ export function encodeFloats(data: Float32Array, elementType: number, what: stri
   if (!encoding)
     throw new GraphError(`internal: '${what}' is ${elementName(elementType)}, which is no float type.`);
   if (elementType === ELEMENT.FLOAT16) checkHalfRange(data, what);
+  // Little-endian machines (WebAssembly and WebGPU exist on no others) have FLOAT as the file has it.
+  if (elementType === ELEMENT.FLOAT) return new Uint8Array(data.slice().buffer);
   const bytes = new Uint8Array(data.length * encoding.bytes);
   const view = new DataView(bytes.buffer);
   data.forEach((value, i) => {
@@ -34,6 +36,10 @@ export function encodeFloats(data: Float32Array, elementType: number, what: stri
   });
   return bytes;
 }
+
+/** Bytes of a tensor's values in a float type. */
+export const floatSize = (shape: readonly number[], elementType: number): number =>
+  sizeOf(shape) * (ENCODINGS[elementType]?.bytes ?? 0);
 
 function checkHalfRange(data: Float32Array, what: string): void {
   const beyond = data.find((value) => Number.isFinite(value) && Math.abs(value) > FLOAT16_MAX);

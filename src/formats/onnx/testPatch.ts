@@ -3,7 +3,7 @@ import { lint } from '../../graph/lint';
 import type { Model } from '../../graph/model';
 import { type Node, ref, replaceInput } from '../../graph/node';
 import { asFloat, type FloatTensor, floatTensor } from '../../graph/tensor';
-import { bytesSource } from '../byteSource';
+import { bytesSource, joinedParts } from '../byteSource';
 import type { OpenedModel } from '../openedModel';
 import type { ModelProto } from './gen/onnx_pb';
 import { decodeModel } from './modelProto';
@@ -95,7 +95,7 @@ export interface Patched {
 export async function patch(before: Uint8Array, change: (model: Model) => Model): Promise<Patched> {
   const opened = await readOnnx(bytesSource(before, 'test.onnx'));
   if (!opened.onnx) throw new Error('no origin');
-  const after = await patchOnnx(opened.onnx, opened.model, change(opened.model));
+  const after = await joinedParts(await patchOnnx(opened.onnx, opened.model, change(opened.model)));
   return { opened, before, after, model: (await decodeModel(bytesSource(after, 'after.onnx'))).model };
 }
 

@@ -33,8 +33,12 @@ const feedOf = ({ dtype, shape, data }: Tensor): ort.Tensor => {
 };
 
 /** Runs a model on the given tensors, in the order of its inputs; whole numbers go in as INT64. */
-export async function runOnnxOn(bytes: Uint8Array, inputs: readonly Tensor[]): Promise<readonly RunResult[]> {
-  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3 });
+export async function runOnnxOn(
+  bytes: Uint8Array,
+  inputs: readonly Tensor[],
+  options: ort.InferenceSession.SessionOptions = {},
+): Promise<readonly RunResult[]> {
+  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3, ...options });
   const feeds = Object.fromEntries(
     session.inputNames.map((name, i) => [name, feedOf(inputs[i] ?? floatTensor([], new Float32Array(1)))]),
   );

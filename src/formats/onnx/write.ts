@@ -5,10 +5,12 @@ import type { NodeName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import { type Argument, isList, isNodeRef, type Node } from '../../graph/node';
 import { opOf, resolveNode } from '../../graph/resolve';
+import type { FilePart } from '../byteSource';
+import type { Deferred } from './deferred';
 import { ELEMENT } from './elementTypes';
+import { encodeParts, encodeWhole } from './encodeParts';
 import { GraphProtoSchema, type ModelProto, ModelProtoSchema, type ValueInfoProto } from './gen/onnx_pb';
 import { GraphWriter } from './graphWriter';
-import { encodeModel } from './modelProto';
 import { valueInfo } from './valueInfo';
 import { writeOp } from './writeOps';
 
@@ -17,15 +19,27 @@ const OPSET = 17n;
 const IR_VERSION = 8n;
 
 /**
- * A float model as a new ONNX file: weights as initializers, one value per node under the node's name. Inputs get
+ * A float model as a new ONNX file, in parts: weights as initializers, one value per node under the node's name. Inputs get
  * their shape as far as it is known; an open dimension has a name (`n`) or none.
  * Throws a GraphError for a node that ONNX cannot express without shapes that are not known.
  */
-export function writeOnnx(model: Model): Uint8Array {
-  return encodeModel(writeModel(new GraphWriter(model), writeOp));
+export function onnxParts(model: Model): readonly FilePart[] {
+  const { file, deferred } = onnxFile(model);
+  return encodeParts(file, deferred);
 }
 
-/** Writes the model of a writer with a table of ops, as a message still to be encoded. */
+/** The same as one array of bytes. */
+export function writeOnnx(model: Model): Uint8Array {
+  const { file, deferred } = onnxFile(model);
+  return encodeWhole(file, deferred);
+}
+
+function onnxFile(model: Model): { readonly file: ModelProto; readonly deferred: Deferred } {
+  const writer = new GraphWriter(model);
+  return { file: writeModel(writer, writeOp), deferred: writer.deferred };
+}
+
+/** Writes the model of a writer with a table of ops, as a message still to be encoded; large values are deferred. */
 export function writeModel(writer: GraphWriter, write: typeof writeOp): ModelProto {
   const { model } = writer;
   const index = new GraphIndex(model.graph);

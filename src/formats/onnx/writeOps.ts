@@ -125,11 +125,28 @@ const CAST_TO: Readonly<Record<string, number>> = {
   'torch.bool': ELEMENT.BOOL,
 };
 
+/** Types that are held in a wider one: what a cast does to a value stays, the type does not. */
+const PASSING: Readonly<Record<string, readonly [through: number, back: number]>> = {
+  'torch.int8': [ELEMENT.INT8, ELEMENT.INT64],
+  'torch.uint8': [ELEMENT.UINT8, ELEMENT.INT64],
+  'torch.int16': [ELEMENT.INT16, ELEMENT.INT64],
+  'torch.bfloat16': [ELEMENT.BFLOAT16, ELEMENT.FLOAT],
+};
+
 const to: OpWriter<'to'> = (writer, call, output, node) => {
+  const passing = PASSING[call.attrs.dtype];
+  if (passing) {
+    const [through, back] = passing;
+    const narrow = writer.freshName(`${output}_narrow`);
+    writer.node('Cast', writer.operands(call), narrow, { to: { i: through } });
+    writer.node('Cast', [narrow], output, { to: { i: back } });
+    writer.define(node.name, output, back);
+    return;
+  }
   const type = CAST_TO[call.attrs.dtype];
   if (type === undefined)
     throw new GraphError(
-      `Node '${node.name}' casts to ${call.attrs.dtype}; ${Object.keys(CAST_TO).join(', ')} can be written.`,
+      `Node '${node.name}' casts to ${call.attrs.dtype}; ${[...Object.keys(CAST_TO), ...Object.keys(PASSING)].join(', ')} can be written.`,
       node.name,
     );
   writer.node('Cast', writer.operands(call), output, { to: { i: type } });

@@ -16,6 +16,8 @@ export const TORCH_DTYPES: ReadonlyMap<string, ElementType> = new Map([
   ['bool', 'bool'],
 ]);
 
+export const isFloatDType = (dtype: string): boolean => /^b?float/.test(dtype);
+
 /** Dtypes that have no counterpart here; a tensor of one is refused by its name. */
 export const REFUSED_DTYPES: ReadonlySet<string> = new Set([
   'complex32',

@@ -87,5 +87,7 @@ function pickleTensor(writer: PickleWriter, name: string, { shape, dtype }: Tens
 
 /** Of a contiguous tensor; as in PyTorch an axis of no entries counts as one. */
 function strides(shape: readonly number[]): readonly number[] {
-  return shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * Math.max(size, 1), 1));
+  return shape.map((_, axis) =>
+    shape.slice(axis + 1).reduce((product, size) => product * Math.max(size, 1), 1),
+  );
 }

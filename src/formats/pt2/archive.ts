@@ -24,6 +24,12 @@ export interface Pt2Archive {
 const FLAT_PROGRAM = 'serialized_exported_program.json';
 const MODEL = /^(.*?)models\/([^/]+)\.json$/;
 
+/** Whether a zip archive is of torch.export, by its members. */
+export const hasProgram = (members: readonly ZipMember[]): boolean =>
+  members.some(
+    ({ name }) => name.endsWith(FLAT_PROGRAM) || MODEL.test(name) || name.endsWith('archive_format'),
+  );
+
 interface Chosen {
   readonly program: ZipMember;
   /** The folder that everything is in, with its slash; empty at the top. */

@@ -1,7 +1,8 @@
+import { lazyTensor } from '../../graph/lazyTensor';
 import type { Tensor } from '../../graph/tensor';
 import type { ByteSource } from '../byteSource';
 import { decodeElements, type ElementType } from '../elements';
-import { readRange } from '../readRange';
+import { readRange, readRangeSync } from '../readRange';
 import { readSafetensorsHeader, type TensorEntry } from './header';
 
 export interface SafetensorsFile {
@@ -19,11 +20,26 @@ const CONVERTED: Readonly<Partial<Record<ElementType, string>>> = {
   bf16: 'bfloat16 and was widened to float32',
 };
 
-/** One tensor, read by its slice of the file. */
+/** Smaller tensors are read at once, larger ones when they are needed, where the file lets them. */
+const LAZY_BYTES = 2 ** 16;
+
+/** Floats may stay in the file; integers, and floats that float32 cannot hold, must be seen at once. */
+const canStay = (source: ByteSource, { type, start, end }: TensorEntry): boolean =>
+  end - start >= LAZY_BYTES && source.readSync !== undefined && LOSSLESS.has(type);
+
+const LOSSLESS: ReadonlySet<ElementType> = new Set(['f32', 'f16', 'bf16']);
+
+/** One tensor, by its slice of the file. */
 export async function readTensor(source: ByteSource, entry: TensorEntry): Promise<Tensor> {
   const what = `tensor '${entry.name}'`;
+  const label = { file: source.name, what };
+  if (canStay(source, entry))
+    return lazyTensor('float32', entry.shape, () => {
+      const bytes = readRangeSync(source, entry.start, entry.end, what);
+      return decodeElements(bytes, entry.type, label).data;
+    });
   const bytes = await readRange(source, entry.start, entry.end, what);
-  return { shape: entry.shape, ...decodeElements(bytes, entry.type, { file: source.name, what }) };
+  return { shape: entry.shape, ...decodeElements(bytes, entry.type, label) };
 }
 
 /** All tensors by name. */

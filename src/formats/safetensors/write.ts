@@ -1,5 +1,7 @@
+import { isLazy } from '../../graph/lazyTensor';
 import type { DType, Tensor } from '../../graph/tensor';
 import { sizeOf } from '../../graph/tensor';
+import type { FilePart } from '../byteSource';
 import { LENGTH_BYTES } from './header';
 
 const STORED: { readonly [D in DType]: { readonly dtype: string; readonly bytes: number } } = {
@@ -16,35 +18,37 @@ const inFileOrder = (tensors: Readonly<Record<string, Tensor>>): readonly (reado
     ([a, x], [b, y]) => STORED[y.dtype].bytes - STORED[x.dtype].bytes || byText(a, b),
   );
 
-const tensorBytes = (tensor: Tensor): Uint8Array =>
-  new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength);
+const byteSize = ({ shape, dtype }: Tensor): number => sizeOf(shape) * STORED[dtype].bytes;
 
-function checkTensor(name: string, tensor: Tensor): void {
-  if (name === '__metadata__') throw new Error("internal: a tensor cannot be named '__metadata__'.");
-  const expected = sizeOf(tensor.shape) * STORED[tensor.dtype].bytes;
-  if (tensor.data.byteLength !== expected)
+function tensorBytes(name: string, tensor: Tensor): Uint8Array {
+  const { data, shape } = tensor;
+  if (data.byteLength !== byteSize(tensor))
     throw new Error(
-      `internal: tensor '${name}' of shape [${tensor.shape.join(', ')}] has ${tensor.data.byteLength} bytes instead of ${expected}.`,
+      `internal: tensor '${name}' of shape [${shape.join(', ')}] has ${data.byteLength} bytes instead of ${byteSize(tensor)}.`,
     );
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-/** The JSON header, padded with spaces so that the data starts at a multiple of 8. */
-function encodeHeader(
+/** The JSON header with its length before it, padded with spaces so that the data starts at a multiple of 8. */
+function encodeHead(
   ordered: readonly (readonly [string, Tensor])[],
   metadata: Readonly<Record<string, string>>,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   let offset = 0;
   const entries = ordered.map(([name, tensor]) => {
+    if (name === '__metadata__') throw new Error("internal: a tensor cannot be named '__metadata__'.");
     const begin = offset;
-    offset += tensor.data.byteLength;
+    offset += byteSize(tensor);
     return [name, { dtype: STORED[tensor.dtype].dtype, shape: tensor.shape, data_offsets: [begin, offset] }];
   });
   const sorted = Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => byText(a, b)));
   const head = Object.keys(sorted).length > 0 ? [['__metadata__', sorted]] : [];
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries([...head, ...entries])));
-  const padded = new Uint8Array(Math.ceil(json.length / 8) * 8).fill(0x20);
-  padded.set(json);
-  return padded;
+  const length = Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(LENGTH_BYTES + length).fill(0x20);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+  bytes.set(json, LENGTH_BYTES);
+  return bytes;
 }
 
 /**
@@ -54,18 +58,28 @@ function encodeHeader(
 export function writeSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>>,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const ordered = inFileOrder(tensors);
-  for (const [name, tensor] of ordered) checkTensor(name, tensor);
-  const header = encodeHeader(ordered, metadata);
-  const data = ordered.reduce((sum, [, tensor]) => sum + tensor.data.byteLength, 0);
-  const file = new Uint8Array(LENGTH_BYTES + header.length + data);
-  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
-  file.set(header, LENGTH_BYTES);
-  let position = LENGTH_BYTES + header.length;
-  for (const [, tensor] of ordered) {
-    file.set(tensorBytes(tensor), position);
-    position += tensor.data.byteLength;
+  const head = encodeHead(ordered, metadata);
+  const file = new Uint8Array(ordered.reduce((sum, [, tensor]) => sum + byteSize(tensor), head.length));
+  file.set(head);
+  let position = head.length;
+  for (const [name, tensor] of ordered) {
+    file.set(tensorBytes(name, tensor), position);
+    position += byteSize(tensor);
   }
   return file;
+}
+
+/** The same file in parts: lazy tensors are made one after the other, and leave this thread's memory as Blobs. */
+export function safetensorsParts(
+  tensors: Readonly<Record<string, Tensor>>,
+  metadata: Readonly<Record<string, string>>,
+): readonly FilePart[] {
+  const ordered = inFileOrder(tensors);
+  const parts = ordered.map(([name, tensor]): FilePart => {
+    const bytes = new Uint8Array(tensorBytes(name, tensor));
+    return isLazy(tensor) ? new Blob([bytes]) : bytes;
+  });
+  return [encodeHead(ordered, metadata), ...parts];
 }

@@ -46,8 +46,11 @@ export function activate(call: LayerCall, value: Value, name: string): Value {
   }
 }
 
-const softmaxOver = (call: LayerCall, value: Value, axis: number): Value =>
-  mapped(call, value, 'torch.softmax', [nodeAxis(value, axis)]);
+/** Over the last axis, where the kernels have it. */
+function softmaxOver(call: LayerCall, value: Value, axis: number): Value {
+  const turned = call.builder.channelsLast(value);
+  return mapped(call, turned, 'torch.softmax', [nodeAxis(turned, axis)]);
+}
 
 /** TensorFlow's is `clip(0.2 x + 0.5, 0, 1)`; PyTorch's `hardsigmoid` has another slope. */
 function hardSigmoid(call: LayerCall, value: Value): Value {
@@ -60,10 +63,12 @@ const relu: LayerRule = (call) => {
   const { config } = call;
   const slope = config.number('negative_slope', 0);
   const max = config.value('max_value') ?? null;
-  if (config.number('threshold', 0) !== 0) return config.fail('has a threshold, which the studio does not read');
+  if (config.number('threshold', 0) !== 0)
+    return config.fail('has a threshold, which the studio does not read');
   const input = inputOf(call);
   if (slope === 0 && max === 6) return mapped(call, input, `${F}.relu6`);
-  const rectified = slope === 0 ? mapped(call, input, `${F}.relu`) : mapped(call, input, `${F}.leaky_relu`, [slope]);
+  const rectified =
+    slope === 0 ? mapped(call, input, `${F}.relu`) : mapped(call, input, `${F}.leaky_relu`, [slope]);
   if (max === null) return rectified;
   const bounds: readonly Argument[] = [null, config.number('max_value')];
   return mapped(call, rectified, 'torch.clamp', bounds);
@@ -85,7 +90,13 @@ const prelu: LayerRule = (call) => {
   if (alpha.data.length === channels) {
     const value = builder.channelsFirst(input);
     const weight = reshaped(alpha, [channels]);
-    const node = builder.module(module, 'torch.nn.PReLU', { num_parameters: channels }, { weight }, value.node);
+    const node = builder.module(
+      module,
+      'torch.nn.PReLU',
+      { num_parameters: channels },
+      { weight },
+      value.node,
+    );
     return { ...value, node };
   }
   const rank = alpha.shape.length;
@@ -99,7 +110,8 @@ const prelu: LayerRule = (call) => {
 
 const softmax: LayerRule = (call) => {
   const axis = call.config.value('axis') ?? -1;
-  if (typeof axis !== 'number') return call.config.fail('has a softmax over several axes, which the studio does not read');
+  if (typeof axis !== 'number')
+    return call.config.fail('has a softmax over several axes, which the studio does not read');
   return softmaxOver(call, inputOf(call), axis);
 };
 

@@ -4,9 +4,17 @@ import { type Dim, UNKNOWN_DIM } from '../../graph/shape';
 import type { Tensor } from '../../graph/tensor';
 import { activate } from './activations';
 import type { Value } from './graphBuilder';
-import { channelsLastOnly, channelsOf, inputOf, type LayerCall, type LayerRule, spatialOf, weightOf } from './layerCall';
+import {
+  channelsLastOnly,
+  channelsOf,
+  inputOf,
+  type LayerCall,
+  type LayerRule,
+  spatialOf,
+  weightOf,
+} from './layerCall';
 import { convKernel, reshaped, transposed } from './transpose';
-import { paddingAttribute, paddingMode, type PaddingMode, type Window, windowSizes } from './windows';
+import { type PaddingMode, paddingAttribute, paddingMode, type Window, windowSizes } from './windows';
 
 type Dims = 1 | 2 | 3;
 
@@ -48,7 +56,8 @@ function convolve(call: LayerCall, input: Value, conv: Convolution): Value {
   return { node, shape: [input.shape[0] ?? 'n', ...sizes, outChannels], channelsFirst: true };
 }
 
-const biasOf = (call: LayerCall): Tensor | null => (call.config.flag('use_bias', true) ? weightOf(call, 'bias') : null);
+const biasOf = (call: LayerCall): Tensor | null =>
+  call.config.flag('use_bias', true) ? weightOf(call, 'bias') : null;
 
 const finished = (call: LayerCall, value: Value): Value => activate(call, value, call.config.activation());
 
@@ -142,7 +151,9 @@ const convTranspose =
       return call.config.fail('has a dilation, which the studio does not read in transposed convolutions');
     const input = inputOf(call);
     const mode = paddingMode(call.config);
-    const cuts = window.kernelSize.map((size, i) => (mode === 'same' ? Math.max(0, size - (window.stride[i] ?? 1)) : 0));
+    const cuts = window.kernelSize.map((size, i) =>
+      mode === 'same' ? Math.max(0, size - (window.stride[i] ?? 1)) : 0,
+    );
     const fill = window.kernelSize.map((size, i) => Math.max(0, (window.stride[i] ?? 1) - size));
     const bias = biasOf(call);
     const value = call.builder.channelsFirst(input);
@@ -156,11 +167,19 @@ const convTranspose =
       bias: bias !== null,
     };
     const tensors = { weight, ...(bias && { bias }) };
-    const node = call.builder.module(call.module, `torch.nn.ConvTranspose${dims}d`, attrs, tensors, value.node);
+    const node = call.builder.module(
+      call.module,
+      `torch.nn.ConvTranspose${dims}d`,
+      attrs,
+      tensors,
+      value.node,
+    );
     const sizes = spatialOf(input).map((size, i): Dim => {
       if (typeof size !== 'number') return UNKNOWN_DIM;
       const stride = window.stride[i] ?? 1;
-      return mode === 'same' ? size * stride : size * stride + Math.max(0, (window.kernelSize[i] ?? 1) - stride);
+      return mode === 'same'
+        ? size * stride
+        : size * stride + Math.max(0, (window.kernelSize[i] ?? 1) - stride);
     });
     const shape = [input.shape[0] ?? 'n', ...sizes, weight.shape[1] ?? 1];
     const odd = cuts.map((cut) => cut % 2);
@@ -168,7 +187,11 @@ const convTranspose =
   };
 
 /** Leaves out the last places of each dimension. */
-function cutBehind({ builder, module }: LayerCall, node: Value['node'], counts: readonly number[]): Value['node'] {
+function cutBehind(
+  { builder, module }: LayerCall,
+  node: Value['node'],
+  counts: readonly number[],
+): Value['node'] {
   if (counts.every((count) => count === 0)) return node;
   const all = { slice: [null, null, null] } as const;
   const parts = counts.map((count) => (count === 0 ? all : ({ slice: [null, -count, null] } as const)));

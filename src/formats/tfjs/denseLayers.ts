@@ -12,12 +12,19 @@ const dense: LayerRule = (call) => {
   const bias = config.flag('use_bias', true) ? weightOf(call, 'bias') : null;
   const [outFeatures = 1, inFeatures = 1] = weight.shape;
   const attrs = { in_features: inFeatures, out_features: outFeatures, bias: bias !== null };
-  const node = builder.module(module, 'torch.nn.Linear', attrs, { weight, ...(bias && { bias }) }, value.node);
+  const node = builder.module(
+    module,
+    'torch.nn.Linear',
+    attrs,
+    { weight, ...(bias && { bias }) },
+    value.node,
+  );
   const out = shaped(value, node, [...value.shape.slice(0, -1), outFeatures]);
   return activate(call, out, config.activation());
 };
 
-const filled = (size: number, value: number): Tensor => floatTensor([size], new Float32Array(size).fill(value));
+const filled = (size: number, value: number): Tensor =>
+  floatTensor([size], new Float32Array(size).fill(value));
 
 /** Keras stores no gamma or beta where there is none; PyTorch's module has both or neither. */
 function affine(call: LayerCall, size: number): { readonly weight: Tensor; readonly bias: Tensor } {
@@ -76,7 +83,9 @@ const embedding: LayerRule = (call) => {
   const weight = weightOf(call, 'embeddings');
   const [count = 1, width = 1] = weight.shape;
   if (config.flag('mask_zero', false))
-    call.note(`Layer '${config.name}' masks index 0 for layers behind it; none that the studio reads minds masks.`);
+    call.note(
+      `Layer '${config.name}' masks index 0 for layers behind it; none that the studio reads minds masks.`,
+    );
   const attrs = { num_embeddings: count, embedding_dim: width };
   const node = builder.module(module, 'torch.nn.Embedding', attrs, { weight }, value.node);
   return shaped(value, node, [...value.shape, width]);
@@ -108,7 +117,10 @@ const normalization: LayerRule = (call) => {
       : config.fail(`has statistics of shape [${tensor.shape.join(', ')}]; the studio reads one a channel`);
   const deviation = flat(statistic('variance'));
   // Keras's backend epsilon.
-  const divisor = floatTensor(deviation.shape, Float32Array.from(deviation.data, (v) => Math.max(Math.sqrt(v), 1e-7)));
+  const divisor = floatTensor(
+    deviation.shape,
+    Float32Array.from(deviation.data, (v) => Math.max(Math.sqrt(v), 1e-7)),
+  );
   const mean = builder.constant(`${module}.mean`, flat(statistic('mean')));
   const centred = mapped(call, value, 'torch.sub', [ref(mean)]);
   return mapped(call, centred, 'torch.div', [ref(builder.constant(`${module}.deviation`, divisor))]);

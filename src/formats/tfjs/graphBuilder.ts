@@ -1,5 +1,13 @@
 import { freeName } from '../../graph/graph';
-import { type ModuleName, moduleName, type NodeName, nodeName, type ParamName, paramName, paramOf } from '../../graph/ids';
+import {
+  type ModuleName,
+  moduleName,
+  type NodeName,
+  nodeName,
+  type ParamName,
+  paramName,
+  paramOf,
+} from '../../graph/ids';
 import type { Attribute, ModuleSpec } from '../../graph/model';
 import { type Argument, type Node, ref } from '../../graph/node';
 import type { Dim, Shape } from '../../graph/shape';
@@ -38,7 +46,12 @@ export class GraphBuilder {
   }
 
   /** A call of a function, on nodes (by `ref`) and plain arguments. */
-  call(target: string, args: readonly Argument[], base: string, kwargs: Readonly<Record<string, Argument>> = {}): NodeName {
+  call(
+    target: string,
+    args: readonly Argument[],
+    base: string,
+    kwargs: Readonly<Record<string, Argument>> = {},
+  ): NodeName {
     const name = this.name(base);
     this.nodes.push({ name, op: 'call_function', target, args, kwargs });
     return name;
@@ -73,7 +86,13 @@ export class GraphBuilder {
     const refs = values.map((value) => ref(this.channelsLast(value).node));
     const [only] = refs;
     const result: Argument = refs.length === 1 && only ? only : refs;
-    this.nodes.push({ name: this.name('output'), op: 'output', target: 'output', args: [result], kwargs: {} });
+    this.nodes.push({
+      name: this.name('output'),
+      op: 'output',
+      target: 'output',
+      args: [result],
+      kwargs: {},
+    });
   }
 
   channelsFirst(value: Value): Value {

@@ -51,7 +51,9 @@ export const spatialOf = ({ shape }: Value): readonly Dim[] => shape.slice(1, -1
 /** The number of channels, which layers with weights must know. */
 export function channelsOf({ config }: LayerCall, { shape }: Value): number {
   const channels = shape.at(-1);
-  return typeof channels === 'number' ? channels : config.fail('needs an input with a known number of channels');
+  return typeof channels === 'number'
+    ? channels
+    : config.fail('needs an input with a known number of channels');
 }
 
 /** The axis of a value's node that Keras's axis is. */
@@ -63,7 +65,11 @@ export function nodeAxis({ shape, channelsFirst }: Value, axis: number): number 
 }
 
 /** A value of a node, made from another with a new shape. */
-export const shaped = (value: Value, node: NodeName, shape: readonly Dim[]): Value => ({ ...value, node, shape });
+export const shaped = (value: Value, node: NodeName, shape: readonly Dim[]): Value => ({
+  ...value,
+  node,
+  shape,
+});
 
 /** Refuses a layer whose file says that channels stand first. */
 export const channelsLastOnly = ({ config }: LayerCall): void => config.only('data_format', 'channels_last');

@@ -26,12 +26,16 @@ export class LayerConfig {
 
   flag(key: string, fallback: boolean): boolean {
     const value = this.value(key) ?? fallback;
-    return typeof value === 'boolean' ? value : this.fail(`needs true or false for '${key}', got ${JSON.stringify(value)}`);
+    return typeof value === 'boolean'
+      ? value
+      : this.fail(`needs true or false for '${key}', got ${JSON.stringify(value)}`);
   }
 
   text(key: string, fallback: string): string {
     const value = this.value(key) ?? fallback;
-    return typeof value === 'string' ? value : this.fail(`needs a text '${key}', got ${JSON.stringify(value)}`);
+    return typeof value === 'string'
+      ? value
+      : this.fail(`needs a text '${key}', got ${JSON.stringify(value)}`);
   }
 
   /** One number, or a list of `count`; one is repeated. */
@@ -39,17 +43,20 @@ export class LayerConfig {
     const value = this.value(key) ?? fallback;
     const list = Array.isArray(value) ? value : [value];
     const numbers = list.length === 1 ? new Array<unknown>(count).fill(list[0]) : list;
-    const valid = numbers.filter((item): item is number => typeof item === 'number' && Number.isInteger(item));
+    const valid = numbers.filter(
+      (item): item is number => typeof item === 'number' && Number.isInteger(item),
+    );
     return valid.length === count && numbers.length === count
       ? valid
       : this.fail(`needs ${count} whole numbers '${key}', got ${JSON.stringify(value)}`);
   }
 
-  /** A list of whole numbers of any length. */
-  list(key: string): readonly number[] {
+  /** A list of whole numbers of any length; null in it stands for `open`. */
+  list(key: string, open?: number): readonly number[] {
     const value = this.value(key);
-    const list = Array.isArray(value) ? value : [value];
-    return list.map((item) =>
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const filled = list.map((item) => (item === null ? open : item));
+    return filled.map((item) =>
       typeof item === 'number' && Number.isInteger(item)
         ? item
         : this.fail(`needs whole numbers '${key}', got ${JSON.stringify(value)}`),
@@ -79,6 +86,8 @@ export class LayerConfig {
   only(key: string, expected: unknown, alsoAbsent = true): void {
     const value = this.value(key);
     if (value === expected || (alsoAbsent && (value === undefined || value === null))) return;
-    this.fail(`has ${key}=${JSON.stringify(value)}, which the studio does not read; it takes ${JSON.stringify(expected)}`);
+    this.fail(
+      `has ${key}=${JSON.stringify(value)}, which the studio does not read; it takes ${JSON.stringify(expected)}`,
+    );
   }
 }

@@ -24,7 +24,10 @@ const folded =
     const [first, ...rest] = aligned(call);
     return rest.reduce<Value>((sum, value) => {
       const shape = broadcastShapes(sum.shape, value.shape);
-      if (!shape) return call.config.fail(`joins [${sum.shape.join(', ')}] and [${value.shape.join(', ')}], which do not fit`);
+      if (!shape)
+        return call.config.fail(
+          `joins [${sum.shape.join(', ')}] and [${value.shape.join(', ')}], which do not fit`,
+        );
       return { ...mapped(call, sum, target, [ref(value.node)]), shape };
     }, first);
   };
@@ -45,7 +48,11 @@ const concatenate: LayerRule = (call) => {
     return typeof sum === 'number' && typeof size === 'number' ? sum + size : UNKNOWN_DIM;
   }, 0);
   const shape = first.shape.map((size, i) => (i === axis ? total : size));
-  const node = call.builder.call('torch.cat', [values.map(({ node: part }) => ref(part)), nodeAxis(first, axis)], call.module);
+  const node = call.builder.call(
+    'torch.cat',
+    [values.map(({ node: part }) => ref(part)), nodeAxis(first, axis)],
+    call.module,
+  );
   return { node, shape, channelsFirst: first.channelsFirst };
 };
 

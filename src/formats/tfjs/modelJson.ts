@@ -41,7 +41,10 @@ export interface ModelJson {
 
 async function parse(source: ByteSource): Promise<unknown> {
   if (source.size > MAX_JSON_BYTES)
-    throw new FormatError(source.name, `is a JSON file of more than ${MAX_JSON_BYTES} bytes; no model's topology is.`);
+    throw new FormatError(
+      source.name,
+      `is a JSON file of more than ${MAX_JSON_BYTES} bytes; no model's topology is.`,
+    );
   const bytes = await readRange(source, 0, source.size, 'the file');
   try {
     return JSON.parse(new TextDecoder().decode(bytes));

@@ -63,7 +63,11 @@ class ModelReader {
     while (waiting.length > 0) {
       const at = waiting.findIndex(({ refs }) => refs.every((ref) => values.has(keyOf(ref))));
       const [next] = at < 0 ? [] : waiting.splice(at, 1);
-      if (!next) throw new FormatError(this.file, `layer '${waiting[0]?.layer.name}' reads a value that no layer gives.`);
+      if (!next)
+        throw new FormatError(
+          this.file,
+          `layer '${waiting[0]?.layer.name}' reads a value that no layer gives.`,
+        );
       const given = next.refs.map((ref) => values.get(keyOf(ref))).filter((value) => value !== undefined);
       const results = this.layer(next.layer, path, given);
       results.forEach((value, tensor) => {
@@ -72,7 +76,8 @@ class ModelReader {
     }
     return spec.outputs.map((ref) => {
       const value = values.get(keyOf(ref));
-      if (!value) throw new FormatError(this.file, `the model's output '${keyOf(ref)}' is given by no layer.`);
+      if (!value)
+        throw new FormatError(this.file, `the model's output '${keyOf(ref)}' is given by no layer.`);
       return value;
     });
   }
@@ -152,7 +157,10 @@ export async function readTfjs(source: ByteSource, companions: Companions): Prom
   const file = source.name;
   const json = await readModelJson(source);
   if (!isModelClass(json.className))
-    throw new FormatError(file, `is a Keras model of class '${json.className}'; Sequential, Functional and Model are read.`);
+    throw new FormatError(
+      file,
+      `is a Keras model of class '${json.className}'; Sequential, Functional and Model are read.`,
+    );
   const spec = modelSpec(file, json.className, json.config, fileStem(file));
   const weights = new WeightNames(file, await readWeights(file, json.weights, companions));
   const reader = new ModelReader(file, weights);
@@ -163,6 +171,9 @@ export async function readTfjs(source: ByteSource, companions: Companions): Prom
   const model: Model = { name, graph: { nodes }, modules, params, inputShapes };
   checkModel(file, model);
   const { unused } = weights;
-  const left = unused.length > 0 ? [`No layer takes the weights ${unused.slice(0, 3).join(', ')}${unused.length > 3 ? ', …' : ''}.`] : [];
+  const left =
+    unused.length > 0
+      ? [`No layer takes the weights ${unused.slice(0, 3).join(', ')}${unused.length > 3 ? ', …' : ''}.`]
+      : [];
   return { model, format: 'tfjs', onnx: null, notes: [...reader.notes, ...left] };
 }

@@ -17,13 +17,17 @@ const flatten: LayerRule = (call) => {
 const reshape: LayerRule = (call) => {
   const { builder, config, module } = call;
   const value = builder.channelsLast(inputOf(call));
-  const wanted = config.list('target_shape');
+  const wanted = config.list('target_shape', -1);
   const total = productOf(value.shape.slice(1));
   const others = wanted.filter((size) => size !== -1).reduce((product, size) => product * size, 1);
-  const sizes = wanted.map((size): Dim => (size !== -1 ? size : typeof total === 'number' ? total / others : UNKNOWN_DIM));
+  const sizes = wanted.map(
+    (size): Dim => (size !== -1 ? size : typeof total === 'number' ? total / others : UNKNOWN_DIM),
+  );
   const known = sizes.filter((size) => typeof size === 'number');
   if (known.length < sizes.length)
-    return config.fail(`has target_shape [${wanted.join(', ')}] behind an open size; the studio needs one of the two`);
+    return config.fail(
+      `has target_shape [${wanted.join(', ')}] behind an open size; the studio needs one of the two`,
+    );
   const node = builder.call('torch.reshape', [ref(value.node), [-1, ...known]], module);
   return shaped(value, node, [value.shape[0] ?? 'n', ...known]);
 };
@@ -33,7 +37,11 @@ const permute: LayerRule = (call) => {
   const value = builder.channelsLast(inputOf(call));
   const order = [0, ...config.list('dims')];
   const node = builder.call('torch.permute', [ref(value.node), order], module);
-  return shaped(value, node, order.map((axis) => value.shape[axis] ?? UNKNOWN_DIM));
+  return shaped(
+    value,
+    node,
+    order.map((axis) => value.shape[axis] ?? UNKNOWN_DIM),
+  );
 };
 
 /** `[n, c]` → `[n, times, c]`. */
@@ -56,7 +64,9 @@ const cropping =
     const { builder, config, module } = call;
     const value = inputOf(call);
     const cuts = config.pairs('cropping', dims, 1);
-    const parts = cuts.map(([before, behind]) => ({ slice: [before, behind === 0 ? null : -behind, null] }) as const);
+    const parts = cuts.map(
+      ([before, behind]) => ({ slice: [before, behind === 0 ? null : -behind, null] }) as const,
+    );
     const index = value.channelsFirst ? [ALL, ALL, ...parts] : [ALL, ...parts];
     const node = builder.call('operator.getitem', [ref(value.node), index], module);
     const sizes = spatialOf(value).map((size, i): Dim => {
@@ -95,7 +105,9 @@ const upSampling: LayerRule = (call) => {
     scale_factor: factors,
     mode: 'nearest',
   });
-  const sizes = spatialOf(value).map((size, i): Dim => (typeof size === 'number' ? size * (factors[i] ?? 1) : UNKNOWN_DIM));
+  const sizes = spatialOf(value).map(
+    (size, i): Dim => (typeof size === 'number' ? size * (factors[i] ?? 1) : UNKNOWN_DIM),
+  );
   return shaped(value, node, [value.shape[0] ?? 'n', ...sizes, value.shape.at(-1) ?? UNKNOWN_DIM]);
 };
 

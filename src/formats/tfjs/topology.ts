@@ -75,7 +75,7 @@ function functional(file: string, config: unknown, name: string): ModelSpec {
   if (!parsed.success)
     throw new FormatError(file, `the topology of '${name}' is not Keras's: ${firstIssue(parsed.error)}.`);
   const { layers, input_layers: inputs, output_layers: outputs } = parsed.data;
-  return {
+  return counted({
     name: parsed.data.name ?? name,
     layers: layers.map((layer) => ({
       className: layer.class_name,
@@ -85,6 +85,22 @@ function functional(file: string, config: unknown, name: string): ModelSpec {
     })),
     inputs: refsIn(inputs),
     outputs: refsIn(outputs),
+  });
+}
+
+/** Calls counted from 0: a model inside another may have been built before its first call, which then counts as 1. */
+function counted(spec: ModelSpec): ModelSpec {
+  const last = new Map<string, number>();
+  const all = [...spec.layers.flatMap(({ calls }) => calls.flat()), ...spec.outputs];
+  for (const { layer, call } of all) last.set(layer, Math.max(last.get(layer) ?? 0, call));
+  const surplus = new Map(
+    spec.layers.map(({ name, calls }) => [name, Math.max(0, (last.get(name) ?? 0) - calls.length + 1)]),
+  );
+  const moved = (ref: TensorRef): TensorRef => ({ ...ref, call: ref.call - (surplus.get(ref.layer) ?? 0) });
+  return {
+    ...spec,
+    layers: spec.layers.map((layer) => ({ ...layer, calls: layer.calls.map((refs) => refs.map(moved)) })),
+    outputs: spec.outputs.map(moved),
   };
 }
 
@@ -96,7 +112,12 @@ function sequential(file: string, config: unknown, name: string): ModelSpec {
   const { layers } = parsed.data;
   const [first] = layers;
   if (!first) throw new FormatError(file, `the model '${name}' has no layers.`);
-  const input = { className: 'InputLayer', name: `${layerName(first)}_input`, config: inputConfig(first), calls: [[]] };
+  const input = {
+    className: 'InputLayer',
+    name: `${layerName(first)}_input`,
+    config: inputConfig(first),
+    calls: [[]],
+  };
   const chain: LayerSpec[] = first.class_name === 'InputLayer' ? [] : [input];
   for (const layer of layers) {
     const before = chain.at(-1);

@@ -1,4 +1,4 @@
-import { floatTensor, sizeOf, type Tensor } from '../../graph/tensor';
+import { floatTensor, type Tensor } from '../../graph/tensor';
 import { elementCount } from '../arraySize';
 import type { ByteSource } from '../byteSource';
 import { type Companions, type MissingFile, MissingFilesError } from '../companions';
@@ -59,6 +59,11 @@ async function readGroup(
   let start = 0;
   for (const entry of weights) {
     const what = `weight '${entry.name}'`;
+    if (found.has(entry.name))
+      throw new FormatError(
+        file,
+        `has two weights named '${entry.name}', so that neither finds its layer; give the layers names of their own and save again.`,
+      );
     const type = storedType(file, entry);
     const length = elementCount(entry.shape, { file, what }) * ELEMENT_BYTES[type];
     if (start + length > there)
@@ -112,10 +117,15 @@ export class WeightNames {
   }
 
   /** `path` leads from the model to the layer. Undefined when the file has no such weight. */
-  find(path: readonly string[], weight: string, shape?: readonly number[]): Tensor | undefined {
+  find(path: readonly string[], weight: string): Tensor | undefined {
     const layer = (path.at(-1) ?? '').split('/');
     const ranked = (this.byEnd.get(weight) ?? [])
-      .filter((name) => partsOf(name).slice(-layer.length - 1, -1).join('/') === layer.join('/'))
+      .filter(
+        (name) =>
+          partsOf(name)
+            .slice(-layer.length - 1, -1)
+            .join('/') === layer.join('/'),
+      )
       .map((name) => ({ name, score: agreement(partsOf(name).slice(0, -1), path) }))
       .sort((a, b) => b.score - a.score);
     const [best, second] = ranked;
@@ -126,13 +136,7 @@ export class WeightNames {
         `layer '${path.join('/')}' finds two weights '${weight}': '${best.name}' and '${second.name}'. Give the layers names of their own.`,
       );
     this.used.add(best.name);
-    const tensor = this.weights.get(best.name);
-    if (tensor && shape && (tensor.shape.length !== shape.length || sizeOf(tensor.shape) !== sizeOf(shape)))
-      throw new FormatError(
-        this.file,
-        `weight '${best.name}' has shape [${tensor.shape.join(', ')}], but its layer takes [${shape.join(', ')}].`,
-      );
-    return tensor;
+    return this.weights.get(best.name);
   }
 
   /** Weights that no layer took: an optimizer's, or of layers that only training needs. */

@@ -24,7 +24,8 @@ export function paddingMode(config: LayerConfig): PaddingMode {
 /** Zeros in front and behind, of TensorFlow's 'same': `⌈size / stride⌉` windows, an odd zero behind. */
 function samePadding(window: Window, i: number, size: Dim): readonly [number, number] | null {
   const stride = window.stride[i] ?? 1;
-  const rest = typeof size === 'number' ? (Math.ceil(size / stride) - 1) * stride - size : stride === 1 ? -1 : null;
+  const rest =
+    typeof size === 'number' ? (Math.ceil(size / stride) - 1) * stride - size : stride === 1 ? -1 : null;
   if (rest === null) return null;
   const total = Math.max(0, rest + extent(window, i));
   return [Math.floor(total / 2), Math.ceil(total / 2)];

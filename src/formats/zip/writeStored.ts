@@ -56,7 +56,11 @@ interface Fields {
   readonly name: Uint8Array;
 }
 
-function localHeader({ crc, size, name }: Fields, offset: number, alignment: number): Uint8Array<ArrayBuffer> {
+function localHeader(
+  { crc, size, name }: Fields,
+  offset: number,
+  alignment: number,
+): Uint8Array<ArrayBuffer> {
   const end = offset + LOCAL_BYTES + name.length;
   // An extra field needs 4 bytes for its own head.
   const extra = 4 + ((alignment - ((end + 4) % alignment)) % alignment);

@@ -18,7 +18,9 @@ const shapeText = ({ shape }: Tensor): string => shape.join().replace(/^(1,)+/, 
 
 function sameTensor(a: Tensor, b: Tensor | undefined): boolean {
   if (!b || a.dtype !== b.dtype || shapeText(a) !== shapeText(b)) return false;
-  if (a.data === b.data) return true;
-  for (let i = 0; i < a.data.length; i++) if (!Object.is(a.data[i], b.data[i])) return false;
-  return a.data.length === b.data.length;
+  if (a === b) return true;
+  const [left, right] = [a.data, b.data];
+  if (left === right) return true;
+  for (let i = 0; i < left.length; i++) if (!Object.is(left[i], right[i])) return false;
+  return left.length === right.length;
 }

@@ -34,12 +34,13 @@ export class ReferenceGraph implements GridTarget {
 
   result(): PassResult<ReferenceModel> {
     removeDeadNodes(this.rewriter);
-    const { name, inputShapes } = this.model;
+    const { name, inputShapes, inputTypes } = this.model;
     const modules = Object.fromEntries(
       Object.entries(this.modules).filter(([target]) => !isObserver(this.model, moduleName(target))),
     );
     const { graph, changes } = this.rewriter;
-    const model = { name, inputShapes, modules, params: this.params, graph, keptFloat: this.keptFloat() };
+    const stated = { name, inputShapes, ...(inputTypes && { inputTypes }) };
+    const model = { ...stated, modules, params: this.params, graph, keptFloat: this.keptFloat() };
     return { model, changes };
   }
 

@@ -34,14 +34,15 @@ export class LowerGraph {
   }
 
   model(): Model {
-    const { name, inputShapes } = this.reference;
+    const { name, inputShapes, inputTypes } = this.reference;
     const called = new Set<string>(
       this.rewriter.graph.nodes.flatMap((n) =>
         n.op === 'call_module' || n.op === 'get_attr' ? n.target : [],
       ),
     );
     const modules = Object.fromEntries(Object.entries(this.modules).filter(([target]) => called.has(target)));
-    const model = { name, inputShapes, modules, params: this.params, graph: this.rewriter.graph };
+    const stated = { name, inputShapes, ...(inputTypes && { inputTypes }) };
+    const model = { ...stated, modules, params: this.params, graph: this.rewriter.graph };
     const { halves } = this.reference;
     const rounded = halves ? { ...model, halves } : model;
     return this.semantics === 'pytorch' ? { ...rounded, scalarGrids: 'pytorch' } : rounded;

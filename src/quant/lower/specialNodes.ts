@@ -28,14 +28,7 @@ const FIXED = kinds(
 
 /** `is_default_node`: the quantized op takes the scale and zero point of its output. */
 const DEFAULT = kinds(
-  [
-    `${F}.elu`,
-    `${F}.hardswish`,
-    `${F}.instance_norm`,
-    `${F}.layer_norm`,
-    `${F}.leaky_relu`,
-    `${F}.dropout`,
-  ],
+  [`${F}.elu`, `${F}.hardswish`, `${F}.instance_norm`, `${F}.layer_norm`, `${F}.leaky_relu`, `${F}.dropout`],
   [],
   [
     'torch.nn.ELU',

@@ -1,4 +1,4 @@
-import type { FloatTensor } from '../../graph/tensor';
+import { type FloatTensor, sizeOf } from '../../graph/tensor';
 import type { PerChannelScheme, QuantizationSpec } from '../spec';
 import { AVERAGING_CONSTANT, averaged } from './movingAverageMinMax';
 import { type ChannelRanges, channelRanges } from './perChannelMinMax';
@@ -31,7 +31,7 @@ export function observeMovingAveragePerChannel(
   observer: MovingAveragePerChannelState,
   tensor: FloatTensor,
 ): MovingAveragePerChannelState {
-  if (tensor.data.length === 0) return observer;
+  if (sizeOf(tensor.shape) === 0) return observer;
   const batch = channelRanges(tensor, observer.axis);
   const { ranges, averagingConstant: constant } = observer;
   if (!ranges) return { ...observer, ranges: batch };

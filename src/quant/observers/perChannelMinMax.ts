@@ -1,4 +1,4 @@
-import type { FloatTensor } from '../../graph/tensor';
+import { type FloatTensor, sizeOf } from '../../graph/tensor';
 import type { PerChannelScheme, QuantizationSpec } from '../spec';
 
 /** Smallest and largest value of each channel. */
@@ -33,7 +33,7 @@ export function observePerChannelMinMax(
   observer: PerChannelMinMaxState,
   tensor: FloatTensor,
 ): PerChannelMinMaxState {
-  if (tensor.data.length === 0) return observer;
+  if (sizeOf(tensor.shape) === 0) return observer;
   const batch = channelRanges(tensor, observer.axis);
   const { ranges } = observer;
   if (!ranges) return { ...observer, ranges: batch };

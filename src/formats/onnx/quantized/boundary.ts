@@ -1,35 +1,32 @@
 import { create } from '@bufbuild/protobuf';
 import { GraphError } from '../../../graph/errors';
-import { ELEMENT } from '../elementTypes';
 import { type GraphProto, NodeProtoSchema, type ValueInfoProto } from '../gen/onnx_pb';
 import { attributeProto } from '../graphWriter';
+import { decodeModel } from '../modelProto';
+import type { OnnxOrigin } from '../origin';
 
-/** Name and element type of an input or output in the file that a model came from. */
-export interface BoundaryValue {
-  readonly name: string;
-  readonly elementType: number;
-}
-
-/** Inputs and outputs in the order of the graph's. */
+/** Inputs and outputs of the file that a model came from, in the order of the graph's. */
 export interface Boundary {
-  readonly inputs: readonly BoundaryValue[];
-  readonly outputs: readonly BoundaryValue[];
+  readonly inputs: readonly ValueInfoProto[];
+  readonly outputs: readonly ValueInfoProto[];
 }
 
-/** Gives a written graph's inputs and outputs other names, and a Cast where the file has another type than the graph. */
+/** What the file says of its inputs, constants among them left out, and of its outputs. */
+export async function boundaryOf({ source, companions }: OnnxOrigin): Promise<Boundary> {
+  const { graph } = await decodeModel(source, companions);
+  const constants = new Set(graph.initializer.map(({ name }) => name));
+  return { inputs: graph.input.filter(({ name }) => !constants.has(name)), outputs: graph.output };
+}
+
+/** Gives a written graph the inputs and outputs of the file, and a Cast where the file has another type than the graph. */
 export function withBoundary(graph: GraphProto, { inputs, outputs }: Boundary): void {
   if (inputs.length !== graph.input.length || outputs.length !== graph.output.length)
     throw new GraphError(
       `internal: the file has ${inputs.length} inputs and ${outputs.length} outputs, the graph ${graph.input.length} and ${graph.output.length}.`,
     );
-  const names = [...inputs, ...outputs].map(({ name }) => name);
-  makeWay(graph, new Set(names));
-  graph.input.forEach((info, i) => {
-    castInput(graph, info, inputs[i]);
-  });
-  graph.output.forEach((info, i) => {
-    castOutput(graph, info, outputs[i]);
-  });
+  makeWay(graph, new Set([...inputs, ...outputs].map(({ name }) => name)));
+  graph.input = graph.input.map((own, i) => takeInput(graph, own, inputs[i] ?? own));
+  graph.output = graph.output.map((own, i) => takeOutput(graph, own, outputs[i] ?? own));
 }
 
 /** Renames the graph's own values that have one of the names. */
@@ -59,12 +56,9 @@ function rename(graph: GraphProto, from: string, to: string): void {
     value.name = renamed(value.name);
 }
 
-const typeOf = (info: ValueInfoProto): number =>
-  info.type?.value.case === 'tensorType' ? info.type.value.value.elemType : ELEMENT.FLOAT;
-
-function setType(info: ValueInfoProto, elementType: number): void {
-  if (info.type?.value.case === 'tensorType') info.type.value.value.elemType = elementType;
-}
+/** Undefined where the file does not state it. */
+const typeOf = (info: ValueInfoProto): number | undefined =>
+  info.type?.value.case === 'tensorType' ? info.type.value.value.elemType : undefined;
 
 const cast = (from: string, to: string, elementType: number) =>
   create(NodeProtoSchema, {
@@ -75,24 +69,19 @@ const cast = (from: string, to: string, elementType: number) =>
     attribute: [attributeProto('to', { i: elementType })],
   });
 
-function castInput(graph: GraphProto, info: ValueInfoProto, wanted: BoundaryValue | undefined): void {
-  if (!wanted) return;
-  const type = typeOf(info);
-  if (type === wanted.elementType) rename(graph, info.name, wanted.name);
-  else {
-    graph.node.unshift(cast(wanted.name, info.name, type));
-    info.name = wanted.name;
-    setType(info, wanted.elementType);
-  }
+function takeInput(graph: GraphProto, own: ValueInfoProto, wanted: ValueInfoProto): ValueInfoProto {
+  const [from, to] = [typeOf(wanted), typeOf(own)];
+  if (from === undefined || to === undefined || from === to) rename(graph, own.name, wanted.name);
+  else graph.node.unshift(cast(wanted.name, own.name, to));
+  return wanted;
 }
 
-function castOutput(graph: GraphProto, info: ValueInfoProto, wanted: BoundaryValue | undefined): void {
-  if (!wanted) return;
-  const type = typeOf(info);
-  if (type === wanted.elementType) rename(graph, info.name, wanted.name);
-  else {
-    graph.node.push(cast(info.name, wanted.name, wanted.elementType));
-    info.name = wanted.name;
-    setType(info, wanted.elementType);
+function takeOutput(graph: GraphProto, own: ValueInfoProto, wanted: ValueInfoProto): ValueInfoProto {
+  const [from, to] = [typeOf(own), typeOf(wanted)];
+  if (from === undefined || to === undefined || from === to) {
+    rename(graph, own.name, wanted.name);
+    return to === undefined ? own : wanted;
   }
+  graph.node.push(cast(own.name, wanted.name, to));
+  return wanted;
 }

@@ -1,5 +1,6 @@
 import type { Model } from '../../../graph/model';
-import { encodeModel } from '../modelProto';
+import type { FilePart } from '../../byteSource';
+import { encodeParts, encodeWhole } from '../encodeParts';
 import { writeModel } from '../write';
 import { findAverages } from './averages';
 import { type Boundary, withBoundary } from './boundary';
@@ -9,7 +10,7 @@ import { QuantizedWriter } from './quantizedWriter';
 import { findRowMuls } from './rowMuls';
 
 /**
- * A quantized model in its reference form as an ONNX file in QDQ form: every step to a grid and back is a
+ * A quantized model in its reference form as an ONNX file in QDQ form, in parts: every step to a grid and back is a
  * QuantizeLinear and a DequantizeLinear, weights are stored as 8-bit integers. What the reference form computes in
  * float stays float, biases too (see `QuantizedWriter`). A QuantizeLinear saturates where PyTorch's
  * `quantize_per_tensor` does, at 0…255 or −128…127: of a reduced range (0…127) neither cuts off what lies beyond the
@@ -18,7 +19,18 @@ import { findRowMuls } from './rowMuls';
  * `boundary` gives inputs and outputs the names and types that they have in the file that the model came from.
  * Throws a GraphError for a node that ONNX cannot express.
  */
+export function quantizedParts(model: Model, boundary: Boundary | null = null): readonly FilePart[] {
+  const { message, deferred } = quantizedFile(model, boundary);
+  return encodeParts(message, deferred);
+}
+
+/** The same as one array of bytes. */
 export function writeQuantizedOnnx(model: Model, boundary: Boundary | null = null): Uint8Array {
+  const { message, deferred } = quantizedFile(model, boundary);
+  return encodeWhole(message, deferred);
+}
+
+function quantizedFile(model: Model, boundary: Boundary | null) {
   const writer = new QuantizedWriter(model);
   const message = writeModel(
     writer,
@@ -28,5 +40,5 @@ export function writeQuantizedOnnx(model: Model, boundary: Boundary | null = nul
     withoutUnread(message.graph);
     if (boundary) withBoundary(message.graph, boundary);
   }
-  return encodeModel(message);
+  return { message, deferred: writer.deferred };
 }

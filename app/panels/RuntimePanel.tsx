@@ -1,0 +1,86 @@
+import type { RuntimeRow, RuntimeRowName } from '../../src/index';
+import { useStudio } from '../store/context';
+import { countOf } from '../store/counting';
+import { formatDb, formatNumber } from './format';
+
+const ROWS: { readonly [N in RuntimeRowName]: { readonly title: string; readonly about: string } } = {
+  original: { title: 'original', about: 'the file as it came, or a fresh export; against the float model' },
+  equalized: { title: 'equalized', about: 'Model (.onnx) after Equalize; against the equalized float model' },
+  quantized: {
+    title: 'quantized',
+    about: 'Quantized model (.onnx), graph optimizations off; against the int8 simulation',
+  },
+  'quantized-optimized': {
+    title: 'quantized, optimized',
+    about: 'the same, all graph optimizations on: integer kernels round otherwise in places',
+  },
+};
+
+const LIMITS: { readonly [N in RuntimeRowName]: string } = {
+  original: 'error ≤ 1e-4',
+  equalized: 'error ≤ 1e-4',
+  quantized: 'SQNR ≥ 40 dB',
+  'quantized-optimized': 'none',
+};
+
+function verdict({ agrees, error }: RuntimeRow): string {
+  if (error !== null) return 'did not run';
+  if (agrees === null) return 'for information';
+  return agrees ? 'agrees' : 'differs';
+}
+
+function Row({ row }: { row: RuntimeRow }) {
+  const { title, about } = ROWS[row.name];
+  return (
+    <tr data-runtime={row.name}>
+      <th className="text" scope="row">
+        {title}
+      </th>
+      <td>{row.maxRelError === null ? '—' : formatNumber(row.maxRelError)}</td>
+      <td>{row.error === null ? formatDb(row.sqnr) : '—'}</td>
+      <td className="text">{LIMITS[row.name]}</td>
+      <td className="text" data-agrees={row.agrees ?? undefined}>
+        {verdict(row)}
+      </td>
+      <td className="text runtime-about">{row.error ?? about}</td>
+    </tr>
+  );
+}
+
+/** What the last check in ONNX Runtime found: every export against the studio's own figures. */
+export function RuntimePanel() {
+  const check = useStudio((studio) => studio.view.onnxRuntime);
+  if (check === null)
+    return (
+      <p className="empty">
+        “Check” beside Export runs the original, the equalized and the quantized file in ONNX Runtime, in this
+        browser, and shows here whether they agree with the studio.
+      </p>
+    );
+  const { rows, version, samples, stale } = check;
+  return (
+    <div className="runtime">
+      <table className="grid">
+        <caption>
+          ONNX Runtime {version}, {countOf(samples, 'calibration sample')}
+          {stale && <span className="stale">of earlier settings or data: check again</span>}
+        </caption>
+        <thead>
+          <tr>
+            <th className="text">file</th>
+            <th>largest error, relative</th>
+            <th>SQNR, dB</th>
+            <th className="text">limit</th>
+            <th className="text">result</th>
+            <th className="text">what was run</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Row key={row.name} row={row} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '../fixtures';
+
+const FOLDER = 'e2e/oracle';
+
+test('an archive of torch.export opens under the names of its state dict', async ({ studio, page }) => {
+  await studio.open();
+  await studio.openModel(`${FOLDER}/exported/images-raw.pt2`);
+  await studio.expectStep('load', 'done');
+  await expect(page.locator('[data-layer="head"]')).toBeVisible();
+});
+
+test('a state dict becomes a model layer by layer', async ({ studio, page }) => {
+  await studio.open();
+  await studio.openModel(`${FOLDER}/torchfiles/state_dict.pt`);
+  const dialog = page.getByRole('dialog', { name: 'Put the layers together' });
+  await expect(dialog).toBeVisible();
+  await expect(studio.alert).toHaveCount(0);
+  const found = await new AxeBuilder({ page }).include('dialog').analyze();
+  expect(found.violations).toEqual([]);
+
+  await dialog.getByLabel('Shape of one sample').fill('1, 4, 5');
+  await expect(dialog.getByRole('status')).toContainText('4 reads 64');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Layers of state_dict.pt…' }).click();
+  await expect(dialog.getByLabel('Shape of one sample')).toHaveValue('1, 4, 5');
+  await dialog.getByLabel('Shape of one sample').fill('1, 4, 4');
+  await dialog.getByLabel('Pooling behind 1', { exact: true }).selectOption('none');
+  await expect(dialog.getByRole('status')).toHaveText('Every layer fits.');
+  await dialog.getByRole('button', { name: 'Open this model' }).click();
+  await studio.expectStep('load', 'done');
+  await expect(page.locator('[data-layer="_4"]')).toBeVisible();
+});

@@ -1,0 +1,12 @@
+/*
+ * How engines say that no memory is left: V8 and SpiderMonkey throw RangeErrors for arrays, WebAssembly.Memory's
+ * `grow` too; Emscripten aborts; tfjs' WebGPU backend reports lost buffers in a message.
+ */
+const SIGNS =
+  /array buffer allocation failed|invalid (typed )?array length|out of memory|\bOOM\b|could not allocate|memory\.grow|cannot enlarge memory/i;
+
+/** Whether an error says that the tab, or its WebAssembly heap, has no memory left. */
+export const isOutOfMemory = (error: unknown): boolean => error instanceof Error && SIGNS.test(error.message);
+
+export const OUT_OF_MEMORY =
+  'This tab has no memory left for this. Close other tabs, use less calibration data or smaller samples, or reload the page and go on from there; what is open stays as it was.';
