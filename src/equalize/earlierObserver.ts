@@ -30,6 +30,9 @@ function dropOne(
 ): NodeName | null {
   const mover = index.get(value);
   if (observationOf(resolveNode(model, index, mover), mover) !== 'shared') return null;
+  // Where the value is also quantized in front of the mul, it shares the range of what it was moved from.
+  if (work.users(value).some((user) => user.op === 'call_module' && model.observers[user.target]))
+    return null;
   const input = firstInput(work.node(value));
   const observer = input === null ? null : work.node(input);
   const source = observer && firstInput(observer);

@@ -42,7 +42,7 @@ export function quantizedModules(float: Rules<ModuleRule>): Rules<ModuleRule> {
 
 /** A fused module keeps its type: whether the layer in it is a reference one, its `weight_qscheme` tells. */
 function withWeightGrid(meaning: OpCall, call: ModuleCall): OpCall {
-  if (meaning.op !== 'linear' && meaning.op !== 'conv') return meaning;
+  if (meaning.op !== 'linear' && meaning.op !== 'conv' && meaning.op !== 'conv_transpose') return meaning;
   if (!('weight_qscheme' in call.spec.attrs)) return meaning;
   const { weight_axis: axis = null, weight_dtype: dtype } = call.spec.attrs;
   if ((axis !== null && typeof axis !== 'number') || typeof dtype !== 'string')
@@ -53,9 +53,16 @@ function withWeightGrid(meaning: OpCall, call: ModuleCall): OpCall {
     axis,
     dtype,
   };
-  return meaning.op === 'linear'
-    ? { ...meaning, attrs: { ...meaning.attrs, weightGrid } }
-    : { ...meaning, attrs: { ...meaning.attrs, weightGrid } };
+  switch (meaning.op) {
+    case 'linear':
+      return { ...meaning, attrs: { ...meaning.attrs, weightGrid } };
+    case 'conv':
+      return { ...meaning, attrs: { ...meaning.attrs, weightGrid } };
+    case 'conv_transpose':
+      return { ...meaning, attrs: { ...meaning.attrs, weightGrid } };
+    default:
+      return meaning satisfies never;
+  }
 }
 
 /** The one number of a constant operand: scales and zero points of lowered calls are `get_attr` nodes. */

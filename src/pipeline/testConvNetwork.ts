@@ -18,6 +18,7 @@ const layer = fc.constantFrom(
   'linear',
   'linear',
   'functional',
+  'transposed',
   'again',
 );
 const passing = fc.constantFrom(
@@ -31,7 +32,9 @@ const passing = fc.constantFrom(
   'permute',
   'transpose',
 );
-const other = fc.constantFrom('sigmoid', 'add', 'relu6', 'batch_norm', 'cat', 'softmax');
+const other = fc.constantFrom(
+  ...(['sigmoid', 'add', 'relu6', 'batch_norm', 'group_norm', 'instance_norm', 'cat', 'softmax'] as const),
+);
 /** Mostly the value just made, so that chains of layer, op, layer are common. */
 const earlier = fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 1, 2);
 /** What a step draws besides its op: which values it reads, and which form the op takes. */
@@ -109,6 +112,42 @@ export class RandomNetwork {
     });
   }
 
+  /** The same windows keep the length; as a function, with one group, it is no layer to equalize. */
+  private transposed(name: string, input: string, { form, b, bias }: Step): string {
+    const dims = this.dims(false);
+    const groups = GROUPS[b % GROUPS.length] ?? 1;
+    const window = WINDOWS[form % WINDOWS.length] ?? WINDOWS[0];
+    const kernel = new Array<number>(dims).fill(window.kernel_size[0]);
+    const weight = this.tensor(SIZE, SIZE / (form > 4 ? 1 : groups), ...kernel);
+    if (form > 4) {
+      const stride = 'stride' in window ? window.stride[0] : 1;
+      const padding = 'padding' in window ? window.padding[0] : 0;
+      const constants = [
+        this.g.constant(`${name}_w`, weight),
+        this.g.constant(`${name}_b`, this.tensor(SIZE)),
+      ];
+      const target = `torch.nn.functional.conv_transpose${dims}d`;
+      return this.g.call(name, target, input, ...constants, stride, padding);
+    }
+    this.modules.push(name);
+    return this.g.module(name, input, {
+      type: `torch.nn.ConvTranspose${dims}d`,
+      attrs: { in_channels: SIZE, out_channels: SIZE, ...window, groups, bias },
+      tensors: { weight, ...(bias && { bias: this.tensor(SIZE) }) },
+    });
+  }
+
+  /** One sample has no batch's axis in front of its channels: it would be another network. */
+  private channelNorm(name: string, input: string, kind: 'group_norm' | 'instance_norm'): string {
+    const tensors = { weight: this.tensor(SIZE), bias: this.tensor(SIZE) };
+    if (kind === 'group_norm' || this.network.rank < 3) {
+      const attrs = { num_groups: 2, num_channels: SIZE };
+      return this.g.module(name, input, { type: 'torch.nn.GroupNorm', attrs, tensors });
+    }
+    const type = `torch.nn.InstanceNorm${this.dims(false)}d`;
+    return this.g.module(name, input, { type, attrs: { num_features: SIZE, affine: true }, tensors });
+  }
+
   private linear(name: string, input: string, bias: boolean): string {
     this.modules.push(name);
     return this.g.module(name, input, {
@@ -184,6 +223,11 @@ export class RandomNetwork {
       }
       case 'functional':
         return this.functional(name, x, s.form);
+      case 'transposed':
+        return this.transposed(name, x, s);
+      case 'group_norm':
+      case 'instance_norm':
+        return this.channelNorm(name, x, s.kind);
       case 'batch_norm':
         return this.batchNorm(name, x);
       case 'max_pool':

@@ -1,9 +1,10 @@
 import { GraphError } from '../../graph/errors';
 import { GraphIndex } from '../../graph/graph';
+import type { NodeName } from '../../graph/ids';
 import { lint } from '../../graph/lint';
 import type { Attribute, Model, ModuleSpec } from '../../graph/model';
 import { type Argument, isList, type Node } from '../../graph/node';
-import type { OpName } from '../../graph/op';
+import type { OpCall, OpName } from '../../graph/op';
 import { opOf } from '../../graph/resolve';
 import { isQuantizedCall } from '../../graph/resolveQuantized';
 import type { FilePart } from '../byteSource';
@@ -26,12 +27,32 @@ function checkFloat(model: Model): void {
   for (const node of model.graph.nodes) {
     const call = opOf(model, index, node);
     const { op } = call;
+    checkWindow(node.name, call);
     if (NOT_FLOAT.has(op) || isQuantizedCall(call))
       throw new GraphError(
         `internal: node '${node.name}' (${op}) does not belong to the float model, the only one that an FX model file holds.`,
         node.name,
       );
   }
+}
+
+/** Windows that ONNX has and PyTorch's modules and functions have not. */
+function checkWindow(name: NodeName, { op, attrs }: OpCall): void {
+  if (op !== 'conv' && op !== 'conv_transpose' && op !== 'max_pool' && op !== 'avg_pool') return;
+  const { padding } = attrs;
+  const isSame = op === 'conv' && attrs.stride.every((step) => step === 1);
+  const isUneven =
+    typeof padding === 'string' || (padding.some(([before, behind]) => before !== behind) && !isSame);
+  if (isUneven)
+    throw new GraphError(
+      `Node '${name}' (${op}) pads ${typeof padding === 'string' ? `as ONNX's auto_pad ${padding.toUpperCase()}` : `[${padding.map((pair) => pair.join('/')).join(', ')}] before and behind`}, which PyTorch's ${op} cannot. Export Model (.onnx) instead.`,
+      name,
+    );
+  if (op === 'avg_pool' && attrs.dilation.some((step) => step !== 1))
+    throw new GraphError(
+      `Node '${name}' (avg_pool) has dilation [${attrs.dilation.join(', ')}], which PyTorch's averages have not. Export Model (.onnx) instead.`,
+      name,
+    );
 }
 
 /** JSON.stringify turns NaN and infinities into null; that must not pass for the value. */
