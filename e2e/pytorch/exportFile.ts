@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { joinedParts } from '../../src/formats/byteSource';
 import {
   bytesSource,
   DEFAULT_SETTINGS,
