@@ -1,5 +1,5 @@
 import { to } from '../../graph/testGraph';
-import { BATCH, type Rule } from './testRandomOps';
+import { BATCH, type Rule } from './testOpRule';
 
 /* Ops of random networks that cut, repeat, pad, pick and rearrange along an axis. For tests only. */
 

@@ -1,23 +1,9 @@
 import { to } from '../../graph/testGraph';
 import { MOVE_KINDS, MOVE_RULES } from './testMoveOps';
-import { type Net, tensorOf } from './testNets';
+import { tensorOf } from './testNets';
+import { BATCH, type Rule } from './testOpRule';
 
 /* The ops of random networks: how each is written for a value, and the shape it makes. For tests only. */
-
-export interface Value {
-  readonly name: string;
-  /** Without the batch's axis. */
-  readonly shape: readonly number[];
-}
-
-/** The length of the batch's axis, which reshapes have to name. */
-export const BATCH = 3;
-
-/** How one op of a random network is to be: how wide, and which of several forms it has. */
-export interface OpChoice {
-  readonly b: number;
-  readonly width: number;
-}
 
 /** The ops by how often they are to come. */
 export const KINDS = [
@@ -54,16 +40,6 @@ export const CHAIN_KINDS = [
   ...(['rms_norm', 'written_norm', 'abs', 'neg', 'maximum', 'cumsum'] as const),
   ...MOVE_KINDS,
 ] as const satisfies readonly Kind[];
-
-interface Place {
-  readonly g: Net;
-  readonly name: string;
-  readonly value: Value;
-  readonly step: OpChoice;
-  readonly partner: (value: Value, back: number) => Value;
-}
-/** Null where the op does not fit the value: then it is left out. */
-export type Rule = (place: Place) => Value | null;
 
 const last = (shape: readonly number[]): number => shape[shape.length - 1] ?? 1;
 const withLast = (shape: readonly number[], width: number) => [...shape.slice(0, -1), width];
