@@ -36,7 +36,12 @@ export const randomNet = fc.record({
 export type RandomNet = typeof randomNet extends fc.Arbitrary<infer T> ? T : never;
 
 const onLast = { ...picks, a: fc.constant(0) };
-const layerStep = fc.record({ ...onLast, kind: fc.constantFrom(...(['linear', 'conv'] as const)) });
+/** Wide enough that channels which are mixed in blocks of four make more than one block. */
+const layerStep = fc.record({
+  ...onLast,
+  width: fc.integer({ min: 1, max: 8 }),
+  kind: fc.constantFrom(...(['linear', 'conv'] as const)),
+});
 const moveStep = fc.record({ ...onLast, kind: fc.constantFrom(...MOVE_KINDS, 'relu' as const) });
 
 /** Two layers with what rearranges channels between them: nearly all of these fold, so that each op's rule is put to the test. */
