@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { paramName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import { asFloat, floatTensor } from '../../graph/tensor';
+import { foldBatchNorm } from '../../quant/foldBatchNorm';
+import { unfuse } from '../../quant/unfuse';
 import { ELEMENT } from './elementTypes';
 import type { TensorProto } from './gen/onnx_pb';
 import { floatProto } from './tensorWrite';
@@ -92,5 +94,54 @@ describe('a weight', () => {
     ];
     const patched = await patch(file(nodes, []), rows('linear'));
     expect(await error(patched)).toBeLessThan(1e-6);
+  });
+});
+
+describe('a batch normalization that a layer took in', () => {
+  const positive = (name: string, seed: number) =>
+    floatProto(
+      name,
+      [4],
+      values(4, seed).map((v) => v + 2),
+      ELEMENT.FLOAT,
+    );
+  const tensors = [
+    floats('first.weight', [4, 4, 1, 1], 2),
+    floats('second.weight', [3, 4, 1, 1], 3),
+    positive('s', 4),
+    floats('b', [4], 5),
+    floats('m', [4], 6),
+    positive('v', 7),
+  ];
+  const shape = [2, 4, 3, 3];
+  const bytes = testBytes({
+    nodes: [
+      op('Conv', 'x first.weight', 'c', { kernel_shape: { ints: [1, 1] } }),
+      op('BatchNormalization', 'c s b m v', 'n'),
+      op('Relu', 'n', 'r'),
+      op('Conv', 'r second.weight', 'y', { kernel_shape: { ints: [1, 1] } }),
+      op('Relu', 'x', 'q'),
+      op('BatchNormalization', 'q s b m v', 'z'),
+    ],
+    inputs: { x: shape },
+    outputs: ['y', 'z'],
+    initializers: tensors,
+  });
+
+  it('leaves the tensors that another one reads as they are', async () => {
+    const change = (model: Model) =>
+      foldLayers(unfuse(foldBatchNorm(model, 'exact').model), 'first', 'second');
+    const patched = await patch(bytes, change);
+    expect(patched.model.graph?.node.map(({ opType }) => opType)).toEqual([
+      'Conv',
+      'Add',
+      'Relu',
+      'Conv',
+      'Relu',
+      'BatchNormalization',
+    ]);
+    expect(initializers(patched.model)?.slice(2, 6)).toEqual(['s', 'b', 'm', 'v']);
+    const difference = relativeError(await runOnnx(bytes, [shape]), await runOnnx(patched.after, [shape]));
+    expect(difference).toBeLessThan(1e-5);
   });
 });
