@@ -1,10 +1,10 @@
-/** CRC-32 as zip has it (polynomial 0xEDB88320, reflected). */
 const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
   for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
   return value;
 });
 
+/** CRC-32 of ISO 3309 (polynomial 0xEDB88320, reflected), which zip archives carry for every member. */
 export function crc32(bytes: Uint8Array): number {
   let crc = -1;
   for (let i = 0; i < bytes.length; i++) crc = (TABLE[(crc ^ (bytes[i] ?? 0)) & 255] ?? 0) ^ (crc >>> 8);

@@ -2,6 +2,7 @@ import { inflateSync } from 'fflate';
 import type { ByteSource } from '../byteSource';
 import { FormatError } from '../errors';
 import { readRange, viewOf } from '../readRange';
+import { crc32 } from './crc32';
 import type { ZipMember } from './directory';
 
 const LOCAL_SIGNATURE = 0x04034b50;
@@ -9,19 +10,6 @@ const LOCAL_BYTES = 30;
 const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 1;
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  return crc;
-});
-
-/** CRC-32 of ISO 3309, which zip archives carry for every member. */
-export function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ (bytes[i] ?? 0)) & 255] ?? 0);
-  return ~crc >>> 0;
-}
 
 function unpack(packed: Uint8Array, member: ZipMember, fail: (problem: string) => never): Uint8Array {
   if (member.method === STORED) return packed;
