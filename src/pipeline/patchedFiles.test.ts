@@ -4,8 +4,9 @@ import { beforeAll, expect, it } from 'vitest';
 import { openTestDevice } from '../exec/testDevice';
 import { batchOf } from '../exec/testModel';
 import { bytesSource, joinedParts } from '../formats/byteSource';
-import { withFolds } from '../formats/onnx/folds';
+import { type Fold, withFolds } from '../formats/onnx/folds';
 import {
+  type GraphProto,
   type ModelProto,
   ModelProtoSchema,
   type NodeProto,
@@ -13,7 +14,7 @@ import {
   type TensorProto,
   TensorProtoSchema,
 } from '../formats/onnx/gen/onnx_pb';
-import { findEdits } from '../formats/onnx/modelEdits';
+import { findEdits, type ModelEdits } from '../formats/onnx/modelEdits';
 import { decodeModel } from '../formats/onnx/modelProto';
 import type { OnnxOrigin } from '../formats/onnx/origin';
 import { patchOnnx } from '../formats/onnx/patch';
@@ -72,66 +73,93 @@ function valuesOf(origin: OnnxOrigin, params: readonly string[]): ReadonlySet<st
   return found;
 }
 
-it.each(FILES)('%s', { timeout: 120_000 }, async (_, open) => {
-  const { bytes, x } = open();
-  const { model, onnx } = await readOnnx(bytesSource(bytes, 'model.onnx'));
-  if (!onnx) throw new Error('an ONNX file has its origin');
+/** A file before and after its patch, and what equalization says that it did. */
+interface Patch {
+  readonly before: GraphProto;
+  readonly after: GraphProto;
+  readonly origin: OnnxOrigin;
+  readonly edits: ModelEdits;
+  readonly folds: readonly Fold[];
+  /** Values of the file whose constants equalization changed. */
+  readonly touched: ReadonlySet<string>;
+  /** Values that normalizations read which layers took in. */
+  readonly folded: ReadonlySet<string>;
+}
+
+async function equalized(bytes: Uint8Array, x: Tensor): Promise<Patch> {
+  const { model, onnx: origin } = await readOnnx(bytesSource(bytes, 'model.onnx'));
+  if (!origin) throw new Error('an ONNX file has its origin');
   const input = model.graph.nodes[0]?.name ?? '';
   const { equalize } = await runEqualization(model, [batchOf({ [input]: x })]);
   const current = floatModel(equalize.model);
   const { base, folds } = withFolds(model, current);
-  const { params, muls, rewires } = findEdits(base, current);
-  expect(params.length).toBeGreaterThan(0);
-  const written = await joinedParts(await patchOnnx(onnx, model, current));
-  const [before, after] = await Promise.all(
-    [bytes, written].map(async (file) => (await decodeModel(bytesSource(file, 'model.onnx'))).model),
+  const edits = findEdits(base, current);
+  const written = await joinedParts(await patchOnnx(origin, model, current));
+  const first = (await decodeModel(bytesSource(bytes, 'model.onnx'))).model;
+  const second = (await decodeModel(bytesSource(written, 'model.onnx'))).model;
+  expect(Buffer.compare(frame(first), frame(second))).toBe(0);
+  const [before, after] = [first.graph, second.graph];
+  if (!before || !after) throw new Error('both have a graph');
+  const constants = current.graph.nodes.flatMap((node) =>
+    node.op === 'get_attr' && edits.params.includes(node.target)
+      ? [origin.values[node.name]?.value ?? '']
+      : [],
   );
-  if (!before?.graph || !after?.graph) throw new Error('both have a graph');
-  expect(Buffer.compare(frame(before), frame(after))).toBe(0);
+  const touched = new Set([...valuesOf(origin, edits.params), ...constants]);
+  const folded = new Set(folds.flatMap(({ norm }) => before.node[origin.nodes[norm] ?? -1]?.input ?? []));
+  return { before, after, origin, edits, folds, touched, folded };
+}
 
-  const touched = new Set([
-    ...valuesOf(onnx, params),
-    ...current.graph.nodes.flatMap((node) =>
-      node.op === 'get_attr' && params.includes(node.target) ? [onnx.values[node.name]?.value ?? ''] : [],
-    ),
-  ]);
-  const tensors = byName(after.graph.initializer, ({ name }) => name);
-  const own = new Set(before.graph.initializer.map(({ name }) => name));
-  const same = (tensor: TensorProto, now: TensorProto | undefined) =>
-    now && Buffer.compare(toBinary(TensorProtoSchema, tensor), toBinary(TensorProtoSchema, now)) === 0;
-  const changed = before.graph.initializer.filter((tensor) => !same(tensor, tensors.get(tensor.name)));
-  const folded = new Set(
-    folds.flatMap(({ norm }) => before.graph?.node[onnx.nodes[norm] ?? -1]?.input ?? []),
-  );
-  expect(changed.map(({ name }) => name).filter((name) => !touched.has(name) && !folded.has(name))).toEqual(
-    [],
-  );
+function checkInitializers({ before, after, touched, folded }: Patch): void {
+  const now = byName(after.initializer, ({ name }) => name);
+  const isSame = (tensor: TensorProto) => {
+    const other = now.get(tensor.name);
+    const encode = (t: TensorProto) => toBinary(TensorProtoSchema, t);
+    return other !== undefined && Buffer.compare(encode(tensor), encode(other)) === 0;
+  };
+  const changed = before.initializer.filter((tensor) => !isSame(tensor)).map(({ name }) => name);
+  expect(changed.filter((name) => !touched.has(name) && !folded.has(name))).toEqual([]);
+}
 
-  const made = new Set(after.graph.initializer.map(({ name }) => name).filter((name) => !own.has(name)));
-  const nodes = byName(after.graph.node, firstOutput);
-  const norms = new Set(folds.map(({ norm }) => onnx.nodes[norm]));
-  const readers = new Set(rewires.map(({ user }) => onnx.nodes[user.name]));
-  const muled = new Set(muls.map(({ name }) => name));
-  const added = after.graph.node.filter(
-    (node) => !before.graph?.node.some((n) => firstOutput(n) === firstOutput(node)),
-  );
-  expect(added.map(({ opType }) => opType)).toEqual(added.map(() => 'Mul'));
-  expect(added.length).toBe(muled.size);
-  const kept = after.graph.node.filter((node) => !added.includes(node)).map(firstOutput);
+/** The file's nodes stand in their order, with one Mul more for each that equalization inserted. */
+function addedMuls({ before, after, edits, folded }: Patch): readonly string[] {
+  const old = new Set(before.node.map(firstOutput));
+  const added = after.node.filter((node) => !old.has(firstOutput(node)));
+  expect(added.map(({ opType }) => opType)).toEqual(edits.muls.map(() => 'Mul'));
+  const kept = after.node.map(firstOutput).filter((value) => old.has(value));
   // A constant that only a folded normalization read goes with it.
   const isGone = (node: NodeProto) => node.opType === 'Constant' && folded.has(firstOutput(node));
   const stays = (node: NodeProto) => kept.includes(firstOutput(node)) || !isGone(node);
-  expect(kept).toEqual(before.graph.node.filter(stays).map(firstOutput));
-  before.graph.node.forEach((node, index) => {
-    const now = nodes.get(firstOutput(node));
-    if (!now || norms.has(index)) return;
-    if (node.opType === 'Constant' && touched.has(firstOutput(node))) return;
-    const undone = clone(NodeProtoSchema, now);
-    undone.input = now.input.map((value, i) => {
+  expect(kept).toEqual(before.node.filter(stays).map(firstOutput));
+  return added.map(firstOutput);
+}
+
+/** Every node reads what it read, but for constants of its own and the muls in front of it. */
+function checkNodes({ before, after, origin, edits, folds, touched }: Patch, muls: readonly string[]): void {
+  const own = new Set(before.initializer.map(({ name }) => name));
+  const made = new Set(after.initializer.map(({ name }) => name).filter((name) => !own.has(name)));
+  const now = byName(after.node, firstOutput);
+  const norms = new Set(folds.map(({ norm }) => origin.nodes[norm]));
+  const rewired = new Set(edits.rewires.map(({ user }) => origin.nodes[user.name]));
+  const encode = (node: NodeProto) => toBinary(NodeProtoSchema, node);
+  before.node.forEach((node, index) => {
+    const other = now.get(firstOutput(node));
+    const isTouched = node.opType === 'Constant' && touched.has(firstOutput(node));
+    if (!other || norms.has(index) || isTouched) return;
+    const undone = clone(NodeProtoSchema, other);
+    undone.input = other.input.map((value, i) => {
       const old = node.input[i] ?? '';
-      const isMul = readers.has(index) && added.some((mul) => firstOutput(mul) === value);
+      const isMul = rewired.has(index) && muls.includes(value);
       return isMul || (made.has(value) && touched.has(old)) ? old : value;
     });
-    expect(Buffer.compare(toBinary(NodeProtoSchema, node), toBinary(NodeProtoSchema, undone))).toBe(0);
+    expect(Buffer.compare(encode(node), encode(undone))).toBe(0);
   });
+}
+
+it.each(FILES)('%s', { timeout: 120_000 }, async (_, open) => {
+  const { bytes, x } = open();
+  const patch = await equalized(bytes, x);
+  expect(patch.edits.params.length).toBeGreaterThan(0);
+  checkInitializers(patch);
+  checkNodes(patch, addedMuls(patch));
 });
