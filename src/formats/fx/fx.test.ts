@@ -260,7 +260,7 @@ describe('writeFx', () => {
     const model = await base();
     const kwargs = { scale: [2], mode: 'linear', coordinate_transformation_mode: 'asymmetric' };
     const nodes = model.graph.nodes.map((n) =>
-      n.name === 'relu' ? { ...n, target: 'onnx.Resize', args: n.args, kwargs } : n,
+      n.name === 'relu' && n.op === 'call_function' ? { ...n, target: 'onnx.Resize', kwargs } : n,
     );
     expect(() => writeFx({ ...model, graph: { nodes } })).toThrow(
       "Node 'relu' calls onnx.Resize, which PyTorch has not. Export Model (.onnx) instead.",
