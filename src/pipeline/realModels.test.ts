@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
 import { openTestDevice } from '../exec/testDevice';
 import { batchOf } from '../exec/testModel';
-import { bytesSource } from '../formats/byteSource';
+import { bytesSource, joinedParts } from '../formats/byteSource';
 import { patchOnnx } from '../formats/onnx/patch';
 import { readOnnx } from '../formats/onnx/read';
 import { values } from '../formats/onnx/testModel';
@@ -60,7 +60,7 @@ it.each(MODELS)(
     expect(equalized.length).toBeGreaterThan(1);
     expect(equalize.verification.maxRelError).toBeLessThanOrEqual(1e-4);
     expect(equalize.failed).toBe(false);
-    const patched = await patchOnnx(onnx, model, floatModel(equalize.model));
+    const patched = await joinedParts(await patchOnnx(onnx, model, floatModel(equalize.model)));
     expect(patched).not.toEqual(bytes);
     const x = dataOf(file, 1, sample);
     expect(relativeError(await runOnnxOn(bytes, [x]), await runOnnxOn(patched, [x]))).toBeLessThan(1e-4);
