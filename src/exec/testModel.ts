@@ -41,6 +41,11 @@ export class TestModel {
     });
   }
 
+  /** A call with its arguments as they stand: strings are words, nodes are written as references. */
+  callWith(name: string, target: string, args: readonly Argument[]): string {
+    return this.add({ name: nodeName(name), op: 'call_function', target, args, kwargs: {} });
+  }
+
   /** A call with keyword arguments; a string is a node, as in the positional ones. */
   callByName(
     name: string,

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { nodeName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
+import { MOVE_KINDS } from './testMoveOps';
 import { Net } from './testNets';
-import { BATCH, CHAIN_KINDS, KINDS, RULES, type Value } from './testRandomOps';
+import { BATCH, type Value } from './testOpRule';
+import { CHAIN_KINDS, KINDS, RULES } from './testRandomOps';
 
 /* Random networks over all supported ops, on values of two, three and four axes. For tests only. */
 
@@ -32,6 +34,25 @@ export const randomNet = fc.record({
   outputs: fc.array(fc.constantFrom(0, 0, 0, 1, 4), { minLength: 1, maxLength: 2 }),
 });
 export type RandomNet = typeof randomNet extends fc.Arbitrary<infer T> ? T : never;
+
+const onLast = { ...picks, a: fc.constant(0) };
+/** Wide enough that channels which are mixed in blocks of four make more than one block. */
+const layerStep = fc.record({
+  ...onLast,
+  width: fc.integer({ min: 1, max: 8 }),
+  kind: fc.constantFrom(...(['linear', 'conv'] as const)),
+});
+const moveStep = fc.record({ ...onLast, kind: fc.constantFrom(...MOVE_KINDS, 'relu' as const) });
+
+/** Two layers with what rearranges channels between them: nearly all of these fold, so that each op's rule is put to the test. */
+export const movedNet: fc.Arbitrary<RandomNet> = fc.record({
+  input: fc.constantFrom([3, 4], [4, 5], [2, 5, 3], [3, 4, 4]),
+  steps: fc
+    .tuple(layerStep, fc.array(moveStep, { minLength: 1, maxLength: 3 }), layerStep)
+    .map(([first, moves, last]) => [first, ...moves, last]),
+  excluded: fc.constant([]),
+  outputs: fc.constant([0]),
+});
 
 /** The network as a model over `x` of shape `[3, …]`. */
 export function buildRandomNet({ input, steps, outputs }: RandomNet): Model {

@@ -1,22 +1,9 @@
 import { to } from '../../graph/testGraph';
-import { type Net, tensorOf } from './testNets';
+import { MOVE_KINDS, MOVE_RULES } from './testMoveOps';
+import { tensorOf } from './testNets';
+import { BATCH, type Rule } from './testOpRule';
 
 /* The ops of random networks: how each is written for a value, and the shape it makes. For tests only. */
-
-export interface Value {
-  readonly name: string;
-  /** Without the batch's axis. */
-  readonly shape: readonly number[];
-}
-
-/** The length of the batch's axis, which reshapes have to name. */
-export const BATCH = 3;
-
-/** How one op of a random network is to be: how wide, and which of several forms it has. */
-export interface OpChoice {
-  readonly b: number;
-  readonly width: number;
-}
 
 /** The ops by how often they are to come. */
 export const KINDS = [
@@ -41,6 +28,7 @@ export const KINDS = [
   ...(['pool', 'average', 'image'] as const),
   ...(['rms_norm', 'written_norm', 'erf'] as const),
   ...(['abs', 'neg', 'maximum', 'largest', 'sum', 'cumsum', 'hardswish', 'choice'] as const),
+  ...MOVE_KINDS,
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -50,17 +38,8 @@ export const CHAIN_KINDS = [
   ...(['layer_norm', 'batch_norm', 'relu', 'relu', 'leaky', 'dropout', 'plus', 'times'] as const),
   ...(['flatten', 'view', 'pool', 'average', 'add', 'cat', 'move', 'gelu'] as const),
   ...(['rms_norm', 'written_norm', 'abs', 'neg', 'maximum', 'cumsum'] as const),
+  ...MOVE_KINDS,
 ] as const satisfies readonly Kind[];
-
-interface Place {
-  readonly g: Net;
-  readonly name: string;
-  readonly value: Value;
-  readonly step: OpChoice;
-  readonly partner: (value: Value, back: number) => Value;
-}
-/** Null where the op does not fit the value: then it is left out. */
-type Rule = (place: Place) => Value | null;
 
 const last = (shape: readonly number[]): number => shape[shape.length - 1] ?? 1;
 const withLast = (shape: readonly number[], width: number) => [...shape.slice(0, -1), width];
@@ -117,6 +96,7 @@ const convolution =
   };
 
 export const RULES: { readonly [K in Kind]: Rule } = {
+  ...MOVE_RULES,
   linear: ({ g, name, value: { name: x, shape }, step: { width, b } }) => ({
     name: g.fc(name, x, last(shape), width, b % 3 > 0),
     shape: withLast(shape, width),

@@ -256,6 +256,17 @@ describe('writeFx', () => {
     expect(() => writeFx(observed)).toThrow("node 'obs' (observer) does not belong to the float model");
   });
 
+  it('refuses an op that ONNX has and PyTorch has not, by its node', async () => {
+    const model = await base();
+    const kwargs = { scale: [2], mode: 'linear', coordinate_transformation_mode: 'asymmetric' };
+    const nodes = model.graph.nodes.map((n) =>
+      n.name === 'relu' ? { ...n, target: 'onnx.Resize', args: n.args, kwargs } : n,
+    );
+    expect(() => writeFx({ ...model, graph: { nodes } })).toThrow(
+      "Node 'relu' calls onnx.Resize, which PyTorch has not. Export Model (.onnx) instead.",
+    );
+  });
+
   it('refuses a number that JSON cannot hold', async () => {
     const model = await base();
     const nodes = model.graph.nodes.map((n) =>

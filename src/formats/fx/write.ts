@@ -27,6 +27,7 @@ function checkFloat(model: Model): void {
   for (const node of model.graph.nodes) {
     const call = opOf(model, index, node);
     const { op } = call;
+    checkTarget(node);
     checkWindow(node.name, call);
     if (NOT_FLOAT.has(op) || isQuantizedCall(call))
       throw new GraphError(
@@ -34,6 +35,15 @@ function checkFloat(model: Model): void {
         node.name,
       );
   }
+}
+
+/** What the readers name after ONNX's op, since no function of PyTorch does it. */
+function checkTarget({ name, op, target }: Node): void {
+  if (op === 'call_function' && target.startsWith('onnx.'))
+    throw new GraphError(
+      `Node '${name}' calls ${target}, which PyTorch has not. Export Model (.onnx) instead.`,
+      name,
+    );
 }
 
 /** Windows that ONNX has and PyTorch's modules and functions have not. */

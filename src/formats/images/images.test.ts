@@ -35,10 +35,19 @@ const values = async (patch: Partial<ImageSettings>) => {
 };
 
 describe('size and cut', () => {
-  // torchvision 0.14 on a 641 × 480 image: Resize(256) gives 341 × 256, CenterCrop(224) starts at (58, 16).
-  it('follow torchvision: the longer side is rounded down, the centre to the even pixel', () => {
-    const plan = drawPlan(settings({ fit: 'crop', shorterSide: 256, width: 224, height: 224 }), 641, 480);
-    expect(plan).toEqual({ scaledWidth: 341, scaledHeight: 256, left: 58, top: 16, width: 224, height: 224 });
+  // Printed by torchvision 0.14.1: the size of Resize(side) of an image, and the pixel at which CenterCrop begins.
+  it.each([
+    [641, 480, 256, 224, 224, 341, 256, 58, 16],
+    [480, 641, 256, 224, 224, 256, 341, 16, 58],
+    [333, 500, 257, 224, 224, 257, 385, 16, 80],
+    [500, 333, 255, 224, 200, 382, 255, 79, 28],
+    [1000, 37, 40, 33, 31, 1081, 40, 524, 4],
+    [224, 224, 256, 225, 224, 256, 256, 16, 16],
+  ])('of %i × %i follow torchvision', (...numbers) => {
+    const [imageWidth, imageHeight, shorterSide, width, height, ...plan] = numbers;
+    const [scaledWidth, scaledHeight, left, top] = plan;
+    const cut = drawPlan(settings({ fit: 'crop', shorterSide, width, height }), imageWidth, imageHeight);
+    expect(cut).toEqual({ scaledWidth, scaledHeight, left, top, width, height });
   });
   it('stretch the whole image otherwise', () => {
     expect(drawPlan(settings({}), 641, 480)).toMatchObject({ scaledWidth: 2, scaledHeight: 1, left: 0 });
@@ -52,14 +61,26 @@ describe('values', () => {
     expect(await values({ channels: 'bgr' })).toEqual([0, 0, 0.2, 0.2, 1, 1]);
   });
   it("are normalized as torchvision's ToTensor and Normalize do", async () => {
-    const red = Number(((1 - 0.485) / 0.229).toFixed(4));
-    expect((await values(NORMALIZATIONS.imagenet))[0]).toBe(red);
+    // Printed by torchvision 0.14.1 for that colour.
+    expect(await values(NORMALIZATIONS.imagenet)).toEqual([
+      2.2489, 2.2489, -1.1429, -1.1429, -1.8044, -1.8044,
+    ]);
     expect(await values(NORMALIZATIONS.symmetric)).toEqual([1, 1, -0.6, -0.6, -1, -1]);
     expect(await values(NORMALIZATIONS.bytes)).toEqual([255, 255, 51, 51, 0, 0]);
   });
-  // PIL: Image.new('RGB', (1, 1), (255, 51, 0)).convert('L') is 106.
-  it("are PIL's grey", async () => {
-    expect(await values({ channels: 'grey', ...NORMALIZATIONS.bytes })).toEqual([106, 106]);
+  // Printed by PIL 9.4: Image.new('RGB', (1, 1), colour).convert('L').
+  it.each([
+    [255, 51, 0, 106],
+    [1, 2, 3, 2],
+    [10, 200, 30, 124],
+    [254, 255, 253, 254],
+    [77, 150, 29, 114],
+  ])('of %i, %i, %i are as grey as in PIL', async (red, green, blue, grey) => {
+    const { arrays } = await read(
+      { channels: 'grey', ...NORMALIZATIONS.bytes },
+      image('a.png', red, green, blue),
+    );
+    expect([...(arrays['']?.data ?? [])]).toEqual([grey, grey]);
   });
 });
 

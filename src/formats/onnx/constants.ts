@@ -33,6 +33,12 @@ export function constantNodeValue(node: OnnxNode): TensorProto {
   );
 }
 
+/** Shape and ONNX element type of a constant. */
+export interface ConstantKind {
+  readonly shape: readonly number[];
+  readonly elementType: number;
+}
+
 /**
  * The constants of a graph by value name: initializers, the outputs of Constant nodes, and of Identity nodes that
  * read a constant (PyTorch writes shared weights so) or Casts to the type it has (and the shapes of old Reshapes).
@@ -42,12 +48,16 @@ export class Constants {
   private readonly nodes = new Set<number>();
   private readonly protos = new Map<string, TensorProto>();
   private readonly tensors = new Map<TensorProto, Tensor>();
+  private readonly computed: Map<string, ConstantKind>;
 
+  /** `folded`: what an earlier reading of the graph computed of its constants. */
   constructor(
     graph: GraphProto,
     private readonly file: string,
     private readonly deferred: Deferred = new Map(),
+    folded: ReadonlyMap<string, ConstantKind> = new Map(),
   ) {
+    this.computed = new Map(folded);
     if (graph.sparseInitializer.length > 0)
       throw new FormatError(
         file,
@@ -81,6 +91,12 @@ export class Constants {
   /** A value that was computed while reading. */
   fold(value: string, tensor: TensorProto): void {
     this.add(value, tensor);
+    this.computed.set(value, { shape: tensorShape(tensor, this.file), elementType: tensor.dataType });
+  }
+
+  /** The values that were computed while reading. */
+  get folded(): ReadonlyMap<string, ConstantKind> {
+    return this.computed;
   }
 
   /** True for a node whose output is a constant here, so that it needs no node in the IR. */
@@ -92,10 +108,12 @@ export class Constants {
     return this.protos.has(value);
   }
 
-  /** Shape and ONNX element type of a constant, without reading its values; undefined when it is none. */
-  describe(value: string): { readonly shape: readonly number[]; readonly elementType: number } | undefined {
+  /** What a constant is, without reading its values; undefined for a value that is none. */
+  describe(value: string): ConstantKind | undefined {
     const proto = this.protos.get(value);
-    return proto && { shape: tensorShape(proto, this.file), elementType: proto.dataType };
+    return proto
+      ? { shape: tensorShape(proto, this.file), elementType: proto.dataType }
+      : this.computed.get(value);
   }
 
   tensor(value: string): Tensor {

@@ -1,6 +1,6 @@
 import { CONSTANT_RULES } from './constantRules';
 import type { GraphReader } from './graphReader';
-import { type HostArray, hostArray, hostProto, inexact } from './hostArray';
+import { type HostArray, hostArray, hostProto, inexact, wrapped } from './hostArray';
 import type { OnnxNode } from './onnxNode';
 
 /** Larger results are computed when the model runs. */
@@ -28,11 +28,12 @@ export function foldConstants(reader: GraphReader, node: OnnxNode): boolean {
   return true;
 }
 
+/** Whole numbers within their type, once they are known to be exact. */
 function checked(node: OnnxNode, result: HostArray): HostArray {
   const wrong = inexact(result);
   if (wrong !== undefined)
     node.fail(
       `computes the whole number ${wrong}; whole numbers up to 2^53 − 1 are supported. Give the shape as a constant.`,
     );
-  return result;
+  return wrapped(result);
 }

@@ -37,6 +37,28 @@ export function roomFor(elementType: number, size: number): HostData {
 export const inexact = ({ elementType, data }: HostArray): number | undefined =>
   isIntegerElement(elementType) ? Array.from(data).find((value) => !Number.isSafeInteger(value)) : undefined;
 
+const BITS: Readonly<Record<number, { readonly bits: number; readonly signed: boolean }>> = {
+  [ELEMENT.UINT8]: { bits: 8, signed: false },
+  [ELEMENT.INT8]: { bits: 8, signed: true },
+  [ELEMENT.UINT16]: { bits: 16, signed: false },
+  [ELEMENT.INT16]: { bits: 16, signed: true },
+  [ELEMENT.UINT32]: { bits: 32, signed: false },
+  [ELEMENT.INT32]: { bits: 32, signed: true },
+};
+
+/** Whole numbers of up to 32 bits wrap around to their type's range, as ONNX Runtime computes them. */
+export function wrapped(array: HostArray): HostArray {
+  const type = BITS[array.elementType];
+  if (!type) return array;
+  const size = 2 ** type.bits;
+  const low = type.signed ? -size / 2 : 0;
+  const data = Float64Array.from(array.data, (value) => {
+    const from = value - low;
+    return from - size * Math.floor(from / size) + low;
+  });
+  return { ...array, data };
+}
+
 /** As a constant of a file. */
 export function hostProto(name: string, { shape, elementType, data }: HostArray): TensorProto {
   if (isFloatElement(elementType)) return floatProto(name, shape, Float32Array.from(data), elementType);

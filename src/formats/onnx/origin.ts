@@ -1,6 +1,7 @@
 import type { ModuleName, NodeName } from '../../graph/ids';
 import type { ByteSource } from '../byteSource';
 import type { Companions } from '../companions';
+import type { ConstantKind } from './constants';
 
 /** Where a Linear of the IR came from in the ONNX file: a Gemm, or a MatMul with or without a following Add. */
 export interface LinearOrigin {
@@ -53,6 +54,8 @@ export interface OnnxOrigin {
   readonly linears: Readonly<Record<ModuleName, LinearOrigin>>;
   readonly convs: Readonly<Record<ModuleName, ConvOrigin>>;
   readonly norms: Readonly<Record<ModuleName, NormOrigin>>;
+  /** Constants that the file computes of others, and that were computed while reading. */
+  readonly folded: ReadonlyMap<string, ConstantKind>;
   /** Nodes that only lead from one step of an ONNX op to the next have no entry. Placeholders have the file's input name. */
   readonly values: Readonly<Record<NodeName, ValueOrigin>>;
   /** Index in `graph.node` of the ONNX node that an IR node came from; inputs and constants have no entry. */

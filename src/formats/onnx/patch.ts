@@ -32,7 +32,7 @@ export async function patchOnnx(
   const edits = findEdits(base, current);
   const { model, graph, deferred } = await decodeModel(origin.source, origin.companions);
   const patched = new PatchedGraph(graph, model.irVersion, deferred);
-  const constants = new Constants(graph, origin.source.name, deferred);
+  const constants = new Constants(graph, origin.source.name, deferred, origin.folded);
   const folded = patchFolds(origin, patched, constants, folds, edits.params, current);
   const others = edits.params.filter((param) => !folded.has(param));
   patchParams(origin, patched, constants, others, current);

@@ -1,4 +1,5 @@
 import { GraphError } from '../../graph/errors';
+import { GraphIndex } from '../../graph/graph';
 import { moduleName, type ParamName, paramOf } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import { asFloat, sizeOf } from '../../graph/tensor';
@@ -39,11 +40,13 @@ export function patchParams(
     const changedParts = [weight, bias].filter((param) => left.delete(param));
     if (changedParts.length > 0) patchNorm(patched, constants, norm, { weight, bias }, changedParts, current);
   }
+  const index = new GraphIndex(current.graph);
   for (const node of current.graph.nodes) {
     if (node.op !== 'get_attr' || !left.delete(node.target)) continue;
     const { target } = node;
     const value = origin.values[node.name]?.value ?? '';
-    for (const at of placesOf(origin, patched, value))
+    const readers = new Set(index.users(node.name).map(({ name }) => origin.nodes[name]));
+    for (const at of placesOf(origin, patched, value).filter((place) => readers.has(place.index)))
       patchPlace(patched, constants, at, value, target, asFloat(current.params[target], target));
   }
   const [other] = left;
@@ -89,7 +92,10 @@ function patchNorm(
   }
 }
 
-/** Where nodes read a constant as it is: not as the weight or bias of a layer or norm, which has a tensor of its own. */
+/**
+ * Where nodes read a constant as it is: not as the weight or bias of a layer or norm, which has a tensor of its own. The
+ * caller leaves out nodes that took its values in while the file was read: other constants are made of them.
+ */
 function placesOf(origin: OnnxOrigin, patched: PatchedGraph, value: string): readonly Place[] {
   const own = new Set([
     ...Object.values<LinearOrigin>(origin.linears).flatMap(({ nodeIndex, activationInput, bias }) => [

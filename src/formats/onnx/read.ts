@@ -46,7 +46,8 @@ export async function readOnnx(source: ByteSource, companions = new Companions()
   const model = reader.model(fileStem(source.name));
   lint(model);
   const { linears, convs, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
-  const onnx = { source, companions, linears, convs, norms, values, nodes };
+  const { folded } = reader.constants;
+  const onnx = { source, companions, linears, convs, norms, folded, values, nodes };
   return { model, format: 'onnx', onnx, notes: reader.notes() };
 }
 

@@ -4,12 +4,14 @@ import type { Model } from '../../graph/model';
 import type { Node } from '../../graph/node';
 import type { OpCall } from '../../graph/op';
 import { resolveNode } from '../../graph/resolve';
-import { floatTensor, sizeOf, type Tensor } from '../../graph/tensor';
+import { asFloat, floatTensor, sizeOf, type Tensor } from '../../graph/tensor';
+import { isLayerCall } from '../../quant/layerAxes';
 
 /**
  * The tensors of an equalized model under the names of the original one, so that they load into the user's own module.
  * A BatchNorm that was folded into the layer in front of it is there again: its statistics and factor pass every value
- * on (mean 0, variance 1 − eps, weight 1), and the layer's bias is its own where the module's layer has none.
+ * on (mean 0, variance 1 − eps, weight 1). Where the module's layer has no bias, the normalization takes it: as its own, or
+ * where it has none either, as its mean with the other sign.
  */
 export function unfoldedNorms(original: Model, current: Model): Readonly<Record<ParamName, Tensor>> {
   const params: Record<ParamName, Tensor> = { ...current.params };
@@ -34,7 +36,7 @@ interface LayerBias {
 function biasOf(model: Model, index: GraphIndex, name: NodeName): LayerBias | null {
   const node: Node | undefined = index.find(name);
   const call = node && resolveNode(model, index, node);
-  if (call?.op !== 'conv' && call?.op !== 'linear') return null;
+  if (!call || !isLayerCall(call)) return null;
   const { weight, bias } = call.attrs;
   const folded = bias ?? siblingBias(weight);
   return { folded, isOwn: bias !== null };
@@ -55,8 +57,13 @@ function restore(
   params[attrs.mean] = filled(attrs.mean, 0);
   params[attrs.variance] = filled(attrs.variance, 1 - attrs.eps);
   if (attrs.weight !== null) params[attrs.weight] = filled(attrs.weight, 1);
-  if (attrs.bias === null) return;
   const bias = params[folded];
-  params[attrs.bias] = isOwn || !bias ? filled(attrs.bias, 0) : bias;
-  if (!isOwn) delete params[folded];
+  const moves = !isOwn && bias !== undefined;
+  if (attrs.bias !== null) params[attrs.bias] = moves ? bias : filled(attrs.bias, 0);
+  else if (moves) {
+    const { shape, data } = asFloat(bias, folded);
+    const mean = data.map((value) => -value);
+    params[attrs.mean] = floatTensor(shape, mean);
+  }
+  if (moves) delete params[folded];
 }
