@@ -2,7 +2,7 @@ import { Fragment, memo } from 'react';
 import { Handle, type NodeProps, Position } from 'reactflow';
 import type { NodeChange, NodeView } from '../../src/index';
 import { DecisionTag } from '../panels/DecisionTag';
-import { formatGain, tidy } from '../panels/format';
+import { formatGain, shortShape, tidy } from '../panels/format';
 import { failureWords } from '../panels/NodeFailure';
 import { useStudio } from '../store/context';
 import { isMarked } from '../store/differences';
@@ -46,7 +46,7 @@ export const FlowNode = memo(function FlowNode({ data: { view, decision, gain } 
   const select = useStudio((studio) => studio.select);
   const failed = useStudio((studio) => failedAt(studio, view.name));
   const differs = useStudio((studio) => isMarked(studio.view, studio.shown, view.name));
-  const [what, extra] = lowerLine(view).map(tidy);
+  const [what = '', extra = ''] = lowerLine(view).map(tidy);
   const change = view.change === 'same' ? '' : `, ${view.change}`;
   const gained = gain === null ? null : formatGain(0, gain);
   const failure = failed === null ? null : failureWords(failed);
@@ -81,7 +81,7 @@ export const FlowNode = memo(function FlowNode({ data: { view, decision, gain } 
           <span className="flow-bottom">
             <span className="flow-what">{what}</span>
             {gained === null ? (
-              <span className="flow-shape">{extra}</span>
+              <span className="flow-shape">{shortShape(extra)}</span>
             ) : (
               <b className="flow-gain">{gained}</b>
             )}

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { type ReactNode, useId } from 'react';
+import { Fragment, type ReactNode, useId } from 'react';
 import type { ExportKind } from '../../src/index';
 import { useStudio } from '../store/context';
 import { brokenExport } from '../store/selectors';
@@ -9,7 +9,7 @@ import { tidy } from './format';
 
 const DESCRIPTIONS: { readonly [K in ExportKind]: string } = {
   safetensors: 'FX graph and weights, without observers',
-  pt: 'State dict, for torch.load and load_state_dict',
+  pt: 'State dict for torch.load and load_state_dict',
   onnx: 'For ONNX Runtime and the like, without observers',
   quantized: 'int8 in QDQ form: ONNX Runtime runs it on integer kernels',
   text: 'The shown graph as FX prints it',
@@ -91,10 +91,9 @@ function StateDictNote() {
   if (count === 0) return null;
   return (
     <p className="export-note">
-      {count === 1 ? '1 layer has a mul' : `${count} layers have a mul`} in front, which a state dict cannot
-      bring into your module: the scales are in Weights (.pt) under names of their own
-      (…_equalization_scale…). Load it with strict=False and multiply yourself, or load Weights
-      (.safetensors), which has the graph, by fx_export.py.
+      {count === 1 ? '1 layer has a mul' : `${count} layers have a mul`} in front, which your module lacks.
+      The file holds the scales too, named <code>…_equalization_scale…</code>: load it with strict=False and
+      multiply yourself, or take Weights (.safetensors), which has the graph, by fx_export.py.
     </p>
   );
 }
@@ -111,8 +110,12 @@ export function ExportItems({ onChoose }: { onChoose: (kind: ExportKind) => void
   return (
     <>
       <Group title={useFloatTitle()}>
-        {EXPORT_KINDS.filter(isFloat).map(item)}
-        <StateDictNote />
+        {EXPORT_KINDS.filter(isFloat).map((kind) => (
+          <Fragment key={kind}>
+            {item(kind)}
+            {kind === 'pt' && <StateDictNote />}
+          </Fragment>
+        ))}
         <ShowEqualized />
       </Group>
       <Group title="Quantized model after Convert">

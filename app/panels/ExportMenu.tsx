@@ -50,7 +50,7 @@ export function ExportMenu() {
     <>
       <Menu
         position="bottom-end"
-        width={310}
+        width={352}
         withInitialFocusPlaceholder={false}
         opened={opened}
         onChange={setOpened}

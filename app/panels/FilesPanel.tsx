@@ -28,7 +28,7 @@ function FolderButton({ testId, button, disabledReason, onFiles }: Omit<FileRowP
     <>
       <Button
         size="compact-xs"
-        variant="subtle"
+        variant="default"
         disabled={disabledReason !== null}
         aria-label={button.replace('data…', 'folder…')}
         title="A folder of images"
@@ -176,7 +176,7 @@ export function FilesPanel() {
         button="Open model…"
         accept={MODEL_EXTENSIONS}
         current={model?.name ?? 'none'}
-        title="An FX model (.safetensors), .onnx with the files of its external data, .pt2, weights (.pt), or TensorFlow.js’ model.json with its .bin files"
+        title="An FX model or a state dict (.safetensors), .onnx with the files of its external data, .pt2, a state dict (.pt, .pth), or TensorFlow.js’ model.json with its .bin files"
         disabledReason={wait}
         onFiles={(files) => void openModel(files)}
       />

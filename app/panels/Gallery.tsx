@@ -32,18 +32,28 @@ export function Gallery() {
     <main className="gallery">
       <div className="gallery-inner">
         <h2>Drop a model anywhere on this page</h2>
-        <p className="gallery-lead">
-          <code>.onnx</code>, <code>.pt2</code>, an FX model in <code>.safetensors</code>, or a state dict in{' '}
-          <code>.pt</code>; with its calibration data in <code>.npy</code>, <code>.npz</code> or{' '}
-          <code>.csv</code>. Everything runs in this browser: no byte leaves the machine.
-        </p>
-        <p className="gallery-lead">
-          The{' '}
-          <a className="exporter" href={EXPORTER.file} download={EXPORTER.file}>
-            {EXPORTER.name}
-          </a>{' '}
-          writes FX models.
-        </p>
+        <p className="gallery-lead">Everything runs in this browser: no byte leaves the machine.</p>
+        <dl className="gallery-formats">
+          <dt>Model</dt>
+          <dd>
+            ONNX (<code>.onnx</code>), PyTorch (<code>.pt2</code>, an FX model in <code>.safetensors</code>, a
+            state dict in <code>.pt</code>, <code>.pth</code> or <code>.safetensors</code>), TensorFlow.js (
+            <code>model.json</code> with its <code>.bin</code> files)
+          </dd>
+          <dt>Data</dt>
+          <dd>
+            <code>.npy</code>, <code>.npz</code>, <code>.csv</code>, <code>.safetensors</code>, images or a
+            folder of them; or let the studio make samples up
+          </dd>
+          <dt>Your module</dt>
+          <dd>
+            The{' '}
+            <a className="exporter" href={EXPORTER.file} download={EXPORTER.file}>
+              {EXPORTER.name}
+            </a>{' '}
+            writes it as an FX model
+          </dd>
+        </dl>
         <h3>Or start from a sample</h3>
         <ul className="cards">
           {(samples ?? []).toSorted(withLabelsFirst).map((sample) => (

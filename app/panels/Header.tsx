@@ -33,7 +33,7 @@ function ModelName({ isNarrow }: { isNarrow: boolean }) {
         {model.name}
       </span>
       {!isNarrow && (
-        <span className="chip" title={`${model.parameters.toLocaleString('en')} parameters`}>
+        <span className="chip parameters" title={`${model.parameters.toLocaleString('en')} parameters`}>
           {formatCount(model.parameters)} params
         </span>
       )}

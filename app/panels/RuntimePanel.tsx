@@ -4,21 +4,21 @@ import { countOf } from '../store/counting';
 import { formatDb, formatNumber } from './format';
 
 const ROWS: { readonly [N in RuntimeRowName]: { readonly title: string; readonly about: string } } = {
-  original: { title: 'original', about: 'the file as it came, or a fresh export; against the float model' },
-  equalized: { title: 'equalized', about: 'Model (.onnx) after Equalize; against the equalized float model' },
+  original: { title: 'original', about: 'your file, or a fresh export; against the float model' },
+  equalized: { title: 'equalized', about: 'Model (.onnx); against the equalized float model' },
   quantized: {
     title: 'quantized',
-    about: 'Quantized model (.onnx), graph optimizations off; against the int8 simulation',
+    about: 'Quantized model (.onnx), optimizations off; against the int8 simulation',
   },
   'quantized-optimized': {
     title: 'quantized, optimized',
-    about: 'the same, all graph optimizations on: integer kernels round otherwise in places',
+    about: 'the same, optimizations on: integer kernels may round otherwise',
   },
 };
 
 const LIMITS: { readonly [N in RuntimeRowName]: string } = {
-  original: 'error ≤ 1e-4',
-  equalized: 'error ≤ 1e-4',
+  original: 'error ≤ 1e−4',
+  equalized: 'error ≤ 1e−4',
   quantized: 'SQNR ≥ 40 dB',
   'quantized-optimized': 'none',
 };
@@ -68,7 +68,7 @@ export function RuntimePanel() {
         <thead>
           <tr>
             <th className="text">file</th>
-            <th>largest error, relative</th>
+            <th>relative error</th>
             <th>SQNR, dB</th>
             <th className="text">limit</th>
             <th className="text">result</th>

@@ -32,11 +32,12 @@ export function WindowDrop() {
       <p>
         <b>Drop to open</b>
         <span>
-          Model: <code>.safetensors</code>, <code>.onnx</code> with its data files, or <code>model.json</code>{' '}
-          with its <code>.bin</code> files
+          Model: <code>.onnx</code> with its data files, <code>.pt2</code>, <code>.safetensors</code>,{' '}
+          <code>.pt</code>, or <code>model.json</code> with its <code>.bin</code> files
         </span>
         <span>
-          Calibration data: <code>.npy</code>, <code>.npz</code>, <code>.csv</code>, or a folder of images
+          Calibration data: <code>.npy</code>, <code>.npz</code>, <code>.csv</code>, <code>.safetensors</code>
+          , or images
         </span>
         <span>
           Evaluation data: the same, with an integer array <code>labels</code> or <code>y</code>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatNumber, formatRatio, tidy } from './format';
+import { formatNumber, formatRatio, shortShape, tidy } from './format';
 
 describe('numbers', () => {
   it('have four significant digits, a real minus and one kind of exponent', () => {
@@ -34,4 +34,13 @@ describe('the engine’s sentences', () => {
     'PyTorch 1.13.1',
     'run-2.500001.npy',
   ])('leaves the name %s alone', (name) => expect(tidy(name)).toBe(name));
+});
+
+describe('shapes', () => {
+  it.each([
+    ['[p2o.DynamicDimension.0, 3, 48, p2o.DynamicDimension.1]', '[p2o…n.0, 3, 48, p2o…n.1]'],
+    ['[batch_size, 64]', '[batch_size, 64]'],
+    ['[−1.07, 2.97]', '[−1.07, 2.97]'],
+    ['embedding_of_tokens', 'embedding_of_tokens'],
+  ])('%s', (shape, short) => expect(shortShape(shape)).toBe(short));
 });

@@ -42,6 +42,12 @@ export const tidy = (text: string): string =>
     return mantissa.includes('.') && digits > 4 ? formatNumber(Number(found)) : found.replace('-', '−');
   });
 
+/** `[p2o.DynamicDimension.0, 3]` as `[p2o…n.0, 3]`: names of open sizes are cut in their middle, where they are long. */
+export const shortShape = (shape: string): string =>
+  shape.startsWith('[')
+    ? shape.replace(/[A-Za-z_][^,\]]{10,}/g, (size) => `${size.slice(0, 3)}…${size.slice(-3)}`)
+    : shape;
+
 /** Decibels with one decimal, without the unit. */
 export const formatDb = (value: number | null | undefined): string =>
   value === null || value === undefined

@@ -9,7 +9,7 @@ function FirstLook() {
   const load = useStudio((studio) => studio.firstLook);
   const busy = useStudio((studio) => studio.job !== null);
   return (
-    <Button size="compact-xs" variant="light" disabled={busy} onClick={() => void load()}>
+    <Button size="compact-xs" variant="default" disabled={busy} onClick={() => void load()}>
       Generate samples
     </Button>
   );

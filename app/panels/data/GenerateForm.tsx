@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { DataOptions, Distribution, GeneratedInput, GeneratedSettings } from '../../../src/index';
 import { useStudio } from '../../store/context';
 import type { Choice } from '../../store/vocabulary';
+import { shortShape } from '../format';
 import { SmallSelect } from '../SmallSelect';
 import { NumberField } from './NumberField';
 
@@ -28,7 +29,7 @@ function InputRow({ input: { name, shape, indices }, distribution, onChange }: I
   return (
     <tr>
       <th className="text" scope="row">
-        {name} <span className="dim">{shape ? `[${shape.join(', ')}]` : ''}</span>
+        {name} <span className="dim">{shape ? shortShape(`[${shape.join(', ')}]`) : ''}</span>
       </th>
       <td>
         <SmallSelect

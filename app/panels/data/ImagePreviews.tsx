@@ -3,6 +3,9 @@ import type { ImagePreview } from '../../../src/index';
 import { useStudio } from '../../store/context';
 import { formatNumber } from '../format';
 
+/** Three digits tell whether values are right, and a range of them stays on one line. */
+const rangeNumber = (value: number): string => formatNumber(Number(value.toPrecision(3)));
+
 function Picture({ preview }: { preview: ImagePreview }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { name, width, height, rgba, min, max, label } = preview;
@@ -15,7 +18,7 @@ function Picture({ preview }: { preview: ImagePreview }) {
       <canvas ref={canvas} width={width} height={height} role="img" aria-label={name} title={name} />
       <span className="preview-name">{label ?? file}</span>
       <span className="mono">
-        {formatNumber(min)} … {formatNumber(max)}
+        {rangeNumber(min)} … {rangeNumber(max)}
       </span>
     </li>
   );

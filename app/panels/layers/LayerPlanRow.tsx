@@ -114,10 +114,12 @@ export function LayerPlanRow({ layer, at, row, fit }: LayerPlanRowProps) {
             checked={layer.included}
             aria-label={`Use ${module}`}
             onChange={(event) => change({ included: event.currentTarget.checked })}
-          />{' '}
-          {module}
+          />
+          <span>
+            <span className="plan-module">{module}</span>{' '}
+            <span className="dim">{row?.kind.replace('_', ' ')}</span>
+          </span>
         </label>
-        <span className="dim"> {row?.kind.replace('_', ' ')}</span>
       </th>
       <td className="plan-shape">{row?.weight.join('×')}</td>
       <td>
