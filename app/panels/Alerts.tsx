@@ -1,4 +1,5 @@
 import { Alert } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useStudio } from '../store/context';
 import { tidy } from './format';
 
@@ -6,11 +7,19 @@ import { tidy } from './format';
 export function Alerts() {
   const alerts = useStudio((studio) => studio.alerts);
   const dismiss = useStudio((studio) => studio.dismiss);
+  const list = useRef<HTMLDivElement>(null);
+  const newest = alerts.at(-1)?.serial;
+  // A long one before it may fill the list, which scrolls.
+  useEffect(() => {
+    const last = list.current?.querySelector<HTMLElement>(`[data-serial="${newest}"]`);
+    if (list.current && last) list.current.scrollTop = last.offsetTop - list.current.offsetTop;
+  }, [newest]);
   return (
-    <div className="alerts">
+    <div ref={list} className="alerts">
       {alerts.map((alert) => (
         <Alert
           key={alert.serial}
+          data-serial={alert.serial}
           color="red"
           variant="default"
           title={alert.title}

@@ -106,7 +106,7 @@ function Notes() {
   const { calibration, evaluation } = useStudio((studio) => studio.view);
   const notes = new Set([...(calibration?.notes ?? []), ...(evaluation?.notes ?? [])]);
   return [...notes].map((note) => (
-    <p key={note} className="data-notes">
+    <p key={note} className="data-notes" title={note}>
       {note}
     </p>
   ));
@@ -181,13 +181,15 @@ export function FilesPanel() {
         onFiles={(files) => void openModel(files)}
       />
       <DataRows disabledReason={wait ?? (model === null ? 'Open a model first' : null)} />
-      <DataTools />
+      <div className="files-foot">
+        <DataTools />
+        <a className="exporter" href={EXPORTER.file} download={EXPORTER.file} aria-label={EXPORTER.name}>
+          {EXPORTER.file}
+        </a>
+      </div>
       <Notes />
       <Waiting />
       <UnfinishedLayers />
-      <a className="exporter" href={EXPORTER.file} download={EXPORTER.file}>
-        {EXPORTER.name}
-      </a>
     </section>
   );
 }

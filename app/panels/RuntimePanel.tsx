@@ -8,11 +8,11 @@ const ROWS: { readonly [N in RuntimeRowName]: { readonly title: string; readonly
   equalized: { title: 'equalized', about: 'Model (.onnx); against the equalized float model' },
   quantized: {
     title: 'quantized',
-    about: 'Quantized model (.onnx), optimizations off; against the int8 simulation',
+    about: 'as exported, optimizations off; against the int8 simulation',
   },
   'quantized-optimized': {
     title: 'quantized, optimized',
-    about: 'the same, optimizations on: integer kernels may round otherwise',
+    about: 'all optimizations on; its kernels may round otherwise',
   },
 };
 
