@@ -121,7 +121,7 @@ export class StudioPage {
   async export(item: ExportItem): Promise<Buffer> {
     await this.page.getByRole('button', { name: 'Export', exact: true }).click();
     const downloading = this.page.waitForEvent('download');
-    await this.page.getByRole('menuitem', { name: item }).click();
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
     return readFile(await (await downloading).path());
   }
 

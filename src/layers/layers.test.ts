@@ -65,6 +65,12 @@ describe('proposeLayers', () => {
     });
   });
 
+  it('takes a number at the end of a name for no place: ReLU stands between fc1 and fc2', () => {
+    const entries = entriesOf('fc1.weight: 4 2\nfc2.weight: 4 4\nfc3.weight: 1 4');
+    const { layers } = proposeLayers(entries, true).plan;
+    expect(layers.map(({ activation }) => activation)).toEqual(['relu', 'relu', 'none']);
+  });
+
   it('takes a global mean where a classifier reads channels', () => {
     const entries = entriesOf(
       'features.0.weight: 6 3 3 3\nfeatures.2.weight: 5 6 3 3\nhead.weight: 7 5\nhead.bias: 7',

@@ -17,7 +17,8 @@ const isNorm = (layer: FoundLayer | undefined): boolean =>
 
 /** The number in a container that a name ends in: 3 of `features.3`. */
 const position = ({ module }: FoundLayer): { readonly parent: string; readonly at: number } | null => {
-  const [, parent = '', at] = /^(.*?)\.?(\d+)$/.exec(module) ?? [];
+  // `fc2` is no place in a container, and says nothing of what stands behind `fc1`.
+  const [, parent = '', at] = /^(?:(.*)\.)?(\d+)$/.exec(module) ?? [];
   return at === undefined ? null : { parent, at: Number(at) };
 };
 

@@ -10,6 +10,7 @@ import {
   type ImageTarget,
   imageTarget,
 } from '../formats/images/imageSettings';
+import { openSize } from '../formats/images/openSize';
 import { readImages } from '../formats/images/readImages';
 import { sortSources } from '../formats/images/sortSources';
 import { openDataset } from '../formats/openDataset';
@@ -23,6 +24,8 @@ export interface DataScope {
   readonly decodeImage: ImageDecoder | null;
   /** Settings that the user chose before, for these images or others. */
   readonly imageSettings: ImageSettings | null;
+  /** Data that is open for the model: its sizes go for images too. */
+  readonly other: Dataset | null;
 }
 
 /** What the model's only input asks of images; a FormatError when it takes none. */
@@ -56,13 +59,33 @@ export async function readData(
   const [first] = images;
   const name = images.length === 1 && first ? first.name : `${images.length} images`;
   const target = imageTargetOf(name, scope.model);
-  const { imageSettings } = scope;
-  const settings = imageSettings ? adaptedTo(target, imageSettings) : defaultImageSettings(target);
-  const data = await readImages(images, settings, imageReader(name, scope), job);
-  if (strays.length === 0) return data;
+  const decode = imageReader(name, scope);
+  const { settings, notes } = await settingsFor(target, images, scope, decode);
+  const data = await readImages(images, settings, decode, job);
+  return { ...data, notes: [...notes, ...(data.notes ?? []), ...strayNote(strays)] };
+}
+
+/** The settings chosen before, or those of a first look, with a note where the model leaves the size open. */
+async function settingsFor(
+  target: ImageTarget,
+  images: readonly ByteSource[],
+  { imageSettings, other }: DataScope,
+  decode: ImageDecoder,
+): Promise<{ readonly settings: ImageSettings; readonly notes: readonly string[] }> {
+  if (imageSettings) return { settings: adaptedTo(target, imageSettings), notes: [] };
+  const size = await openSize(target, Object.values(other?.arrays ?? {})[0], images, decode);
+  const settings = defaultImageSettings(target, size);
+  const isOpen = target.width === null || target.height === null;
+  const note = `The model leaves the size of images open: width ${settings.width}, height ${settings.height} (${size.from}); Images… sets another.`;
+  return { settings, notes: isOpen ? [note] : [] };
+}
+
+function strayNote(strays: readonly ByteSource[]): readonly string[] {
+  if (strays.length === 0) return [];
   const names = strays.slice(0, 3).map((stray) => stray.name);
-  const note = `No images, left out: ${names.join(', ')}${strays.length > 3 ? ` and ${strays.length - 3} more` : ''}.`;
-  return { ...data, notes: [...(data.notes ?? []), note] };
+  return [
+    `No images, left out: ${names.join(', ')}${strays.length > 3 ? ` and ${strays.length - 3} more` : ''}.`,
+  ];
 }
 
 /** The same images with other settings; null for data that is no images. */

@@ -176,8 +176,9 @@ export class Studio {
   }
 
   private dataScope() {
-    const { opened, imageSettings } = this.open();
-    return { model: opened.model, decodeImage: this.decodeImage, imageSettings };
+    const { opened, imageSettings, calibration, evaluation } = this.open();
+    const other = calibration ?? evaluation;
+    return { model: opened.model, decodeImage: this.decodeImage, imageSettings, other };
   }
 
   /** Makes calibration data up. */

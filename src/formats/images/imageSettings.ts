@@ -47,8 +47,13 @@ export interface ImageTarget {
   readonly height: number | null;
 }
 
-/** The size that image classifiers most often have, where the model leaves its own open. */
-const COMMON_SIZE = 224;
+export interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The size that image classifiers most often have. */
+export const COMMON_SIZE: ImageSize = { width: 224, height: 224 };
 export const MAX_SIDE = 4096;
 
 const fixed = (dim: number | string | undefined): number | null => (typeof dim === 'number' ? dim : null);
@@ -75,10 +80,10 @@ export function imageTarget(source: string, name: string, shape: Shape): ImageTa
   return { layout: null, channels: null, width: null, height: null };
 }
 
-/** The settings of a first look: the whole image in 0…1. What the model fixes is taken from it. */
-export function defaultImageSettings(target: ImageTarget): ImageSettings {
-  const width = target.width ?? COMMON_SIZE;
-  const height = target.height ?? COMMON_SIZE;
+/** The settings of a first look: the whole image in 0…1. What the model fixes is taken from it, what it leaves open from `open`. */
+export function defaultImageSettings(target: ImageTarget, open: ImageSize = COMMON_SIZE): ImageSettings {
+  const width = target.width ?? open.width;
+  const height = target.height ?? open.height;
   return {
     width,
     height,
