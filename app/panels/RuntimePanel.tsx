@@ -29,8 +29,19 @@ function verdict({ agrees, error }: RuntimeRow): string {
   return agrees ? 'agrees' : 'differs';
 }
 
+/** Below it, in dB, an int8 model is so far from its float model that single roundings no longer stay single. */
+const COARSE = 20;
+
+/** Why a quantized file may differ although it is right: what rounds the other way at a tie grows in a coarse model. */
+function useRemark({ name, agrees }: RuntimeRow): string | null {
+  const sqnr = useStudio((studio) => studio.view.results?.sqnr.equalized ?? null);
+  if (name !== 'quantized' || agrees !== false || sqnr === null || sqnr >= COARSE) return null;
+  return `int8 itself is only ${formatDb(sqnr)} dB from the float model: a value that rounds the other way at a tie grows on its way to the output. Quantize fewer layers, or compare accuracy.`;
+}
+
 function Row({ row }: { row: RuntimeRow }) {
   const { title, about } = ROWS[row.name];
+  const remark = useRemark(row);
   return (
     <tr data-runtime={row.name}>
       <th className="text" scope="row">
@@ -42,7 +53,7 @@ function Row({ row }: { row: RuntimeRow }) {
       <td className="text" data-agrees={row.agrees ?? undefined}>
         {verdict(row)}
       </td>
-      <td className="text runtime-about">{row.error ?? about}</td>
+      <td className="text runtime-about">{row.error ?? remark ?? about}</td>
     </tr>
   );
 }
