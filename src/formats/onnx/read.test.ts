@@ -106,6 +106,13 @@ describe('names, inputs and outputs', () => {
     expect(model.inputShapes).toEqual({ x: ['n', 4] });
   });
 
+  it('an operator set newer than the readers is noted', async () => {
+    const notesOf = async (opset: number) =>
+      (await readOnnx(testSource({ ...x24, nodes: [op('Relu', 'x', 'y')], opset }))).notes;
+    expect(await notesOf(21)).toEqual([]);
+    expect(await notesOf(22)).toEqual([expect.stringContaining('operator set 22')]);
+  });
+
   it('a constant beside a module of the same name gets another', async () => {
     const nodes = [op('Mul', 'x fc', 'u'), op('MatMul', 'u fc.weight', 'y')];
     const graph = { ...x24, nodes, initializers: [floats('fc', [4]), floats('fc.weight', [4, 3])] };

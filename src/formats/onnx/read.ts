@@ -25,7 +25,8 @@ import { statedShape } from './valueInfo';
 const FROM_PYTORCH = 'A PyTorch model comes in by fx_export.py, which takes more ops.';
 
 /**
- * Reads an ONNX model into the IR; `companions` hold its external data. Element types other than float32, int32 and bool are converted, with a note.
+ * Reads an ONNX model into the IR; `companions` hold its external data. Element types other than float32, int32 and bool
+ * are converted, with a note.
  * Throws an UnsupportedOpError that lists every op the studio does not read, or a FormatError that names the file,
  * the node or tensor at fault and what was expected.
  */
@@ -48,8 +49,18 @@ export async function readOnnx(source: ByteSource, companions = new Companions()
   const { linears, convs, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
   const { folded } = reader.constants;
   const onnx = { source, companions, linears, convs, norms, folded, values, nodes };
-  return { model, format: 'onnx', onnx, notes: reader.notes() };
+  return { model, format: 'onnx', onnx, notes: [...reader.notes(), ...newerNote(opset)] };
 }
+
+/** Newest operator set that the readers were written for. */
+const KNOWN_OPSET = 21;
+
+const newerNote = (opset: number): readonly string[] =>
+  opset > KNOWN_OPSET
+    ? [
+        `The model uses ONNX operator set ${opset}; the studio reads its operators as set ${KNOWN_OPSET} defines them.`,
+      ]
+    : [];
 
 /** The node of the file that makes a value. */
 function producerOf(reader: GraphReader, value: string): OnnxNode {
