@@ -61,7 +61,7 @@ async function clickStep(page, name) {
 async function exportModel(page, path) {
   await page.getByRole('button', { name: 'Export' }).click();
   const downloaded = page.waitForEvent('download', { timeout: STEP_TIMEOUT });
-  await page.getByRole('menuitem', { name: 'Model (.onnx)' }).click();
+  await page.getByRole('menuitem', { name: 'Model (.onnx)', exact: true }).click();
   await (await downloaded).saveAs(path);
 }
 
