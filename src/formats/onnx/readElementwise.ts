@@ -76,13 +76,12 @@ export const binary =
 export const readDiv: OpReader = (reader, node) => {
   const type = reader.elementType(node.input(0));
   const args = [operandAt(reader, node, 0), operandAt(reader, node, 1)];
+  const kwargs = { rounding_mode: 'trunc' };
   if (!isIntegerElement(type)) reader.result(node, 'torch.div', args, type);
-  else if (WRAPPING.has(type) && type !== ELEMENT.INT8 && type !== ELEMENT.INT16)
-    reader.result(node, 'torch.div', args, type, { kwargs: { rounding_mode: 'trunc' } });
-  else if (WRAPPING.has(type)) {
-    const whole = stepWith(reader, node, 'torch.div', args, { rounding_mode: 'trunc' });
-    reader.cast(node, whole, torchDtype(type) ?? '', type);
-  } else reader.result(node, 'torch.div', args, type, { kwargs: { rounding_mode: 'trunc' } });
+  // The least number divided by −1 is one more than the largest.
+  else if (type === ELEMENT.INT8 || type === ELEMENT.INT16)
+    reader.cast(node, stepWith(reader, node, 'torch.div', args, kwargs), torchDtype(type) ?? '', type);
+  else reader.result(node, 'torch.div', args, type, { kwargs });
 };
 
 /** As `stepOf`, with keyword arguments. */
@@ -109,30 +108,18 @@ const toBool =
   (reader, node) =>
     reader.result(node, target, [operandAt(reader, node, 0)], ELEMENT.BOOL);
 
+/** Adds the call whose value is the op's output, of the last two operands. */
+type Ending = (
+  reader: GraphReader,
+  node: OnnxNode,
+  target: string,
+  args: readonly Argument[],
+  type: number,
+) => void;
+
 /** Of any number of operands, two by two. */
 const variadic =
-  (target: string): OpReader =>
-  (reader, node) => {
-    const count = node.proto.input.length;
-    if (count === 1) {
-      reader.identity(node, node.input(0));
-      return;
-    }
-    let folded = operandAt(reader, node, 0);
-    for (let i = 1; i < count - 1; i++)
-      folded = stepOf(reader, node)(target, folded, operandAt(reader, node, i));
-    arithmetic(
-      reader,
-      node,
-      target,
-      [folded, operandAt(reader, node, count - 1)],
-      reader.elementType(node.input(0)),
-    );
-  };
-
-/** Of two values the result is one of them: nothing wraps around. */
-const extremum =
-  (target: string): OpReader =>
+  (target: string, end: Ending): OpReader =>
   (reader, node) => {
     const count = node.proto.input.length;
     if (count === 1) {
@@ -143,8 +130,12 @@ const extremum =
     for (let i = 1; i < count - 1; i++)
       folded = stepOf(reader, node)(target, folded, operandAt(reader, node, i));
     const args = [folded, operandAt(reader, node, count - 1)];
-    reader.result(node, target, args, reader.elementType(node.input(0)));
+    end(reader, node, target, args, reader.elementType(node.input(0)));
   };
+
+/** Of two values the result is one of them: nothing wraps around. */
+const extremum = (target: string): OpReader =>
+  variadic(target, (reader, node, ...call) => reader.result(node, ...call));
 
 const readMean: OpReader = (reader, node) => {
   const count = node.proto.input.length;
@@ -234,6 +225,6 @@ export const ELEMENTWISE_READERS: Readonly<Record<string, OpReader>> = {
   Mod: readMod,
   Min: extremum('torch.minimum'),
   Max: extremum('torch.maximum'),
-  Sum: variadic('torch.add'),
+  Sum: variadic('torch.add', arithmetic),
   Mean: readMean,
 };
