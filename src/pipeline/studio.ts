@@ -5,25 +5,21 @@ import { FormatError } from '../formats/errors';
 import { generateData } from '../formats/generated/generate';
 import type { GeneratedSettings } from '../formats/generated/generatedSettings';
 import type { ImageDecoder } from '../formats/images/imageDecoder';
-import { type ImagePreview, imagePreviews } from '../formats/images/imagePreview';
+import type { ImagePreview } from '../formats/images/imagePreview';
 import type { ImageSettings } from '../formats/images/imageSettings';
 import { hasImages } from '../formats/images/sortSources';
 import { type OpenedModel, openModel } from '../formats/openModel';
 import { PlainWeightsError } from '../formats/weightsFile';
 import { GraphError } from '../graph/errors';
-import type { NodeName } from '../graph/ids';
 import type { LayersPlan, PlanCheck } from '../layers/plan';
 import { batchesOf } from './batching';
-import { checkLabels } from './checkLabels';
 import { compareSemantics } from './comparison/semanticsComparison';
 import { ownRun } from './comparison/semanticsFigures';
 import { convertStep } from './convertStep';
-import { bindData, withDataShapes } from './data';
 import { type DataOptions, dataOptions } from './dataOptions';
 import { nodeDetails } from './details';
 import { exportModel, exportQuantized, exportReport, exportText } from './exports';
 import { generatedInputs } from './generatedInputs';
-import { checkLayerSizes } from './layerSizes';
 import { LayersAssistant, LayersWantedError } from './layersAssistant';
 import { adviseLayers, type LayerAdvice } from './methods/advice';
 import { calibrated } from './methods/calibrated';
@@ -36,6 +32,7 @@ import { sameEqualization, sameQConfigs } from './qconfigs';
 import { readAgain, readData, sameImages } from './readData';
 import { report } from './report';
 import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName, sameScales } from './settings';
+import { done, keepThrough } from './snapshotSteps';
 import type { Snapshots } from './snapshots';
 import { calibrateStep, equalizeStep, loadStep, prepareStep } from './steps';
 import {
@@ -56,6 +53,7 @@ import type {
   NodeDetails,
   StudioView,
 } from './views';
+import { dataScopeOf, previewsOf, withCalibration, withEvaluation } from './workData';
 
 const NO_CALIBRATION =
   'There is no calibration data. Open images or a .npy, .npz, .csv or .safetensors file with samples of the model’s input (Calibration data…), or generate some for a first look (Generate…).';
@@ -176,9 +174,7 @@ export class Studio {
   }
 
   private dataScope() {
-    const { opened, imageSettings, calibration, evaluation } = this.open();
-    const other = calibration ?? evaluation;
-    return { model: opened.model, decodeImage: this.decodeImage, imageSettings, other };
+    return dataScopeOf(this.open(), this.decodeImage);
   }
 
   /** Makes calibration data up. */
@@ -210,59 +206,17 @@ export class Studio {
 
   /** The first images as the model sees them. */
   imagePreviews(): readonly ImagePreview[] {
-    const { calibration, evaluation } = this.open();
-    return (
-      [calibration, evaluation]
-        .map((data) => (data ? imagePreviews(data) : []))
-        .find((list) => list.length > 0) ?? []
-    );
+    return previewsOf(this.open());
   }
 
   private calibrateOn(data: Dataset): StudioView {
-    const work = this.open();
-    const calibration = this.bind(data);
-    const { load, prepare } = work.snapshots;
-    const shaped = { ...load, model: withDataShapes(work.opened.model, calibration) };
-    const known = prepare && {
-      ...prepare,
-      model: { ...prepare.model, inputShapes: shaped.model.inputShapes },
-    };
-    const imageSettings = imageSettingsOf(data, work);
-    const snapshots = { load: shaped, ...(known && { prepare: known }) };
-    this.work = {
-      ...work,
-      calibration,
-      imageSettings,
-      refusedImages: null,
-      lastData: 'calibration',
-      snapshots,
-    };
+    this.work = withCalibration(this.open(), data);
     return this.view();
   }
 
   private evaluateOn(data: Dataset): StudioView {
-    const work = this.open();
-    const evaluation = this.bind(data);
-    checkLabels(evaluation, work.opened.model);
-    const imageSettings = imageSettingsOf(data, work);
-    const snapshots = keepThrough(work.snapshots, 'equalize');
-    this.work = {
-      ...work,
-      evaluation,
-      imageSettings,
-      refusedImages: null,
-      lastData: 'evaluation',
-      snapshots,
-    };
+    this.work = withEvaluation(this.open(), data);
     return this.view();
-  }
-
-  /** Data that the model can run on, as far as shapes tell. */
-  private bind(data: Dataset): Dataset {
-    const { opened } = this.open();
-    const bound = bindData(data, opened.model, fileNames(opened));
-    checkLayerSizes(bound, opened.model);
-    return bound;
   }
 
   /** Takes over settings; the steps that they touch are forgotten. */
@@ -425,30 +379,4 @@ export class Studio {
     const work = this.open();
     this.work = { ...work, snapshots: keepThrough(work.snapshots, step) };
   }
-}
-
-/** The settings of images are kept for the next ones. */
-const imageSettingsOf = ({ origin }: Dataset, work: Work): ImageSettings | null =>
-  origin?.kind === 'images' ? origin.settings : work.imageSettings;
-
-/** Names of the inputs as the ONNX file spells them. */
-const fileNames = ({ onnx }: OpenedModel): Readonly<Record<NodeName, string>> =>
-  Object.fromEntries(Object.entries(onnx?.values ?? {}).map(([name, origin]) => [name, origin.value]));
-
-function keepThrough(snapshots: Snapshots, step: StepName): Snapshots {
-  const kept = STEPS.slice(0, STEPS.indexOf(step) + 1).map((name) => [name, snapshots[name]] as const);
-  return {
-    load: snapshots.load,
-    ...Object.fromEntries(kept.filter(([, snapshot]) => snapshot !== undefined)),
-  };
-}
-
-/** A step that must have run before this one; `run` sees to it. */
-function done<S extends 'prepare' | 'calibrate' | 'equalize' | 'convert'>(
-  snapshots: Snapshots,
-  step: S,
-): NonNullable<Snapshots[S]> {
-  const snapshot = snapshots[step];
-  if (!snapshot) throw new GraphError(`internal: '${step}' has not run.`);
-  return snapshot;
 }
