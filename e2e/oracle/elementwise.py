@@ -22,6 +22,7 @@ LEFT = torch.tensor([[-5.5], [-2], [0], [3], [7.25], [NAN], [INF]])
 RIGHT = torch.tensor([-3, -0.5, 2, 7.25, NAN])
 DIVIDEND = torch.tensor([[-7], [-2], [0], [3], [8]], dtype=torch.int32)
 DIVISOR = torch.tensor([-3, -1, 2, 5], dtype=torch.int32)
+POWERS = torch.tensor([[0, 1, -1, 2, 1, -1, 2, -1, 5, 0], [32, 64, 64, 30, -2, -1, -3, -2, -1, 0]], dtype=torch.int32)
 FLAGS = torch.tensor([[True], [False]])
 
 UNARY = """torch.abs torch.neg torch.sign torch.floor torch.ceil torch.round torch.trunc torch.exp torch.expm1 torch.log
@@ -59,6 +60,7 @@ def cases():
         yield f"torch.{name}", [DIVIDEND, DIVISOR], {}
     yield "torch.pow", [DIVIDEND, torch.tensor([0, 1, 2, 5], dtype=torch.int32)], {}
     yield "torch.pow", [DIVIDEND, 3], {}
+    yield "torch.pow", [POWERS[0], POWERS[1]], {}
     for mode in ("floor", "trunc"):
         yield "torch.div", [LEFT, RIGHT], {"rounding_mode": mode}
         yield "torch.div", [DIVIDEND, DIVISOR], {"rounding_mode": mode}

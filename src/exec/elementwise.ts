@@ -137,18 +137,22 @@ const fmod: Pair = (a, b) => {
   return tf.where(tf.less(a, tf.zerosLike(a)), tf.neg(rest), rest);
 };
 
-/** Whole numbers by repeated squaring over the bits of the exponent, which is at most 31 for a base that matters. */
+/** Bits of an int32 without its sign. */
+const EXPONENT_BITS = 31;
+
+/** Whole numbers by repeated squaring over the bits of the exponent. With a negative one, only ±1 keep anything. */
 function wholePower(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
-  let [result, square, left]: tf.Tensor[] = [tf.onesLike(tf.mul(a, b)), a, b];
-  const two = tf.scalar(2, 'int32');
-  for (let bit = 0; bit < 5; bit++) {
-    if (!result || !square || !left) break;
-    const odd = tf.equal(tf.mod(left, two), tf.scalar(1, 'int32'));
-    result = tf.where(odd, tf.mul(result, square), result);
+  const [one, two] = [tf.scalar(1, 'int32'), tf.scalar(2, 'int32')];
+  let result: tf.Tensor = tf.onesLike(tf.mul(a, b));
+  let square = a;
+  let left: tf.Tensor = tf.abs(b);
+  for (let bit = 0; bit < EXPONENT_BITS; bit++) {
+    result = tf.where(tf.equal(tf.mod(left, two), one), tf.mul(result, square), result);
     square = tf.mul(square, square);
     left = tf.floorDiv(left, two);
   }
-  return result ?? tf.clone(a);
+  const vanishes = tf.logicalAnd(tf.less(b, tf.scalar(0, 'int32')), tf.notEqual(tf.abs(a), one));
+  return tf.where(vanishes, tf.zerosLike(result), result);
 }
 
 const floatPower: Pair = (a, b) => power(tf.cast(a, 'float32'), tf.cast(b, 'float32'));

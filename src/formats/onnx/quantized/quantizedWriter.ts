@@ -30,8 +30,8 @@ export interface IntegerValue {
  *
  * Biases stay float: that is what the reference form computes with. As int32 they would be rounded to the scale of
  * their layer's sums, which takes the outputs away from the studio's int8 simulation: to 47 dB for the digits, to 32 dB
- * for a ResNet of 8 convolutions. ONNX Runtime from 1.21 on makes them int32 itself (WeightBiasQuantization) and has
- * its integer kernels all the same; earlier ones compute such layers in float.
+ * for a ResNet of 8 convolutions. ONNX Runtime 1.30 makes them int32 itself (WeightBiasQuantization) and has its integer
+ * kernels all the same; 1.20.1 computed such layers of the digits in float.
  */
 export class QuantizedWriter extends GraphWriter {
   private layer: Layer | null = null;
