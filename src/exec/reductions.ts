@@ -44,7 +44,8 @@ export const argReduce: ExecRule<'arg_reduce'> = (inputs, { attrs: { fn, dim, ke
   if (x.shape[axis] === 0)
     throw new Error(`its input [${given.shape.join(', ')}] has no elements to choose from`);
   const place = fn === 'argmax' ? tf.argMax(x, axis) : tf.argMin(x, axis);
-  if (!keepDim) return place;
+  // tfjs' WebGPU leaves an axis of 1 where a vector gives one number.
+  if (!keepDim) return tf.reshape(place, x.shape.toSpliced(axis, 1));
   return tf.reshape(place, dim === null ? given.shape.map(() => 1) : x.shape.with(axis, 1));
 };
 
