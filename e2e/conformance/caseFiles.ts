@@ -37,8 +37,21 @@ export function listCases(): readonly CaseFiles[] {
   );
 }
 
-export const readModel = ({ folder }: CaseFiles): ModelProto =>
-  fromBinary(ModelProtoSchema, readFileSync(join(folder, 'model.onnx')));
+/** A case as it is run. */
+export interface ConformanceCase {
+  readonly suite: Suite;
+  readonly name: string;
+  readonly model: ModelProto;
+  readonly sets: readonly DataSet[];
+}
+
+/** Reads a case. The data sets of one whose inputs are no tensors are left out: it is out of scope. */
+export function readCase(files: CaseFiles): ConformanceCase {
+  const { suite, name, folder } = files;
+  const model = fromBinary(ModelProtoSchema, readFileSync(join(folder, 'model.onnx')));
+  const hasTensors = model.graph?.input.every(({ type }) => type?.value.case === 'tensorType');
+  return { suite, name, model, sets: hasTensors ? readDataSets(files, model) : [] };
+}
 
 export interface DataSet {
   readonly inputs: readonly TensorProto[];
@@ -46,7 +59,7 @@ export interface DataSet {
 }
 
 /** The data sets of a case whose inputs are tensors. */
-export function readDataSets({ folder }: CaseFiles, { graph }: ModelProto): readonly DataSet[] {
+function readDataSets({ folder }: CaseFiles, { graph }: ModelProto): readonly DataSet[] {
   return readdirSync(folder)
     .filter((name) => name.startsWith('test_data_set_'))
     .sort()

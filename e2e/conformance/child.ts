@@ -1,5 +1,5 @@
 import { openTestDevice } from '../../src/exec/testDevice';
-import { listCases } from './caseFiles';
+import { listCases, readCase } from './caseFiles';
 import { type CaseResult, runCase } from './runCase';
 
 /**
@@ -20,6 +20,6 @@ export async function runFrom(
     const files = cases[at];
     if (!files?.name.includes(pattern)) continue;
     tell({ begun: at });
-    tell({ ended: at, result: await runCase(files) });
+    tell({ ended: at, result: await runCase(readCase(files)) });
   }
 }

@@ -11,7 +11,7 @@ import { type NodeName, nodeName } from '../../src/graph/ids';
 import type { Tensor } from '../../src/graph/tensor';
 import { disagreement, type Given } from './agreement';
 import { bakeInputs } from './bake';
-import { type CaseFiles, type DataSet, readDataSets, readModel, type Suite } from './caseFiles';
+import type { ConformanceCase, DataSet, Suite } from './caseFiles';
 import { outsideScope } from './scope';
 
 /**
@@ -35,13 +35,11 @@ const isOurs = (error: unknown): boolean =>
   error instanceof FormatError || error instanceof GraphError || error instanceof UnsupportedOpError;
 
 /** Runs a case with all inputs as inputs; where the studio refuses that, with those behind the first, then all, as constants. */
-export async function runCase(files: CaseFiles): Promise<CaseResult> {
-  const model = readModel(files);
+export async function runCase({ suite, name, model, sets }: ConformanceCase): Promise<CaseResult> {
   const ops = [...new Set(model.graph?.node.map(({ opType }) => opType) ?? [])];
-  const about = { suite: files.suite, name: files.name, ops };
-  const outside = files.suite === 'node' ? outsideScope(model) : null;
+  const about = { suite, name, ops };
+  const outside = suite === 'node' ? outsideScope(model) : null;
   if (outside) return { ...about, status: 'outside', message: outside, inputs: 0 };
-  const sets = readDataSets(files, model);
   const all = model.graph?.input.length ?? 0;
   let result: CaseResult | null = null;
   for (const inputs of new Set([all, Math.min(1, all), 0])) {

@@ -59,7 +59,7 @@ export function conformancePage(all: readonly CaseResult[]): string {
     '# Conformance with ONNX',
     '',
     "ONNX's own test data (1.12, Debian's package libonnx-testdata), read by the studio's ONNX reader and run by its interpreter",
-    'on the CPU backend. An output agrees within 1e-5 + 1e-3 relative; integers and truth values must be equal.',
+    'on the CPU backend, and on WASM with the same outcome. An output agrees within 1e-5 + 1e-3 relative; integers and truth values must be equal.',
     'The cases give everything as an input of the graph, weights and shapes too; where the studio wants such an input as a constant,',
     'the case is run with all inputs behind the first, or with all inputs, as constants.',
     '',
