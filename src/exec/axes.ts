@@ -3,6 +3,7 @@ import type { IndexPart } from '../graph/op';
 import type { Extent } from '../graph/sizes';
 import { axisIn, type ExecRule, tensorAt } from './execRule';
 import { plainNumber } from './numericCall';
+import { transpose } from './transpose';
 
 /* Ops that pick, join, drop or reorder axes. */
 
@@ -24,7 +25,7 @@ export const permute: ExecRule<'permute'> = (inputs, { attrs }) => {
     throw new Error(
       `the order [${attrs.order.join(', ')}] does not name each of its input's ${x.rank} axes once`,
     );
-  return tf.transpose(x, order);
+  return transpose(x, order);
 };
 
 export const mean: ExecRule<'mean'> = (inputs, { attrs }) => {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { around, asNumbers, takeAlong } from './alongAxis';
 import { axisIn, type ExecRule, tensorAt } from './execRule';
+import { transpose } from './transpose';
 
 /* Ops that pick by an index. */
 
@@ -79,11 +80,11 @@ export const topk: ExecRule<'topk'> = (inputs, { attrs }) => {
   const size = x.shape[axis] ?? 0;
   if (attrs.count > size) throw new Error(`it takes ${attrs.count} of axis ${axis}, which has ${size}`);
   const order = [...x.shape.keys()].filter((at) => at !== axis);
-  const moved = tf.transpose(x, [...order, axis]);
+  const moved = transpose(x, [...order, axis]);
   const rows = tf.reshape(moved, [x.size / Math.max(1, size), size]);
   const found = tf.topk(attrs.largest ? rows : tf.neg(rows), attrs.count);
   const picked =
     attrs.output === 'indices' ? found.indices : attrs.largest ? found.values : tf.neg(found.values);
   const back = [...x.shape.keys()].map((at) => (at === axis ? x.rank - 1 : order.indexOf(at)));
-  return tf.transpose(tf.reshape(picked, [...order.map((at) => x.shape[at] ?? 1), attrs.count]), back);
+  return transpose(tf.reshape(picked, [...order.map((at) => x.shape[at] ?? 1), attrs.count]), back);
 };

@@ -29,6 +29,7 @@ import { pow, reciprocal } from './powers';
 import { quantizePerChannel, quantizePerTensor } from './quantize';
 import { argReduce, cumsum, logSoftmax, oneHot, reduce } from './reductions';
 import { interpolate } from './resize';
+import { transpose } from './transpose';
 import { fillShape, linear, matmul, softmax, swapAxes } from './values';
 
 /** Another name for the same values; tfjs counts the references. */
@@ -111,7 +112,7 @@ const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   },
   transpose: (inputs, { attrs }) => {
     const x = tensorAt(inputs, 0);
-    return tf.transpose(x, swapAxes(x.rank, axisIn(x, attrs.dim0), axisIn(x, attrs.dim1)));
+    return transpose(x, swapAxes(x.rank, axisIn(x, attrs.dim0), axisIn(x, attrs.dim1)));
   },
   permute,
   cat,
