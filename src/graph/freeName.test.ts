@@ -39,3 +39,8 @@ it('makes an identifier of anything', () => {
   expect(freeName('/layers.0/MatMul', () => false)).toBe('_layers_0_MatMul');
   expect(freeName('größe', () => false)).toBe('gr_e');
 });
+
+it('keeps clear of the words of Python, in which FX writes the graph', () => {
+  expect(freeName('lambda', () => false)).toBe('lambda_1');
+  expect(freeName('lambdas', () => false)).toBe('lambdas');
+});

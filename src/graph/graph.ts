@@ -46,13 +46,21 @@ export class GraphIndex {
   }
 }
 
+/** Words that cannot name a variable of the Python function that FX generates. */
+const PYTHON_KEYWORDS: ReadonlySet<string> = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from ' +
+    'global if import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+);
+
 /**
  * A name not taken yet: `base`, then `base_1`, `base_2` … A number at the end of `base` is counted on: `add_1`, then
  * `add_2` (torch/fx/graph.py, `_Namespace.create_name`).
  */
 export function freeName(base: string, taken: (name: string) => boolean): string {
   const clean = base.replace(/[^0-9a-zA-Z_]+/g, '_').replace(/^(?=\d)/, '_') || '_';
-  const reserved = clean in Object.prototype;
+  const reserved = clean in Object.prototype || PYTHON_KEYWORDS.has(clean);
   if (!reserved && !taken(clean)) return clean;
   const [, stem = clean, last = '0'] = /^(.*)_(\d+)$/.exec(clean) ?? [];
   let number = Number(last) + 1;

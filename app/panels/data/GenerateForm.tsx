@@ -24,6 +24,43 @@ interface InputRowProps {
   readonly onChange: (distribution: Distribution) => void;
 }
 
+/** The two numbers of a distribution. */
+function RangeFields({ name, distribution, onChange }: Omit<InputRowProps, 'input'> & { name: string }) {
+  if (distribution.kind === 'normal')
+    return (
+      <>
+        <NumberField
+          label={`Mean of ${name}`}
+          shown="mean"
+          value={distribution.mean}
+          onChange={(mean) => onChange({ ...distribution, mean: mean ?? 0 })}
+        />
+        <NumberField
+          label={`Standard deviation of ${name}`}
+          shown="std"
+          value={distribution.std}
+          onChange={(std) => onChange({ ...distribution, std: std ?? 0 })}
+        />
+      </>
+    );
+  return (
+    <>
+      <NumberField
+        label={`Lowest of ${name}`}
+        shown="from"
+        value={distribution.low}
+        onChange={(low) => onChange({ ...distribution, low: low ?? 0 })}
+      />
+      <NumberField
+        label={`Highest of ${name}`}
+        shown="to"
+        value={distribution.high}
+        onChange={(high) => onChange({ ...distribution, high: high ?? 0 })}
+      />
+    </>
+  );
+}
+
 /** Values of one input: how they are spread, and by which two numbers. */
 function InputRow({ input: { name, shape, indices }, distribution, onChange }: InputRowProps) {
   return (
@@ -41,37 +78,7 @@ function InputRow({ input: { name, shape, indices }, distribution, onChange }: I
         />
       </td>
       <td className="range-fields">
-        {distribution.kind === 'normal' ? (
-          <>
-            <NumberField
-              label={`Mean of ${name}`}
-              shown="mean"
-              value={distribution.mean}
-              onChange={(mean) => onChange({ ...distribution, mean: mean ?? 0 })}
-            />
-            <NumberField
-              label={`Standard deviation of ${name}`}
-              shown="std"
-              value={distribution.std}
-              onChange={(std) => onChange({ ...distribution, std: std ?? 0 })}
-            />
-          </>
-        ) : (
-          <>
-            <NumberField
-              label={`Lowest of ${name}`}
-              shown="from"
-              value={distribution.low}
-              onChange={(low) => onChange({ ...distribution, low: low ?? 0 })}
-            />
-            <NumberField
-              label={`Highest of ${name}`}
-              shown="to"
-              value={distribution.high}
-              onChange={(high) => onChange({ ...distribution, high: high ?? 0 })}
-            />
-          </>
-        )}
+        <RangeFields name={name} distribution={distribution} onChange={onChange} />
       </td>
     </tr>
   );

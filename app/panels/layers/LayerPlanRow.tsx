@@ -100,6 +100,76 @@ function MoveButtons({
   );
 }
 
+type Change = (patch: Partial<PlannedLayer>) => void;
+interface CellProps {
+  readonly layer: PlannedLayer;
+  readonly change: Change;
+}
+
+/** Stride and padding of a layer that has a window. */
+function WindowCells({ layer: { module, stride, padding }, change, shown }: CellProps & { shown: boolean }) {
+  return (
+    <>
+      <td>
+        {shown && (
+          <NumberField
+            label={`Stride of ${module}`}
+            value={stride}
+            onChange={(stride) => change({ stride })}
+          />
+        )}
+      </td>
+      <td>
+        {shown && (
+          <NumberField
+            label={`Padding of ${module}`}
+            value={padding}
+            onChange={(padding) => change({ padding })}
+          />
+        )}
+      </td>
+    </>
+  );
+}
+
+function PoolingCell({ layer: { module, pooling, poolSize }, change }: CellProps) {
+  return (
+    <td className="plan-pooling">
+      <SmallSelect
+        label={`Pooling behind ${module}`}
+        choices={POOLINGS}
+        value={pooling}
+        onChoose={(pooling) => change({ pooling })}
+      />
+      {(pooling === 'max' || pooling === 'avg') && (
+        <NumberField
+          label={`Size of the pooling behind ${module}`}
+          value={poolSize}
+          onChange={(poolSize) => change({ poolSize })}
+        />
+      )}
+    </td>
+  );
+}
+
+function ModuleCell({ layer: { module, included }, change, kind }: CellProps & { kind: string | undefined }) {
+  return (
+    <th scope="row">
+      <label>
+        <input
+          type="checkbox"
+          checked={included}
+          aria-label={`Use ${module}`}
+          onChange={(event) => change({ included: event.currentTarget.checked })}
+        />
+        <span>
+          <span className="plan-module">{module}</span> <span className="dim">{kind?.replace('_', ' ')}</span>
+        </span>
+      </label>
+    </th>
+  );
+}
+
 /** One layer of the chain: whether it is in, what stands behind it, and what comes out. */
 export function LayerPlanRow({ layer, at, row, fit }: LayerPlanRowProps) {
   const { change, move, count } = usePlanEdits(at);
@@ -107,39 +177,9 @@ export function LayerPlanRow({ layer, at, row, fit }: LayerPlanRowProps) {
   const wrong = fit?.problem ?? null;
   return (
     <tr className={layer.included ? '' : 'plan-out'} data-plan-layer={module}>
-      <th scope="row">
-        <label>
-          <input
-            type="checkbox"
-            checked={layer.included}
-            aria-label={`Use ${module}`}
-            onChange={(event) => change({ included: event.currentTarget.checked })}
-          />
-          <span>
-            <span className="plan-module">{module}</span>{' '}
-            <span className="dim">{row?.kind.replace('_', ' ')}</span>
-          </span>
-        </label>
-      </th>
+      <ModuleCell layer={layer} change={change} kind={row?.kind} />
       <td className="plan-shape">{row?.weight.join('×')}</td>
-      <td>
-        {row?.hasWindow && (
-          <NumberField
-            label={`Stride of ${module}`}
-            value={layer.stride}
-            onChange={(stride) => change({ stride })}
-          />
-        )}
-      </td>
-      <td>
-        {row?.hasWindow && (
-          <NumberField
-            label={`Padding of ${module}`}
-            value={layer.padding}
-            onChange={(padding) => change({ padding })}
-          />
-        )}
-      </td>
+      <WindowCells layer={layer} change={change} shown={row?.hasWindow ?? false} />
       <td>
         <SmallSelect
           label={`Activation behind ${module}`}
@@ -148,21 +188,7 @@ export function LayerPlanRow({ layer, at, row, fit }: LayerPlanRowProps) {
           onChoose={(activation) => change({ activation })}
         />
       </td>
-      <td className="plan-pooling">
-        <SmallSelect
-          label={`Pooling behind ${module}`}
-          choices={POOLINGS}
-          value={layer.pooling}
-          onChoose={(pooling) => change({ pooling })}
-        />
-        {(layer.pooling === 'max' || layer.pooling === 'avg') && (
-          <NumberField
-            label={`Size of the pooling behind ${module}`}
-            value={layer.poolSize}
-            onChange={(poolSize) => change({ poolSize })}
-          />
-        )}
-      </td>
+      <PoolingCell layer={layer} change={change} />
       <td className={wrong === null ? 'plan-shape' : 'plan-wrong'}>
         {wrong ?? (fit?.shape ? `${fit.flattens ? 'flat → ' : ''}${fit.shape.join('×')}` : '')}
       </td>

@@ -8,14 +8,6 @@ import {
   paramName,
 } from '../../graph/ids';
 
-/** Words that cannot name a variable of the Python function that FX generates. */
-const PYTHON_KEYWORDS: ReadonlySet<string> = new Set(
-  (
-    'False None True and as assert async await break class continue def del elif else except finally for from ' +
-    'global if import in is lambda nonlocal not or pass raise return try while with yield'
-  ).split(' '),
-);
-
 const clean = (text: string): string =>
   text.replace(/[^0-9a-zA-Z_]+/g, '_').replace(/^_+(?=[^\d_])|_+$/g, '');
 
@@ -75,7 +67,7 @@ export class NameBook {
   private readonly roots = new Map<string, 'module' | 'constant'>();
 
   node(base: string): NodeName {
-    const name = freeName(base, (candidate) => this.nodes.has(candidate) || PYTHON_KEYWORDS.has(candidate));
+    const name = freeName(base, (candidate) => this.nodes.has(candidate));
     this.nodes.add(name);
     return nodeName(name);
   }
