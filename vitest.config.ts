@@ -30,7 +30,10 @@ export default defineConfig({
         test: {
           name: 'browser',
           // Execution is tested twice: in Node on WASM and CPU, here on WebGPU.
-          include: ['src/webgpu/**/*.test.ts', 'src/exec/{ops*,elementwise,executor,collectStats,compare}.test.ts'],
+          include: [
+            'src/webgpu/**/*.test.ts',
+            'src/exec/{ops*,elementwise,executor,collectStats,compare}.test.ts',
+          ],
           browser: {
             enabled: true,
             headless: true,
