@@ -1,8 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import { args, executablePath } from './e2e/chromium';
 
-/** Not the port of `npm start`, so that tests run while somebody uses the studio. */
-const PORT = 4179;
+/** Not the port of `npm start`, so that tests run while somebody uses the studio; `E2E_PORT` overrides. */
+const PORT = Number(process.env.E2E_PORT ?? 4179);
 
 export default defineConfig({
   testDir: 'e2e/journeys',

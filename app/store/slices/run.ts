@@ -1,0 +1,67 @@
+import type {
+  BackendView,
+  ExportedFile,
+  ExportKind,
+  Settings,
+  StepName,
+  StudioView,
+} from '../../../src/index';
+import type { BackendChoice } from '../../engine/api';
+import type { BesideJob } from '../vocabulary';
+
+export type JobOwner = StepName | BesideJob | null;
+
+/** The work under way. `total` is 0 until the engine has said how much there is. */
+export interface JobState {
+  /** The step whose row runs, or a job beside the steps; null for other work, such as reading data. */
+  readonly step: JobOwner;
+  readonly phase: string;
+  readonly done: number;
+  readonly total: number;
+  /** The user wants it to end: no further step may start. */
+  readonly cancelling: boolean;
+}
+
+export interface StepFailure {
+  readonly message: string;
+  /** The node at fault, where there is one. */
+  readonly node: string | null;
+}
+
+/** What runs, and what came of it. */
+export interface RunSlice {
+  readonly backend: BackendView | null;
+  readonly job: JobState | null;
+  /** Why a step's last run failed, until it is run again or the settings change. */
+  readonly failures: Readonly<Partial<Record<StepName, StepFailure>>>;
+
+  start(backend: BackendChoice): Promise<void>;
+  /**
+   * Runs one job at a time: the opening of files waits for that of other files, anything else is refused with an
+   * alert. An exception becomes an alert too.
+   */
+  exclusively(step: JobOwner, phase: string, work: () => Promise<void>): Promise<void>;
+  /** The engine's worker has died: calls under way will never answer. */
+  crash(reason: string): void;
+}
+
+/** The verbs of the pipeline: run, cancel, settings, export. */
+export interface StepJobs {
+  /** Runs those before the step that are missing, then the step; shows each as it is done. */
+  run(step: StepName): Promise<void>;
+  cancel(): Promise<void>;
+  /**
+   * Changes settings; the engine forgets the steps that they touch. Refused settings are put back. `what` says in the
+   * status line what was done.
+   */
+  changeSettings(patch: Partial<Settings>, what?: string): Promise<void>;
+  /**
+   * Changes settings and runs again up to the last step that was done, so that its figures follow at once. The old
+   * results stay in sight until the new ones are there.
+   */
+  redo(patch: Partial<Settings>, what: string): Promise<void>;
+  /** The file to download for the shown step; null (and an alert) when it cannot be made. */
+  exportFile(kind: ExportKind): Promise<ExportedFile | null>;
+  /** Takes over what the engine says of the work, and keeps looking at `shown` or the last step before it. */
+  adopt(view: StudioView, shown: StepName): void;
+}
