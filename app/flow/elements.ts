@@ -1,8 +1,10 @@
-import { type Edge, MarkerType, type Node, Position } from 'reactflow';
-import type { Decision, NodeChange, NodeView } from '../../src/index';
-import type { Positions } from './layout';
+import type { Node } from 'reactflow';
+import type { Decision, NodeView } from '../../src/index';
+import type { Group } from '../store/groups/groupTree';
+import type { ClosedGroup, GroupedSide } from './groups/groupScene';
+import type { SceneLayout } from './layout';
 import { NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
-import type { Side } from './union';
+import type { Rect } from './viewport';
 
 export type NodeData = {
   readonly view: NodeView;
@@ -11,76 +13,65 @@ export type NodeData = {
   readonly gain: number | null;
 };
 export type StudioNode = Node<NodeData, 'studio'>;
+export type ClosedData = {
+  readonly closed: ClosedGroup;
+  readonly decisions: ReadonlyMap<string, Decision>;
+};
+export type ClosedNode = Node<ClosedData, 'closed'>;
+export type FrameNode = Node<{ readonly group: Group }, 'frame'>;
+export type PaneNode = StudioNode | ClosedNode | FrameNode;
 
-/** React Flow's nodes of one side. The data of a node does not depend on the selection: it stays the same object. */
-export function flowNodes(
-  side: Side,
-  positions: Positions,
-  decisions: ReadonlyMap<string, Decision>,
-  gains: ReadonlyMap<string, number>,
-): StudioNode[] {
-  return side.nodes.flatMap((view) => {
-    const position = positions.get(view.name);
-    if (position === undefined) return [];
-    const width = NODE_WIDTH[view.role];
-    const handle = (position: Position, x: number, y: number) =>
-      (['source', 'target'] as const).map((type) => ({
-        id: position,
-        type,
-        position,
-        x,
-        y,
-        width: 1,
-        height: 1,
-      }));
-    return [
-      {
-        id: view.name,
-        type: 'studio' as const,
-        position,
-        width,
-        height: NODE_HEIGHT,
-        // Places of the handles, so that edges to nodes outside the visible part can be drawn.
-        handles: [
-          ...handle(Position.Top, width / 2 - 0.5, 0),
-          ...handle(Position.Bottom, width / 2 - 0.5, NODE_HEIGHT),
-          ...handle(Position.Left, 0, NODE_HEIGHT / 2 - 0.5),
-          ...handle(Position.Right, width, NODE_HEIGHT / 2 - 0.5),
-        ],
-        data: { view, decision: decisions.get(view.name) ?? null, gain: gains.get(view.name) ?? null },
-      },
-    ];
-  });
+/** What one pane draws: one side in its places. */
+export interface Drawing {
+  readonly side: GroupedSide;
+  readonly layout: SceneLayout;
+  readonly decisions: ReadonlyMap<string, Decision>;
+  readonly gains: ReadonlyMap<string, number>;
 }
 
-/** An edge is new or gone with the node at either end of it. */
-function edgeChange(ends: readonly (NodeChange | undefined)[]): NodeChange {
-  if (ends.includes('added')) return 'added';
-  return ends.includes('removed') ? 'removed' : 'same';
+/** Something with a place, as all views of the graph see it. */
+export interface Spot {
+  readonly id: string;
+  readonly rect: Rect;
+  readonly content:
+    | { readonly kind: 'node'; readonly view: NodeView }
+    | { readonly kind: 'closed'; readonly closed: ClosedGroup }
+    | { readonly kind: 'frame'; readonly group: Group };
 }
 
-/** Where an edge leaves and enters: from above to below, or level from a constant beside its reader. */
-function handlesOf(from: string, positions: Positions) {
-  const constant = positions.get(from)?.constant ?? null;
-  if (constant === null || constant === 'above')
-    return { sourceHandle: Position.Bottom, targetHandle: Position.Top };
-  return constant === 'left'
-    ? { sourceHandle: Position.Right, targetHandle: Position.Left }
-    : { sourceHandle: Position.Left, targetHandle: Position.Right };
+/** All that a pane draws, frames first: they lie under what stands in them. */
+export function spotsOf({ side, layout }: Pick<Drawing, 'side' | 'layout'>): readonly Spot[] {
+  const placed = (id: string, width: number): Rect | null => {
+    const place = layout.positions.get(id);
+    return place === undefined ? null : { x: place.x, y: place.y, width, height: NODE_HEIGHT };
+  };
+  const spot = (id: string, rect: Rect | null | undefined, content: Spot['content']): readonly Spot[] =>
+    rect === null || rect === undefined ? [] : [{ id, rect, content }];
+  return [
+    ...side.open.flatMap((group) => spot(group.id, layout.frames.get(group.id), { kind: 'frame', group })),
+    ...side.closed.flatMap((closed) =>
+      spot(closed.group.id, placed(closed.group.id, NODE_WIDTH.group), { kind: 'closed', closed }),
+    ),
+    ...side.nodes.flatMap((view) =>
+      spot(view.name, placed(view.name, NODE_WIDTH[view.role]), { kind: 'node', view }),
+    ),
+  ];
 }
 
-export function flowEdges(side: Side, positions: Positions): Edge[] {
-  const changes = new Map(side.nodes.map((node) => [node.name, node.change]));
-  return side.edges.map(({ from, to }) => {
-    const change = edgeChange([changes.get(from), changes.get(to)]);
-    return {
-      id: JSON.stringify([from, to]),
-      source: from,
-      target: to,
-      ...handlesOf(from, positions),
-      className: `edge ${change}`,
-      markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: `var(--edge-${change})` },
-      focusable: false,
-    };
-  });
+/** React Flow's node of a spot. Its data does not depend on the selection: it stays the same object. */
+export function flowNode({ id, rect, content }: Spot, { decisions, gains }: Drawing): PaneNode {
+  const { x, y, width, height } = rect;
+  const shared = { id, position: { x, y }, width, height };
+  switch (content.kind) {
+    case 'node': {
+      const decision = decisions.get(id) ?? null;
+      return { ...shared, type: 'studio', data: { view: content.view, decision, gain: gains.get(id) ?? null } };
+    }
+    case 'closed':
+      return { ...shared, type: 'closed', data: { closed: content.closed, decisions } };
+    case 'frame':
+      return { ...shared, type: 'frame', zIndex: -2, data: { group: content.group } };
+    default:
+      return content satisfies never;
+  }
 }

@@ -1,21 +1,28 @@
-import { graphlib, layout } from '@dagrejs/dagre';
 import type { EdgeView } from '../../src/index';
-import { chains, neighbours } from './chains';
+import { type Box, linkKey, type Point, type Route } from './arrange/box';
+import { type Around, aroundOf, ROOT } from './arrange/legs';
+import { type Interior, interiorsOf } from './arrange/nesting';
+import { type Placed, wayOf } from './arrange/ways';
 import {
   type Arrangement,
   distanceTo,
-  GAP,
   type LayoutNode,
   NODE_HEIGHT,
   NODE_WIDTH,
+  PITCH,
   widthWithConstants,
 } from './nodeSize';
 import { type Beside, findSatellites, type Satellite } from './satellites';
 
 export interface LayoutRequest {
   readonly arrangement: Arrangement;
+  /** Nodes and closed groups. */
   readonly nodes: readonly LayoutNode[];
   readonly edges: readonly EdgeView[];
+  /** Open groups, outer ones first. */
+  readonly frames?: readonly { readonly id: string; readonly parent: string | null }[];
+  /** Whether long graphs go on in a further column. */
+  readonly columns?: boolean;
 }
 export interface Place {
   /** The node's top left corner. */
@@ -25,81 +32,16 @@ export interface Place {
   readonly constant: Beside | 'above' | null;
 }
 export type Positions = ReadonlyMap<string, Place>;
-
-const RANK_GAP = 26;
-/** From the top of one node of a run to the top of the next. */
-const PITCH = NODE_HEIGHT + RANK_GAP;
-
-/** Above this many runs dagre's network simplex takes seconds; longest paths rank as well. */
-const SIMPLEX_LIMIT = 600;
-
-/** An unbranched run of nodes, which dagre sees as one tall box: it recurses along paths and would overflow. */
-interface Run {
-  /** Each node with its row in the run; its constants may take the row above. */
-  readonly rows: readonly { readonly name: string; readonly row: number }[];
-  readonly height: number;
+export interface FramePlace extends Point {
   readonly width: number;
+  readonly height: number;
 }
-
-function runOf(nodes: readonly LayoutNode[], readers: ReadonlySet<string>, arrangement: Arrangement): Run {
-  let row = 0;
-  let width = 0;
-  const rows = nodes.map(({ name, role }) => {
-    const reads = readers.has(name);
-    // Room on both sides, even for one constant: the reader's centre must stay the box's centre.
-    const whole = reads ? widthWithConstants(role, arrangement) : NODE_WIDTH[role];
-    width = Math.max(width, whole);
-    if (reads && arrangement === 'above') row += 1;
-    return { name, row: row++ };
-  });
-  return { rows, width, height: row * PITCH - RANK_GAP };
-}
-
-function runsOf(request: LayoutRequest, satellites: ReadonlyMap<string, Satellite>): readonly Run[] {
-  const { nodes, edges, arrangement } = request;
-  const flow = edges.filter((edge) => !satellites.has(edge.from));
-  const readers = new Set([...satellites.values()].map(({ user }) => user));
-  const known = new Map(nodes.map((node) => [node.name, node]));
-  const members = new Set(nodes.map(({ name }) => name).filter((name) => !satellites.has(name)));
-  return chains(members, neighbours(flow, new Set())).map((chain) =>
-    runOf(
-      chain.flatMap((name) => known.get(name) ?? []),
-      readers,
-      arrangement,
-    ),
-  );
-}
-
-/** dagre's graph of runs, with numbers as keys: a node may be called `constructor`, which its plain objects would trip over. */
-function dagreGraph(runs: readonly Run[], edges: readonly EdgeView[]) {
-  const graph = new graphlib.Graph();
-  const ranker = runs.length > SIMPLEX_LIMIT ? 'longest-path' : 'network-simplex';
-  graph.setGraph({ rankdir: 'TB', nodesep: GAP, ranksep: RANK_GAP, rankalign: 'top', ranker });
-  const runOf = new Map(
-    runs.flatMap(({ rows }, index) => rows.map(({ name }) => [name, `r${index}`] as const)),
-  );
-  runs.forEach(({ width, height }, index) => {
-    graph.setNode(`r${index}`, { width, height });
-  });
-  for (const edge of edges) {
-    const from = runOf.get(edge.from);
-    const to = runOf.get(edge.to);
-    if (from !== undefined && to !== undefined && from !== to) graph.setEdge(from, to, {});
-  }
-  return graph;
-}
-
-/** Centre line and top of every node that is not a satellite. */
-function placeRuns(runs: readonly Run[], edges: readonly EdgeView[]) {
-  const graph = dagreGraph(runs, edges);
-  layout(graph);
-  return new Map(
-    runs.flatMap(({ rows }, index) => {
-      const box = graph.node(`r${index}`);
-      const top = Number(box.y) - Number(box.height) / 2;
-      return rows.map(({ name, row }) => [name, { middle: Number(box.x), top: top + row * PITCH }] as const);
-    }),
-  );
+export interface SceneLayout {
+  readonly positions: Positions;
+  /** Open groups: their top left corners and sizes. */
+  readonly frames: ReadonlyMap<string, FramePlace>;
+  /** Ways of edges that go around something, by `linkKey`. */
+  readonly routes: ReadonlyMap<string, Route>;
 }
 
 function checkEdges({ nodes, edges }: LayoutRequest) {
@@ -109,31 +51,109 @@ function checkEdges({ nodes, edges }: LayoutRequest) {
     throw new Error(`internal: the edge ${lost.from} → ${lost.to} names a node that the graph lacks`);
 }
 
+/** Room for a node and for its constants: on both sides, even for one, since its centre must stay the box's centre. */
+function boxOf({ name, role }: LayoutNode, reads: boolean, arrangement: Arrangement): Box {
+  const width = reads ? widthWithConstants(role, arrangement) : NODE_WIDTH[role];
+  return { id: name, width, height: NODE_HEIGHT + (reads && arrangement === 'above' ? PITCH : 0) };
+}
+
+/** Where each frame and its inside are in the whole graph; outer frames come first. */
+function placeFrames(
+  frames: readonly string[],
+  interiors: ReadonlyMap<string, Interior>,
+  around: Around,
+): Placed & { readonly frames: ReadonlyMap<string, FramePlace> } {
+  const origins = new Map<string, Point>([[ROOT, { x: 0, y: 0 }]]);
+  const placed = new Map<string, FramePlace>();
+  for (const id of frames) {
+    const [parent = ROOT] = around(id);
+    const outside = origins.get(parent);
+    const place = interiors.get(parent)?.level.places.get(id);
+    const interior = interiors.get(id);
+    if (outside === undefined || place === undefined || interior === undefined) continue;
+    const { width, height, origin } = interior;
+    const corner = { x: outside.x + place.x - width / 2, y: outside.y + place.y };
+    placed.set(id, { ...corner, width, height });
+    origins.set(id, { x: corner.x + origin.x, y: corner.y + origin.y });
+  }
+  return { interiors, origins, frames: placed };
+}
+
 /**
- * Layered layout from top to bottom (dagre). The first node is centred over x = 0 at y = 0, so that a graph
- * keeps its place when a step adds nodes to it.
+ * Layered layout from top to bottom, open groups as frames around their nodes. The first node is centred over x = 0 at
+ * y = 0, so that a graph keeps its place when a step adds nodes to it.
  */
-export function layoutGraph(request: LayoutRequest): Positions {
+export function layoutScene(request: LayoutRequest): SceneLayout {
   checkEdges(request);
-  const satellites = findSatellites(request.nodes, request.edges);
-  const places = placeRuns(runsOf(request, satellites), request.edges);
-  const roles = new Map(request.nodes.map(({ name, role }) => [name, role]));
-  const first = request.nodes.find(({ name }) => !satellites.has(name));
-  const origin = places.get(first?.name ?? '') ?? { middle: 0, top: 0 };
+  const { nodes, edges, arrangement, frames = [], columns = false } = request;
+  const satellites = findSatellites(nodes, edges);
+  const readers = new Set([...satellites.values()].map(({ user }) => user));
+  const standing = nodes.filter(({ name }) => !satellites.has(name));
+  const links = edges.filter(({ from }) => !satellites.has(from));
+  const parents = [...frames.map(({ id, parent }) => [id, parent] as const), ...nodes.map(parentOf)];
+  const around = aroundOf(new Map(parents));
+  const boxes = standing.map((node) => boxOf(node, readers.has(node.name), arrangement));
+  const ids = frames.map(({ id }) => id);
+  const interiors = interiorsOf({ boxes, frames: ids, links, around, isWrapped: columns });
+  const placed = placeFrames(ids, interiors, around);
+  const middles = new Map(
+    boxes.flatMap(({ id, height }) => {
+      const [frame = ROOT] = around(id);
+      const place = interiors.get(frame)?.level.places.get(id);
+      const origin = placed.origins.get(frame);
+      if (place === undefined || origin === undefined) return [];
+      return [[id, { x: place.x + origin.x, y: place.y + origin.y + height - NODE_HEIGHT }] as const];
+    }),
+  );
+  const first = middles.get(standing[0]?.name ?? '') ?? { x: 0, y: 0 };
+  const routes = new Map(
+    links.flatMap((edge) => {
+      const way = wayOf(edge, around, placed);
+      return way === null ? [] : [[linkKey(edge), way] as const];
+    }),
+  );
+  return shifted(
+    { positions: positionsOf(request, satellites, middles), frames: placed.frames, routes },
+    first,
+  );
+}
+
+const parentOf = ({ name, parent = null }: LayoutNode) => [name, parent] as const;
+
+/** Top left corners of all nodes, constants beside or above their readers. */
+function positionsOf(
+  { nodes, arrangement }: LayoutRequest,
+  satellites: ReadonlyMap<string, Satellite>,
+  middles: ReadonlyMap<string, Point>,
+): Positions {
+  const roles = new Map(nodes.map(({ name, role }) => [name, role]));
   const positions = new Map<string, Place>();
-  for (const { name, role } of request.nodes) {
+  for (const { name, role } of nodes) {
     const satellite = satellites.get(name);
-    const place = places.get(satellite?.user ?? name);
+    const place = middles.get(satellite?.user ?? name);
     if (place === undefined) continue;
-    const distance =
-      satellite === undefined ? 0 : distanceTo(roles.get(satellite.user) ?? 'op', request.arrangement);
-    const middle = place.middle - origin.middle + (satellite?.beside === 'left' ? -distance : distance);
-    const isAbove = satellite !== undefined && request.arrangement === 'above';
+    const distance = satellite === undefined ? 0 : distanceTo(roles.get(satellite.user) ?? 'op', arrangement);
+    const isAbove = satellite !== undefined && arrangement === 'above';
     positions.set(name, {
-      x: middle - NODE_WIDTH[role] / 2,
-      y: place.top - origin.top - (isAbove ? PITCH : 0),
+      x: place.x + (satellite?.beside === 'left' ? -distance : distance) - NODE_WIDTH[role] / 2,
+      y: place.y - (isAbove ? PITCH : 0),
       constant: satellite === undefined ? null : isAbove ? 'above' : satellite.beside,
     });
   }
   return positions;
 }
+
+/** Moves all so that the point becomes the origin. */
+function shifted({ positions, frames, routes }: SceneLayout, { x, y }: Point): SceneLayout {
+  const moved = <T extends Point>(point: T): T => ({ ...point, x: point.x - x, y: point.y - y });
+  return {
+    positions: new Map([...positions].map(([name, place]) => [name, moved(place)])),
+    frames: new Map([...frames].map(([id, place]) => [id, moved(place)])),
+    routes: new Map(
+      [...routes].map(([key, { style, points }]) => [key, { style, points: points.map(moved) }]),
+    ),
+  };
+}
+
+/** Where the nodes stand. */
+export const layoutGraph = (request: LayoutRequest): Positions => layoutScene(request).positions;

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { layoutGraph } from './layout';
+import { layoutScene } from './layout';
 
 /** Layout in a thread of its own: thousands of nodes take seconds, during which the page must answer. */
-Comlink.expose(layoutGraph);
+Comlink.expose(layoutScene);

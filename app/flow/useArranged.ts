@@ -1,67 +1,106 @@
-import * as Comlink from 'comlink';
-import { useEffect, useState } from 'react';
-import type { LayoutRequest, Positions } from './layout';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { GroupTree } from '../store/groups/groupTree';
+import type { Toggled } from '../store/groups/openGroups';
+import { type GroupedScene, groupScene } from './groups/groupScene';
+import type { LayoutRequest, SceneLayout } from './layout';
+import { LayoutClient } from './layoutClient';
 import type { Arrangement } from './nodeSize';
+import { sameLayout } from './sameLayout';
 import type { Scene } from './union';
-
-type Arrange = (request: LayoutRequest) => Promise<Positions>;
-
-let arrange: Arrange | null = null;
-
-/** The layout worker, started when the first graph is drawn. */
-function layoutWorker(): Arrange {
-  if (arrange === null) {
-    const worker = new Worker(new URL('./layoutWorker.ts', import.meta.url), {
-      type: 'module',
-      name: 'layout',
-    });
-    arrange = Comlink.wrap<(request: LayoutRequest) => Positions>(worker);
-  }
-  return arrange;
-}
 
 export interface Arranged {
   readonly scene: Scene;
+  readonly grouped: GroupedScene;
   /** Tells which model it is of, see `GraphArea`. */
   readonly key: string;
-  readonly positions: Positions;
+  /** With places for the nodes of both sides. */
+  readonly layout: SceneLayout;
+  /** The openings of groups that it was made for. */
+  readonly toggled: Toggled;
+}
+
+/** What is to be laid out, and how. */
+export interface Wanted {
+  readonly scene: Scene | null;
+  readonly key: string;
+  readonly tree: GroupTree;
+  readonly toggled: Toggled;
+  readonly arrangement: Arrangement;
+  readonly columns: boolean;
+}
+
+export interface Arranging {
+  readonly arranged: Arranged | null;
+  /** Under way for so long that somebody may want to end it; `cancelled` until the next one. */
+  readonly state: 'idle' | 'slow' | 'cancelled';
+  cancel(): void;
+  /** Lays out what was cancelled. */
+  again(): void;
+}
+
+/** From this on a layout shows that it is under way, in milliseconds. */
+const SLOW = 300;
+
+/** Nodes of the earlier side that share a place get it. */
+function withSlots(layout: SceneLayout, slots: GroupedScene['slots']): SceneLayout {
+  const positions = new Map(layout.positions);
+  for (const [name, host] of slots) {
+    const place = layout.positions.get(host);
+    if (place !== undefined) positions.set(name, place);
+  }
+  return { ...layout, positions };
 }
 
 /**
- * The scene with places for its nodes. Until the layout of a new scene is there the previous one stays, whole:
- * no node is ever drawn without its place.
+ * The scene, its closed groups drawn as one node each, with places for all that is drawn. Until the layout of a new
+ * scene is there the previous one stays, whole: no node is ever drawn without its place.
  */
-export function useArranged(
-  scene: Scene | null,
-  key: string,
-  arrangement: Arrangement,
-  onError: (message: string) => void,
-): Arranged | null {
+export function useArranged(wanted: Wanted, onError: (message: string) => void): Arranging {
+  const { scene, key, tree, toggled, arrangement, columns } = wanted;
   const [arranged, setArranged] = useState<Arranged | null>(null);
+  const [state, setState] = useState<Arranging['state']>('idle');
+  const [serial, setSerial] = useState(0);
+  const client = useRef<LayoutClient>(null);
+  const last = useRef<{ readonly request: LayoutRequest; readonly layout: SceneLayout } | null>(null);
+  const grouped = useMemo(() => scene && groupScene(scene, tree, toggled), [scene, tree, toggled]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `serial` asks for the same layout again
   useEffect(() => {
-    if (scene === null) return;
-    let wanted = true;
-    const request: LayoutRequest = {
-      arrangement,
-      nodes: scene.union.nodes.map(({ name, role }) => ({ name, role })),
-      edges: scene.union.edges,
+    if (scene === null || grouped === null) return;
+    let isWanted = true;
+    const { items: nodes, edges, frames, slots } = grouped;
+    const request: LayoutRequest = { arrangement, columns, nodes, edges, frames };
+    const show = (layout: SceneLayout) => {
+      last.current = { request, layout };
+      setState('idle');
+      setArranged({ scene, grouped, key, toggled, layout: withSlots(layout, slots) });
     };
-    layoutWorker()(request).then(
-      (laidOut) => {
-        const positions = new Map(laidOut);
-        for (const [name, host] of scene.slots) {
-          const place = laidOut.get(host);
-          if (place !== undefined) positions.set(name, place);
-        }
-        if (wanted) setArranged({ scene, key, positions });
-      },
+    if (last.current !== null && sameLayout(last.current.request, request)) {
+      show(last.current.layout);
+      return;
+    }
+    client.current ??= new LayoutClient();
+    const slow = setTimeout(() => setState('slow'), SLOW);
+    client.current.layout(request).then(
+      (layout) => isWanted && show(layout),
       (error: unknown) => {
-        if (wanted) onError(`The graph's layout: ${error instanceof Error ? error.message : String(error)}`);
+        if (!isWanted) return;
+        setState('idle');
+        onError(`The graph's layout: ${error instanceof Error ? error.message : String(error)}`);
       },
-    );
+    ).finally(() => clearTimeout(slow));
     return () => {
-      wanted = false;
+      isWanted = false;
+      clearTimeout(slow);
     };
-  }, [scene, key, arrangement, onError]);
-  return scene === null ? null : arranged;
+  }, [scene, grouped, key, toggled, arrangement, columns, onError, serial]);
+  const cancel = useCallback(() => {
+    client.current?.cancel();
+    setState('cancelled');
+  }, []);
+  const again = useCallback(() => {
+    setState('idle');
+    setSerial((current) => current + 1);
+  }, []);
+  return { arranged: scene === null ? null : arranged, state, cancel, again };
 }

@@ -50,6 +50,7 @@ export const createSession =
     paint: (painted) => set({ painted }),
     select: (node) => {
       if (node !== get().selected) set({ selected: node, details: null, detailsError: null });
+      if (node !== null) get().reveal(node);
       set({ inspectorOpen: node !== null });
       void get().refreshDetails();
     },

@@ -5,6 +5,7 @@ import { createChoiceJobs } from './choiceJobs';
 import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
+import { createGraphLook } from './groups/graphLookSlice';
 import { createLayers } from './layersSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
@@ -22,6 +23,7 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createDocument(...store),
     ...createSession(engine)(...store),
     ...createMarks(...store),
+    ...createGraphLook(...store),
     ...createNotices(...store),
     ...createRun(engine)(...store),
     ...createStepJobs(engine)(...store),

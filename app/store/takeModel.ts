@@ -1,4 +1,5 @@
 import type { StudioView } from '../../src/index';
+import { FIRST_LOOK } from './groups/graphLookSlice';
 import type { Studio } from './studio';
 import { forNewModel } from './vocabulary';
 
@@ -19,6 +20,7 @@ export function takeModel(
     dataOptions: null,
     imagesWait: false,
     previews: [],
+    ...FIRST_LOOK,
     sample,
     alerts: get().alerts.filter(({ subject }) => subject === 'engine'),
   });

@@ -1,0 +1,27 @@
+import { memo } from 'react';
+import type { NodeProps } from 'reactflow';
+import { useStudio } from '../store/context';
+import type { FrameNode } from './elements';
+
+/** The frame around the nodes of an open group; its title closes it. */
+export const FlowFrame = memo(function FlowFrame({ data: { group } }: NodeProps<FrameNode>) {
+  const toggle = useStudio((studio) => studio.toggleGroup);
+  const { id, title, fullTitle, like, repeats, depth } = group;
+  return (
+    <div className="flow-frame" data-depth={depth % 2}>
+      <button
+        type="button"
+        data-item={id}
+        data-group={fullTitle}
+        aria-expanded
+        aria-label={`${fullTitle}: group, open. Close it`}
+        title={`${fullTitle}: close`}
+        onClick={() => toggle(id)}
+      >
+        <span aria-hidden>▾</span> <b>{title}</b>
+        {repeats > 0 && <span className="group-times">×{repeats}</span>}
+        {like !== null && <span className="group-like">= {like}</span>}
+      </button>
+    </div>
+  );
+});

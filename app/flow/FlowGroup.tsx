@@ -1,0 +1,69 @@
+import { memo, useContext, useMemo } from 'react';
+import type { NodeProps } from 'reactflow';
+import { useStudio } from '../store/context';
+import { isMarked } from '../store/differences';
+import { STEPS } from '../store/vocabulary';
+import { DIFFERENCE_WORDS, DifferenceMark } from './DifferenceMark';
+import type { ClosedNode } from './elements';
+import { groupSummary, tallyOf, tallyWords } from './groups/tally';
+import { MarksContext } from './marks';
+
+/** Counts of what stands in the group: what the step did, what was decided, where something failed or differs. */
+function useTally({ closed, decisions }: ClosedNode['data']) {
+  const failures = useStudio((studio) => studio.failures);
+  const comparison = useStudio((studio) => studio.view.comparison);
+  const shown = useStudio((studio) => studio.shown);
+  return useMemo(() => {
+    const failed = new Set(STEPS.flatMap((step) => failures[step]?.node ?? []));
+    const differs = (name: string) => isMarked({ comparison }, shown, name);
+    return tallyOf(closed.members, decisions, failed, differs);
+  }, [closed, decisions, failures, comparison, shown]);
+}
+
+/** A closed group: one node in the place of all that stand in it. */
+export const FlowGroup = memo(function FlowGroup({ data }: NodeProps<ClosedNode>) {
+  const { group, members } = data.closed;
+  const toggle = useStudio((studio) => studio.toggleGroup);
+  const holdsSelected = useStudio(
+    ({ selected }) => selected !== null && members.some(({ name }) => name === selected),
+  );
+  const tally = useTally(data);
+  const { hits, isOffPath } = useContext(MarksContext);
+  const found = hits.size === 0 ? 0 : members.filter(({ name }) => hits.has(name)).length;
+  const words = tallyWords(tally);
+  const label = [
+    `${group.fullTitle}: group of ${members.length} nodes`,
+    group.repeats > 0 ? `${group.repeats} equal blocks` : null,
+    group.like === null ? null : `the same as ${group.like}`,
+    ...words,
+    tally.differs > 0 ? `${DIFFERENCE_WORDS} at ${tally.differs}` : null,
+    found > 0 ? `${found} found` : null,
+    'closed. Open it',
+  ];
+  return (
+    <button
+      type="button"
+      className={`flow-node flow-group${group.repeats > 0 ? ' repeats' : ''}${isOffPath(group.id) ? ' off-path' : ''}`}
+      data-item={group.id}
+      data-group={group.fullTitle}
+      data-change={tally.change}
+      data-failed={tally.failed > 0 ? '' : undefined}
+      data-hit={found > 0 ? '' : undefined}
+      data-holds-selected={holdsSelected ? '' : undefined}
+      aria-expanded={false}
+      aria-label={label.filter((part) => part !== null).join(', ')}
+      title={`${group.fullTitle}: open`}
+      onClick={() => toggle(group.id)}
+    >
+      {tally.differs > 0 && <DifferenceMark />}
+      <span className="flow-top">
+        <span aria-hidden>▸</span>
+        <b className="flow-name">{group.title}</b>
+        {group.repeats > 0 && <span className="group-times">×{group.repeats}</span>}
+        {group.like !== null && <span className="group-like">= {group.like}</span>}
+        {found > 0 && <span className="group-found">{found} found</span>}
+      </span>
+      <span className="flow-bottom">{groupSummary(tally, members.length)}</span>
+    </button>
+  );
+});

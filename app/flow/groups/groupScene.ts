@@ -1,0 +1,139 @@
+import type { EdgeView, NodeView } from '../../../src/index';
+import { type Group, type GroupTree, groupsAround } from '../../store/groups/groupTree';
+import { isOpen, type Toggled } from '../../store/groups/openGroups';
+import { linkKey } from '../arrange/box';
+import type { LayoutNode } from '../nodeSize';
+import type { Scene, Side } from '../union';
+
+/** A closed group on one side of the comparison, with the nodes of that side that stand in it. */
+export interface ClosedGroup {
+  readonly group: Group;
+  readonly members: readonly NodeView[];
+}
+
+/** One side with closed groups in the place of their nodes. */
+export interface GroupedSide extends Side {
+  readonly closed: readonly ClosedGroup[];
+  /** Open groups that hold something on this side, outer ones first. */
+  readonly open: readonly Group[];
+}
+
+/** What is drawn of a scene: nodes, closed groups, frames around those that are open. */
+export interface GroupedScene {
+  readonly before: GroupedSide | null;
+  readonly after: GroupedSide;
+  readonly slots: ReadonlyMap<string, string>;
+  /** What the layout works on: the nodes and closed groups of both sides once. */
+  readonly items: readonly LayoutNode[];
+  readonly edges: readonly EdgeView[];
+  readonly frames: readonly Group[];
+}
+
+/** What stands for a node, and in which open group. */
+interface Seen {
+  readonly id: string;
+  readonly closed: Group | null;
+  /** Open groups around it, innermost first. */
+  readonly around: readonly Group[];
+}
+
+/** Looks up once per module path what stands for the nodes in it. */
+class Sight {
+  private readonly known = new Map<string, Omit<Seen, 'id'>>();
+
+  constructor(
+    private readonly tree: GroupTree,
+    private readonly toggled: Toggled,
+  ) {}
+
+  of({ name, path }: NodeView): Seen {
+    const key = path.join('/');
+    const found = this.known.get(key) ?? this.look(path);
+    this.known.set(key, found);
+    return { id: found.closed?.id ?? name, ...found };
+  }
+
+  private look(path: readonly string[]): Omit<Seen, 'id'> {
+    const groups = groupsAround(this.tree, path);
+    const outermost = groups.findLastIndex(({ id }) => !isOpen(this.tree, this.toggled, id));
+    return { closed: groups[outermost] ?? null, around: groups.slice(outermost + 1) };
+  }
+}
+
+/** Edges between what stands for their nodes, each once. */
+function edgesBetween(edges: readonly EdgeView[], ids: ReadonlyMap<string, string>): readonly EdgeView[] {
+  const found = new Map<string, EdgeView>();
+  for (const edge of edges) {
+    const [from, to] = [ids.get(edge.from), ids.get(edge.to)];
+    if (from === undefined || to === undefined || from === to) continue;
+    const link = { from, to };
+    found.set(linkKey(link), link);
+  }
+  return [...found.values()];
+}
+
+const outerFirst = (groups: Iterable<Group>): readonly Group[] =>
+  [...new Map([...groups].map((group) => [group.id, group])).values()].sort((a, b) => a.depth - b.depth);
+
+function groupedSide({ nodes, edges }: Side, sight: Sight): GroupedSide {
+  const ids = new Map<string, string>();
+  const closed = new Map<string, { readonly group: Group; readonly members: NodeView[] }>();
+  const open = new Set<Group>();
+  const standing: NodeView[] = [];
+  for (const node of nodes) {
+    const seen = sight.of(node);
+    ids.set(node.name, seen.id);
+    for (const group of seen.around) open.add(group);
+    if (seen.closed === null) standing.push(node);
+    else {
+      const known = closed.get(seen.id) ?? { group: seen.closed, members: [] };
+      closed.set(seen.id, known);
+      known.members.push(node);
+    }
+  }
+  return {
+    nodes: standing,
+    edges: edgesBetween(edges, ids),
+    closed: [...closed.values()],
+    open: outerFirst(open),
+  };
+}
+
+/** Nodes that share the place of another one can do so while both are drawn, in the same group. */
+function drawnSlots({ before, after, slots }: Scene, sight: Sight): ReadonlyMap<string, string> {
+  const known = new Map([...after.nodes, ...(before?.nodes ?? [])].map((node) => [node.name, node]));
+  const isDrawn = (guest: string, host: string) => {
+    const [one, other] = [known.get(guest), known.get(host)];
+    if (one === undefined || other === undefined) return false;
+    const [a, b] = [sight.of(one), sight.of(other)];
+    return a.closed === null && b.closed === null && a.around[0] === b.around[0];
+  };
+  return new Map([...slots].filter(([guest, host]) => isDrawn(guest, host)));
+}
+
+/** The scene with its closed groups drawn as one node each. */
+export function groupScene(scene: Scene, tree: GroupTree, toggled: Toggled): GroupedScene {
+  const sight = new Sight(tree, toggled);
+  const slots = drawnSlots(scene, sight);
+  const homeless = (scene.before?.nodes ?? []).filter(
+    ({ name }) => scene.slots.has(name) && !slots.has(name),
+  );
+  const ids = new Map<string, string>();
+  const items = new Map<string, LayoutNode>();
+  const frames = new Set<Group>();
+  for (const node of [...scene.union.nodes, ...homeless]) {
+    const { id, closed, around } = sight.of(node);
+    ids.set(node.name, id);
+    for (const group of around) frames.add(group);
+    if (!items.has(id))
+      items.set(id, { name: id, role: closed === null ? node.role : 'group', parent: around[0]?.id ?? null });
+  }
+  return {
+    before: scene.before && groupedSide(scene.before, sight),
+    after: groupedSide(scene.after, sight),
+    slots,
+    items: [...items.values()],
+    edges: edgesBetween(scene.union.edges, ids),
+    frames: outerFirst(frames),
+  };
+}
