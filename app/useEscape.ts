@@ -15,9 +15,10 @@ export function useEscape() {
     const deselect = (event: KeyboardEvent) => {
       const inOverlay = event.target instanceof Element && event.target.closest(OVERLAYS) !== null;
       if (event.key !== 'Escape' || event.defaultPrevented || inOverlay) return;
-      const { marked, selected, markAll, select } = store.getState();
+      const { marked, selected, markAll, select, pathFocus, endPathFocus } = store.getState();
       const inTable = event.target instanceof Element && event.target.closest('.lower') !== null;
       if (marked.length > 0 && (inTable || selected === null)) markAll([]);
+      else if (pathFocus !== null) endPathFocus();
       else select(null);
     };
     // In the capturing phase a menu is still open, and the focus still in it.

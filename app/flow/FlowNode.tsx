@@ -1,5 +1,5 @@
-import { Fragment, memo } from 'react';
-import { Handle, type NodeProps, Position } from 'reactflow';
+import { memo, useContext } from 'react';
+import type { NodeProps } from 'reactflow';
 import type { NodeChange, NodeView } from '../../src/index';
 import { DecisionTag } from '../panels/DecisionTag';
 import { formatGain, shortShape, tidy } from '../panels/format';
@@ -10,6 +10,7 @@ import { gainLevel } from '../store/gains';
 import { failedAt } from '../store/selectors';
 import { DIFFERENCE_WORDS, DifferenceMark } from './DifferenceMark';
 import type { StudioNode } from './elements';
+import { MarksContext } from './marks';
 import { NODE_WIDTH } from './nodeSize';
 
 /** The sign beside the colour, for those who do not see the colour. */
@@ -38,63 +39,56 @@ function lowerLine({ role, type, detail, shape }: NodeView): readonly [string, s
   return [[type, detail].filter((part) => part !== '').join(' · '), shape];
 }
 
-const SIDES = [Position.Top, Position.Bottom, Position.Left, Position.Right];
-
 /** One node of the graph. It watches the selection itself, so that selecting draws two nodes and not all. */
 export const FlowNode = memo(function FlowNode({ data: { view, decision, gain } }: NodeProps<StudioNode>) {
   const selected = useStudio((studio) => studio.selected === view.name);
   const select = useStudio((studio) => studio.select);
   const failed = useStudio((studio) => failedAt(studio, view.name));
   const differs = useStudio((studio) => isMarked(studio.view, studio.shown, view.name));
+  const { hits, isOffPath } = useContext(MarksContext);
   const [what = '', extra = ''] = lowerLine(view).map(tidy);
   const change = view.change === 'same' ? '' : `, ${view.change}`;
   const gained = gain === null ? null : formatGain(0, gain);
   const failure = failed === null ? null : failureWords(failed);
   return (
-    <>
-      {SIDES.map((side) => (
-        <Fragment key={side}>
-          <Handle id={side} type="target" position={side} isConnectable={false} />
-          <Handle id={side} type="source" position={side} isConnectable={false} />
-        </Fragment>
-      ))}
-      <button
-        type="button"
-        className="flow-node"
-        data-node={view.name}
-        data-change={view.change}
-        data-role={view.role}
-        aria-pressed={selected}
-        data-failed={failed ?? undefined}
-        data-gain={gain === null ? undefined : gainLevel(gain)}
-        aria-label={`${view.name}: ${what} ${extra}${change}${gained === null ? '' : `, SQNR ${gained}`}${failure === null ? '' : `, ${failure}`}${differs ? `, ${DIFFERENCE_WORDS}` : ''}`}
-        title={view.line}
-        onClick={() => select(view.name)}
-      >
-        {differs && <DifferenceMark />}
-        <span className="flow-top">
-          {view.change !== 'same' && <span className="flow-sign">{SIGN[view.change]}</span>}
-          <b className="flow-name">{cutName(view, decision !== null)}</b>
-          {decision !== null && <DecisionTag decision={decision} />}
+    <button
+      type="button"
+      className={`flow-node${isOffPath(view.name) ? ' off-path' : ''}`}
+      data-item={view.name}
+      data-node={view.name}
+      data-hit={hits.has(view.name) ? '' : undefined}
+      data-change={view.change}
+      data-role={view.role}
+      aria-pressed={selected}
+      data-failed={failed ?? undefined}
+      data-gain={gain === null ? undefined : gainLevel(gain)}
+      aria-label={`${view.name}: ${what} ${extra}${change}${gained === null ? '' : `, SQNR ${gained}`}${failure === null ? '' : `, ${failure}`}${differs ? `, ${DIFFERENCE_WORDS}` : ''}`}
+      title={view.line}
+      onClick={() => select(view.name)}
+    >
+      {differs && <DifferenceMark />}
+      <span className="flow-top">
+        {view.change !== 'same' && <span className="flow-sign">{SIGN[view.change]}</span>}
+        <b className="flow-name">{cutName(view, decision !== null)}</b>
+        {decision !== null && <DecisionTag decision={decision} />}
+      </span>
+      {failure === null ? (
+        <span className="flow-bottom">
+          <span className="flow-what">{what}</span>
+          {gained === null ? (
+            <span className="flow-shape">{shortShape(extra)}</span>
+          ) : (
+            <b className="flow-gain">{gained}</b>
+          )}
         </span>
-        {failure === null ? (
-          <span className="flow-bottom">
-            <span className="flow-what">{what}</span>
-            {gained === null ? (
-              <span className="flow-shape">{shortShape(extra)}</span>
-            ) : (
-              <b className="flow-gain">{gained}</b>
-            )}
+      ) : (
+        <span className="flow-bottom flow-failure">
+          <span>
+            <span aria-hidden>✕ </span>
+            {failure}
           </span>
-        ) : (
-          <span className="flow-bottom flow-failure">
-            <span>
-              <span aria-hidden>✕ </span>
-              {failure}
-            </span>
-          </span>
-        )}
-      </button>
-    </>
+        </span>
+      )}
+    </button>
   );
 });

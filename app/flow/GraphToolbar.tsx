@@ -6,7 +6,10 @@ import type { ViewMode } from '../store/studio';
 import type { Choice } from '../store/vocabulary';
 import { useWindowSize } from '../useWindowSize';
 import { FormChoice } from './FormChoice';
+import { GroupButtons } from './GroupButtons';
 import { PaintToggle } from './PaintToggle';
+import type { Match } from './search/matches';
+import { SearchField } from './search/SearchField';
 
 const MODES: readonly Choice<ViewMode>[] = [
   { value: 'single', label: 'Single', title: 'The graph of the shown step', available: true },
@@ -17,11 +20,6 @@ const MODES: readonly Choice<ViewMode>[] = [
     available: true,
   },
 ];
-
-interface GraphToolbarProps {
-  readonly onZoom: (factor: number) => void;
-  readonly onAll: () => void;
-}
 
 /** Opens the drawer that the inspector is in a narrow window. */
 function InspectorButton() {
@@ -41,17 +39,80 @@ function InspectorButton() {
   );
 }
 
-/** The strip over the graph: how it is shown, and its zoom. */
-export function GraphToolbar({ onZoom, onAll }: GraphToolbarProps) {
+interface ToolButton {
+  readonly label: string;
+  readonly sign: string;
+  readonly pressed?: boolean;
+  readonly act: () => void;
+}
+
+function ToolButtons({ buttons }: { readonly buttons: readonly ToolButton[] }) {
+  return (
+    <div className="zoom">
+      {buttons.map(({ label, sign, pressed, act }) => (
+        <Tooltip key={label} label={label} openDelay={400}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={26}
+            aria-label={label}
+            aria-pressed={pressed}
+            onClick={act}
+          >
+            {sign}
+          </ActionIcon>
+        </Tooltip>
+      ))}
+    </div>
+  );
+}
+
+/** Zoom, the minimap, and whether long graphs go on in further columns. */
+function ViewButtons() {
+  const zoom = useStudio((studio) => studio.zoomGraph);
+  const fit = useStudio((studio) => studio.fitGraph);
+  const minimap = useStudio((studio) => studio.minimap);
+  const showMinimap = useStudio((studio) => studio.showMinimap);
+  const columns = useStudio((studio) => studio.columns);
+  const setColumns = useStudio((studio) => studio.setColumns);
+  return (
+    <>
+      <ToolButtons
+        buttons={[
+          { label: 'Zoom in', sign: '+', act: () => zoom(1.25) },
+          { label: 'Zoom out', sign: '−', act: () => zoom(0.8) },
+          { label: 'Show the whole graph', sign: '⤢', act: fit },
+        ]}
+      />
+      <ToolButtons
+        buttons={[
+          { label: 'Minimap', sign: '◳', pressed: minimap, act: () => showMinimap(!minimap) },
+          { label: 'Long graphs in columns', sign: '▥', pressed: columns, act: () => setColumns(!columns) },
+        ]}
+      />
+    </>
+  );
+}
+
+interface GraphToolbarProps {
+  readonly matches: readonly Match[];
+  readonly goTo: (match: Match) => void;
+}
+
+/** The search's field while it is open, else the button that opens it. */
+function Search({ matches, goTo }: GraphToolbarProps) {
+  const isOpen = useStudio((studio) => studio.searchOpen);
+  const open = useStudio((studio) => studio.openSearch);
+  if (isOpen) return <SearchField matches={matches} goTo={goTo} />;
+  return <ToolButtons buttons={[{ label: 'Search', sign: '⌕', act: () => open(true) }]} />;
+}
+
+/** The strip over the graph: how it is shown, its zoom, its groups, its search. */
+export function GraphToolbar(props: GraphToolbarProps) {
   const { isNarrow } = useWindowSize();
   const mode = useStudio((studio) => studio.mode);
   const setMode = useStudio((studio) => studio.setMode);
   const first = useStudio((studio) => stepBefore(studio.view, studio.shown) === null);
-  const buttons = [
-    { label: 'Zoom in', sign: '+', act: () => onZoom(1.25) },
-    { label: 'Zoom out', sign: '−', act: () => onZoom(0.8) },
-    { label: 'Show the whole graph', sign: '⤢', act: onAll },
-  ];
   return (
     <div className="graph-toolbar">
       <Segmented
@@ -65,15 +126,9 @@ export function GraphToolbar({ onZoom, onAll }: GraphToolbarProps) {
       />
       <FormChoice />
       <PaintToggle />
-      <div className="zoom">
-        {buttons.map(({ label, sign, act }) => (
-          <Tooltip key={label} label={label} openDelay={400}>
-            <ActionIcon variant="subtle" color="gray" size={26} aria-label={label} onClick={act}>
-              {sign}
-            </ActionIcon>
-          </Tooltip>
-        ))}
-      </div>
+      <ViewButtons />
+      <GroupButtons />
+      <Search {...props} />
       {isNarrow && <InspectorButton />}
     </div>
   );

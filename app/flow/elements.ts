@@ -65,7 +65,11 @@ export function flowNode({ id, rect, content }: Spot, { decisions, gains }: Draw
   switch (content.kind) {
     case 'node': {
       const decision = decisions.get(id) ?? null;
-      return { ...shared, type: 'studio', data: { view: content.view, decision, gain: gains.get(id) ?? null } };
+      return {
+        ...shared,
+        type: 'studio',
+        data: { view: content.view, decision, gain: gains.get(id) ?? null },
+      };
     }
     case 'closed':
       return { ...shared, type: 'closed', data: { closed: content.closed, decisions } };

@@ -13,7 +13,7 @@ function residual(blocks: number) {
   for (let block = 1; block <= blocks; block++) {
     const names = [`s${block - 1}`, `a${block}`, `b${block}`, `c${block}`, `s${block}`];
     nodes.push(...names.slice(1).map(op));
-    names.slice(1).forEach((to, index) => edges.push({ from: names[index] ?? '', to }));
+    edges.push(...names.slice(1).map((to, index) => ({ from: names[index] ?? '', to })));
     edges.push({ from: `s${block - 1}`, to: `s${block}` });
   }
   return { arrangement: 'beside', nodes, edges } as const;

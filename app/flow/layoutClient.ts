@@ -7,7 +7,10 @@ interface Running {
 }
 
 function start(): Running {
-  const worker = new Worker(new URL('./layoutWorker.ts', import.meta.url), { type: 'module', name: 'layout' });
+  const worker = new Worker(new URL('./layoutWorker.ts', import.meta.url), {
+    type: 'module',
+    name: 'layout',
+  });
   return { worker, layout: Comlink.wrap<(request: LayoutRequest) => SceneLayout>(worker) };
 }
 

@@ -1,7 +1,8 @@
 import type { LayoutRequest } from './layout';
 
 const same = <T>(a: readonly T[] = [], b: readonly T[] = [], equal: (one: T, other: T) => boolean): boolean =>
-  a === b || (a.length === b.length && a.every((one, index) => one === b[index] || equal(one, b[index] ?? one)));
+  a === b ||
+  (a.length === b.length && a.every((one, index) => one === b[index] || equal(one, b[index] ?? one)));
 
 /** Whether two requests ask for the same layout: a change that only colours nodes does not move them. */
 export function sameLayout(a: LayoutRequest, b: LayoutRequest): boolean {

@@ -81,14 +81,17 @@ export function useArranged(wanted: Wanted, onError: (message: string) => void):
     }
     client.current ??= new LayoutClient();
     const slow = setTimeout(() => setState('slow'), SLOW);
-    client.current.layout(request).then(
-      (layout) => isWanted && show(layout),
-      (error: unknown) => {
-        if (!isWanted) return;
-        setState('idle');
-        onError(`The graph's layout: ${error instanceof Error ? error.message : String(error)}`);
-      },
-    ).finally(() => clearTimeout(slow));
+    client.current
+      .layout(request)
+      .then(
+        (layout) => isWanted && show(layout),
+        (error: unknown) => {
+          if (!isWanted) return;
+          setState('idle');
+          onError(`The graph's layout: ${error instanceof Error ? error.message : String(error)}`);
+        },
+      )
+      .finally(() => clearTimeout(slow));
     return () => {
       isWanted = false;
       clearTimeout(slow);

@@ -1,42 +1,87 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Viewport } from 'reactflow';
 import { useStudio } from '../store/context';
+import { NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
 import type { Arranged } from './useArranged';
-import { centredOn, type Drawn, fitted, kept, type Size } from './viewport';
+import { centredAt, type Drawn, fitted, kept, overview, type Rect, type Size, zoomed } from './viewport';
 
 /** What the panes draw, as the viewport sees it: both sides in their common places. */
-export const drawnOf = ({ scene, positions }: Arranged): Drawn => ({ nodes: scene.union.nodes, positions });
+export const drawnOf = ({ grouped, layout }: Arranged): Drawn => ({
+  nodes: grouped.items,
+  positions: layout.positions,
+  frames: [...layout.frames.values()],
+});
+
+/** Where a node, a closed group or an open one is; null for what is not drawn. */
+export function rectOf({ grouped, layout }: Arranged, id: string): Rect | null {
+  const frame = layout.frames.get(id);
+  if (frame !== undefined) return frame;
+  const place = layout.positions.get(id);
+  if (place === undefined) return null;
+  const node =
+    grouped.items.find(({ name }) => name === id) ?? grouped.before?.nodes.find(({ name }) => name === id);
+  return node === undefined ? null : { ...place, width: NODE_WIDTH[node.role], height: NODE_HEIGHT };
+}
+
+type SetViewport = (change: (current: Viewport) => Viewport) => void;
 
 /** Pan and zoom: fitted for a new model; afterwards kept while it still shows the graph. */
 export function useViewport(arranged: Arranged | null, pane: Size) {
   const [viewport, setViewport] = useState<Viewport>({ x: 0, y: 0, zoom: 1 });
-  const last = useRef<{ readonly key: string; readonly pane: Size } | null>(null);
+  const last = useRef<{ readonly arranged: Arranged; readonly pane: Size } | null>(null);
+  const anchor = useStudio((studio) => studio.groupAnchor);
+  const anchored = useRef(anchor?.serial ?? 0);
   useEffect(() => {
     if (arranged === null || pane.width <= 0 || pane.height <= 0) return;
     const drawn = drawnOf(arranged);
     const before = last.current;
-    last.current = { key: arranged.key, pane };
-    if (before?.key === arranged.key) setViewport((current) => kept(drawn, pane, current, before.pane));
-    else setViewport(fitted(drawn, pane));
-  }, [arranged, pane]);
+    last.current = { arranged, pane };
+    if (before?.arranged.key !== arranged.key) return setViewport(fitted(drawn, pane));
+    const isNew = before.arranged.layout !== arranged.layout;
+    const moved = isNew && anchor && anchored.current !== anchor.serial;
+    if (moved) anchored.current = anchor.serial;
+    const shift = moved ? shiftOf(rectOf(before.arranged, anchor.id), rectOf(arranged, anchor.id)) : null;
+    if (shift === null) return setViewport((current) => kept(drawn, pane, current, before.pane));
+    setViewport(({ x, y, zoom }) => ({ x: x - shift.x * zoom, y: y - shift.y * zoom, zoom }));
+  }, [arranged, pane, anchor]);
   useCentring(arranged, pane, setViewport);
+  useWishes(arranged, pane, setViewport);
   return [viewport, setViewport] as const;
 }
 
-/** Brings the node that was asked for to the middle, once for each time it was asked for. */
-function useCentring(
-  arranged: Arranged | null,
-  pane: Size,
-  setViewport: (change: (current: Viewport) => Viewport) => void,
-) {
+/** How far the head of a group has moved when it was opened or closed. */
+function shiftOf(before: Rect | null, after: Rect | null) {
+  if (before === null || after === null) return null;
+  const middle = ({ x, width }: Rect) => x + width / 2;
+  return { x: middle(after) - middle(before), y: after.y - before.y };
+}
+
+/** Brings the node that was asked for to the middle, once for each time it was asked for, as soon as it is drawn. */
+function useCentring(arranged: Arranged | null, pane: Size, setViewport: SetViewport) {
   const centred = useStudio((studio) => studio.centred);
   const served = useRef(0);
   useEffect(() => {
     if (arranged === null || centred === null || served.current === centred.serial) return;
-    const { before, after } = arranged.scene;
-    const node = [...after.nodes, ...(before?.nodes ?? [])].find(({ name }) => name === centred.node);
-    if (node === undefined) return;
+    const rect = rectOf(arranged, centred.node);
+    if (rect === null) return;
     served.current = centred.serial;
-    setViewport((current) => centredOn(node, arranged.positions, pane, current) ?? current);
+    setViewport((current) => centredAt(rect, pane, current));
   }, [arranged, centred, pane, setViewport]);
+}
+
+/** Fit and zoom, wherever they are asked for. */
+function useWishes(arranged: Arranged | null, pane: Size, setViewport: SetViewport) {
+  const fit = useStudio((studio) => studio.fitSerial);
+  const zoom = useStudio((studio) => studio.zoomWish);
+  const served = useRef({ fit, zoom: zoom?.serial ?? 0 });
+  useEffect(() => {
+    if (arranged === null || served.current.fit === fit) return;
+    served.current.fit = fit;
+    setViewport(() => overview(drawnOf(arranged), pane));
+  }, [arranged, fit, pane, setViewport]);
+  useEffect(() => {
+    if (zoom === null || served.current.zoom === zoom.serial) return;
+    served.current.zoom = zoom.serial;
+    setViewport((current) => zoomed(current, zoom.factor, pane));
+  }, [zoom, pane, setViewport]);
 }

@@ -6,7 +6,8 @@ export interface Size {
   readonly width: number;
   readonly height: number;
 }
-interface Box extends Size {
+/** A place and its size, in the graph's own pixels. */
+export interface Rect extends Size {
   readonly x: number;
   readonly y: number;
 }
@@ -14,15 +15,17 @@ interface Box extends Size {
 export interface Drawn {
   readonly nodes: readonly LayoutNode[];
   readonly positions: Positions;
+  /** Around open groups. */
+  readonly frames?: readonly Rect[];
 }
 
-export const ZOOM = { min: 0.05, max: 2 };
+export const ZOOM = { min: 0.02, max: 2 };
 /** The smallest letters of a node have 11 px and stay at 10: a large graph starts at its top instead of whole. */
 export const READABLE = 10 / 11;
 const EDGE = 8;
 const MARGIN = { side: 10, top: 36, bottom: 12 };
 
-function boxOf(name: string, role: LayoutNode['role'], positions: Positions): Box | null {
+function boxOf(name: string, role: LayoutNode['role'], positions: Positions): Rect | null {
   const place = positions.get(name);
   return place === undefined
     ? null
@@ -30,11 +33,14 @@ function boxOf(name: string, role: LayoutNode['role'], positions: Positions): Bo
 }
 
 /** The boxes of the nodes, in the graph's pixels. */
-const boxesOf = ({ nodes, positions }: Drawn): readonly Box[] =>
+const boxesOf = ({ nodes, positions }: Drawn): readonly Rect[] =>
   nodes.flatMap(({ name, role }) => boxOf(name, role, positions) ?? []);
 
+/** The whole graph, with the frames of its open groups. */
+export const boundsOf = (drawn: Drawn): Rect => around([...boxesOf(drawn), ...(drawn.frames ?? [])]);
+
 /** The box around boxes. */
-function around(boxes: readonly Box[]): Box {
+function around(boxes: readonly Rect[]): Rect {
   if (boxes.length === 0) return { x: 0, y: 0, width: 0, height: 0 };
   const x = boxes.reduce((least, box) => Math.min(least, box.x), Number.POSITIVE_INFINITY);
   const y = boxes.reduce((least, box) => Math.min(least, box.y), Number.POSITIVE_INFINITY);
@@ -44,7 +50,7 @@ function around(boxes: readonly Box[]): Box {
 }
 
 /** The nodes under the first one (it is centred over x = 0), with the constants beside or above them. */
-function mainChain({ nodes, positions }: Drawn): Box {
+function mainChain({ nodes, positions }: Drawn): Rect {
   const reach = widthWithConstants('op', 'beside') / 2;
   const isNear = ({ name, role }: LayoutNode) => {
     const box = boxOf(name, role, positions);
@@ -57,13 +63,13 @@ function mainChain({ nodes, positions }: Drawn): Box {
   return around(boxesOf({ nodes: nodes.filter(isNear), positions }));
 }
 
-function zoomFor(bounds: Box, pane: Size, least: number): number {
+function zoomFor(bounds: Rect, pane: Size, least: number): number {
   const room = { width: pane.width - 2 * MARGIN.side, height: pane.height - MARGIN.top - MARGIN.bottom };
   const whole = Math.min(1, room.width / Math.max(1, bounds.width), room.height / Math.max(1, bounds.height));
   return Math.max(least, whole);
 }
 
-const topCentred = (middle: Box, top: number, pane: Size, zoom: number): Viewport => ({
+const topCentred = (middle: Rect, top: number, pane: Size, zoom: number): Viewport => ({
   x: pane.width / 2 - (middle.x + middle.width / 2) * zoom,
   y: MARGIN.top - top * zoom,
   zoom,
@@ -71,7 +77,7 @@ const topCentred = (middle: Box, top: number, pane: Size, zoom: number): Viewpor
 
 /** Shows the whole graph if it stays readable, else the top of its main chain. Never enlarges. */
 export function fitted(drawn: Drawn, pane: Size): Viewport {
-  const bounds = around(boxesOf(drawn));
+  const bounds = boundsOf(drawn);
   const zoom = zoomFor(bounds, pane, READABLE);
   const fits = bounds.width * zoom <= pane.width - 2 * EDGE;
   return topCentred(fits ? bounds : mainChain(drawn), bounds.y, pane, zoom);
@@ -79,13 +85,13 @@ export function fitted(drawn: Drawn, pane: Size): Viewport {
 
 /** The whole graph, however small it becomes. */
 export function overview(drawn: Drawn, pane: Size): Viewport {
-  const bounds = around(boxesOf(drawn));
+  const bounds = boundsOf(drawn);
   return topCentred(bounds, bounds.y, pane, zoomFor(bounds, pane, ZOOM.min));
 }
 
 /** How many nodes have their middle in the pane. */
-function inSight(boxes: readonly Box[], pane: Size, { x, y, zoom }: Viewport): number {
-  const isIn = (box: Box) => {
+function inSight(boxes: readonly Rect[], pane: Size, { x, y, zoom }: Viewport): number {
+  const isIn = (box: Rect) => {
     const middle = { x: (box.x + box.width / 2) * zoom + x, y: (box.y + box.height / 2) * zoom + y };
     return middle.x >= 0 && middle.x <= pane.width && middle.y >= 0 && middle.y <= pane.height;
   };
@@ -93,11 +99,11 @@ function inSight(boxes: readonly Box[], pane: Size, { x, y, zoom }: Viewport): n
 }
 
 /** Sideways: whether part of the box is outside the pane. */
-const isCut = (box: Box, pane: Size, { x, zoom }: Viewport): boolean =>
+const isCut = (box: Rect, pane: Size, { x, zoom }: Viewport): boolean =>
   box.x * zoom + x < 0 || (box.x + box.width) * zoom + x > pane.width;
 
 /** Moves the graph sideways, just enough to bring the box into sight, when it is narrow enough for that. */
-function sidewaysInSight(box: Box, pane: Size, current: Viewport): Viewport {
+function sidewaysInSight(box: Rect, pane: Size, current: Viewport): Viewport {
   const left = box.x * current.zoom + current.x;
   const right = left + box.width * current.zoom;
   if (right - left > pane.width - 2 * EDGE) return current;
@@ -123,17 +129,10 @@ export function kept(drawn: Drawn, pane: Size, view: Viewport, previous: Size): 
 }
 
 /**
- * Brings a node to the middle of the pane, at a size at which it can be read. Sideways the graph stays where it is
- * while the node is in sight: what stands beside the flow would be pushed out.
+ * Brings a place to the middle of the pane, at a size at which it can be read. Sideways the graph stays where it is
+ * while the place is in sight: what stands beside the flow would be pushed out.
  */
-export function centredOn(
-  node: LayoutNode,
-  positions: Positions,
-  pane: Size,
-  current: Viewport,
-): Viewport | null {
-  const box = boxOf(node.name, node.role, positions);
-  if (box === null) return null;
+export function centredAt(box: Rect, pane: Size, current: Viewport): Viewport {
   const zoom = Math.max(READABLE, current.zoom);
   const stays = zoom === current.zoom && !isCut(box, pane, current);
   return {
@@ -142,6 +141,47 @@ export function centredOn(
     zoom,
   };
 }
+
+/** The same for a node; null for one that is not drawn. */
+export function centredOn(
+  node: LayoutNode,
+  positions: Positions,
+  pane: Size,
+  current: Viewport,
+): Viewport | null {
+  const box = boxOf(node.name, node.role, positions);
+  return box === null ? null : centredAt(box, pane, current);
+}
+
+/** Moves the graph just enough to bring a place into sight, at a size at which it can be read. */
+export function broughtIn(box: Rect, pane: Size, current: Viewport): Viewport {
+  if (current.zoom < READABLE / 2) return centredAt(box, pane, current);
+  const { x, y, zoom } = current;
+  const shift = (start: number, length: number, room: number, margin: number) =>
+    Math.max(0, margin - start) + Math.min(0, room - margin - start - length);
+  return {
+    x: x + shift(box.x * zoom + x, box.width * zoom, pane.width, 4 * EDGE),
+    y: y + shift(box.y * zoom + y, box.height * zoom, pane.height, 2 * MARGIN.top),
+    zoom,
+  };
+}
+
+/** What of the graph is in sight, with a share of the pane's size around it. */
+export const sightOf = ({ x, y, zoom }: Viewport, { width, height }: Size, margin = 0): Rect => ({
+  x: (-x - margin * width) / zoom,
+  y: (-y - margin * height) / zoom,
+  width: (width * (1 + 2 * margin)) / zoom,
+  height: (height * (1 + 2 * margin)) / zoom,
+});
+
+export const touches = (a: Rect, b: Rect): boolean =>
+  a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+
+export const covers = (outer: Rect, inner: Rect): boolean =>
+  outer.x <= inner.x &&
+  outer.y <= inner.y &&
+  outer.x + outer.width >= inner.x + inner.width &&
+  outer.y + outer.height >= inner.y + inner.height;
 
 /** Zooms about the middle of the pane. */
 export function zoomed(current: Viewport, factor: number, pane: Size): Viewport {

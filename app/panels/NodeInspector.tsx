@@ -7,6 +7,7 @@ import { formatDb, formatGain, gainTone, tidy } from './format';
 import { NodeDifferences } from './NodeDifferences';
 import { NodeFailure } from './NodeFailure';
 import { ObserverTable } from './ObserverTable';
+import { PathButtons } from './PathButtons';
 import { LAYER_SQNR, LAYER_SQNR_TITLE } from './words';
 
 function NodeLinks({ title, nodes }: { title: string; nodes: readonly string[] }) {
@@ -69,6 +70,7 @@ export function NodeInspector({ details }: { details: NodeDetails }) {
       <p className="dim node-type">
         {details.type === details.opcode ? details.type : `${details.type} · ${details.opcode}`}
       </p>
+      <PathButtons node={details.name} />
       <NodeFailure node={details.name} />
       <p className="fx-line">{details.line}</p>
       {details.layer !== null && (

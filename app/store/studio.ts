@@ -2,7 +2,11 @@ import type { StateCreator, StoreApi } from 'zustand/vanilla';
 import type { ByHandJobs, ChoiceJobs } from './slices/choices';
 import type { DocumentSlice } from './slices/document';
 import type { DataJobs, FileJobs, LayersSlice, RuntimeJobs } from './slices/files';
+
 import type { GraphLookSlice } from './slices/graphLook';
+
+import type { ExportQuestionSlice, HelpSlice } from './slices/help';
+
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
 import type { RunSlice, StepJobs } from './slices/run';
@@ -17,7 +21,11 @@ export type { DataPurpose } from '../../src/index';
 export * from './slices/choices';
 export * from './slices/document';
 export * from './slices/files';
+
 export * from './slices/graphLook';
+
+export * from './slices/help';
+
 export * from './slices/methods';
 export * from './slices/notices';
 export * from './slices/run';
@@ -34,6 +42,8 @@ export type Studio = DocumentSlice &
   ByHandJobs &
   MethodJobs &
   LayersSlice &
+  HelpSlice &
+  ExportQuestionSlice &
   RuntimeJobs &
   FileJobs &
   DataJobs;

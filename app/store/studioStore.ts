@@ -6,6 +6,7 @@ import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
 import { createGraphLook } from './groups/graphLookSlice';
+import { createExportQuestion, createHelp } from './help/helpSlice';
 import { createLayers } from './layersSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
@@ -31,6 +32,8 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
     ...createLayers(engine)(...store),
+    ...createHelp(...store),
+    ...createExportQuestion(...store),
     ...createRuntimeJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
     ...createDataJobs(engine)(...store),

@@ -34,7 +34,6 @@ export const createGraphLook: Slice<GraphLookSlice> = (set, get) => ({
   columns: true,
   fitSerial: 0,
   zoomWish: null,
-  walkWish: null,
 
   toggleGroup: (id) => {
     const { view, groupsToggled, groupAnchor } = get();
@@ -55,6 +54,17 @@ export const createGraphLook: Slice<GraphLookSlice> = (set, get) => ({
     if (closed.length === 0) return;
     set({ groupsToggled: { ...groupsToggled, ...Object.fromEntries(closed.map(({ id }) => [id, true])) } });
   },
+  goToGroup: (id) => {
+    const { view, groupsToggled, centred } = get();
+    const { groups } = treeOf(view);
+    const opened: Record<string, boolean> = {};
+    for (let parent = groups.get(id)?.parent; parent; parent = groups.get(parent)?.parent)
+      opened[parent] = true;
+    set({
+      groupsToggled: { ...groupsToggled, ...opened },
+      centred: { node: id, serial: nextSerial(centred) },
+    });
+  },
   openSearch: (searchOpen) => set({ searchOpen, ...(searchOpen ? {} : { searchText: '' }) }),
   searchFor: (searchText) => set({ searchText }),
   showMinimap: (minimap) => set({ minimap }),
@@ -67,5 +77,4 @@ export const createGraphLook: Slice<GraphLookSlice> = (set, get) => ({
   endPathFocus: () => set({ pathFocus: null }),
   fitGraph: () => set({ fitSerial: get().fitSerial + 1 }),
   zoomGraph: (factor) => set({ zoomWish: { factor, serial: nextSerial(get().zoomWish) } }),
-  walk: (way) => set({ walkWish: { way, serial: nextSerial(get().walkWish) } }),
 });

@@ -26,8 +26,6 @@ export interface GraphLookSlice {
   readonly fitSerial: number;
   /** Requests to zoom about the middle: the newest factor. */
   readonly zoomWish: { readonly factor: number; readonly serial: number } | null;
-  /** Which way the selection should go next along the edges. */
-  readonly walkWish: { readonly way: Way; readonly serial: number } | null;
 
   toggleGroup(id: string): void;
   openAllGroups(open: boolean): void;
@@ -35,6 +33,8 @@ export interface GraphLookSlice {
   restoreGroups(toggled: Toggled): void;
   /** Opens the groups around a node of any step. */
   reveal(node: string): void;
+  /** Brings a group to the middle of the graph. */
+  goToGroup(id: string): void;
   openSearch(open: boolean): void;
   searchFor(text: string): void;
   showMinimap(on: boolean): void;
@@ -44,8 +44,4 @@ export interface GraphLookSlice {
   endPathFocus(): void;
   fitGraph(): void;
   zoomGraph(factor: number): void;
-  walk(way: Way): void;
 }
-
-/** `up` to what a node reads, `down` to what reads it, sideways to what stands level with it. */
-export type Way = 'up' | 'down' | 'left' | 'right';
