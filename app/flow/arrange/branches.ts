@@ -83,6 +83,22 @@ const pointsOf = (edge: unknown): readonly Point[] =>
     ? edge.points.filter(isPoint)
     : [];
 
+type Raw = ReadonlyMap<string, Point & Pick<Box, 'width' | 'height'>>;
+
+/**
+ * Where the segment's first box stands straight above the one box that follows it, when its other links only lead around
+ * that: a residual then runs beside a straight flow. Null where several boxes follow, or something is in the way.
+ */
+function straightAxis({ top, inner, links }: Segment, raw: Raw): number | null {
+  const own = raw.get(top?.id ?? '');
+  if (top === null || own === undefined) return null;
+  const followers = links.flatMap(({ from, to }) => (from === top.id ? (raw.get(to) ?? []) : []));
+  const nearest = Math.min(...followers.map(({ y }) => y));
+  const [next, ...others] = followers.filter(({ y }) => y === nearest);
+  const beside = inner.some(({ id }) => (raw.get(id)?.y ?? 0) < own.y + own.height);
+  return next === undefined || others.length > 0 || beside ? null : next.x;
+}
+
 /** Lays out a segment with branches (dagre, layer by layer from top to bottom). */
 export function arrangeBranches(segment: Segment): Arranged {
   const { top, inner, bottom, links } = segment;
@@ -96,11 +112,12 @@ export function arrangeBranches(segment: Segment): Arranged {
     for (const row of rows)
       raw.set(row.box.id, { ...row.box, x: Number(x), y: Number(y) - Number(height) / 2 + row.top });
   });
-  const origin = raw.get((top ?? bottom ?? inner[0])?.id ?? '') ?? { x: 0, y: 0 };
+  const axis = straightAxis(segment, raw) ?? raw.get((top ?? bottom ?? inner[0])?.id ?? '')?.x ?? 0;
+  if (top !== null) raw.set(top.id, { ...top, x: axis, y: raw.get(top.id)?.y ?? 0 });
   const first = top ?? inner[0];
   const firstTop =
     top === null ? Math.min(...[...raw.values()].map(({ y }) => y)) : (raw.get(first?.id ?? '')?.y ?? 0);
-  const shift = ({ x, y }: Point): Point => ({ x: x - origin.x, y: y - firstTop });
+  const shift = ({ x, y }: Point): Point => ({ x: x - axis, y: y - firstTop });
   const placed = [...inner, ...(top === null ? [] : [top])].flatMap((box) => {
     const place = raw.get(box.id);
     return place === undefined ? [] : [{ box, ...shift(place) }];

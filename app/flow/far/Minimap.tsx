@@ -17,7 +17,7 @@ interface MinimapProps {
   readonly onViewport: (viewport: Viewport) => void;
 }
 
-const ROOM = { width: 168, height: 132, margin: 6 };
+const ROOM = { width: 148, height: 112, margin: 6 };
 
 /** How the whole graph lies in the map. */
 function mapViewport({ x, y, width, height }: Rect): Viewport {

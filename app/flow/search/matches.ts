@@ -38,8 +38,8 @@ export function matchesOf(text: string, nodes: readonly NodeView[], tree: GroupT
   for (const { id, fullTitle, size } of tree.groups.values())
     if (holdsAll(words, fullTitle))
       found.push({ id, kind: 'group', name: fullTitle, type: 'group', shape: `${size} nodes` });
-  for (const { name, type, shape, detail, path } of nodes)
-    if (holdsAll(words, name, type, shape, detail, path.join('.')))
+  for (const { name, type, shape, path } of nodes)
+    if (holdsAll(words, name, type, shape, path.join('.')))
       found.push({ id: name, kind: 'node', name, type, shape });
   const whole = words.join(' ');
   return found

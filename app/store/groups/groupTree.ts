@@ -171,8 +171,9 @@ class TreeBuilder {
   }
 }
 
-const nodeItem = ({ name, type, detail }: NodeView): Item => ({
-  label: `${type}|${detail}`,
+/** Its type, its sizes and its shape: the details of other nodes name what they read. */
+const nodeItem = ({ name, type, role, detail, shape }: NodeView): Item => ({
+  label: `${type}|${role === 'layer' ? detail : ''}|${shape}`,
   shape: null,
   nodes: [name],
 });
