@@ -1,4 +1,5 @@
 import type { Action } from './action';
+import { PLAYBACK_ACTIONS } from './playback';
 
 /** Every action, in the order in which the command palette lists them. */
-export const ACTIONS: readonly Action[] = [];
+export const ACTIONS: readonly Action[] = [...PLAYBACK_ACTIONS];
