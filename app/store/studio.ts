@@ -5,6 +5,7 @@ import type { DataJobs, FileJobs, LayersSlice, RuntimeJobs } from './slices/file
 import type { ExportQuestionSlice, HelpSlice } from './slices/help';
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
+import type { PlaybackSlice } from './slices/playback';
 import type { RunSlice, StepJobs } from './slices/run';
 import type { MarkSlice, SessionSlice } from './slices/session';
 
@@ -20,6 +21,7 @@ export * from './slices/files';
 export * from './slices/help';
 export * from './slices/methods';
 export * from './slices/notices';
+export * from './slices/playback';
 export * from './slices/run';
 export * from './slices/session';
 
@@ -32,6 +34,7 @@ export type Studio = DocumentSlice &
   ChoiceJobs &
   ByHandJobs &
   MethodJobs &
+  PlaybackSlice &
   LayersSlice &
   HelpSlice &
   ExportQuestionSlice &

@@ -10,6 +10,7 @@ import { createLayers } from './layersSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
+import { createPlayback } from './playback/playbackSlice';
 import { createRun } from './runSlice';
 import { createRuntimeJobs } from './runtimeJobs';
 import type { SampleSource } from './samples';
@@ -29,6 +30,7 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createChoiceJobs(...store),
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
+    ...createPlayback(engine)(...store),
     ...createLayers(engine)(...store),
     ...createHelp(...store),
     ...createExportQuestion(...store),
