@@ -35,6 +35,8 @@ export interface IntegerValue {
  */
 export class QuantizedWriter extends GraphWriter {
   private layer: Layer | null = null;
+  /** Averages of integers, by the node of the average: what goes back to their grid reads these. */
+  readonly averageLevels = new Map<NodeName, string>();
 
   /** Runs a float op's writer for a layer with its weight on a grid. */
   writeLayer(layer: Layer, write: () => void): void {
