@@ -9,6 +9,7 @@ import './styles/pipeline.css';
 import './styles/data.css';
 import './styles/flow.css';
 import './styles/bigGraph.css';
+import './styles/playback.css';
 import './styles/inspector.css';
 import './styles/byHand.css';
 import './styles/differences.css';

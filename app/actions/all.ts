@@ -4,12 +4,14 @@ import { FILE_ACTIONS } from './files';
 import { GRAPH_LOOK_ACTIONS } from './graphLook';
 import { HELP_ACTIONS } from './help';
 import { LOOK_ACTIONS } from './look';
+import { PLAYBACK_ACTIONS } from './playback';
 import { SETTING_ACTIONS } from './settings';
 import { STEP_ACTIONS } from './steps';
 
 /** Every action, in the order in which the command palette lists them. */
 export const ACTIONS: readonly Action[] = [
   ...STEP_ACTIONS,
+  ...PLAYBACK_ACTIONS,
   ...EXPORT_ACTIONS,
   ...FILE_ACTIONS,
   ...SETTING_ACTIONS,

@@ -2,6 +2,7 @@ import { memo, useContext, useMemo } from 'react';
 import type { NodeProps } from 'reactflow';
 import { useStudio } from '../store/context';
 import { isMarked } from '../store/differences';
+import { isCurrent } from '../store/playback/position';
 import { STEPS } from '../store/vocabulary';
 import { DIFFERENCE_WORDS, DifferenceMark } from './DifferenceMark';
 import type { ClosedNode } from './elements';
@@ -27,6 +28,7 @@ export const FlowGroup = memo(function FlowGroup({ data }: NodeProps<ClosedNode>
   const holdsSelected = useStudio(
     ({ selected }) => selected !== null && members.some(({ name }) => name === selected),
   );
+  const isPlayed = useStudio((studio) => members.some(({ name }) => isCurrent(studio, name)));
   const tally = useTally(data);
   const { hits, isOffPath } = useContext(MarksContext);
   const found = hits.size === 0 ? 0 : members.filter(({ name }) => hits.has(name)).length;
@@ -47,6 +49,7 @@ export const FlowGroup = memo(function FlowGroup({ data }: NodeProps<ClosedNode>
       data-item={group.id}
       data-group={group.fullTitle}
       data-change={tally.change}
+      data-current={isPlayed || undefined}
       data-failed={tally.failed > 0 ? '' : undefined}
       data-hit={found > 0 ? '' : undefined}
       data-holds-selected={holdsSelected ? '' : undefined}

@@ -14,6 +14,8 @@ import { type Marks, MarksContext } from './marks';
 import { PaintLegend } from './PaintLegend';
 import { PathBar } from './path/PathBar';
 import { usePathScene } from './path/usePathScene';
+import { TransportBar } from './playback/TransportBar';
+import { useFollow } from './playback/useFollow';
 import { type Match, matchesOf } from './search/matches';
 import type { Scene } from './union';
 import { type Arranged, type Arranging, useArranged } from './useArranged';
@@ -122,6 +124,7 @@ export function GraphArea() {
   const [viewport, setViewport] = useViewport(arranged, pane);
   const search = useSearch(whole, tree);
   const marks = useMarks(search.matches, path, arranged?.grouped ?? null);
+  useFollow(arranged, pane, setViewport);
   const decisions = useDecisions();
   const gains = useGains();
   const main = useFocusAfterOpening();
@@ -138,6 +141,7 @@ export function GraphArea() {
       <GraphToolbar {...search} />
       <PathBar path={path} />
       <Verdict />
+      <TransportBar />
       <MarksContext value={marks}>
         <div className="flow-panes" ref={ref}>
           {gains.size > 0 && <PaintLegend />}

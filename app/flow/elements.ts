@@ -1,13 +1,14 @@
 import type { Node } from 'reactflow';
-import type { Decision, NodeView } from '../../src/index';
+import type { Decision } from '../../src/index';
 import type { Group } from '../store/groups/groupTree';
 import type { ClosedGroup, GroupedSide } from './groups/groupScene';
 import type { SceneLayout } from './layout';
 import { NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
+import type { DrawnNode } from './union';
 import type { Rect } from './viewport';
 
 export type NodeData = {
-  readonly view: NodeView;
+  readonly view: DrawnNode;
   readonly decision: Decision | null;
   /** What equalization gained the layer, in dB, while the graph is painted; null otherwise. */
   readonly gain: number | null;
@@ -34,7 +35,7 @@ export interface Spot {
   readonly id: string;
   readonly rect: Rect;
   readonly content:
-    | { readonly kind: 'node'; readonly view: NodeView }
+    | { readonly kind: 'node'; readonly view: DrawnNode }
     | { readonly kind: 'closed'; readonly closed: ClosedGroup }
     | { readonly kind: 'frame'; readonly group: Group };
 }

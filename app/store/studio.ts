@@ -9,6 +9,7 @@ import type { ExportQuestionSlice, HelpSlice } from './slices/help';
 
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
+import type { PlaybackSlice } from './slices/playback';
 import type { RunSlice, StepJobs } from './slices/run';
 import type { MarkSlice, SessionSlice } from './slices/session';
 
@@ -28,6 +29,7 @@ export * from './slices/help';
 
 export * from './slices/methods';
 export * from './slices/notices';
+export * from './slices/playback';
 export * from './slices/run';
 export * from './slices/session';
 
@@ -41,6 +43,7 @@ export type Studio = DocumentSlice &
   ChoiceJobs &
   ByHandJobs &
   MethodJobs &
+  PlaybackSlice &
   LayersSlice &
   HelpSlice &
   ExportQuestionSlice &

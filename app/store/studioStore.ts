@@ -11,6 +11,7 @@ import { createLayers } from './layersSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
+import { createPlayback } from './playback/playbackSlice';
 import { createRun } from './runSlice';
 import { createRuntimeJobs } from './runtimeJobs';
 import type { SampleSource } from './samples';
@@ -31,6 +32,7 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createChoiceJobs(...store),
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
+    ...createPlayback(engine)(...store),
     ...createLayers(engine)(...store),
     ...createHelp(...store),
     ...createExportQuestion(...store),

@@ -9,7 +9,7 @@ import { outputGrids } from '../graph/outputGrids';
 import { printGraph, printNode } from '../graph/print';
 import { opTitle, resolveNode } from '../graph/resolve';
 import { formatShape } from '../graph/shape';
-import type { NodePaths } from './modulePaths';
+import type { NodePaths, PathsOf } from './modulePaths';
 import { nodeDetail } from './nodeDetail';
 import type { GraphView, NodeChange, NodeRole, NodeView } from './views';
 
@@ -109,33 +109,54 @@ interface Drawn {
  * The graph after a step as the page draws it; every node says what the step did to it. `pathsOf` gives the module
  * paths of its nodes.
  */
-export function graphView(
-  snapshot: Drawn,
-  previous: Model | null,
-  pathsOf: (model: Model) => NodePaths,
-): GraphView {
+export function graphView(snapshot: Drawn, previous: Model | null, pathsOf: PathsOf): GraphView {
   const { model } = snapshot;
   const index = new GraphIndex(model.graph);
+  const lookOf = nodeLooks(model, index, pathsOf);
+  const changeOf = changesBy(snapshot, previous);
+  const nodes = model.graph.nodes.map(
+    (node): NodeView => ({
+      ...lookOf(node),
+      line: printNode(node, index.users(node.name).length),
+      change: changeOf(node),
+    }),
+  );
+  const edges = model.graph.nodes.flatMap((node) => inputsOf(node).map((from) => ({ from, to: node.name })));
+  return { nodes, edges, text: printGraph(model.graph) };
+}
+
+/** What a node looks like whoever reads it. */
+export type NodeLook = Omit<NodeView, 'line' | 'change'>;
+
+/** What each node of a model looks like. */
+export function nodeLooks(model: Model, index: GraphIndex, pathsOf: PathsOf): (node: Node) => NodeLook {
   const shapes = inferShapes(model);
   const grids = outputGrids(model, index);
   const paths = pathsOf(model);
-  const changeOf = changesBy(snapshot, previous);
-  const nodes = model.graph.nodes.map((node): NodeView => {
-    const call = resolveNode(model, index, node);
-    return {
-      name: node.name,
-      opcode: node.op,
-      role: roleOf(call),
-      type: typeOf(model, node),
-      detail: nodeDetail(model, node, call, grids.has(node.name)),
-      shape: formatShape(shapes.get(node.name) ?? null),
-      line: printNode(node, index.users(node.name).length),
-      change: changeOf(node),
-      path: paths.get(node.name) ?? [],
-    };
+  return (node) => ({
+    ...nodeLook(model, index, node, paths, grids.has(node.name)),
+    shape: formatShape(shapes.get(node.name) ?? null),
   });
-  const edges = model.graph.nodes.flatMap((node) => inputsOf(node).map((from) => ({ from, to: node.name })));
-  return { nodes, edges, text: printGraph(model.graph) };
+}
+
+/** What can be said of a node without the graph's shapes: one that stands in no finished graph. */
+export function nodeLook(
+  model: Model,
+  index: GraphIndex,
+  node: Node,
+  paths: NodePaths,
+  isQuantized = false,
+): NodeLook {
+  const call = resolveNode(model, index, node);
+  return {
+    name: node.name,
+    opcode: node.op,
+    role: roleOf(call),
+    type: typeOf(model, node),
+    detail: nodeDetail(model, node, call, isQuantized),
+    shape: '',
+    path: paths.get(node.name) ?? [],
+  };
 }
 
 /** `Linear`, `MinMaxObserver`, `torch.mul`, `placeholder`. */

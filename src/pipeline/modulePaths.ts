@@ -30,6 +30,9 @@ const CLOSES_A_BLOCK: ReadonlySet<OpName> = new Set([
   'binary',
 ]);
 
+/** Module paths of the nodes of any step's model. */
+export type PathsOf = (model: Model) => NodePaths;
+
 function commonPrefix(a: ModulePath, b: ModulePath): ModulePath {
   const end = a.findIndex((part, depth) => part !== b[depth]);
   return end === -1 ? a : a.slice(0, end);
@@ -140,4 +143,13 @@ export function laterPaths(model: Model, loaded: NodePaths): NodePaths {
     paths.set(node.name, loaded.get(node.name) ?? readerPath ?? pathAbove(index, node, paths) ?? []);
   }
   return withConstants(index, paths);
+}
+
+/** The paths at any step of an opened model; those of the model itself are looked up once, when first asked for. */
+export function pathsFrom(opened: Model, stated: Readonly<Record<NodeName, ModulePath>>): PathsOf {
+  let loaded: NodePaths | null = null;
+  return (model) => {
+    loaded ??= loadedPaths(opened, stated);
+    return model === opened ? loaded : laterPaths(model, loaded);
+  };
 }

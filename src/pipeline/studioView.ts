@@ -9,7 +9,7 @@ import { datasetView, modelInputs } from './data';
 import { graphView } from './graphView';
 import { layerViews } from './layerViews';
 import { lowestFirst } from './lowestFirst';
-import { laterPaths, loadedPaths, type NodePaths } from './modulePaths';
+import { type PathsOf, pathsFrom } from './modulePaths';
 import type { RuntimeCheckView } from './onnxRuntime/runtimeView';
 import { type Settings, STEPS, type StepName } from './settings';
 import type { ConvertSnapshot, FormSnapshot, Snapshots } from './snapshots';
@@ -56,8 +56,12 @@ export function runtimeCheck({ checked, snapshots, calibration }: Work): Runtime
 /** Views of snapshots drawn before: a snapshot never changes, so neither does its view. */
 export type DrawnSteps = WeakMap<object, StepView>;
 
-/** All that the page knows of the work. */
-export function studioView(work: Work | null, settings: Settings, drawn: DrawnSteps): StudioView {
+/** All that the page knows of the work, but for its number. */
+export function studioView(
+  work: Work | null,
+  settings: Settings,
+  drawn: DrawnSteps,
+): Omit<StudioView, 'state'> {
   if (!work)
     return {
       model: null,
@@ -86,16 +90,9 @@ export function studioView(work: Work | null, settings: Settings, drawn: DrawnSt
   };
 }
 
-type PathsOf = (model: Model) => NodePaths;
-
-/** Module paths of the nodes of any step; those of the opened model are looked up once, when first asked for. */
-function modulePaths({ opened, snapshots }: Work): PathsOf {
-  let loaded: NodePaths | null = null;
-  return (model) => {
-    loaded ??= loadedPaths(snapshots.load.model, opened.paths ?? {});
-    return model === snapshots.load.model ? loaded : laterPaths(model, loaded);
-  };
-}
+/** Module paths of the nodes of any step. */
+export const modulePaths = ({ opened, snapshots }: Pick<Work, 'opened' | 'snapshots'>): PathsOf =>
+  pathsFrom(snapshots.load.model, opened.paths ?? {});
 
 function stepViews(work: Work, drawn: DrawnSteps): StudioView['steps'] {
   const { snapshots } = work;

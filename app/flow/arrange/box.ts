@@ -3,6 +3,8 @@ export interface Box {
   readonly id: string;
   readonly width: number;
   readonly height: number;
+  /** From its left to where the flow passes it; its middle where it is not said. */
+  readonly axis?: number;
 }
 export interface Link {
   readonly from: string;

@@ -19,13 +19,14 @@ interface Piece {
 
 /** One box over another. */
 function stacked({ top }: Segment): Arranged {
-  const half = (top?.width ?? 0) / 2;
+  const width = top?.width ?? 0;
+  const axis = top?.axis ?? width / 2;
   return {
-    places: new Map(top === null ? [] : [[top.id, { x: 0, y: 0 }]]),
+    places: new Map(top === null ? [] : [[top.id, { x: width / 2 - axis, y: 0 }]]),
     routes: new Map(),
     height: top === null ? 0 : top.height + RANK_GAP,
-    left: -half,
-    right: half,
+    left: -axis,
+    right: width - axis,
   };
 }
 

@@ -57,12 +57,14 @@ function framed(id: string, level: Level, hasEntry: boolean, hasExit: boolean): 
   const half = Math.max(-left, right);
   const isCentred = 2 * half <= CENTRED * (right - left);
   const top = hasEntry ? ROOM.entry : ROOM.top;
+  const origin = { x: ROOM.side + (isCentred ? half : -left), y: top };
   return {
     id,
     level,
+    axis: origin.x,
     width: (isCentred ? 2 * half : right - left) + 2 * ROOM.side,
     height: top + height + (hasExit ? 0 : ROOM.bottom),
-    origin: { x: ROOM.side + (isCentred ? half : -left), y: top },
+    origin,
   };
 }
 

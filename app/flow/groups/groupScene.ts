@@ -1,14 +1,14 @@
-import type { EdgeView, NodeView } from '../../../src/index';
+import type { EdgeView } from '../../../src/index';
 import { type Group, type GroupTree, groupsAround } from '../../store/groups/groupTree';
 import { isOpen, type Toggled } from '../../store/groups/openGroups';
 import { linkKey } from '../arrange/box';
 import type { LayoutNode } from '../nodeSize';
-import type { Scene, Side } from '../union';
+import type { DrawnNode, Scene, Side } from '../union';
 
 /** A closed group on one side of the comparison, with the nodes of that side that stand in it. */
 export interface ClosedGroup {
   readonly group: Group;
-  readonly members: readonly NodeView[];
+  readonly members: readonly DrawnNode[];
 }
 
 /** One side with closed groups in the place of their nodes. */
@@ -46,7 +46,7 @@ class Sight {
     private readonly toggled: Toggled,
   ) {}
 
-  of({ name, path }: NodeView): Seen {
+  of({ name, path }: DrawnNode): Seen {
     const key = path.join('/');
     const found = this.known.get(key) ?? this.look(path);
     this.known.set(key, found);
@@ -77,9 +77,9 @@ const outerFirst = (groups: Iterable<Group>): readonly Group[] =>
 
 function groupedSide({ nodes, edges }: Side, sight: Sight): GroupedSide {
   const ids = new Map<string, string>();
-  const closed = new Map<string, { readonly group: Group; readonly members: NodeView[] }>();
+  const closed = new Map<string, { readonly group: Group; readonly members: DrawnNode[] }>();
   const open = new Set<Group>();
-  const standing: NodeView[] = [];
+  const standing: DrawnNode[] = [];
   for (const node of nodes) {
     const seen = sight.of(node);
     ids.set(node.name, seen.id);
@@ -100,8 +100,10 @@ function groupedSide({ nodes, edges }: Side, sight: Sight): GroupedSide {
 }
 
 /** Nodes that share the place of another one can do so while both are drawn, in the same group. */
-function drawnSlots({ before, after, slots }: Scene, sight: Sight): ReadonlyMap<string, string> {
-  const known = new Map([...after.nodes, ...(before?.nodes ?? [])].map((node) => [node.name, node]));
+function drawnSlots({ before, after, union, slots }: Scene, sight: Sight): ReadonlyMap<string, string> {
+  const known = new Map(
+    [...union.nodes, ...after.nodes, ...(before?.nodes ?? [])].map((node) => [node.name, node]),
+  );
   const isDrawn = (guest: string, host: string) => {
     const [one, other] = [known.get(guest), known.get(host)];
     if (one === undefined || other === undefined) return false;
@@ -115,7 +117,7 @@ function drawnSlots({ before, after, slots }: Scene, sight: Sight): ReadonlyMap<
 export function groupScene(scene: Scene, tree: GroupTree, toggled: Toggled): GroupedScene {
   const sight = new Sight(tree, toggled);
   const slots = drawnSlots(scene, sight);
-  const homeless = (scene.before?.nodes ?? []).filter(
+  const homeless = [...(scene.before?.nodes ?? []), ...scene.after.nodes].filter(
     ({ name }) => scene.slots.has(name) && !slots.has(name),
   );
   const ids = new Map<string, string>();

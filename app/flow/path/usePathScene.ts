@@ -34,6 +34,7 @@ export function usePathScene(scene: Scene | null): PathScene {
     return {
       path,
       scene: {
+        ...scene,
         before: scene.before && only(scene.before, path),
         after: only(scene.after, path),
         union,
