@@ -1,4 +1,5 @@
 import type { Action } from './action';
+import { COMPARE_ACTIONS } from './compare';
 import { EXPORT_ACTIONS } from './exports';
 import { FILE_ACTIONS } from './files';
 import { GRAPH_LOOK_ACTIONS } from './graphLook';
@@ -12,6 +13,7 @@ import { STEP_ACTIONS } from './steps';
 export const ACTIONS: readonly Action[] = [
   ...STEP_ACTIONS,
   ...PLAYBACK_ACTIONS,
+  ...COMPARE_ACTIONS,
   ...EXPORT_ACTIONS,
   ...FILE_ACTIONS,
   ...SETTING_ACTIONS,

@@ -5,6 +5,7 @@ import { Verdict } from '../panels/Verdict';
 import { useStudio } from '../store/context';
 import { type GroupTree, groupTree, NO_GROUPS } from '../store/groups/groupTree';
 import { STEP_WORDS } from '../store/vocabulary';
+import { CompareBar } from './compare/CompareBar';
 import type { Drawing } from './elements';
 import { FlowPane } from './FlowPane';
 import { GraphToolbar } from './GraphToolbar';
@@ -25,7 +26,7 @@ import { boundsOf, covers, hasRoomBeside, type Rect, type Size, sightOf } from '
 
 /** The graph of the shown step with places for its nodes, in a pane of that size; two panes share the width. */
 function useDrawing(width: number, height: number) {
-  const { scene: whole, before } = useScene();
+  const { scene: whole, sides } = useScene();
   const { scene, path } = usePathScene(whole);
   const key = String(useStudio((studio) => studio.modelSerial));
   const report = useStudio((studio) => studio.report);
@@ -41,7 +42,7 @@ function useDrawing(width: number, height: number) {
   );
   const panes = arranging.arranged?.scene.before ? 2 : 1;
   const pane = useMemo(() => ({ width: width / panes, height }), [width, panes, height]);
-  return { arranging, before, pane, path, whole, tree };
+  return { arranging, sides, pane, path, whole, tree };
 }
 
 /** What the search found, and how to get there. */
@@ -119,7 +120,7 @@ function useCancelLayout({ arranged, cancel }: Arranging) {
 /** The panes with the graph of the shown step, alone or beside the graph before it. */
 export function GraphArea() {
   const { ref, width, height } = useElementSize();
-  const { arranging, before, pane, path, whole, tree } = useDrawing(width, height);
+  const { arranging, sides, pane, path, whole, tree } = useDrawing(width, height);
   const { arranged } = arranging;
   const [viewport, setViewport] = useViewport(arranged, pane);
   const search = useSearch(whole, tree);
@@ -130,8 +131,8 @@ export function GraphArea() {
   const main = useFocusAfterOpening();
   const shown = useStudio((studio) => studio.shown);
   const select = useStudio((studio) => studio.select);
-  const earlier = useSide(arranged, 'before', decisions(before), gains);
-  const later = useSide(arranged, 'after', decisions(shown), gains);
+  const earlier = useSide(arranged, 'before', decisions(sides?.before ?? null), gains);
+  const later = useSide(arranged, 'after', decisions(sides?.after ?? shown), gains);
   const mapped = useMapped(arranged, pane, viewport);
   const cancelLayout = useCancelLayout(arranging);
   const { title } = STEP_WORDS[shown];
@@ -142,13 +143,14 @@ export function GraphArea() {
       <PathBar path={path} />
       <Verdict />
       <TransportBar />
+      <CompareBar />
       <MarksContext value={marks}>
         <div className="flow-panes" ref={ref}>
           {gains.size > 0 && <PaintLegend />}
           {earlier && (
             <FlowPane
               {...shared}
-              caption={`before · ${before === null ? '' : STEP_WORDS[before].title}`}
+              caption={`before · ${sides?.wordsBefore ?? ''}`}
               drawing={earlier}
               mapped={null}
             />
@@ -156,7 +158,7 @@ export function GraphArea() {
           {later && (
             <FlowPane
               {...shared}
-              caption={earlier ? `after · ${title}` : title}
+              caption={earlier ? `after · ${sides?.words ?? title}` : title}
               drawing={later}
               mapped={mapped}
             />
