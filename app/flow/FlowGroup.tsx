@@ -17,7 +17,8 @@ function useTally({ closed, decisions }: ClosedNode['data']) {
   return useMemo(() => {
     const failed = new Set(STEPS.flatMap((step) => failures[step]?.node ?? []));
     const differs = (name: string) => isMarked({ comparison }, shown, name);
-    return tallyOf(closed.members, decisions, failed, differs);
+    const gone = closed.ghosts.filter(({ change }) => change === 'removed');
+    return tallyOf([...closed.members, ...gone], decisions, failed, differs);
   }, [closed, decisions, failures, comparison, shown]);
 }
 

@@ -9,6 +9,8 @@ import type { DrawnNode, Scene, Side } from '../union';
 export interface ClosedGroup {
   readonly group: Group;
   readonly members: readonly DrawnNode[];
+  /** Ghosts in it: what the other side has there. */
+  readonly ghosts: readonly DrawnNode[];
 }
 
 /** One side with closed groups in the place of their nodes. */
@@ -77,7 +79,7 @@ const outerFirst = (groups: Iterable<Group>): readonly Group[] =>
 
 function groupedSide({ nodes, edges }: Side, sight: Sight): GroupedSide {
   const ids = new Map<string, string>();
-  const closed = new Map<string, { readonly group: Group; readonly members: DrawnNode[] }>();
+  const closed = new Map<string, { group: Group; members: DrawnNode[]; ghosts: DrawnNode[] }>();
   const open = new Set<Group>();
   const standing: DrawnNode[] = [];
   for (const node of nodes) {
@@ -86,9 +88,9 @@ function groupedSide({ nodes, edges }: Side, sight: Sight): GroupedSide {
     for (const group of seen.around) open.add(group);
     if (seen.closed === null) standing.push(node);
     else {
-      const known = closed.get(seen.id) ?? { group: seen.closed, members: [] };
+      const known = closed.get(seen.id) ?? { group: seen.closed, members: [], ghosts: [] };
       closed.set(seen.id, known);
-      known.members.push(node);
+      (node.ghost ? known.ghosts : known.members).push(node);
     }
   }
   return {
