@@ -19,6 +19,7 @@ export function takeModel(
     dataOptions: null,
     imagesWait: false,
     previews: [],
+    assistant: null,
     sample,
     alerts: get().alerts.filter(({ subject }) => subject === 'engine'),
   });
