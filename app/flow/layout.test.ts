@@ -13,6 +13,7 @@ const node = (name: string, role: NodeRole = 'op', change: NodeChange = 'same'):
   detail: '',
   shape: '',
   line: '',
+  path: [],
 });
 const edges = (...pairs: readonly string[]): EdgeView[] =>
   pairs.map((pair) => {

@@ -27,6 +27,7 @@ const step = (name: StepName, nodes: readonly string[]): StepView => ({
       shape: '',
       line: '',
       change: 'same',
+      path: [],
     })),
     edges: [],
     text: '',

@@ -43,6 +43,7 @@ const node = (name: string): NodeView => ({
   shape: '',
   line: `%${name}`,
   change: 'same',
+  path: [],
 });
 
 /** `x → fc`, with an observer between them while observers are in. */

@@ -1,3 +1,4 @@
+import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import type { OnnxOrigin } from './onnx/origin';
 
@@ -8,6 +9,8 @@ export interface OpenedModel {
   readonly onnx: OnnxOrigin | null;
   /** Remarks for the user: converted element types, ignored metadata. */
   readonly notes: readonly string[];
+  /** The modules around nodes, outermost first, where the file says more than the targets of modules do. */
+  readonly paths?: Readonly<Record<NodeName, readonly string[]>>;
   /** Names of files that came along and that the model does not name. */
   readonly unused?: readonly string[];
 }

@@ -9,6 +9,7 @@ import { outputGrids } from '../graph/outputGrids';
 import { printGraph, printNode } from '../graph/print';
 import { opTitle, resolveNode } from '../graph/resolve';
 import { formatShape } from '../graph/shape';
+import type { NodePaths } from './modulePaths';
 import { nodeDetail } from './nodeDetail';
 import type { GraphView, NodeChange, NodeRole, NodeView } from './views';
 
@@ -104,12 +105,20 @@ interface Drawn {
   readonly changes: readonly Change[];
 }
 
-/** The graph after a step as the page draws it; every node says what the step did to it. */
-export function graphView(snapshot: Drawn, previous: Model | null): GraphView {
+/**
+ * The graph after a step as the page draws it; every node says what the step did to it. `pathsOf` gives the module
+ * paths of its nodes.
+ */
+export function graphView(
+  snapshot: Drawn,
+  previous: Model | null,
+  pathsOf: (model: Model) => NodePaths,
+): GraphView {
   const { model } = snapshot;
   const index = new GraphIndex(model.graph);
   const shapes = inferShapes(model);
   const grids = outputGrids(model, index);
+  const paths = pathsOf(model);
   const changeOf = changesBy(snapshot, previous);
   const nodes = model.graph.nodes.map((node): NodeView => {
     const call = resolveNode(model, index, node);
@@ -122,6 +131,7 @@ export function graphView(snapshot: Drawn, previous: Model | null): GraphView {
       shape: formatShape(shapes.get(node.name) ?? null),
       line: printNode(node, index.users(node.name).length),
       change: changeOf(node),
+      path: paths.get(node.name) ?? [],
     };
   });
   const edges = model.graph.nodes.flatMap((node) => inputsOf(node).map((from) => ({ from, to: node.name })));

@@ -9,6 +9,7 @@ import { datasetView, modelInputs } from './data';
 import { graphView } from './graphView';
 import { layerViews } from './layerViews';
 import { lowestFirst } from './lowestFirst';
+import { laterPaths, loadedPaths, type NodePaths } from './modulePaths';
 import type { RuntimeCheckView } from './onnxRuntime/runtimeView';
 import { type Settings, STEPS, type StepName } from './settings';
 import type { ConvertSnapshot, FormSnapshot, Snapshots } from './snapshots';
@@ -76,7 +77,7 @@ export function studioView(work: Work | null, settings: Settings, drawn: DrawnSt
     calibration: calibration && datasetView(calibration),
     evaluation: evaluation && datasetView(evaluation),
     lastData: work.lastData,
-    steps: stepViews(snapshots, drawn),
+    steps: stepViews(work, drawn),
     layers: layerViews(snapshots, settings),
     types: typeViews(snapshots.load.model),
     results: results(snapshots),
@@ -85,13 +86,26 @@ export function studioView(work: Work | null, settings: Settings, drawn: DrawnSt
   };
 }
 
-function stepViews(snapshots: Snapshots, drawn: DrawnSteps): StudioView['steps'] {
+type PathsOf = (model: Model) => NodePaths;
+
+/** Module paths of the nodes of any step; those of the opened model are looked up once, when first asked for. */
+function modulePaths({ opened, snapshots }: Work): PathsOf {
+  let loaded: NodePaths | null = null;
+  return (model) => {
+    loaded ??= loadedPaths(snapshots.load.model, opened.paths ?? {});
+    return model === snapshots.load.model ? loaded : laterPaths(model, loaded);
+  };
+}
+
+function stepViews(work: Work, drawn: DrawnSteps): StudioView['steps'] {
+  const { snapshots } = work;
+  const pathsOf = modulePaths(work);
   const views: Partial<Record<StepName, StepView>> = {};
   let before: Snapshots[StepName] | null = null;
   for (const step of STEPS) {
     const snapshot: Snapshots[StepName] = snapshots[step];
     if (!snapshot) continue;
-    const view = drawn.get(snapshot) ?? stepView(snapshot, before?.model ?? null);
+    const view = drawn.get(snapshot) ?? stepView(snapshot, before?.model ?? null, pathsOf);
     drawn.set(snapshot, view);
     views[step] = view;
     before = snapshot;
@@ -99,18 +113,22 @@ function stepViews(snapshots: Snapshots, drawn: DrawnSteps): StudioView['steps']
   return views;
 }
 
-function stepView(snapshot: NonNullable<Snapshots[StepName]>, previous: Model | null): StepView {
+function stepView(
+  snapshot: NonNullable<Snapshots[StepName]>,
+  previous: Model | null,
+  pathsOf: PathsOf,
+): StepView {
   const { step, ms, summary, warning, failed, changes } = snapshot;
   const functionChanged = snapshot.step === 'equalize' && snapshot.functionChanged;
-  const forms = snapshot.step === 'convert' ? formViews(snapshot, previous) : null;
-  const graph = forms ? (forms.lowered ?? forms.reference).graph : graphView(snapshot, previous);
+  const forms = snapshot.step === 'convert' ? formViews(snapshot, previous, pathsOf) : null;
+  const graph = forms ? (forms.lowered ?? forms.reference).graph : graphView(snapshot, previous, pathsOf);
   return { step, ms, summary, warning, failed, functionChanged, changes, graph, forms };
 }
 
-function formViews({ forms }: ConvertSnapshot, previous: Model | null): FormViews {
+function formViews({ forms }: ConvertSnapshot, previous: Model | null, pathsOf: PathsOf): FormViews {
   const view = (form: FormSnapshot): FormView => ({
     changes: form.changes,
-    graph: graphView(form, previous),
+    graph: graphView(form, previous, pathsOf),
   });
   const { reference, lowered } = forms;
   return lowered instanceof GraphError

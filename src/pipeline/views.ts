@@ -34,6 +34,8 @@ export interface NodeView {
   /** FX's text of the node, as in `graph.text`. */
   readonly line: string;
   readonly change: NodeChange;
+  /** The modules around it, outermost first: `['layers', '0']` of `layers.0.fc1`. What a pass inserts stands with what it belongs to. */
+  readonly path: readonly string[];
 }
 
 export interface EdgeView {

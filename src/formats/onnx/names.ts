@@ -14,6 +14,19 @@ const clean = (text: string): string =>
 /** The parts of an ONNX node's name, which exporters write as a path: `/encoder/fc1/MatMul`. */
 const pathOf = (name: string): readonly string[] => name.split('/').map(clean).filter(Boolean);
 
+/**
+ * The modules around an ONNX node, from its name: `['layers', '0']` of `/layers.0/MatMul`; null where the name is no
+ * path.
+ */
+export function modulesAround(name: string): readonly string[] | null {
+  if (!name.includes('/')) return null;
+  return name
+    .split('/')
+    .slice(0, -1)
+    .flatMap((part) => part.split('.'))
+    .filter(Boolean);
+}
+
 /** Names that an exporter made up from the op's type: `Relu`, `Relu_2`. */
 const isMadeUp = (part: string, opType: string): boolean =>
   part === opType || (part.startsWith(`${opType}_`) && /^\d+$/.test(part.slice(opType.length + 1)));

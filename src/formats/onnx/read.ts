@@ -1,5 +1,5 @@
 import { type UnsupportedOp, UnsupportedOpError } from '../../graph/errors';
-import { nodeName } from '../../graph/ids';
+import { type NodeName, nodeName } from '../../graph/ids';
 import { lint } from '../../graph/lint';
 import { type Argument, ref } from '../../graph/node';
 import type { ByteSource } from '../byteSource';
@@ -14,7 +14,7 @@ import { foldSizes } from './foldSizes';
 import type { GraphProto } from './gen/onnx_pb';
 import { GraphReader } from './graphReader';
 import { decodeModel, isDefaultDomain } from './modelProto';
-import { inputBase } from './names';
+import { inputBase, modulesAround } from './names';
 import { nodeTitle, OnnxNode, qualifiedOp } from './onnxNode';
 import { readOldBroadcast } from './opset6';
 import { OP_READERS } from './readOps';
@@ -49,8 +49,23 @@ export async function readOnnx(source: ByteSource, companions = new Companions()
   const { linears, convs, norms, valueOrigins: values, nodeOrigins: nodes } = reader;
   const { folded } = reader.constants;
   const onnx = { source, companions, linears, convs, norms, folded, values, nodes };
-  return { model, format: 'onnx', onnx, notes: [...reader.notes(), ...newerNote(opset)] };
+  return {
+    model,
+    format: 'onnx',
+    onnx,
+    notes: [...reader.notes(), ...newerNote(opset)],
+    paths: pathsOf(reader),
+  };
 }
+
+/** The modules around each node, where the names of the file's nodes are paths. */
+const pathsOf = ({ graph, nodeOrigins }: GraphReader): Readonly<Record<NodeName, readonly string[]>> =>
+  Object.fromEntries(
+    Object.entries(nodeOrigins).flatMap(([name, index]) => {
+      const path = modulesAround(graph.node[index]?.name ?? '');
+      return path === null ? [] : [[name, path] as const];
+    }),
+  );
 
 /** Newest operator set that the readers were written for. */
 const KNOWN_OPSET = 21;
