@@ -1,5 +1,6 @@
 import { useActionKeys } from './actions/useActionKeys';
 import { GraphArea } from './flow/GraphArea';
+import { Outline } from './outline/Outline';
 import { Overlays } from './overlays/Overlays';
 import { Alerts } from './panels/Alerts';
 import { BottomPanel } from './panels/BottomPanel';
@@ -22,6 +23,9 @@ import { TOUR } from './welcome/tourStops';
 function Workbench() {
   return (
     <>
+      <Boundary part="the outline">
+        <Outline />
+      </Boundary>
       <Boundary part="the graph">
         <GraphArea />
       </Boundary>

@@ -17,6 +17,7 @@ import './styles/methods.css';
 import './styles/paint.css';
 import './styles/overlays.css';
 import './styles/plan.css';
+import './styles/outline.css';
 import './styles/palette.css';
 import './styles/help.css';
 import './styles/narrow.css';

@@ -6,6 +6,7 @@ import type { ViewMode } from '../store/studio';
 import type { Choice } from '../store/vocabulary';
 import { useWindowSize } from '../useWindowSize';
 import { FormChoice } from './FormChoice';
+import { OutlineToggle } from './OutlineToggle';
 import { PaintToggle } from './PaintToggle';
 
 const MODES: readonly Choice<ViewMode>[] = [
@@ -65,6 +66,7 @@ export function GraphToolbar({ onZoom, onAll }: GraphToolbarProps) {
       />
       <FormChoice />
       <PaintToggle />
+      <OutlineToggle />
       <div className="zoom">
         {buttons.map(({ label, sign, act }) => (
           <Tooltip key={label} label={label} openDelay={400}>
