@@ -93,7 +93,7 @@ for (const { colorScheme, rules } of SCHEMES) {
     await expectClean('the outline');
 
     await page.keyboard.press('Control+k');
-    await expect(page.getByRole('option').first()).toBeVisible();
+    await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
     await expectClean('the command palette', '.page-dialog');
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
