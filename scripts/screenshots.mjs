@@ -25,7 +25,7 @@ const TIMEOUT_MS = 120_000;
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const tab = (page, name) => page.getByRole('tab', { name, exact: true }).click();
-const escape = (page) => page.keyboard.press('Escape');
+const pressEscape = (page) => page.keyboard.press('Escape');
 
 async function finish(page, step) {
   await button(page, step).click();
@@ -80,11 +80,11 @@ const SCREENS = [
   { name: 'results', show: (page) => tab(page, 'Results') },
   { name: 'methods', show: (page) => tab(page, 'Methods') },
   { name: 'fx-text', show: (page) => tab(page, 'FX text'), leave: (page) => tab(page, 'Layers') },
-  { name: 'palette', show: (page) => page.keyboard.press('Control+k'), leave: escape },
-  { name: 'keys', show: (page) => page.keyboard.press('?'), leave: escape },
-  { name: 'glossary', show: (page) => openDialog(page, 'Glossary'), leave: escape },
-  { name: 'ways', show: (page) => openDialog(page, 'How to bring a model'), leave: escape },
-  { name: 'export', show: (page) => openMenu(page, 'Export', 'Report (.json)'), leave: escape },
+  { name: 'palette', show: (page) => page.keyboard.press('Control+k'), leave: pressEscape },
+  { name: 'keys', show: (page) => page.keyboard.press('?'), leave: pressEscape },
+  { name: 'glossary', show: (page) => openDialog(page, 'Glossary'), leave: pressEscape },
+  { name: 'ways', show: (page) => openDialog(page, 'How to bring a model'), leave: pressEscape },
+  { name: 'export', show: (page) => openMenu(page, 'Export', 'Report (.json)'), leave: pressEscape },
   {
     name: 'error',
     show: async (page) => {
