@@ -5,7 +5,7 @@ import { CopyLines } from './CopyLines';
 export function FromPyTorch() {
   return (
     <section className="way">
-      <h4>From PyTorch</h4>
+      <h3>From PyTorch</h3>
       <p>
         Put{' '}
         <a className="exporter" href={EXPORTER.file} download={EXPORTER.file}>
@@ -28,7 +28,7 @@ export function FromPyTorch() {
 export function FromElsewhere() {
   return (
     <section className="way">
-      <h4>From torch.export, ONNX, TensorFlow</h4>
+      <h3>From torch.export, ONNX, TensorFlow</h3>
       <p>PyTorch 2.1 or later, without any other file:</p>
       <CopyLines
         label="the lines for torch.export"
@@ -50,7 +50,7 @@ export function FromElsewhere() {
 export function DataWays() {
   return (
     <section className="way">
-      <h4>Data</h4>
+      <h3>Data</h3>
       <p>A hundred typical inputs, for calibration; axis 0 counts samples:</p>
       <CopyLines
         label="the lines for data"
