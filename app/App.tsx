@@ -1,24 +1,31 @@
 import { useActionKeys } from './actions/useActionKeys';
 import { GraphArea } from './flow/GraphArea';
+import { Outline } from './outline/Outline';
 import { Overlays } from './overlays/Overlays';
 import { Alerts } from './panels/Alerts';
 import { BottomPanel } from './panels/BottomPanel';
 import { Boundary } from './panels/Boundary';
 import { ExportConfirm } from './panels/ExportConfirm';
-import { Gallery } from './panels/Gallery';
 import { Header } from './panels/Header';
 import { Inspector } from './panels/Inspector';
 import { LayersDialog } from './panels/layers/LayersDialog';
 import { Pipeline } from './panels/Pipeline';
+import { SkipLinks } from './panels/SkipLinks';
 import { StatusLine } from './panels/StatusLine';
 import { WindowDrop } from './panels/WindowDrop';
 import { useStudio } from './store/context';
 import { useEscape } from './useEscape';
+import { Gallery } from './welcome/Gallery';
+import { Tour } from './welcome/Tour';
+import { TOUR } from './welcome/tourStops';
 
 /** The work on an open model: graph, inspector, and what concerns all nodes. */
 function Workbench() {
   return (
     <>
+      <Boundary part="the outline">
+        <Outline />
+      </Boundary>
       <Boundary part="the graph">
         <GraphArea />
       </Boundary>
@@ -49,21 +56,24 @@ export function App() {
   const isFolded = useStudio((studio) => !studio.lowerOpen);
   useEscape();
   useActionKeys();
+  const touring = useStudio(({ tourStop }) => (tourStop === null ? undefined : TOUR[tourStop]?.part));
   return (
-    <div className={`page${isFolded ? ' lower-folded' : ''}${hasModel ? '' : ' welcome'}`}>
-      {hasModel && (
-        <a className="skip-link" href="#graph">
-          Skip to the graph
-        </a>
-      )}
-      <Header />
-      <Pipeline />
-      {hasModel ? <Workbench /> : <Welcome />}
-      <Alerts />
-      <LayersDialog />
-      <ExportConfirm />
-      <Overlays />
-      <WindowDrop />
+    <div className="window">
+      <div
+        className={`page${isFolded ? ' lower-folded' : ''}${hasModel ? '' : ' welcome'}`}
+        data-tour={touring}
+      >
+        <SkipLinks />
+        <Header />
+        <Pipeline />
+        {hasModel ? <Workbench /> : <Welcome />}
+        <Alerts />
+        <LayersDialog />
+        <ExportConfirm />
+        <Overlays />
+        <WindowDrop />
+      </div>
+      <Tour />
     </div>
   );
 }

@@ -19,7 +19,9 @@ import './styles/methods.css';
 import './styles/paint.css';
 import './styles/overlays.css';
 import './styles/plan.css';
+import './styles/outline.css';
 import './styles/palette.css';
+import './styles/help.css';
 import './styles/narrow.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
@@ -29,6 +31,7 @@ import { askBeforeLeaving, keepSampleInAddress } from './address';
 import { colorSchemeManager } from './colorScheme';
 import type { BackendChoice } from './engine/api';
 import { connectEngine } from './engine/client';
+import { rememberHelp } from './remembered';
 import { StudioProvider } from './store/context';
 import { servedSamples } from './store/samples';
 import { createStudioStore } from './store/studioStore';
@@ -42,6 +45,7 @@ if (root === null) throw new Error('internal: index.html has no element #root');
 const { engine, onCrash } = connectEngine();
 const store = createStudioStore(engine, servedSamples(`${import.meta.env.BASE_URL}samples/`));
 askBeforeLeaving(store);
+rememberHelp(store);
 onCrash((message) => store.getState().crash(message));
 
 /** What the address asks for: `?backend=` forces a backend, `?sample=` opens a sample. */

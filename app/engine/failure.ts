@@ -19,6 +19,14 @@ export class Cancelled extends Error {
   }
 }
 
+/** The ops that are not supported, one a line: of twenty in a row none would be found. */
+function listOfOps({ message, ops, wayOut }: UnsupportedOpError): string {
+  if (ops.length < 2) return message;
+  const lines = ops.map(({ op, count, firstNode }) => `• ${op} (${count}×, first at '${firstNode}')`);
+  const head = `The model uses ${ops.length} ops the studio does not support:`;
+  return [head, ...lines, ...(wayOut === null ? [] : [wayOut])].join('\n');
+}
+
 /** An error in the form that crosses the worker's border. */
 export function failureOf(error: unknown): EngineFailure {
   const message = error instanceof Error ? error.message : String(error);
@@ -29,7 +37,7 @@ export function failureOf(error: unknown): EngineFailure {
     return { kind: 'format', message, node: null, layers: error.proposal };
   if (error instanceof FormatError) return { kind: 'format', message, node: null };
   if (error instanceof UnsupportedOpError)
-    return { kind: 'unsupported', message, node: error.ops[0]?.firstNode ?? null };
+    return { kind: 'unsupported', message: listOfOps(error), node: error.ops[0]?.firstNode ?? null };
   if (error instanceof GraphError) return { kind: 'graph', message, node: error.node };
   if (error instanceof DeviceError) return { kind: 'device', message, node: null };
   if (isOutOfMemory(error)) return { kind: 'device', message: `${OUT_OF_MEMORY} (${message})`, node: null };

@@ -7,6 +7,7 @@ import type { Choice } from '../store/vocabulary';
 import { useWindowSize } from '../useWindowSize';
 import { FormChoice } from './FormChoice';
 import { GroupButtons } from './GroupButtons';
+import { OutlineToggle } from './OutlineToggle';
 import { PaintToggle } from './PaintToggle';
 import type { Match } from './search/matches';
 import { SearchField } from './search/SearchField';
@@ -128,6 +129,7 @@ export function GraphToolbar(props: GraphToolbarProps) {
       <PaintToggle />
       <ViewButtons />
       <GroupButtons />
+      <OutlineToggle />
       <Search {...props} />
       {isNarrow && <InspectorButton />}
     </div>

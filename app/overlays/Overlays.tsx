@@ -1,13 +1,15 @@
+import { Glossary } from '../glossary/Glossary';
 import { useStudio } from '../store/context';
 import type { Overlay } from '../store/studio';
+import { WaysDialog } from '../welcome/WaysDialog';
 import { KeyList } from './KeyList';
 import { Palette } from './Palette';
 
-const OVERLAYS: { readonly [O in Overlay]: () => React.JSX.Element | null } = {
+const OVERLAYS: { readonly [O in Overlay]: () => React.JSX.Element } = {
   palette: Palette,
   keys: KeyList,
-  glossary: () => null,
-  ways: () => null,
+  glossary: Glossary,
+  ways: WaysDialog,
 };
 
 /** What was asked for by a key or from the palette, over the page. */

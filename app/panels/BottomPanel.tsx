@@ -46,6 +46,8 @@ export function BottomPanel() {
   const Panel = PANELS[tab];
   return (
     <section
+      id="lower"
+      tabIndex={-1}
       className={`lower${isOpen ? '' : ' folded'}`}
       aria-label="Layers, text, results, methods and log"
     >

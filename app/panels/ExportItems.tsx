@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
 import { Fragment, type ReactNode, useId } from 'react';
 import type { ExportKind } from '../../src/index';
+import { mulCount } from '../actions/exports';
 import { useStudio } from '../store/context';
 import { brokenExport } from '../store/selectors';
 import type { Studio } from '../store/studio';
@@ -78,12 +79,6 @@ function ShowEqualized() {
 /** Why there is no quantized model to save; null where there is one. */
 const noQuantized = ({ view }: Studio): string | null =>
   view.steps.convert === undefined ? 'Run Convert first: it makes the int8 model' : null;
-
-/** What the float model has besides its modules' tensors: the scales of muls. */
-const mulCount = ({ view, shown }: Studio): number =>
-  shown === 'equalize' || shown === 'convert'
-    ? view.layers.filter(({ decision }) => decision === 'mul').length
-    : 0;
 
 /** The state dict of a model with muls is more than its modules hold; of one with folds alone it is not. */
 function StateDictNote() {

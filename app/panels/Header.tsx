@@ -3,6 +3,7 @@ import { useStudio } from '../store/context';
 import { useWindowSize } from '../useWindowSize';
 import { ExportMenu } from './ExportMenu';
 import { formatCount } from './format';
+import { HelpMenu, PaletteButton } from './HelpMenu';
 import { RuntimeButton } from './RuntimeButton';
 import { SettingsControls } from './SettingsControls';
 import { ThemeSwitch } from './ThemeSwitch';
@@ -41,6 +42,11 @@ function ModelName({ isNarrow }: { isNarrow: boolean }) {
   );
 }
 
+/** Stands for the studio's name where there is no room for it. */
+function Logo() {
+  return <img className="logo" src="favicon.svg" alt="" width={20} height={20} />;
+}
+
 /** The settings of a narrow window, behind a button. */
 function SettingsPopover() {
   return (
@@ -62,13 +68,16 @@ function SettingsPopover() {
 export function Header() {
   const { isNarrow } = useWindowSize();
   return (
-    <header className="header">
+    <header className="header" id="header">
+      <Logo />
       <h1>Equalization Studio</h1>
       <ModelName isNarrow={isNarrow} />
       {!isNarrow && <BackendBadge />}
       <span className="grow" />
       {isNarrow ? <SettingsPopover /> : <SettingsControls />}
+      <PaletteButton />
       <ThemeSwitch />
+      <HelpMenu />
       <RuntimeButton />
       <ExportMenu />
     </header>

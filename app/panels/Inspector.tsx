@@ -17,7 +17,7 @@ export function Inspector() {
   if (isNarrow && !isOpen) return null;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the focus to be scrolled by keys
-    <aside className="inspector" aria-label="Inspector" tabIndex={0}>
+    <aside className="inspector" id="inspector" aria-label="Inspector" tabIndex={0}>
       {isNarrow && (
         <CloseButton
           className="inspector-close"

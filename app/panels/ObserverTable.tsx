@@ -1,4 +1,5 @@
 import type { NodeDetails, ObserverView } from '../../src/index';
+import { Termed } from '../glossary/Term';
 import { formatNumber } from './format';
 
 const ROWS: readonly { readonly name: string; readonly of: (observer: ObserverView) => number }[] = [
@@ -24,7 +25,7 @@ export function ObserverTable({ observer }: { observer: NonNullable<NodeDetails[
         {ROWS.map(({ name, of }) => (
           <tr key={name}>
             <th className="text" scope="row">
-              {name}
+              <Termed>{name}</Termed>
             </th>
             <td>{formatNumber(of(before))}</td>
             {after !== null && <td>{formatNumber(of(after))}</td>}

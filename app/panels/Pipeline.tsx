@@ -19,7 +19,7 @@ function Hint() {
 /** The left side: the files, and the steps from them to the quantized model. */
 export function Pipeline() {
   return (
-    <aside className="pipeline" aria-label="Pipeline">
+    <aside className="pipeline" id="pipeline" tabIndex={-1} aria-label="Pipeline">
       <FilesPanel />
       <ol className="steps">
         {STEPS.map((step) => (

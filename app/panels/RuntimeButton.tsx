@@ -15,7 +15,11 @@ export function RuntimeButton() {
   const reason = useStudio(reasonAgainst);
   const check = useStudio((studio) => studio.checkRuntime);
   return (
-    <Tooltip label={reason ?? 'Runs what can be exported in ONNX Runtime and compares'} openDelay={300}>
+    <Tooltip
+      label={reason ?? 'Runs what can be exported in ONNX Runtime and compares'}
+      openDelay={300}
+      position="left"
+    >
       <Button
         size="compact-sm"
         h={28}

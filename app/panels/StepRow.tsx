@@ -1,6 +1,7 @@
 import { Button, Tooltip } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import type { StepName } from '../../src/index';
+import { Termed } from '../glossary/Term';
 import { useStudio } from '../store/context';
 import { nextStep, stepState } from '../store/selectors';
 import { STEP_WORDS } from '../store/vocabulary';
@@ -79,7 +80,12 @@ function StepOutcome({ step }: { step: StepName }) {
   const view = useStudio((studio) => studio.view.steps[step]);
   const failure = useStudio((studio) => studio.failures[step]?.message);
   if (failure !== undefined) return <StepFailure step={step} failure={failure} />;
-  if (view === undefined) return <p className="step-summary">{STEP_WORDS[step].hint}</p>;
+  if (view === undefined)
+    return (
+      <p className="step-summary">
+        <Termed>{STEP_WORDS[step].hint}</Termed>
+      </p>
+    );
   const warning = step === 'convert' ? null : view.warning;
   return (
     <>

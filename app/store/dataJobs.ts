@@ -1,7 +1,7 @@
 import type { StudioView } from '../../src/index';
 import type { EngineApi, Outcome, ProgressListener } from '../engine/api';
 import { countOf } from './counting';
-import { hasImages, namesOf } from './files';
+import { hasImages, namesOf, withoutName } from './files';
 import type { DataJobs, DataPurpose, Slice, Studio } from './studio';
 import { STEPS } from './vocabulary';
 
@@ -39,7 +39,11 @@ function settleData(
   set: Set,
   get: Get,
   outcome: Outcome<StudioView>,
-  about: { readonly title: string; readonly purpose: DataPurpose | null },
+  about: {
+    readonly title: string;
+    readonly purpose: DataPurpose | null;
+    readonly files?: readonly File[];
+  },
 ): boolean {
   if (outcome.ok) {
     adoptData(set, get, outcome.value, about.purpose ?? outcome.value.lastData ?? 'calibration');
@@ -47,7 +51,11 @@ function settleData(
   }
   const { kind, message } = outcome.error;
   if (kind === 'cancelled') get().announce('Reading data: cancelled');
-  else get().report(message, { title: about.title, subject: about.purpose ?? 'data' });
+  else
+    get().report(withoutName(message, about.files ?? []), {
+      title: about.title,
+      subject: about.purpose ?? 'data',
+    });
   return false;
 }
 
@@ -64,7 +72,7 @@ export async function openDataNow(
   const outcome = await (purpose === null
     ? engine.openData(files, listener)
     : open[purpose].call(engine, files, listener));
-  if (settleData(set, get, outcome, { title: `${namesOf(files)} was not opened`, purpose })) return;
+  if (settleData(set, get, outcome, { title: `${namesOf(files)} was not opened`, purpose, files })) return;
   if (!outcome.ok && outcome.error.kind === 'format' && hasImages(files))
     set({ imagesWait: true, dataOptions: null, previews: [] });
 }

@@ -1,6 +1,6 @@
 import type { EngineApi } from '../engine/api';
 import { openDataNow } from './dataJobs';
-import { dataGroups, namesOf, sortDropped, sortFiles } from './files';
+import { dataGroups, namesOf, sortDropped, sortFiles, withoutName } from './files';
 import { completed } from './incomplete';
 import type { SampleSource } from './samples';
 import type { FileJobs, Slice, Studio } from './studio';
@@ -29,7 +29,7 @@ async function openModelNow(
       const data = hadModel && files.some((file) => file.name.endsWith('.safetensors'));
       const hint = data ? ' If it is calibration data, open it with “Calibration data…”.' : '';
       const title = `${namesOf(files)} was not opened`;
-      get().report(outcome.error.message + hint, { title, subject: 'load' });
+      get().report(withoutName(outcome.error.message, files) + hint, { title, subject: 'load' });
     }
     return false;
   }

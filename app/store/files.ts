@@ -34,6 +34,14 @@ export const namesOf = (files: readonly File[]): string =>
     ? `${files[0]?.name ?? ''} and ${files.length - 1} more`
     : files.map((file) => file.name).join(', ');
 
+/** What is wrong with a file, where its name stands over the sentence already. */
+export function withoutName(message: string, files: readonly File[]): string {
+  const prefix = files.map(({ name }) => `${name}: `).find((start) => message.startsWith(start));
+  if (prefix === undefined) return message;
+  const rest = message.slice(prefix.length);
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
 /**
  * Images are opened together, with whatever else lies in their folder, which the engine names; other data one file
  * at a time.

@@ -27,6 +27,11 @@ describe('layers of a file without a graph', () => {
     expect(store.getState().assistant).toMatchObject({ open: true, input: '3, wide' });
   });
 
+  it('are forgotten with another model', async () => {
+    await store.getState().openModel([new File([], 'net.onnx')]);
+    expect(store.getState().assistant).toBeNull();
+  });
+
   it('become a model, or stay with the reason', async () => {
     const layers = store.getState().assistant?.plan.layers ?? [];
     await store.getState().changePlan({ layers: layers.map((layer) => ({ ...layer, included: false })) });

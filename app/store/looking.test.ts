@@ -17,9 +17,12 @@ beforeEach(() => {
 describe('alerts', () => {
   const refuseData = () => state().openData('calibration', [file('broken.npy')]);
 
-  it('keeps two at most, and one of a kind', async () => {
-    for (const text of ['one', 'two', 'three', 'three']) state().report(text);
-    expect(state().alerts.map(({ text }) => text)).toEqual(['two', 'three']);
+  it('keeps the newest twenty, and one of a kind', async () => {
+    for (let count = 0; count <= 20; count++) state().report(`error ${count}`);
+    state().report('error 20');
+    const texts = state().alerts.map(({ text }) => text);
+    expect(texts).toHaveLength(20);
+    expect([texts[0], texts.at(-1)]).toEqual(['error 1', 'error 20']);
   });
 
   it('takes those about data away once that data is open, and all of them with another model', async () => {

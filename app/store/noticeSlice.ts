@@ -1,8 +1,8 @@
 import type { AlertEntry, LogEntry, NoticeSlice, Slice } from './studio';
 
 const LOG_LIMIT = 500;
-/** More would cover the graph; the log keeps them all. */
-const ALERT_LIMIT = 2;
+/** One is shown at a time; the log keeps them all. */
+const ALERT_LIMIT = 20;
 
 const addTo = (log: readonly LogEntry[], entry: LogEntry): readonly LogEntry[] =>
   [...log, entry].slice(-LOG_LIMIT);

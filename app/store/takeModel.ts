@@ -21,6 +21,7 @@ export function takeModel(
     imagesWait: false,
     previews: [],
     ...FIRST_LOOK,
+    assistant: null,
     sample,
     alerts: get().alerts.filter(({ subject }) => subject === 'engine'),
   });

@@ -75,6 +75,49 @@ for (const { colorScheme, rules } of SCHEMES) {
     await expect(page.getByRole('radiogroup', { name: 'Semantics' })).toBeVisible();
     await expectClean('the settings of a small window');
   });
+  test(`axe finds nothing on what lies over the page (${colorScheme})`, async ({ page, studio }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const expectClean = (screen: string, part: string | null = null) =>
+      test.step(screen, async () => expect(await violations(page, part, rules), screen).toEqual([]));
+
+    await studio.open({ backend: 'wasm' });
+    await page.getByRole('button', { name: 'Take the tour, 2 minutes' }).click();
+    await page.locator('.gallery .term').first().hover();
+    await expect(page.getByRole('tooltip')).toBeVisible();
+    await expectClean('the tour and a term');
+    await page.getByRole('button', { name: 'Two linear layers' }).click();
+    await studio.expectStep('load', 'done');
+    await studio.run('Prepare');
+    await page.getByRole('button', { name: 'Skip the tour' }).click();
+    await page.keyboard.press('o');
+    await expectClean('the outline');
+
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
+    await expectClean('the command palette', '.page-dialog');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await expectClean('the keys', '.page-dialog');
+    await page.keyboard.press('Escape');
+    for (const item of ['Glossary', 'How to bring a model'] as const) {
+      await page.getByRole('button', { name: 'Help' }).click();
+      await expect(page.getByRole('menuitem', { name: item })).toBeVisible();
+      if (item === 'Glossary') await expectClean('the help menu');
+      await page.getByRole('menuitem', { name: item }).click();
+      await expect(page.locator('.page-dialog')).toBeVisible();
+      await expectClean(item, '.page-dialog');
+      await page.keyboard.press('Escape');
+    }
+    for (const name of ['one.onnx', 'two.onnx'])
+      await studio.openModel({ name, mimeType: '', buffer: Buffer.from('no model') });
+    await expect(studio.alert).toContainText('2 of 2');
+    await expectClean('errors');
+    await page.setViewportSize({ width: 768, height: 1024 });
+    await expectClean('a narrow window');
+    await page.setViewportSize({ width: 640, height: 400 });
+    await expectClean('a small window');
+  });
+
   // On a small model and WASM: the search tries hundreds of models.
   test(`axe finds nothing in the tab Methods and on a painted graph (${colorScheme})`, async ({
     page,

@@ -22,7 +22,7 @@ export class UnsupportedOpError extends Error {
   /** `wayOut`: what the user may do instead, as a sentence. */
   constructor(
     readonly ops: readonly UnsupportedOp[],
-    wayOut: string | null = null,
+    readonly wayOut: string | null = null,
   ) {
     const list = ops.map((o) => `${o.op} (${o.count}×, first at '${o.firstNode}')`).join(', ');
     super(

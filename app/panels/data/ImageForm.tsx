@@ -41,16 +41,16 @@ function Size({ settings, target, set }: PartProps) {
   return (
     <>
       <div className="form-row">
-        <span className="row-name">size</span>
         <NumberField
           label="Width"
+          shown="width"
           value={width}
           readOnly={target.width !== null}
           onChange={(value) => set({ width: value ?? 0 })}
         />
-        ×
         <NumberField
           label="Height"
+          shown="height"
           value={height}
           readOnly={target.height !== null}
           onChange={(value) => set({ height: value ?? 0 })}

@@ -96,7 +96,7 @@ describe('folders', () => {
   it('keep their class where an image is broken, and name it', async () => {
     const data = await read({}, image('s/a/1.png', 0), image('s/b/2.png', 1, 2, 3));
     expect(data).toMatchObject({ samples: 1, labels: Int32Array.of(1), source: 's (2 images)' });
-    expect(data.notes).toEqual([expect.stringContaining('s/a/1.png (Error: cut off)')]);
+    expect(data.notes).toEqual([expect.stringContaining('s/a/1.png (cut off)')]);
     expect(imagePreviews(data)).toMatchObject([{ name: 's/b/2.png', label: 'b', width: 2, height: 1 }]);
   });
   it('give no labels when they shall not', async () => {

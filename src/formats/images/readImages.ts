@@ -82,12 +82,15 @@ async function decodeAll(
     job.signal.throwIfAborted();
     job.progress('Read images', done, sources.length);
     const bytes = await readRange(source, 0, source.size, 'the image');
-    const pixels = await decode(bytes, (width, height) => drawPlan(settings, width, height)).catch(String);
+    const pixels = await decode(bytes, (width, height) => drawPlan(settings, width, height)).catch(wordsOf);
     if (typeof pixels === 'string') broken.push(`${source.name} (${pixels})`);
     else writer.write(pixels, data, names.push(source.name) - 1);
   }
   return { data: data.subarray(0, names.length * writer.size), names, broken };
 }
+
+/** A browser's own words for a file that it cannot decode, without the name of its error class. */
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function shapeOf(count: number, settings: ImageSettings): readonly number[] {
   const { width, height, layout } = settings;

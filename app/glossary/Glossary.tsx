@@ -1,0 +1,66 @@
+import { useState } from 'react';
+import { DialogHead } from '../overlays/DialogHead';
+import { PageDialog } from '../overlays/PageDialog';
+import { useStudio } from '../store/context';
+import { TERM_GROUPS, type Term } from './terms';
+
+const fits = ({ term, also, pytorch, text }: Term, query: string): boolean =>
+  [term, ...also, pytorch, text].join(' ').toLowerCase().includes(query.trim().toLowerCase());
+
+function Group({ title, terms }: { title: string; terms: readonly Term[] }) {
+  if (terms.length === 0) return null;
+  return (
+    <section>
+      <h3>{title}</h3>
+      <dl className="glossary-terms">
+        {terms.map(({ id, term, pytorch, text }) => (
+          <div key={id} data-term={id}>
+            <dt>{term}</dt>
+            <dd>
+              {text}
+              {pytorch !== '' && (
+                <span className="glossary-pytorch">
+                  PyTorch: <code>{pytorch}</code>
+                </span>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** All terms of the page, and what PyTorch calls them. */
+export function Glossary() {
+  const show = useStudio((studio) => studio.showOverlay);
+  const [query, setQuery] = useState('');
+  const close = () => show(null);
+  const groups = TERM_GROUPS.map(({ title, terms }) => ({
+    title,
+    terms: terms.filter((term) => fits(term, query)),
+  }));
+  const count = groups.reduce((sum, { terms }) => sum + terms.length, 0);
+  return (
+    <PageDialog label="Glossary" className="glossary" onClose={close}>
+      <DialogHead title="Glossary" onClose={close}>
+        <input
+          className="glossary-field"
+          aria-label="Search the glossary"
+          placeholder="Search, or PyTorch’s name"
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+        />
+      </DialogHead>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the focus to be scrolled by keys */}
+      <section className="dialog-body" tabIndex={0} aria-label="Terms">
+        {groups.map((group) => (
+          <Group key={group.title} {...group} />
+        ))}
+        <p className="dim" role="note" aria-live="polite">
+          {count === 0 && `No term is called “${query}”.`}
+        </p>
+      </section>
+    </PageDialog>
+  );
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { findTerms } from './findTerms';
+import { TERMS, termOf } from './terms';
+
+const termsIn = (text: string) => findTerms(text).flatMap(({ term }) => (term === null ? [] : [term.id]));
+
+describe('the glossary', () => {
+  it('tells its terms apart, by id and by every form of a word', () => {
+    const forms = TERMS.flatMap(({ term, also }) => [term, ...also].map((form) => form.toLowerCase()));
+    expect(new Set(TERMS.map(({ id }) => id)).size).toBe(TERMS.length);
+    expect(forms.filter((form, index) => forms.indexOf(form) !== index)).toEqual([]);
+  });
+
+  it('has every word of prepare_fx and of equalization', () => {
+    const all = JSON.stringify(TERMS);
+    for (const word of [
+      'prepare_fx',
+      'convert_fx',
+      'QConfigMapping',
+      'MinMaxObserver',
+      'HistogramObserver',
+      'zero_point',
+      'per_channel_symmetric',
+      'per_tensor_affine',
+      'quantize_per_tensor',
+      'default_equalization_qconfig',
+      'compute_sqnr',
+    ])
+      expect(all).toContain(word);
+  });
+
+  it('explains in at most three sentences', () => {
+    for (const { id, text } of TERMS) expect(text.split(/[.:] /).length, id).toBeLessThanOrEqual(4);
+  });
+
+  it('refuses a term that it does not have', () => {
+    expect(() => termOf('nothing')).toThrow("no term 'nothing'");
+  });
+});
+
+describe('terms in a sentence', () => {
+  it('are found in all their forms, the longest first, each once', () => {
+    expect(termsIn('insert observers')).toEqual(['observer']);
+    expect(termsIn('The equalization scale is no scale of a grid.')).toEqual(['equalization-scale', 'scale']);
+    expect(termsIn('A fold, another fold')).toEqual(['fold']);
+  });
+
+  it('are no parts of other words, and the text stays whole', () => {
+    expect(termsIn('unfolded, scaled, multiply, input-weight-like')).toEqual([]);
+    const text = 'SQNR of the int8 model, min/max of 3 observers.';
+    expect(
+      findTerms(text)
+        .map((stretch) => stretch.text)
+        .join(''),
+    ).toBe(text);
+  });
+});

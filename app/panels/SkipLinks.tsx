@@ -1,0 +1,30 @@
+import { useStudio } from '../store/context';
+
+const PLACES = [
+  { id: 'graph', title: 'Skip to the graph' },
+  { id: 'inspector', title: 'Skip to the inspector' },
+  { id: 'lower', title: 'Skip to the lower panel' },
+  { id: 'pipeline', title: 'Skip to the steps' },
+] as const;
+
+/** The first stops of the keyboard: straight to a part of the page. They show while they have the focus. */
+export function SkipLinks() {
+  const hasModel = useStudio((studio) => studio.view.model !== null);
+  const openInspector = useStudio((studio) => studio.openInspector);
+  const places = hasModel ? PLACES : [{ id: 'gallery', title: 'Skip to the samples' } as const];
+  return (
+    <nav className="skip-links" aria-label="Skip to">
+      {places.map(({ id, title }) => (
+        <a
+          key={id}
+          className="skip-link"
+          href={`#${id}`}
+          // In a narrow window the inspector is a drawer: a place to skip to only once it is open.
+          onClick={() => id === 'inspector' && openInspector(true)}
+        >
+          {title}
+        </a>
+      ))}
+    </nav>
+  );
+}
