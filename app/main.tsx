@@ -13,6 +13,7 @@ import './styles/byHand.css';
 import './styles/differences.css';
 import './styles/lower.css';
 import './styles/layers.css';
+import './styles/layersTable.css';
 import './styles/methods.css';
 import './styles/paint.css';
 import './styles/overlays.css';
@@ -26,6 +27,7 @@ import { askBeforeLeaving, keepSampleInAddress } from './address';
 import type { BackendChoice } from './engine/api';
 import { connectEngine } from './engine/client';
 import { StudioProvider } from './store/context';
+import { rememberTable } from './store/layersTable/remembered';
 import { servedSamples } from './store/samples';
 import { createStudioStore } from './store/studioStore';
 import { theme, tokensForMantine } from './theme';
@@ -38,6 +40,7 @@ if (root === null) throw new Error('internal: index.html has no element #root');
 const { engine, onCrash } = connectEngine();
 const store = createStudioStore(engine, servedSamples(`${import.meta.env.BASE_URL}samples/`));
 askBeforeLeaving(store);
+rememberTable(store, localStorage);
 onCrash((message) => store.getState().crash(message));
 
 /** What the address asks for: `?backend=` forces a backend, `?sample=` opens a sample. */

@@ -2,6 +2,7 @@ import type { StateCreator, StoreApi } from 'zustand/vanilla';
 import type { ByHandJobs, ChoiceJobs } from './slices/choices';
 import type { DocumentSlice } from './slices/document';
 import type { DataJobs, FileJobs, LayersSlice, RuntimeJobs } from './slices/files';
+import type { LayersTableSlice } from './slices/layersTable';
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
 import type { RunSlice, StepJobs } from './slices/run';
@@ -16,6 +17,7 @@ export type { DataPurpose } from '../../src/index';
 export * from './slices/choices';
 export * from './slices/document';
 export * from './slices/files';
+export * from './slices/layersTable';
 export * from './slices/methods';
 export * from './slices/notices';
 export * from './slices/run';
@@ -24,6 +26,7 @@ export * from './slices/session';
 export type Studio = DocumentSlice &
   SessionSlice &
   MarkSlice &
+  LayersTableSlice &
   NoticeSlice &
   RunSlice &
   StepJobs &

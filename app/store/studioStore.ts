@@ -6,6 +6,7 @@ import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
 import { createLayers } from './layersSlice';
+import { createLayersTable } from './layersTable/layersTableSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
@@ -22,6 +23,7 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createDocument(...store),
     ...createSession(engine)(...store),
     ...createMarks(...store),
+    ...createLayersTable(...store),
     ...createNotices(...store),
     ...createRun(engine)(...store),
     ...createStepJobs(engine)(...store),
