@@ -2,6 +2,7 @@ import type { StateCreator, StoreApi } from 'zustand/vanilla';
 import type { ByHandJobs, ChoiceJobs } from './slices/choices';
 import type { DocumentSlice } from './slices/document';
 import type { DataJobs, FileJobs, LayersSlice, RuntimeJobs } from './slices/files';
+import type { ExportQuestionSlice, HelpSlice } from './slices/help';
 import type { LayersTableSlice } from './slices/layersTable';
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
@@ -17,6 +18,7 @@ export type { DataPurpose } from '../../src/index';
 export * from './slices/choices';
 export * from './slices/document';
 export * from './slices/files';
+export * from './slices/help';
 export * from './slices/layersTable';
 export * from './slices/methods';
 export * from './slices/notices';
@@ -34,6 +36,8 @@ export type Studio = DocumentSlice &
   ByHandJobs &
   MethodJobs &
   LayersSlice &
+  HelpSlice &
+  ExportQuestionSlice &
   RuntimeJobs &
   FileJobs &
   DataJobs;

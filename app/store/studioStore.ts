@@ -5,6 +5,7 @@ import { createChoiceJobs } from './choiceJobs';
 import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
+import { createExportQuestion, createHelp } from './help/helpSlice';
 import { createLayers } from './layersSlice';
 import { createLayersTable } from './layersTable/layersTableSlice';
 import { createMarks } from './markSlice';
@@ -31,6 +32,8 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
     ...createLayers(engine)(...store),
+    ...createHelp(...store),
+    ...createExportQuestion(...store),
     ...createRuntimeJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
     ...createDataJobs(engine)(...store),
