@@ -15,6 +15,7 @@ export const createMarks: Slice<MarkSlice> = (set, get) => ({
   mark: (layer, how) => {
     const { marked, anchor } = get();
     if (how === 'only') return set({ marked: [layer], anchor: layer });
+    if (how === 'from') return set({ anchor: layer });
     if (how === 'range') {
       const range = between(shownLayers(get()).names, anchor ?? layer, layer);
       return set({ marked: [...new Set([...marked, ...range])], anchor: anchor ?? layer });

@@ -99,9 +99,10 @@ test('rows and nodes lead to each other; keys do all of it', async ({ page, stud
     await expect(studio.layer('encoder_layers_0039_fc')).toBeInViewport();
     await page.keyboard.press('Shift+ArrowUp');
     await page.keyboard.press('Shift+ArrowUp');
-    await expect(table.count).toHaveText('3 of 40 selected');
+    // With the row that was clicked.
+    await expect(table.count).toHaveText('4 of 40 selected');
     await page.keyboard.press('Space');
-    await expect(table.count).toHaveText('2 of 40 selected');
+    await expect(table.count).toHaveText('3 of 40 selected');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name: 'encoder_layers_0037_fc' })).toBeVisible();
   });
@@ -133,18 +134,18 @@ test('3,000 rows: those in sight are in the page, and no scroll waits', async ({
 
   const widths = () => table.table.locator('th').evaluateAll((heads) => heads.map((h) => h.clientWidth));
   const before = await widths();
-  const longest = await table.scroll.evaluate(async (element) => {
-    let worst = 0;
+  const median = await table.scroll.evaluate(async (element) => {
+    const times: number[] = [];
     for (let i = 1; i <= 40; i++) {
       const start = performance.now();
       element.scrollTo(0, (element.scrollHeight * i) / 40);
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
-      worst = Math.max(worst, performance.now() - start);
+      times.push(performance.now() - start);
     }
-    return worst;
+    return times.toSorted((a, b) => a - b)[20] ?? 0;
   });
   // Generous: a software renderer on a busy machine. Drawing 3,000 rows at once takes seconds there.
-  expect(longest).toBeLessThan(1000);
+  expect(median).toBeLessThan(400);
   expect(await widths()).toEqual(before);
   await expect(studio.layer('encoder_layers_2999_fc')).toBeVisible();
 

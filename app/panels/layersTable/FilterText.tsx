@@ -16,7 +16,7 @@ export function FilterText() {
         size="xs"
         className="layers-search"
         aria-label="Filter layers"
-        placeholder="filter: name, type, reason"
+        placeholder="filter rows"
         title="Rows whose name, type, rule or reason has all these words"
         value={text}
         rightSection={

@@ -1,4 +1,3 @@
-import { Checkbox } from '@mantine/core';
 import type { LayerView } from '../../../src/index';
 import { useStudio } from '../../store/context';
 
@@ -8,8 +7,9 @@ export function LayerChoice({ layer: { name, selectedUnnamed } }: { layer: Layer
   const busy = useStudio((studio) => studio.job !== null);
   const choose = useStudio((studio) => studio.equalizeLayers);
   return (
-    <Checkbox
-      size="xs"
+    <input
+      type="checkbox"
+      className="plain-check"
       aria-label={`Equalize ${name}`}
       checked={named ?? selectedUnnamed}
       disabled={busy}

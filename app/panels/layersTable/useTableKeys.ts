@@ -36,9 +36,11 @@ export function useTableKeys(names: readonly string[], focusRow: (index: number)
     if (next === undefined || name === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    // The row where the range begins belongs to it.
-    if (event.shiftKey) mark(layer, 'range');
-    if (event.shiftKey) mark(name, 'range');
+    if (event.shiftKey) {
+      // The row where the range begins belongs to it.
+      mark(layer, 'range');
+      mark(name, 'range');
+    } else mark(name, 'from');
     focusRow(next);
   };
 }
