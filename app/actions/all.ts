@@ -2,7 +2,9 @@ import type { Action } from './action';
 import { EXPORT_ACTIONS } from './exports';
 import { FILE_ACTIONS } from './files';
 import { HELP_ACTIONS } from './help';
+import { LAYER_ACTIONS } from './layers';
 import { LOOK_ACTIONS } from './look';
+import { REPORT_ACTIONS } from './reports';
 import { SETTING_ACTIONS } from './settings';
 import { STEP_ACTIONS } from './steps';
 
@@ -10,8 +12,10 @@ import { STEP_ACTIONS } from './steps';
 export const ACTIONS: readonly Action[] = [
   ...STEP_ACTIONS,
   ...EXPORT_ACTIONS,
+  ...REPORT_ACTIONS,
   ...FILE_ACTIONS,
   ...SETTING_ACTIONS,
   ...LOOK_ACTIONS,
+  ...LAYER_ACTIONS,
   ...HELP_ACTIONS,
 ];

@@ -6,6 +6,7 @@ import type { ExportQuestionSlice, HelpSlice } from './slices/help';
 import type { LayersTableSlice } from './slices/layersTable';
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
+import type { ReportJobs } from './slices/report';
 import type { RunSlice, StepJobs } from './slices/run';
 import type { MarkSlice, SessionSlice } from './slices/session';
 
@@ -22,6 +23,7 @@ export * from './slices/help';
 export * from './slices/layersTable';
 export * from './slices/methods';
 export * from './slices/notices';
+export * from './slices/report';
 export * from './slices/run';
 export * from './slices/session';
 
@@ -39,6 +41,7 @@ export type Studio = DocumentSlice &
   HelpSlice &
   ExportQuestionSlice &
   RuntimeJobs &
+  ReportJobs &
   FileJobs &
   DataJobs;
 export type StudioStore = StoreApi<Studio>;

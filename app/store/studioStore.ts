@@ -11,6 +11,7 @@ import { createLayersTable } from './layersTable/layersTableSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
+import { createReportJobs } from './reportJobs';
 import { createRun } from './runSlice';
 import { createRuntimeJobs } from './runtimeJobs';
 import type { SampleSource } from './samples';
@@ -35,6 +36,7 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createHelp(...store),
     ...createExportQuestion(...store),
     ...createRuntimeJobs(engine)(...store),
+    ...createReportJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
     ...createDataJobs(engine)(...store),
   }));

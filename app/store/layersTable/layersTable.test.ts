@@ -136,7 +136,13 @@ it('sorts and filters thousands of layers in a moment', async () => {
 describe('columns', () => {
   const storage = (text: string | null) => {
     const kept = { text };
-    return { kept, getItem: () => kept.text, setItem: (_: string, next: string) => void (kept.text = next) };
+    return {
+      kept,
+      getItem: () => kept.text,
+      setItem: (_: string, next: string) => {
+        kept.text = next;
+      },
+    };
   };
 
   it('keep their order, and the name stays', () => {
