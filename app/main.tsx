@@ -8,6 +8,7 @@ import './styles/welcome.css';
 import './styles/pipeline.css';
 import './styles/data.css';
 import './styles/flow.css';
+import './styles/playback.css';
 import './styles/inspector.css';
 import './styles/byHand.css';
 import './styles/differences.css';

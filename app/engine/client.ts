@@ -32,6 +32,8 @@ export function connectEngine(): EngineClient {
       configure: (settings) => remote.configure(settings),
       cancel: () => remote.cancel(),
       inspect: (step, node, form) => remote.inspect(step, node, form),
+      playback: (step, form) => remote.playback(step, form),
+      explain: (step, form, change, part) => remote.explain(step, form, change, part),
       exportFile: (kind, step, form) => remote.exportFile(kind, step, form),
     },
     onCrash: (report) => {

@@ -21,6 +21,7 @@ import type {
   StudioView,
 } from '../../src/index';
 import type { EngineApi, EngineFailure, Outcome, ProgressListener } from '../engine/api';
+import { fakeExplanation, fakePlayback } from './playback/fakePlayback';
 import type { Sample, SampleSource } from './samples';
 import { STEP_WORDS, STEPS } from './vocabulary';
 
@@ -73,6 +74,7 @@ const stepView = (step: StepName): StepView => ({
 });
 
 const NOTHING: StudioView = {
+  state: 0,
   model: null,
   calibration: null,
   evaluation: null,
@@ -281,6 +283,9 @@ export class FakeEngine implements EngineApi {
     this.inspected.push(`${step} ${name}${form === 'reference' ? ' (reference)' : ''}`);
     return failed('internal', `nothing is known of ${name}`);
   }
+  playback = async (step: StepName, form: Form) => ok(fakePlayback(step, form));
+  explain = async (step: StepName, _: Form, change: number, part: number | null) =>
+    ok(fakeExplanation(step, change, part));
   async exportFile(kind: ExportKind, step: StepName, form: Form): Promise<Outcome<ExportedFile>> {
     return kind === 'onnx'
       ? failed('unsupported', 'no ONNX here')

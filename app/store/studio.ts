@@ -1,11 +1,13 @@
 import type { StateCreator, StoreApi } from 'zustand/vanilla';
 import type { ByHandJobs, ChoiceJobs } from './slices/choices';
+import type { CompareSlice } from './slices/compare';
 import type { DocumentSlice } from './slices/document';
 import type { DataJobs, FileJobs, LayersSlice, RuntimeJobs } from './slices/files';
 import type { ExportQuestionSlice, HelpSlice } from './slices/help';
 import type { LayersTableSlice } from './slices/layersTable';
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
+import type { PlaybackSlice } from './slices/playback';
 import type { ReportJobs } from './slices/report';
 import type { RunSlice, StepJobs } from './slices/run';
 import type { MarkSlice, SessionSlice } from './slices/session';
@@ -17,12 +19,14 @@ import type { MarkSlice, SessionSlice } from './slices/session';
 
 export type { DataPurpose } from '../../src/index';
 export * from './slices/choices';
+export * from './slices/compare';
 export * from './slices/document';
 export * from './slices/files';
 export * from './slices/help';
 export * from './slices/layersTable';
 export * from './slices/methods';
 export * from './slices/notices';
+export * from './slices/playback';
 export * from './slices/report';
 export * from './slices/run';
 export * from './slices/session';
@@ -37,6 +41,8 @@ export type Studio = DocumentSlice &
   ChoiceJobs &
   ByHandJobs &
   MethodJobs &
+  PlaybackSlice &
+  CompareSlice &
   LayersSlice &
   HelpSlice &
   ExportQuestionSlice &

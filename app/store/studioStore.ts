@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { EngineApi } from '../engine/api';
 import { createByHandJobs } from './byHandJobs';
 import { createChoiceJobs } from './choiceJobs';
+import { createCompare } from './compare/compareSlice';
 import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
@@ -11,6 +12,7 @@ import { createLayersTable } from './layersTable/layersTableSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
+import { createPlayback } from './playback/playbackSlice';
 import { createReportJobs } from './reportJobs';
 import { createRun } from './runSlice';
 import { createRuntimeJobs } from './runtimeJobs';
@@ -32,6 +34,8 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createChoiceJobs(...store),
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
+    ...createCompare(...store),
+    ...createPlayback(engine)(...store),
     ...createLayers(engine)(...store),
     ...createHelp(...store),
     ...createExportQuestion(...store),
