@@ -43,6 +43,7 @@ const dataset = {
 
 function sourceOf(layers: readonly LayerView[], more: Partial<StudioView> = {}): ReportSource {
   const view: StudioView = {
+    state: 1,
     model: {
       name: 'net.onnx',
       format: 'onnx',
