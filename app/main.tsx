@@ -15,6 +15,7 @@ import './styles/byHand.css';
 import './styles/differences.css';
 import './styles/lower.css';
 import './styles/layers.css';
+import './styles/layersTable.css';
 import './styles/methods.css';
 import './styles/paint.css';
 import './styles/overlays.css';
@@ -33,6 +34,7 @@ import type { BackendChoice } from './engine/api';
 import { connectEngine } from './engine/client';
 import { rememberHelp } from './remembered';
 import { StudioProvider } from './store/context';
+import { rememberTable } from './store/layersTable/remembered';
 import { servedSamples } from './store/samples';
 import { createStudioStore } from './store/studioStore';
 import { theme, tokensForMantine } from './theme';
@@ -46,6 +48,7 @@ const { engine, onCrash } = connectEngine();
 const store = createStudioStore(engine, servedSamples(`${import.meta.env.BASE_URL}samples/`));
 askBeforeLeaving(store);
 rememberHelp(store);
+rememberTable(store, localStorage);
 onCrash((message) => store.getState().crash(message));
 
 /** What the address asks for: `?backend=` forces a backend, `?sample=` opens a sample. */

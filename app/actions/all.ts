@@ -4,8 +4,10 @@ import { EXPORT_ACTIONS } from './exports';
 import { FILE_ACTIONS } from './files';
 import { GRAPH_LOOK_ACTIONS } from './graphLook';
 import { HELP_ACTIONS } from './help';
+import { LAYER_ACTIONS } from './layers';
 import { LOOK_ACTIONS } from './look';
 import { PLAYBACK_ACTIONS } from './playback';
+import { REPORT_ACTIONS } from './reports';
 import { SETTING_ACTIONS } from './settings';
 import { STEP_ACTIONS } from './steps';
 
@@ -15,9 +17,11 @@ export const ACTIONS: readonly Action[] = [
   ...PLAYBACK_ACTIONS,
   ...COMPARE_ACTIONS,
   ...EXPORT_ACTIONS,
+  ...REPORT_ACTIONS,
   ...FILE_ACTIONS,
   ...SETTING_ACTIONS,
   ...GRAPH_LOOK_ACTIONS,
   ...LOOK_ACTIONS,
+  ...LAYER_ACTIONS,
   ...HELP_ACTIONS,
 ];

@@ -3,7 +3,11 @@ import { type ReactNode, useState } from 'react';
 
 interface BarPopoverProps {
   readonly button: string;
+  /** What stands on it, where that is shorter than its name. */
+  readonly shown?: ReactNode;
   readonly title: string;
+  /** Something chosen inside is at work. */
+  readonly isActive?: boolean;
   readonly width?: number;
   /** Over the button unless said otherwise. */
   readonly position?: 'top-end' | 'right-start';
@@ -12,7 +16,8 @@ interface BarPopoverProps {
 }
 
 /** A button of a toolbar that opens a small panel over it. */
-export function BarPopover({ button, title, width, position = 'top-end', children }: BarPopoverProps) {
+export function BarPopover(props: BarPopoverProps) {
+  const { button, shown, title, isActive = false, width, position = 'top-end', children } = props;
   const [opened, setOpened] = useState(false);
   return (
     <Popover
@@ -28,11 +33,12 @@ export function BarPopover({ button, title, width, position = 'top-end', childre
       <Popover.Target>
         <Button
           size="compact-xs"
-          variant="default"
+          variant={isActive ? 'outline' : 'default'}
+          {...(shown === undefined ? {} : { 'aria-label': button })}
           aria-expanded={opened}
           onClick={() => setOpened((open) => !open)}
         >
-          {button}
+          {shown ?? button}
         </Button>
       </Popover.Target>
       <Popover.Dropdown className="bar-popover" aria-label={title}>

@@ -2,8 +2,9 @@ import { ActionIcon, Tabs } from '@mantine/core';
 import { useStudio } from '../store/context';
 import { TABS, type Tab } from '../store/studio';
 import { FxText } from './FxText';
-import { LayersTable } from './LayersTable';
 import { LogList } from './LogList';
+import { LowerSplitter } from './LowerSplitter';
+import { LayersTable } from './layersTable/LayersTable';
 import { MethodsPanel } from './methods/MethodsPanel';
 import { ResultsTable } from './ResultsTable';
 import { RuntimePanel } from './RuntimePanel';
@@ -51,6 +52,7 @@ export function BottomPanel() {
       className={`lower${isOpen ? '' : ' folded'}`}
       aria-label="Layers, text, results, methods and log"
     >
+      {isOpen && <LowerSplitter />}
       <Tabs
         className="lower-tabs"
         value={tab}

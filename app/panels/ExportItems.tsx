@@ -2,7 +2,9 @@ import { Menu } from '@mantine/core';
 import { Fragment, type ReactNode, useId } from 'react';
 import type { ExportKind } from '../../src/index';
 import { mulCount } from '../actions/exports';
-import { useStudio } from '../store/context';
+import { saveReport } from '../actions/reports';
+import { REPORT_ABOUT, REPORT_FORMATS, REPORT_LABELS } from '../report/writeReport';
+import { useStudio, useStudioStore } from '../store/context';
 import { brokenExport } from '../store/selectors';
 import type { Studio } from '../store/studio';
 import { EXPORT_KINDS, EXPORT_LABELS, FLOAT_EXPORTS, STEP_WORDS } from '../store/vocabulary';
@@ -18,6 +20,24 @@ const DESCRIPTIONS: { readonly [K in ExportKind]: string } = {
 };
 
 /** One file to save. Its name is the label alone; what is said under it describes it. */
+function MenuFile(props: {
+  readonly label: string;
+  readonly about: ReactNode;
+  readonly isDisabled?: boolean;
+  readonly onChoose: () => void;
+}) {
+  const { label, about, isDisabled = false, onChoose } = props;
+  const id = useId();
+  return (
+    <Menu.Item aria-label={label} aria-describedby={id} disabled={isDisabled} onClick={onChoose}>
+      {label}
+      <span id={id} className="export-about">
+        {about}
+      </span>
+    </Menu.Item>
+  );
+}
+
 function ExportItem(props: {
   readonly kind: ExportKind;
   readonly warning: string | null;
@@ -26,20 +46,19 @@ function ExportItem(props: {
   readonly onChoose: (kind: ExportKind) => void;
 }) {
   const { kind, warning, reason = null, onChoose } = props;
-  const about = useId();
+  const about = (
+    <>
+      {reason ?? DESCRIPTIONS[kind]}
+      {warning !== null && <span className="export-warning">⚠ {tidy(warning)}</span>}
+    </>
+  );
   return (
-    <Menu.Item
-      aria-label={EXPORT_LABELS[kind]}
-      aria-describedby={about}
-      disabled={reason !== null}
-      onClick={() => onChoose(kind)}
-    >
-      {EXPORT_LABELS[kind]}
-      <span id={about} className="export-about">
-        {reason ?? DESCRIPTIONS[kind]}
-        {warning !== null && <span className="export-warning">⚠ {tidy(warning)}</span>}
-      </span>
-    </Menu.Item>
+    <MenuFile
+      label={EXPORT_LABELS[kind]}
+      about={about}
+      isDisabled={reason !== null}
+      onChoose={() => onChoose(kind)}
+    />
   );
 }
 
@@ -93,6 +112,19 @@ function StateDictNote() {
   );
 }
 
+/** The work as it stands, written for people. */
+function ReportItems() {
+  const store = useStudioStore();
+  return REPORT_FORMATS.map((format) => (
+    <MenuFile
+      key={format}
+      label={REPORT_LABELS[format]}
+      about={REPORT_ABOUT[format]}
+      onChoose={() => void saveReport(store.getState(), format)}
+    />
+  ));
+}
+
 /** Every file that the shown step can be saved as. */
 export function ExportItems({ onChoose }: { onChoose: (kind: ExportKind) => void }) {
   const step = useStudio((studio) => studio.shown);
@@ -118,6 +150,7 @@ export function ExportItems({ onChoose }: { onChoose: (kind: ExportKind) => void
       </Group>
       <Group title={`Text of ${STEP_WORDS[step].title}, report of all steps`}>
         {EXPORT_KINDS.filter((kind) => !isFloat(kind) && kind !== 'quantized').map(item)}
+        <ReportItems />
       </Group>
     </>
   );

@@ -106,7 +106,15 @@ function TypesTable() {
 export function QConfigMapping() {
   const isPyTorch = useStudio((studio) => studio.settings.semantics === 'pytorch');
   return (
-    <BarPopover button="QConfig mapping…" title="QConfig mapping">
+    <BarPopover
+      button="QConfig mapping…"
+      shown={
+        <>
+          <span className="wide-only">QConfig </span>mapping…
+        </>
+      }
+      title="QConfig mapping"
+    >
       {() => (
         <>
           <p className="dim">

@@ -1,4 +1,3 @@
-import { NativeSelect } from '@mantine/core';
 import { useStudio } from '../store/context';
 import { type Choice, choiceOf } from '../store/vocabulary';
 
@@ -14,14 +13,13 @@ interface SmallSelectProps<T extends string> {
   readonly onChoose: (choice: T) => void;
 }
 
-/** A native select for tables and toolbars. It rests while a job runs. */
+/** A native select for tables and toolbars, light enough for hundreds of rows. It rests while a job runs. */
 export function SmallSelect<T extends string>(props: SmallSelectProps<T>) {
   const { label, choices, value, prompt, disabledReason = null, onChoose } = props;
   const busy = useStudio((studio) => studio.job !== null);
   return (
-    <NativeSelect
+    <select
       className="small-select"
-      size="xs"
       aria-label={label}
       title={disabledReason ?? undefined}
       value={value ?? ''}
@@ -37,6 +35,6 @@ export function SmallSelect<T extends string>(props: SmallSelectProps<T>) {
           {choice.label}
         </option>
       ))}
-    </NativeSelect>
+    </select>
   );
 }

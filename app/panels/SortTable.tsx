@@ -1,5 +1,6 @@
 import { type HTMLAttributes, type MouseEvent, type ReactNode, useMemo, useState } from 'react';
-import { nextOrder, type Order, type SortKey, sortRows } from './sortRows';
+import { type Order, type SortKey, sortRows } from '../store/sortRows';
+import { SortHead } from './SortHead';
 
 export interface Column<T> {
   readonly id: string;
@@ -32,8 +33,6 @@ interface SortTableProps<T> {
   readonly onRow?: (row: T) => void;
 }
 
-const ARROWS = { ascending: '▴', descending: '▾' } as const;
-
 function Head<T>(props: {
   readonly column: Column<T>;
   readonly order: Order | null;
@@ -41,25 +40,16 @@ function Head<T>(props: {
 }) {
   const { column, order, onSort } = props;
   const { id, title, hint, isText = false, sortBy, first = isText ? 'ascending' : 'descending' } = column;
-  const className = isText ? 'text' : undefined;
   // A head that says nothing is none.
   if (title === '') return <td />;
   if (sortBy === undefined)
     return (
-      <th scope="col" className={className} title={hint}>
+      <th scope="col" className={isText ? 'text' : undefined} title={hint}>
         {title}
       </th>
     );
-  const direction = order?.column === id ? order.direction : null;
   return (
-    <th scope="col" className={className} aria-sort={direction ?? 'none'}>
-      <button type="button" className="sort" title={hint} onClick={() => onSort(nextOrder(order, id, first))}>
-        {title}
-        <span aria-hidden className="sort-arrow">
-          {direction === null ? '' : ARROWS[direction]}
-        </span>
-      </button>
-    </th>
+    <SortHead id={id} title={title} hint={hint} isText={isText} first={first} order={order} onSort={onSort} />
   );
 }
 

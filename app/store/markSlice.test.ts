@@ -39,6 +39,14 @@ it('begins a range at its only row when none was marked before', () => {
   expect(marked()).toBe('cde');
 });
 
+it('begins a range at the row to which keys have moved', () => {
+  state().mark('a', 'only');
+  state().mark('d', 'from');
+  state().mark('d', 'range');
+  state().mark('e', 'range');
+  expect(marked()).toBe('ade');
+});
+
 it('marks many at once, and none of another model', async () => {
   state().markAll(['a', 'e']);
   expect(marked()).toBe('ae');

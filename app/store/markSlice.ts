@@ -1,3 +1,4 @@
+import { shownLayers } from './layersTable/shownLayers';
 import type { MarkSlice, Slice } from './studio';
 
 /** The rows between two, both included, in the order of the table. */
@@ -12,14 +13,11 @@ export const createMarks: Slice<MarkSlice> = (set, get) => ({
   anchor: null,
 
   mark: (layer, how) => {
-    const { marked, anchor, view } = get();
+    const { marked, anchor } = get();
     if (how === 'only') return set({ marked: [layer], anchor: layer });
+    if (how === 'from') return set({ anchor: layer });
     if (how === 'range') {
-      const range = between(
-        view.layers.map(({ name }) => name),
-        anchor ?? layer,
-        layer,
-      );
+      const range = between(shownLayers(get()).names, anchor ?? layer, layer);
       return set({ marked: [...new Set([...marked, ...range])], anchor: anchor ?? layer });
     }
     const others = marked.filter((name) => name !== layer);

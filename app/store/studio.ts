@@ -3,14 +3,13 @@ import type { ByHandJobs, ChoiceJobs } from './slices/choices';
 import type { CompareSlice } from './slices/compare';
 import type { DocumentSlice } from './slices/document';
 import type { DataJobs, FileJobs, LayersSlice, RuntimeJobs } from './slices/files';
-
 import type { GraphLookSlice } from './slices/graphLook';
-
 import type { ExportQuestionSlice, HelpSlice } from './slices/help';
-
+import type { LayersTableSlice } from './slices/layersTable';
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
 import type { PlaybackSlice } from './slices/playback';
+import type { ReportJobs } from './slices/report';
 import type { RunSlice, StepJobs } from './slices/run';
 import type { MarkSlice, SessionSlice } from './slices/session';
 
@@ -24,14 +23,13 @@ export * from './slices/choices';
 export * from './slices/compare';
 export * from './slices/document';
 export * from './slices/files';
-
 export * from './slices/graphLook';
-
 export * from './slices/help';
-
+export * from './slices/layersTable';
 export * from './slices/methods';
 export * from './slices/notices';
 export * from './slices/playback';
+export * from './slices/report';
 export * from './slices/run';
 export * from './slices/session';
 
@@ -39,6 +37,7 @@ export type Studio = DocumentSlice &
   SessionSlice &
   MarkSlice &
   GraphLookSlice &
+  LayersTableSlice &
   NoticeSlice &
   RunSlice &
   StepJobs &
@@ -51,6 +50,7 @@ export type Studio = DocumentSlice &
   HelpSlice &
   ExportQuestionSlice &
   RuntimeJobs &
+  ReportJobs &
   FileJobs &
   DataJobs;
 export type StudioStore = StoreApi<Studio>;

@@ -9,10 +9,12 @@ import { createFileJobs } from './fileJobs';
 import { createGraphLook } from './groups/graphLookSlice';
 import { createExportQuestion, createHelp } from './help/helpSlice';
 import { createLayers } from './layersSlice';
+import { createLayersTable } from './layersTable/layersTableSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
 import { createPlayback } from './playback/playbackSlice';
+import { createReportJobs } from './reportJobs';
 import { createRun } from './runSlice';
 import { createRuntimeJobs } from './runtimeJobs';
 import type { SampleSource } from './samples';
@@ -27,6 +29,7 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createSession(engine)(...store),
     ...createMarks(...store),
     ...createGraphLook(...store),
+    ...createLayersTable(...store),
     ...createNotices(...store),
     ...createRun(engine)(...store),
     ...createStepJobs(engine)(...store),
@@ -39,6 +42,7 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createHelp(...store),
     ...createExportQuestion(...store),
     ...createRuntimeJobs(engine)(...store),
+    ...createReportJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
     ...createDataJobs(engine)(...store),
   }));

@@ -27,6 +27,7 @@ export function takeModel(
   });
   get().select(null);
   get().markAll([]);
+  get().clearLayerFilter();
   get().adopt(view, 'load');
   get().announce(`Load: ${view.steps.load?.summary ?? view.model?.name ?? 'done'}`);
 }

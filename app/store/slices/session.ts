@@ -46,8 +46,8 @@ export interface MarkSlice {
   /** Where a range begins: the row that was marked or unmarked last. */
   readonly anchor: string | null;
 
-  /** Marks one row alone, turns its mark on or off, or adds all rows from the anchor to it. */
-  mark(layer: string, how: 'only' | 'toggle' | 'range'): void;
+  /** Marks one row alone, turns its mark on or off, adds all rows from the anchor to it, or lets ranges begin there. */
+  mark(layer: string, how: 'only' | 'toggle' | 'range' | 'from'): void;
   /** Marks these and no others. */
   markAll(layers: readonly string[]): void;
 }

@@ -7,7 +7,8 @@ export interface Order {
 
 const isKnown = (key: SortKey): key is number | string => key !== null && !Number.isNaN(key);
 
-function compare(a: number | string, b: number | string): number {
+/** Numbers by size, words as people sort them: `layer2` before `layer10`. */
+export function compareKeys(a: number | string, b: number | string): number {
   if (typeof a === 'number' && typeof b === 'number') return a === b ? 0 : a - b;
   return String(a).localeCompare(String(b), 'en', { numeric: true });
 }
@@ -22,7 +23,7 @@ export function sortRows<T>(
   return rows.toSorted((left, right) => {
     const [a, b] = [keyOf(left), keyOf(right)];
     if (!isKnown(a) || !isKnown(b)) return Number(isKnown(b)) - Number(isKnown(a));
-    return sign * compare(a, b);
+    return sign * compareKeys(a, b);
   });
 }
 

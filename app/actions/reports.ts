@@ -1,0 +1,22 @@
+import { download } from '../panels/download';
+import { REPORT_FORMATS, REPORT_LABELS, type ReportFormat, writeReport } from '../report/writeReport';
+import type { Studio } from '../store/studio';
+import type { Action } from './action';
+import { anyOf, busy, noModel } from './reasons';
+
+/** Writes the report and hands it to the browser's downloads. */
+export async function saveReport(studio: Studio, format: ReportFormat): Promise<void> {
+  studio.settle('export');
+  const file = await writeReport(studio, format);
+  download(file);
+  studio.announce(`Exported ${file.name}`);
+}
+
+export const REPORT_ACTIONS: readonly Action[] = REPORT_FORMATS.map((format) => ({
+  id: `export report ${format}`,
+  title: `Export: ${REPORT_LABELS[format]}`,
+  group: 'export',
+  keywords: ['save', 'download', 'show', 'print', 'share'],
+  unavailable: anyOf(noModel, busy),
+  run: (studio) => void saveReport(studio, format),
+}));

@@ -1,0 +1,100 @@
+import type { LayerView, Results, Settings, StudioView } from '../../src/index';
+import { countOf } from './counting';
+import { equalizesNothing } from './findings';
+import { gainOf, isLosing } from './layersTable/layerRow';
+
+/** Below this many dB two models are called equal: one decimal would show no more. */
+const VISIBLE = 0.05;
+
+export interface VerdictWords {
+  readonly tone: 'better' | 'worse' | 'same' | 'unknown';
+  /** What came of it, in one sentence. */
+  readonly result: string;
+  /** Where it lost, why that may be; empty where nothing was lost. */
+  readonly reasons: readonly string[];
+  /** Layers whose output equalization made worse, the worst first. */
+  readonly losing: readonly LayerView[];
+}
+
+const decibels = (value: number): string => `${Math.abs(value).toFixed(1)} dB`;
+
+const losingLayers = (layers: readonly LayerView[]): readonly LayerView[] =>
+  layers
+    .filter((layer) => layer.decision !== 'skip' && isLosing(layer))
+    .toSorted((a, b) => (gainOf(a) ?? 0) - (gainOf(b) ?? 0));
+
+/** What makes this way of equalizing lose, as far as the settings tell. */
+function causes({ semantics, method, qconfig }: Settings): readonly string[] {
+  if (semantics === 'pytorch')
+    return [
+      'PyTorch 1.13.1 leaves the ranges of some observers as they were before it scaled their tensors, and changes what some models compute. Exact does neither.',
+    ];
+  const perTensor = qconfig === 'default' || qconfig === 'qnnpack';
+  const weights = perTensor
+    ? [
+        'A scale that evens out the columns of an input widens those of the weight, and all rows of a per-tensor weight share one step: per-channel weights lose less.',
+      ]
+    : ['A scale that evens out the columns of an input widens those of the weight.'];
+  if (method === 'cross-layer')
+    return ['Cross-layer equalization looks at weights alone: ranges of activations may grow by it.'];
+  return method === 'auto'
+    ? [
+        'auto never loses on the whole model it measured: other data or settings than it saw make the difference.',
+      ]
+    : weights;
+}
+
+function lossWords(losing: readonly LayerView[]): readonly string[] {
+  const [worst] = losing;
+  if (worst === undefined) return ['No single layer loses by it: the loss is at the model’s output alone.'];
+  return [
+    `${countOf(losing.length, 'layer')} ${losing.length === 1 ? 'is' : 'are'} worse with it, most of all ${worst.name} (−${decibels(gainOf(worst) ?? 0)}).`,
+  ];
+}
+
+const accuracyWords = ({ accuracy }: Results): string => {
+  if (accuracy === null || accuracy.plain === accuracy.equalized) return '';
+  const points = `${Math.abs((accuracy.equalized - accuracy.plain) * 100).toFixed(2)} points`;
+  return accuracy.equalized > accuracy.plain
+    ? `, accuracy is ${points} higher`
+    : `, accuracy ${points} lower`;
+};
+
+/** What Convert came to, in words that need no knowledge of dB; null until it has run. */
+export function verdictOf(view: StudioView, settings: Settings): VerdictWords | null {
+  const { results, layers } = view;
+  if (results === null) return null;
+  const { plain, equalized } = results.sqnr;
+  const losing = losingLayers(layers);
+  if (equalizesNothing(settings))
+    return { tone: 'same', result: 'Nothing was equalized: this is plain int8.', reasons: [], losing: [] };
+  const gain = plain === null || equalized === null ? Number.NaN : equalized - plain;
+  if (Number.isNaN(gain))
+    return {
+      tone: 'unknown',
+      result: 'The model’s output has no SQNR on this data: it is all zero, or not finite.',
+      reasons: [],
+      losing,
+    };
+  const also = accuracyWords(results);
+  if (Math.abs(gain) < VISIBLE)
+    return {
+      tone: 'same',
+      result: `Equalization makes no difference to the int8 model’s output${also}.`,
+      reasons: [],
+      losing,
+    };
+  if (gain > 0)
+    return {
+      tone: 'better',
+      result: `Equalized, the int8 model is ${decibels(gain)} closer to float${also}.`,
+      reasons: [],
+      losing,
+    };
+  return {
+    tone: 'worse',
+    result: `Equalized, the int8 model is ${decibels(gain)} further from float than plain int8${also}.`,
+    reasons: [...lossWords(losing), ...causes(settings)],
+    losing,
+  };
+}
