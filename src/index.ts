@@ -3,6 +3,7 @@ export { type BackendName, type Device, openDevice, type WasmPaths } from './exe
 export type { Job } from './exec/job';
 export { isOutOfMemory, OUT_OF_MEMORY } from './exec/outOfMemory';
 export { type ByteSource, blobSource, bytesSource, type FilePart, joinedParts } from './formats/byteSource';
+export type { OpenedModel } from './formats/openedModel';
 export { baseName, MissingFilesError } from './formats/companions';
 export { FormatError } from './formats/errors';
 export type * from './formats/generated/generatedSettings';
@@ -10,6 +11,9 @@ export type { DrawPlan, ImageDecoder, Pixels } from './formats/images/imageDecod
 export type { ImagePreview } from './formats/images/imagePreview';
 export type * from './formats/images/imageSettings';
 export { applyChange, type Change, revertChange } from './graph/change';
+export type { WrittenRecord } from './formats/saved/write';
+export { listZip } from './formats/zip/directory';
+export { memberBlob, zipOfBlobs } from './formats/zip/blobZip';
 export { GraphError, UnsupportedOpError } from './graph/errors';
 export * from './pipeline/comparisonView';
 export type { DataOptions } from './pipeline/dataOptions';
@@ -19,6 +23,9 @@ export type { LayerAdvice } from './pipeline/methods/advice';
 export type { MethodName, MethodRow } from './pipeline/methods/methodRow';
 export type { OnnxRuntime, RuntimeFile, RuntimeSession, RuntimeTensor } from './pipeline/onnxRuntime/runtime';
 export type { RuntimeCheckView, RuntimeRow, RuntimeRowName } from './pipeline/onnxRuntime/runtimeView';
+export { reopenModel } from './pipeline/saved/reopen';
+export { readStates, StateWriter } from './pipeline/saved/savedWork';
+export type { State } from './pipeline/saved/states';
 export * from './pipeline/settings';
 export { Studio } from './pipeline/studio';
 export * from './pipeline/views';

@@ -2,8 +2,10 @@ import type { StateCreator, StoreApi } from 'zustand/vanilla';
 import type { ByHandJobs, ChoiceJobs } from './slices/choices';
 import type { DocumentSlice } from './slices/document';
 import type { DataJobs, FileJobs, LayersSlice, RuntimeJobs } from './slices/files';
+import type { HistorySlice } from './slices/history';
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
+import type { ProjectSlice } from './slices/projects';
 import type { RunSlice, StepJobs } from './slices/run';
 import type { MarkSlice, SessionSlice } from './slices/session';
 
@@ -16,8 +18,10 @@ export type { DataPurpose } from '../../src/index';
 export * from './slices/choices';
 export * from './slices/document';
 export * from './slices/files';
+export * from './slices/history';
 export * from './slices/methods';
 export * from './slices/notices';
+export * from './slices/projects';
 export * from './slices/run';
 export * from './slices/session';
 
@@ -33,7 +37,9 @@ export type Studio = DocumentSlice &
   LayersSlice &
   RuntimeJobs &
   FileJobs &
-  DataJobs;
+  DataJobs &
+  HistorySlice &
+  ProjectSlice;
 export type StudioStore = StoreApi<Studio>;
 /** A part of the store, built over the whole of it. */
 export type Slice<T> = StateCreator<Studio, [], [], T>;

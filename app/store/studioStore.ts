@@ -5,10 +5,13 @@ import { createChoiceJobs } from './choiceJobs';
 import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
+import { createHistory } from './history/historySlice';
+import { keepHistory } from './history/keepHistory';
 import { createLayers } from './layersSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
+import { createProjects } from './projects/projectSlice';
 import { createRun } from './runSlice';
 import { createRuntimeJobs } from './runtimeJobs';
 import type { SampleSource } from './samples';
@@ -17,8 +20,8 @@ import { createStepJobs } from './stepJobs';
 import type { Studio, StudioStore } from './studio';
 
 /** Builds the page's store over an engine and a source of samples; needs neither React nor a browser. */
-export const createStudioStore = (engine: EngineApi, samples: SampleSource): StudioStore =>
-  createStore<Studio>()((...store) => ({
+export function createStudioStore(engine: EngineApi, samples: SampleSource): StudioStore {
+  const studio = createStore<Studio>()((...store) => ({
     ...createDocument(...store),
     ...createSession(engine)(...store),
     ...createMarks(...store),
@@ -32,4 +35,9 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createRuntimeJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
     ...createDataJobs(engine)(...store),
+    ...createHistory(engine)(...store),
+    ...createProjects(engine)(...store),
   }));
+  keepHistory(studio, engine);
+  return studio;
+}
