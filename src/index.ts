@@ -26,6 +26,7 @@ export type { RuntimeCheckView, RuntimeRow, RuntimeRowName } from './pipeline/on
 export { reopenModel } from './pipeline/saved/reopen';
 export { readStates, StateWriter } from './pipeline/saved/savedWork';
 export type { State } from './pipeline/saved/states';
+export type * from './pipeline/playback/playbackViews';
 export * from './pipeline/settings';
 export { Studio } from './pipeline/studio';
 export * from './pipeline/views';

@@ -1,6 +1,7 @@
 import type {
   BackendView,
   DataOptions,
+  Explanation,
   ExportedFile,
   ExportKind,
   Form,
@@ -12,6 +13,7 @@ import type {
   MethodRow,
   NodeDetails,
   PlanCheck,
+  Playback,
   Settings,
   StepName,
   StudioView,
@@ -59,5 +61,9 @@ export interface EngineApi extends ProjectsApi {
   cancel(): Promise<void>;
   /** `form` says which of convert's two graphs is meant. */
   inspect(step: StepName, node: string, form: Form): Promise<Outcome<NodeDetails>>;
+  /** A step change by change, to be played. */
+  playback(step: StepName, form: Form): Promise<Outcome<Playback>>;
+  /** Why a change was made, with the formulas of one column; null leaves the choice of it to the engine. */
+  explain(step: StepName, form: Form, change: number, part: number | null): Promise<Outcome<Explanation>>;
   exportFile(kind: ExportKind, step: StepName, form: Form): Promise<Outcome<ExportedFile>>;
 }

@@ -94,6 +94,8 @@ export function connectEngine(): EngineClient {
       cancel: () => running.remote.cancel(),
       inspect: (step, node, form) => ask((remote) => remote.inspect(step, node, form)),
       exportFile: (kind, step, form) => ask((remote) => remote.exportFile(kind, step, form)),
+      playback: (step, form) => ask((remote) => remote.playback(step, form)),
+      explain: (step, form, change, part) => ask((remote) => remote.explain(step, form, change, part)),
       recall: (state) => ask((remote) => remote.recall(state)),
       keepStates: (states) => running.remote.keepStates(states),
       saveProject: (page, kept) => ask((remote) => remote.saveProject(page, kept)),

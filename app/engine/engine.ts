@@ -112,6 +112,8 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
       ),
     cancel: async () => turn.cancel(),
     inspect: (step, node, form) => look((s) => s.inspect(step, node, form)),
+    playback: (step, form) => look((s) => s.playback(step, form)),
+    explain: (step, form, change, part) => look((s) => s.explain(step, form, change, part)),
     exportFile: (kind, step, form) => look((s) => s.exportFile(kind, step, form)),
     ...projectCalls(projects, { look, change }),
   };

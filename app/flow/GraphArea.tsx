@@ -6,6 +6,8 @@ import { STEP_WORDS } from '../store/vocabulary';
 import { FlowPane } from './FlowPane';
 import { GraphToolbar } from './GraphToolbar';
 import { PaintLegend } from './PaintLegend';
+import { TransportBar } from './playback/TransportBar';
+import { useFollow } from './playback/useFollow';
 import { useArranged } from './useArranged';
 import { useDecisions, useGains, useScene } from './useScene';
 import { drawnOf, useViewport } from './useViewport';
@@ -38,6 +40,7 @@ export function GraphArea() {
   const { ref, width, height } = useElementSize();
   const { arranged, before, pane } = useDrawing(width, height);
   const [viewport, setViewport] = useViewport(arranged, pane);
+  useFollow(arranged, pane, setViewport);
   const decisions = useDecisions();
   const gains = useGains();
   const main = useFocusAfterOpening();
@@ -52,6 +55,7 @@ export function GraphArea() {
         onAll={() => arranged && setViewport(overview(drawnOf(arranged), pane))}
       />
       <Verdict />
+      <TransportBar />
       <div className="flow-panes" ref={ref}>
         {gains.size > 0 && <PaintLegend />}
         {arranged?.scene.before && (

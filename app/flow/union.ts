@@ -1,9 +1,15 @@
 import type { EdgeView, GraphView, NodeChange, NodeView } from '../../src/index';
+import type { PlayedStep } from '../store/studio';
 import { sharedSlots } from './slots';
+
+/** A node as it is drawn: a ghost stands where a node of the other side is, or where one was. */
+export interface DrawnNode extends NodeView {
+  readonly ghost?: boolean;
+}
 
 /** One side of the comparison: the nodes of one step's graph, each with what the step did to it. */
 export interface Side {
-  readonly nodes: readonly NodeView[];
+  readonly nodes: readonly DrawnNode[];
   readonly edges: readonly EdgeView[];
 }
 
@@ -16,6 +22,8 @@ export interface Scene {
   readonly union: Side;
   /** Nodes of the earlier side that stand where a node of the later side stands, see `sharedSlots`. */
   readonly slots: ReadonlyMap<string, string>;
+  /** Of a step that is being played: where it is. */
+  readonly played?: PlayedStep;
 }
 
 const edgeKey = (edge: EdgeView): string => JSON.stringify([edge.from, edge.to]);
@@ -54,7 +62,7 @@ function hasDetour(edge: EdgeView, next: ReadonlyMap<string, readonly string[]>)
  * The edges of both graphs, less those that only one side has and that the other side leads through a node in
  * between. Such an edge would bend the layout around the place of that node, which is empty on its own side.
  */
-function unionEdges(before: readonly EdgeView[], after: readonly EdgeView[]): readonly EdgeView[] {
+export function unionEdges(before: readonly EdgeView[], after: readonly EdgeView[]): readonly EdgeView[] {
   const all = distinct([...after, ...before], edgeKey);
   const next = new Map<string, string[]>();
   for (const { from, to } of all) {

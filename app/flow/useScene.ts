@@ -2,7 +2,9 @@ import { useMemo } from 'react';
 import type { Decision, LayerView, StepName } from '../../src/index';
 import { useStudio } from '../store/context';
 import { gainsOf } from '../store/gains';
+import { playedOf } from '../store/playback/position';
 import { stepBefore } from '../store/selectors';
+import { playScene } from './playback/playScene';
 import { compareScene, type Scene, singleScene } from './union';
 
 /** The scene of the shown step, and the step that it is compared with. */
@@ -10,11 +12,13 @@ export function useScene(): { readonly scene: Scene | null; readonly before: Ste
   const shown = useStudio((studio) => studio.view.steps[studio.shown]);
   const earlier = useStudio((studio) => stepBefore(studio.view, studio.shown));
   const mode = useStudio((studio) => studio.mode);
+  const played = useStudio(playedOf);
   const before = mode === 'compare' ? earlier : null;
   const scene = useMemo(() => {
     if (shown === undefined) return null;
+    if (played !== null) return playScene(played, before !== null);
     return before === null ? singleScene(shown.graph) : compareScene(before.graph, shown.graph);
-  }, [shown, before]);
+  }, [shown, before, played]);
   return { scene, before: before?.step ?? null };
 }
 

@@ -22,6 +22,7 @@ import type {
 } from '../../src/index';
 import type { EngineApi, EngineFailure, Outcome, ProgressListener } from '../engine/api';
 import { FakeProjects } from './fakeProjects';
+import { fakeExplanation, fakePlayback } from './playback/fakePlayback';
 import type { Sample, SampleSource } from './samples';
 import { STEP_WORDS, STEPS } from './vocabulary';
 
@@ -287,6 +288,9 @@ export class FakeEngine extends FakeProjects implements EngineApi {
     this.inspected.push(`${step} ${name}${form === 'reference' ? ' (reference)' : ''}`);
     return failed('internal', `nothing is known of ${name}`);
   }
+  playback = async (step: StepName, form: Form) => ok(fakePlayback(step, form));
+  explain = async (step: StepName, _: Form, change: number, part: number | null) =>
+    ok(fakeExplanation(step, change, part));
   async exportFile(kind: ExportKind, step: StepName, form: Form): Promise<Outcome<ExportedFile>> {
     return kind === 'onnx'
       ? failed('unsupported', 'no ONNX here')

@@ -6,6 +6,8 @@ import type { HistorySlice } from './slices/history';
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
 import type { ProjectSlice } from './slices/projects';
+import type { ExportQuestionSlice, HelpSlice } from './slices/help';
+import type { PlaybackSlice } from './slices/playback';
 import type { RunSlice, StepJobs } from './slices/run';
 import type { MarkSlice, SessionSlice } from './slices/session';
 
@@ -22,6 +24,8 @@ export * from './slices/history';
 export * from './slices/methods';
 export * from './slices/notices';
 export * from './slices/projects';
+export * from './slices/help';
+export * from './slices/playback';
 export * from './slices/run';
 export * from './slices/session';
 
@@ -34,7 +38,10 @@ export type Studio = DocumentSlice &
   ChoiceJobs &
   ByHandJobs &
   MethodJobs &
+  PlaybackSlice &
   LayersSlice &
+  HelpSlice &
+  ExportQuestionSlice &
   RuntimeJobs &
   FileJobs &
   DataJobs &

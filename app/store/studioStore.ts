@@ -7,11 +7,13 @@ import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
 import { createHistory } from './history/historySlice';
 import { keepHistory } from './history/keepHistory';
+import { createExportQuestion, createHelp } from './help/helpSlice';
 import { createLayers } from './layersSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
 import { createProjects } from './projects/projectSlice';
+import { createPlayback } from './playback/playbackSlice';
 import { createRun } from './runSlice';
 import { createRuntimeJobs } from './runtimeJobs';
 import type { SampleSource } from './samples';
@@ -31,7 +33,10 @@ export function createStudioStore(engine: EngineApi, samples: SampleSource): Stu
     ...createChoiceJobs(...store),
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
+    ...createPlayback(engine)(...store),
     ...createLayers(engine)(...store),
+    ...createHelp(...store),
+    ...createExportQuestion(...store),
     ...createRuntimeJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
     ...createDataJobs(engine)(...store),

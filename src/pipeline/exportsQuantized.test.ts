@@ -151,6 +151,33 @@ describe('an average of an even number with the mul of an equalization behind it
   });
 });
 
+describe('a transposed convolution', () => {
+  it.each(QCONFIGS)('%s: has its weight as integers too', async (qconfig) => {
+    const g = new TestModel();
+    const up = g.module('up', g.module('first', g.input('x'), conv(3, 8, 3)), {
+      type: 'torch.nn.ConvTranspose2d',
+      attrs: {
+        in_channels: 8,
+        out_channels: 4,
+        kernel_size: [2, 2],
+        stride: [2, 2],
+        padding: [0, 0],
+        output_padding: [0, 0],
+        dilation: [1, 1],
+        groups: 1,
+        bias: true,
+        padding_mode: 'zeros',
+      },
+      tensors: { weight: random([8, 4, 2, 2], 9), bias: random([4], 10) },
+    });
+    const batch = testBatch(16, [3, 8, 8]);
+    const { model: int8 } = (await runPipeline(g.build(up), [batch], { qconfig })).convert.forms.reference;
+    const bytes = writeQuantizedOnnx(int8);
+    expect(await decibels(bytes, int8, batch.inputs)).toBeGreaterThanOrEqual(40);
+    expect((await opsOf(bytes)).filter((op) => op === 'DequantizeLinear').length).toBeGreaterThanOrEqual(5);
+  });
+});
+
 describe('what PyTorch’s pass gets wrong', () => {
   it.each(Object.keys(TRAPS))('%s: at least 40 dB, with the muls of equalization', async (name) => {
     const trap = TRAPS[name];

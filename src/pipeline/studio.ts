@@ -28,6 +28,9 @@ import type { MethodRow } from './methods/methodRow';
 import { candidatesOf } from './onnxRuntime/candidates';
 import type { OnnxRuntime } from './onnxRuntime/runtime';
 import { checkBatches, checkInRuntime } from './onnxRuntime/runtimeCheck';
+import { Explainer } from './playback/explainer';
+import { playbackOf } from './playback/playback';
+import type { Explanation, Playback } from './playback/playbackViews';
 import { sameEqualization, sameQConfigs } from './qconfigs';
 import { readAgain, readData, sameImages } from './readData';
 import { report } from './report';
@@ -76,6 +79,7 @@ export class Studio {
   private assistant: LayersAssistant | null = null;
   private settings: Settings = DEFAULT_SETTINGS;
   private readonly drawn: DrawnSteps = new WeakMap();
+  private readonly explainer = new Explainer();
   private readonly states = new States();
 
   /** Without a decoder, images are refused as data. */
@@ -383,6 +387,16 @@ export class Studio {
 
   inspect(step: StepName, node: string, form: Form = 'lowered'): NodeDetails {
     return nodeDetails(this.open().snapshots, this.settings, step, node, form);
+  }
+
+  /** A step change by change. */
+  playback(step: StepName, form: Form = 'lowered'): Playback {
+    return playbackOf(this.open().snapshots, this.settings.semantics, step, form);
+  }
+
+  /** Why a step's change was made; `part` chooses the column, row or channel that its formulas show. */
+  explain(step: StepName, form: Form, change: number, part: number | null): Explanation {
+    return this.explainer.explain(this.open().snapshots, this.settings, { step, form, change, part });
   }
 
   async exportFile(kind: ExportKind, step: StepName, form: Form = 'lowered'): Promise<ExportedFile> {

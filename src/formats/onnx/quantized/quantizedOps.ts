@@ -134,12 +134,18 @@ const dequantize: QuantizedOpWriter<'dequantize'> = (writer, call, output, node)
 };
 
 /** The call of the float layer that a reference layer computes with its weight on a grid. */
-function floatCall<C extends OpCall<'linear'> | OpCall<'conv'>>(call: C): C {
+function floatCall<C extends OpCall<'linear'> | OpCall<'conv'> | OpCall<'conv_transpose'>>(call: C): C {
   const { weightGrid: _, ...attrs } = call.attrs;
   return { ...call, attrs };
 }
 
-const layer: QuantizedOpWriter<'linear' | 'conv'> = (writer, call, output, node, found) => {
+const layer: QuantizedOpWriter<'linear' | 'conv' | 'conv_transpose'> = (
+  writer,
+  call,
+  output,
+  node,
+  found,
+) => {
   const write = () => {
     const float = floatCall(call);
     writeOp(float.op, writer, float, output, node);
@@ -218,6 +224,7 @@ const ROWS: { readonly [O in OpName]?: QuantizedOpWriter<O> } = {
   dequantize,
   linear: layer,
   conv: layer,
+  conv_transpose: layer,
   avg_pool: avgPool,
   adaptive_avg_pool: adaptiveAvgPool,
   mean,

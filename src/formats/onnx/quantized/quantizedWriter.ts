@@ -6,7 +6,7 @@ import { gridQParams } from '../../../quant/quantizeWeight';
 import { GraphWriter } from '../graphWriter';
 import { integerProto, quantizedElement, transposedLevels, weightLevels } from './integerTensors';
 
-type LayerCall = OpCall<'linear'> | OpCall<'conv'>;
+type LayerCall = OpCall<'linear'> | OpCall<'conv'> | OpCall<'conv_transpose'>;
 type WeightGrid = NonNullable<LayerCall['attrs']['weightGrid']>;
 
 /** The layer being written: its parameters come from integers. */
