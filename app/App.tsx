@@ -10,6 +10,8 @@ import { Header } from './panels/Header';
 import { Inspector } from './panels/Inspector';
 import { LayersDialog } from './panels/layers/LayersDialog';
 import { Pipeline } from './panels/Pipeline';
+import { InterruptedNote } from './panels/projects/InterruptedNote';
+import { ProjectsDialog } from './panels/projects/ProjectsDialog';
 import { StatusLine } from './panels/StatusLine';
 import { WindowDrop } from './panels/WindowDrop';
 import { useStudio } from './store/context';
@@ -60,6 +62,8 @@ export function App() {
       <Pipeline />
       {hasModel ? <Workbench /> : <Welcome />}
       <Alerts />
+      <InterruptedNote />
+      <ProjectsDialog />
       <LayersDialog />
       <ExportConfirm />
       <Overlays />

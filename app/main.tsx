@@ -19,6 +19,7 @@ import './styles/paint.css';
 import './styles/overlays.css';
 import './styles/plan.css';
 import './styles/palette.css';
+import './styles/projects.css';
 import './styles/narrow.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';

@@ -1,4 +1,4 @@
-import { type TabMemory, readTab } from './store/projects/autosave';
+import { readTab, type TabMemory } from './store/projects/autosave';
 import { readSettingsParam, SETTINGS_PARAM } from './store/projects/settingsLink';
 import type { Studio, StudioStore } from './store/studio';
 

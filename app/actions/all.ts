@@ -4,6 +4,7 @@ import { FILE_ACTIONS } from './files';
 import { HELP_ACTIONS } from './help';
 import { LOOK_ACTIONS } from './look';
 import { PLAYBACK_ACTIONS } from './playback';
+import { PROJECT_ACTIONS } from './projects';
 import { SETTING_ACTIONS } from './settings';
 import { STEP_ACTIONS } from './steps';
 
@@ -11,6 +12,7 @@ import { STEP_ACTIONS } from './steps';
 export const ACTIONS: readonly Action[] = [
   ...STEP_ACTIONS,
   ...PLAYBACK_ACTIONS,
+  ...PROJECT_ACTIONS,
   ...EXPORT_ACTIONS,
   ...FILE_ACTIONS,
   ...SETTING_ACTIONS,

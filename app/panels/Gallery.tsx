@@ -1,5 +1,6 @@
 import { useStudio } from '../store/context';
 import type { Sample } from '../store/samples';
+import { ContinueList } from './projects/ContinueList';
 import { EXPORTER } from './words';
 
 /** A sample with labels shows accuracy too: the better one to begin with. */
@@ -54,6 +55,7 @@ export function Gallery() {
             writes it as an FX model
           </dd>
         </dl>
+        <ContinueList />
         <h3>Or start from a sample</h3>
         <ul className="cards">
           {(samples ?? []).toSorted(withLabelsFirst).map((sample) => (

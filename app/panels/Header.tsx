@@ -3,6 +3,8 @@ import { useStudio } from '../store/context';
 import { useWindowSize } from '../useWindowSize';
 import { ExportMenu } from './ExportMenu';
 import { formatCount } from './format';
+import { ProjectMenu } from './projects/ProjectMenu';
+import { UndoButtons } from './projects/UndoButtons';
 import { RuntimeButton } from './RuntimeButton';
 import { SettingsControls } from './SettingsControls';
 import { ThemeSwitch } from './ThemeSwitch';
@@ -65,6 +67,8 @@ export function Header() {
     <header className="header">
       <h1>Equalization Studio</h1>
       <ModelName isNarrow={isNarrow} />
+      <ProjectMenu />
+      <UndoButtons />
       {!isNarrow && <BackendBadge />}
       <span className="grow" />
       {isNarrow ? <SettingsPopover /> : <SettingsControls />}

@@ -36,7 +36,6 @@ export function projectCalls(projects: Projects, { look, change }: Calls): Proje
     deleteProject: (id) => change(worded('Not deleted', () => projects.delete(id))),
     closeProject: () => change(worded('Not closed', () => projects.close())),
     projectFile: (page, kept) => look(worded('No file was made', () => projects.pack(page, kept))),
-    openProjectFile: (file) =>
-      change(worded(`${file.name} was not opened`, () => projects.unpack(file))),
+    openProjectFile: (file) => change(worded(`${file.name} was not opened`, () => projects.unpack(file))),
   };
 }

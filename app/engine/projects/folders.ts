@@ -14,9 +14,7 @@ const FOLDER = 'projects';
 export async function projectsFolder(): Promise<Folder> {
   const { storage } = navigator;
   const isKept =
-    storage !== undefined &&
-    'getDirectory' in storage &&
-    'createWritable' in FileSystemFileHandle.prototype;
+    storage !== undefined && 'getDirectory' in storage && 'createWritable' in FileSystemFileHandle.prototype;
   if (!isKept)
     throw new StorageError(
       'This browser keeps no files for pages, so that a reload begins anew. Save the project as a file to keep it.',

@@ -1,4 +1,4 @@
-import { FormatError, blobSource, listZip, memberBlob, zipOfBlobs } from '../../../src/index';
+import { blobSource, FormatError, listZip, memberBlob, zipOfBlobs } from '../../../src/index';
 import type { ProjectRow, ProjectsView } from './api';
 import { type Folder, namesIn, projectsFolder, readFile, removeFolder, writeFile } from './folders';
 import { heldProjects } from './locks';

@@ -3,7 +3,8 @@ export class StorageError extends Error {
   override readonly name = 'StorageError';
 }
 
-const isNamed = (error: unknown, name: string): boolean => error instanceof DOMException && error.name === name;
+const isNamed = (error: unknown, name: string): boolean =>
+  error instanceof DOMException && error.name === name;
 
 /** An error of the browser's storage in words. */
 export function storageError(error: unknown, doing: string): unknown {
@@ -11,7 +12,11 @@ export function storageError(error: unknown, doing: string): unknown {
     return new StorageError(
       `${doing}: the browser has no more room for this site. Delete projects that you no longer need (Projects…), or save this one as a file.`,
     );
-  if (isNamed(error, 'SecurityError') || isNamed(error, 'NotAllowedError') || isNamed(error, 'InvalidStateError'))
+  if (
+    isNamed(error, 'SecurityError') ||
+    isNamed(error, 'NotAllowedError') ||
+    isNamed(error, 'InvalidStateError')
+  )
     return new StorageError(
       `${doing}: this browser keeps no files for this page (a private window, or storage is switched off). Save the project as a file to keep it.`,
     );

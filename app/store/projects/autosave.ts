@@ -1,5 +1,5 @@
-import type { Studio, StudioStore } from '../studio';
 import type { Left } from '../slices/projects';
+import type { Studio, StudioStore } from '../studio';
 import { fromJson, interruptedBy, leftSchema, placeOf, placeSchema, toJson } from './savedPage';
 
 /** What this tab remembers by itself through a reload: small, and there at once. */
@@ -80,7 +80,8 @@ export function keepSaved(store: StudioStore, tab: TabMemory): void {
       tab.write(after.project === null ? '' : toJson(leftBy(after.project.id, after)));
     if (after.view.model === null) return;
     if (isJob(after) && after.interrupted !== null) store.setState({ interrupted: null });
-    if (after.modelSerial !== before.modelSerial || differs(after, before)) schedule(isJob(after) && !isJob(before) ? 0 : WAIT);
+    if (after.modelSerial !== before.modelSerial || differs(after, before))
+      schedule(isJob(after) && !isJob(before) ? 0 : WAIT);
     else if (movedPlace(after, before)) schedule(5 * WAIT);
   });
 }

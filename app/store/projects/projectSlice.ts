@@ -65,7 +65,13 @@ const opening = (
     );
   });
 
-const nothingOpen = { project: null, saving: { kind: 'none' }, interrupted: null, history: [], historyAt: 0 } as const;
+const nothingOpen = {
+  project: null,
+  saving: { kind: 'none' },
+  interrupted: null,
+  history: [],
+  historyAt: 0,
+} as const;
 
 export const createProjects =
   (engine: EngineApi): Slice<ProjectSlice & Pick<RunSlice, 'crash'>> =>

@@ -30,8 +30,7 @@ export function createRecovery(
     const interrupted = interruptedBy(get());
     if (job !== null) set({ job: null });
     await get().start(backend.name);
-    if (project === null)
-      return giveUp(`${reason}. Nothing was saved yet: open the model again.`);
+    if (project === null) return giveUp(`${reason}. Nothing was saved yet: open the model again.`);
     await get().exclusively('load', 'Restore the work', async () => {
       const outcome = await engine.openProject(project.id);
       if (!outcome.ok) return giveUp(`${reason}. ${outcome.error.message}`);

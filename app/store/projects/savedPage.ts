@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { FinishedRun } from '../finishedRuns';
 import type { Advised, Compared } from '../findings';
+import type { FinishedRun } from '../finishedRuns';
 import { METHODS_VIEWS, type Place, type Studio, TABS } from '../studio';
-import { BESIDE_TITLES, STEPS } from '../vocabulary';
+import { type BESIDE_TITLES, STEPS } from '../vocabulary';
 import { settingsSchema } from './settingsSchema';
 
 /*

@@ -9,7 +9,10 @@ const qconfig = z.enum(['default', 'fbgemm', 'qnnpack', 'per-channel']);
 const qconfigChoice = z.enum(['default', 'fbgemm', 'qnnpack', 'per-channel', 'none']);
 const method = z.enum(['input-weight', 'smoothquant', 'cross-layer', 'auto']);
 /** As the engine takes them, see `scaleProblem`. */
-const scale = z.number().min(2 ** -63).max(2 ** 63);
+const scale = z
+  .number()
+  .min(2 ** -63)
+  .max(2 ** 63);
 const byKey = <T extends z.ZodType>(value: T) => z.record(z.string(), value);
 
 export const settingsSchema = z.strictObject({
