@@ -1,4 +1,5 @@
 import type { Action } from './action';
+import { COMPARE_ACTIONS } from './compare';
 import { EXPORT_ACTIONS } from './exports';
 import { FILE_ACTIONS } from './files';
 import { HELP_ACTIONS } from './help';
@@ -13,6 +14,7 @@ export const ACTIONS: readonly Action[] = [
   ...STEP_ACTIONS,
   ...PLAYBACK_ACTIONS,
   ...PROJECT_ACTIONS,
+  ...COMPARE_ACTIONS,
   ...EXPORT_ACTIONS,
   ...FILE_ACTIONS,
   ...SETTING_ACTIONS,

@@ -1,5 +1,6 @@
 import type { StateCreator, StoreApi } from 'zustand/vanilla';
 import type { ByHandJobs, ChoiceJobs } from './slices/choices';
+import type { CompareSlice } from './slices/compare';
 import type { DocumentSlice } from './slices/document';
 import type { DataJobs, FileJobs, LayersSlice, RuntimeJobs } from './slices/files';
 import type { ExportQuestionSlice, HelpSlice } from './slices/help';
@@ -18,6 +19,7 @@ import type { MarkSlice, SessionSlice } from './slices/session';
 
 export type { DataPurpose } from '../../src/index';
 export * from './slices/choices';
+export * from './slices/compare';
 export * from './slices/document';
 export * from './slices/files';
 export * from './slices/help';
@@ -39,6 +41,7 @@ export type Studio = DocumentSlice &
   ByHandJobs &
   MethodJobs &
   PlaybackSlice &
+  CompareSlice &
   LayersSlice &
   HelpSlice &
   ExportQuestionSlice &

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { EngineApi } from '../engine/api';
 import { createByHandJobs } from './byHandJobs';
 import { createChoiceJobs } from './choiceJobs';
+import { createCompare } from './compare/compareSlice';
 import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
@@ -33,6 +34,7 @@ export function createStudioStore(engine: EngineApi, samples: SampleSource): Stu
     ...createChoiceJobs(...store),
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
+    ...createCompare(...store),
     ...createPlayback(engine)(...store),
     ...createLayers(engine)(...store),
     ...createHelp(...store),

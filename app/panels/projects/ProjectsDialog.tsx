@@ -124,8 +124,7 @@ function ProjectTable({ onOpened }: { onOpened: () => void }) {
     return <p className="dim">None yet. A model that you open becomes a project by itself.</p>;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reached by keys */}
-      <div className="projects-scroll" tabIndex={0} role="region" aria-label="Projects, a table">
+      <section className="projects-scroll" aria-label="All projects">
         <table className="projects-table">
           <thead>
             <tr>
@@ -143,7 +142,7 @@ function ProjectTable({ onOpened }: { onOpened: () => void }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <p className="dim">
         {bytes(view.usage)} used of {bytes(view.quota)} that the browser lets this page keep.
       </p>

@@ -16,8 +16,10 @@ export function savedForm(studio: Studio) {
 }
 
 async function save(engine: EngineApi, set: Set, get: Get): Promise<void> {
-  const { view, history } = get();
+  const { view, history, backend, job } = get();
   if (view.model === null || history.length === 0) return;
+  // An engine that is started again, or opens another model, does not hold what the page shows.
+  if (backend === null || job?.step === 'load') return;
   const serial = get().modelSerial;
   const { page, kept } = savedForm(get());
   set({ saving: { kind: 'saving' } });

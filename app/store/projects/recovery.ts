@@ -29,6 +29,7 @@ export function createRecovery(
       return giveUp(`${reason}. Reload the page: what was saved comes back with it.`);
     const interrupted = interruptedBy(get());
     if (job !== null) set({ job: null });
+    set({ backend: null });
     await get().start(backend.name);
     if (project === null) return giveUp(`${reason}. Nothing was saved yet: open the model again.`);
     await get().exclusively('load', 'Restore the work', async () => {
