@@ -37,9 +37,7 @@ async function expectAsBefore(studio: StudioPage): Promise<void> {
   await expect(studio.page.getByText('many.npy').first()).toBeVisible();
   await expect(interrupted(studio.page)).toContainText('Calibrate was interrupted');
   await studio.page.getByRole('button', { name: 'Run Calibrate again' }).click();
-  await studio.expectStep('calibrate', 'running');
-  await studio.cancel.click();
-  await studio.settled();
+  await studio.expectStep('calibrate', 'done');
   await expect(interrupted(studio.page)).toHaveCount(0);
 }
 
