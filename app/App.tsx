@@ -10,6 +10,8 @@ import { Header } from './panels/Header';
 import { Inspector } from './panels/Inspector';
 import { LayersDialog } from './panels/layers/LayersDialog';
 import { Pipeline } from './panels/Pipeline';
+import { InterruptedNote } from './panels/projects/InterruptedNote';
+import { ProjectsDialog } from './panels/projects/ProjectsDialog';
 import { SkipLinks } from './panels/SkipLinks';
 import { StatusLine } from './panels/StatusLine';
 import { WindowDrop } from './panels/WindowDrop';
@@ -68,6 +70,8 @@ export function App() {
         <Pipeline />
         {hasModel ? <Workbench /> : <Welcome />}
         <Alerts />
+        <InterruptedNote />
+        <ProjectsDialog />
         <LayersDialog />
         <ExportConfirm />
         <Overlays />

@@ -10,10 +10,3 @@ export function keepSampleInAddress(store: StudioStore) {
     history.replaceState(history.state, '', address);
   });
 }
-
-/** Steps that have run live in memory alone: the browser asks before the page goes. */
-export function askBeforeLeaving(store: StudioStore) {
-  window.addEventListener('beforeunload', (event) => {
-    if (store.getState().view.steps.prepare !== undefined) event.preventDefault();
-  });
-}

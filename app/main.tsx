@@ -23,18 +23,21 @@ import './styles/plan.css';
 import './styles/outline.css';
 import './styles/palette.css';
 import './styles/help.css';
+import './styles/projects.css';
 import './styles/narrow.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
-import { askBeforeLeaving, keepSampleInAddress } from './address';
+import { keepSampleInAddress } from './address';
 import { colorSchemeManager } from './colorScheme';
 import type { BackendChoice } from './engine/api';
 import { connectEngine } from './engine/client';
+import { openAddress, tabMemory } from './openAddress';
 import { rememberHelp } from './remembered';
 import { StudioProvider } from './store/context';
 import { rememberTable } from './store/layersTable/remembered';
+import { keepSaved } from './store/projects/autosave';
 import { servedSamples } from './store/samples';
 import { createStudioStore } from './store/studioStore';
 import { theme, tokensForMantine } from './theme';
@@ -44,24 +47,23 @@ const BACKENDS: readonly BackendChoice[] = ['webgpu', 'wasm', 'cpu'];
 const root = document.getElementById('root');
 if (root === null) throw new Error('internal: index.html has no element #root');
 
-const { engine, onCrash } = connectEngine();
+const { engine, onStop } = connectEngine();
 const store = createStudioStore(engine, servedSamples(`${import.meta.env.BASE_URL}samples/`));
-askBeforeLeaving(store);
 rememberHelp(store);
 rememberTable(store, localStorage);
-onCrash((message) => store.getState().crash(message));
+keepSaved(store, tabMemory);
+onStop((reason) => void store.getState().crash(reason));
 
 /** What the address asks for: `?backend=` forces a backend, `?sample=` opens a sample. */
 async function begin() {
-  const { start, report, loadSamples, openSample } = store.getState();
+  const { start, report, loadSamples } = store.getState();
   const options = new URLSearchParams(location.search);
   const wanted = options.get('backend');
   const backend = BACKENDS.find((name) => name === wanted) ?? null;
   if (wanted !== null && backend === null)
     report(`There is no backend “${wanted}”: choose webgpu, wasm or cpu.`);
   await Promise.all([start(backend), loadSamples()]);
-  const sample = options.get('sample');
-  if (sample !== null) await openSample(sample);
+  await openAddress(store);
   keepSampleInAddress(store);
 }
 

@@ -7,6 +7,7 @@ import { HELP_ACTIONS } from './help';
 import { LAYER_ACTIONS } from './layers';
 import { LOOK_ACTIONS } from './look';
 import { PLAYBACK_ACTIONS } from './playback';
+import { PROJECT_ACTIONS } from './projects';
 import { REPORT_ACTIONS } from './reports';
 import { SETTING_ACTIONS } from './settings';
 import { STEP_ACTIONS } from './steps';
@@ -15,6 +16,7 @@ import { STEP_ACTIONS } from './steps';
 export const ACTIONS: readonly Action[] = [
   ...STEP_ACTIONS,
   ...PLAYBACK_ACTIONS,
+  ...PROJECT_ACTIONS,
   ...COMPARE_ACTIONS,
   ...EXPORT_ACTIONS,
   ...REPORT_ACTIONS,

@@ -10,7 +10,6 @@ import type {
   ImageSettings,
   LayerAdvice,
   LayersPlan,
-  LayersProposalView,
   MethodRow,
   NodeDetails,
   PlanCheck,
@@ -19,28 +18,15 @@ import type {
   StepName,
   StudioView,
 } from '../../src/index';
+import type { Outcome, ProgressListener } from './outcome';
+import type { ProjectsApi } from './projects/api';
+
+export type { EngineFailure, Outcome, ProgressListener } from './outcome';
 
 export type BackendChoice = 'webgpu' | 'wasm' | 'cpu' | null;
 
-/** Called as a job advances: `phase` names the work (`Calibrate`), `done` of `total` is its share. */
-export type ProgressListener = (phase: string, done: number, total: number) => void;
-
-/** An error as it crosses the worker's border: its class, its message, and the node at fault where there is one. */
-export interface EngineFailure {
-  readonly kind: 'format' | 'graph' | 'unsupported' | 'device' | 'cancelled' | 'internal';
-  readonly message: string;
-  readonly node: string | null;
-  /** Files that the model names and that did not come along: with them, the same files open. */
-  readonly missing?: readonly string[];
-  /** The file holds weights and no graph: a chain of layers that may be made of it. */
-  readonly layers?: LayersProposalView;
-}
-export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: EngineFailure };
-
 /** What the page asks of the worker that owns model, tensors and GPU. Every call answers; none throws. */
-export interface EngineApi {
+export interface EngineApi extends ProjectsApi {
   start(backend: BackendChoice): Promise<Outcome<BackendView>>;
   /** Opens the one model among the files, with the others as its data files, and runs the load step. The previous model stays when the files are refused. */
   openModel(files: readonly File[]): Promise<Outcome<StudioView>>;

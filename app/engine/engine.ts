@@ -11,6 +11,8 @@ import type { BackendChoice, EngineApi, Outcome, ProgressListener } from './api'
 import { decodeImage } from './decodeImage';
 import { Cancelled, failureOf } from './failure';
 import { withOnnxRuntime } from './onnxRuntime/client';
+import { projectCalls } from './projects/calls';
+import { Projects } from './projects/projects';
 
 const sourcesOf = (files: readonly File[]) => files.map((file) => blobSource(file, file.name));
 
@@ -57,6 +59,10 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
   const change = <T>(work: (studio: Studio, signal: AbortSignal) => T | Promise<T>) =>
     outcome(() => turn.take(async (signal) => work(await ready(), signal)));
 
+  const projects = new Projects(ready);
+  /** What a plan of layers would be for. */
+  let offered: readonly File[] = [];
+
   const read = <T>(listener: ProgressListener, work: (studio: Studio, job: Job) => Promise<T>) =>
     change((s, signal) => work(s, { signal, progress: throttled(listener) }));
 
@@ -68,9 +74,20 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
         await studio;
         return opening;
       }),
-    openModel: (files) => change((s) => s.openModel(sourcesOf(files))),
+    openModel: (files) =>
+      change(async (s) => {
+        offered = files;
+        const view = await s.openModel(sourcesOf(files));
+        await projects.modelOpened(files, null);
+        return view;
+      }),
     checkLayers: (plan) => look((s) => s.checkLayers(plan)),
-    openLayers: (plan) => change((s) => s.openLayers(plan)),
+    openLayers: (plan) =>
+      change(async (s) => {
+        const view = await s.openLayers(plan);
+        await projects.modelOpened(offered, plan);
+        return view;
+      }),
     openData: (files, onProgress) => read(onProgress, (s, job) => s.openData(sourcesOf(files), job)),
     openCalibration: (files, onProgress) =>
       read(onProgress, (s, job) => s.openCalibration(sourcesOf(files), job)),
@@ -98,6 +115,7 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
     playback: (step, form) => look((s) => s.playback(step, form)),
     explain: (step, form, change, part) => look((s) => s.explain(step, form, change, part)),
     exportFile: (kind, step, form) => look((s) => s.exportFile(kind, step, form)),
+    ...projectCalls(projects, { look, change }),
   };
 }
 

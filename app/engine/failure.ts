@@ -10,6 +10,7 @@ import {
   UnsupportedOpError,
 } from '../../src/index';
 import type { EngineFailure } from './api';
+import { StorageError } from './projects/storageError';
 
 /** Thrown by a cancelled job: the signal's reason. */
 export class Cancelled extends Error {
@@ -39,6 +40,7 @@ export function failureOf(error: unknown): EngineFailure {
   if (error instanceof UnsupportedOpError)
     return { kind: 'unsupported', message: listOfOps(error), node: error.ops[0]?.firstNode ?? null };
   if (error instanceof GraphError) return { kind: 'graph', message, node: error.node };
+  if (error instanceof StorageError) return { kind: 'storage', message, node: null };
   if (error instanceof DeviceError) return { kind: 'device', message, node: null };
   if (isOutOfMemory(error)) return { kind: 'device', message: `${OUT_OF_MEMORY} (${message})`, node: null };
   // Anything else is our own bug: the console keeps the stack for a report.

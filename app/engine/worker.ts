@@ -7,6 +7,9 @@ import { createEngine } from './engine';
 // Addresses must be absolute: the threaded binary's own workers resolve them from a blob URL.
 const absolute = (url: string): string => new URL(url, self.location.href).href;
 
+// The page waits for this lock: it gets it when this worker has ended, however that came about.
+if ('locks' in navigator) void navigator.locks.request(self.name, () => new Promise(() => {}));
+
 Comlink.expose(
   createEngine({
     'tfjs-backend-wasm.wasm': absolute(plainWasm),

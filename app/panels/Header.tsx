@@ -4,6 +4,8 @@ import { useWindowSize } from '../useWindowSize';
 import { ExportMenu } from './ExportMenu';
 import { formatCount } from './format';
 import { HelpMenu, PaletteButton } from './HelpMenu';
+import { ProjectMenu } from './projects/ProjectMenu';
+import { UndoButtons } from './projects/UndoButtons';
 import { RuntimeButton } from './RuntimeButton';
 import { SettingsControls } from './SettingsControls';
 import { ThemeSwitch } from './ThemeSwitch';
@@ -72,6 +74,8 @@ export function Header() {
       <Logo />
       <h1>Equalization Studio</h1>
       <ModelName isNarrow={isNarrow} />
+      <ProjectMenu />
+      <UndoButtons />
       {!isNarrow && <BackendBadge />}
       <span className="grow" />
       {isNarrow ? <SettingsPopover /> : <SettingsControls />}

@@ -21,6 +21,7 @@ import type {
   StudioView,
 } from '../../src/index';
 import type { EngineApi, EngineFailure, Outcome, ProgressListener } from '../engine/api';
+import { FakeProjects } from './fakeProjects';
 import { fakeExplanation, fakePlayback } from './playback/fakePlayback';
 import type { Sample, SampleSource } from './samples';
 import { STEP_WORDS, STEPS } from './vocabulary';
@@ -138,7 +139,7 @@ const PROPOSED: Outcome<StudioView> = {
 };
 
 /** Files called `broken…` are refused as models and as data; data files called `labelled…` are for evaluation. */
-export class FakeEngine implements EngineApi {
+export class FakeEngine extends FakeProjects implements EngineApi {
   /** The step at which the next run stops, and how; null for none. */
   stopAt: (Omit<EngineFailure, 'node'> & { step: StepName; node?: string }) | null = null;
   /** Refuses the next change of settings with this message. */
@@ -153,16 +154,20 @@ export class FakeEngine implements EngineApi {
   private readonly done = new Set<StepName>();
   private view = NOTHING;
 
+  protected get shownView(): StudioView {
+    return this.view;
+  }
+  protected show(view: StudioView) {
+    this.view = view;
+    this.done.clear();
+    for (const step of STEPS) if (view.steps[step] !== undefined) this.done.add(step);
+  }
+
   private refresh(change: Partial<StudioView> = {}): Outcome<StudioView> {
     const steps = Object.fromEntries([...this.done].map((step) => [step, stepView(step)]));
     const { layers } = this;
-    this.view = {
-      ...this.view,
-      ...change,
-      steps,
-      layers,
-      results: this.done.has('convert') ? RESULTS : null,
-    };
+    const results = this.done.has('convert') ? RESULTS : null;
+    this.view = this.numbered({ ...this.view, ...change, steps, layers, results });
     return ok(this.view);
   }
   private read(purpose: 'calibration' | 'evaluation', files: readonly File[]): Outcome<StudioView> {

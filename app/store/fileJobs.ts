@@ -1,6 +1,6 @@
 import type { EngineApi } from '../engine/api';
 import { openDataNow } from './dataJobs';
-import { dataGroups, namesOf, sortDropped, sortFiles, withoutName } from './files';
+import { dataGroups, namesOf, projectFileIn, sortDropped, sortFiles, withoutName } from './files';
 import { completed } from './incomplete';
 import type { SampleSource } from './samples';
 import type { FileJobs, Slice, Studio } from './studio';
@@ -110,6 +110,8 @@ export const createFileJobs =
     openSample: (id) =>
       get().exclusively('load', `Load sample ${id}`, () => openSampleNow(engine, samples, set, get, id)),
     openModel: (files) => {
+      const project = projectFileIn(files);
+      if (project) return get().openProjectFile(project);
       const { model, data } = sortFiles(files);
       // A model chosen with its data is what a drop of both is.
       if (model.length > 0 && data.length > 0) return get().openDropped(files);
@@ -118,6 +120,9 @@ export const createFileJobs =
         if (await openModelNow(engine, set, get, whole, null)) await openPending(engine, set, get);
       });
     },
-    openDropped: (files) =>
-      get().exclusively(null, 'Read files', () => openDroppedNow(engine, set, get, files)),
+    openDropped: (files) => {
+      const project = projectFileIn(files);
+      if (project) return get().openProjectFile(project);
+      return get().exclusively(null, 'Read files', () => openDroppedNow(engine, set, get, files));
+    },
   });

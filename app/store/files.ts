@@ -23,8 +23,13 @@ const PURPOSE_OF_EXTENSION: Readonly<Record<string, FilePurpose>> = {
 const IMAGE = /\.(png|jpe?g|webp|bmp|gif)$/i;
 
 /** For the file inputs: what their dialogs offer first; an ONNX model's external data is mostly called so. */
-export const MODEL_EXTENSIONS = '.safetensors,.onnx,.pt2,.pt,.pth,.ckpt,.json,.data,.onnx_data,.bin,.weights';
+export const MODEL_EXTENSIONS =
+  '.eqstudio,.safetensors,.onnx,.pt2,.pt,.pth,.ckpt,.json,.data,.onnx_data,.bin,.weights';
 export const DATA_EXTENSIONS = '.npy,.npz,.csv,.safetensors,.png,.jpg,.jpeg,.webp,.bmp,.gif';
+
+/** A whole project, which goes before all that lies beside it. */
+export const projectFileIn = (files: readonly File[]): File | undefined =>
+  files.find(({ name }) => name.toLowerCase().endsWith('.eqstudio'));
 
 export const hasImages = (files: readonly File[]): boolean => files.some(({ name }) => IMAGE.test(name));
 

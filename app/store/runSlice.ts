@@ -32,7 +32,7 @@ function oneAtATime(set: (patch: Partial<Studio>) => void, get: () => Studio): R
 }
 
 export const createRun =
-  (engine: EngineApi): Slice<RunSlice> =>
+  (engine: EngineApi): Slice<Omit<RunSlice, 'crash'>> =>
   (set, get) => ({
     backend: null,
     job: null,
@@ -45,11 +45,4 @@ export const createRun =
       get().note(`Backend: ${outcome.value.label}`);
     },
     exclusively: oneAtATime(set, get),
-    crash: (reason) => {
-      set({ job: null });
-      get().report(`${reason}. Reload the page and open the model again.`, {
-        title: 'The engine stopped',
-        subject: 'engine',
-      });
-    },
   });

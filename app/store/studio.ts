@@ -5,10 +5,12 @@ import type { DocumentSlice } from './slices/document';
 import type { DataJobs, FileJobs, LayersSlice, RuntimeJobs } from './slices/files';
 import type { GraphLookSlice } from './slices/graphLook';
 import type { ExportQuestionSlice, HelpSlice } from './slices/help';
+import type { HistorySlice } from './slices/history';
 import type { LayersTableSlice } from './slices/layersTable';
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
 import type { PlaybackSlice } from './slices/playback';
+import type { ProjectSlice } from './slices/projects';
 import type { ReportJobs } from './slices/report';
 import type { RunSlice, StepJobs } from './slices/run';
 import type { MarkSlice, SessionSlice } from './slices/session';
@@ -25,10 +27,12 @@ export * from './slices/document';
 export * from './slices/files';
 export * from './slices/graphLook';
 export * from './slices/help';
+export * from './slices/history';
 export * from './slices/layersTable';
 export * from './slices/methods';
 export * from './slices/notices';
 export * from './slices/playback';
+export * from './slices/projects';
 export * from './slices/report';
 export * from './slices/run';
 export * from './slices/session';
@@ -52,7 +56,9 @@ export type Studio = DocumentSlice &
   RuntimeJobs &
   ReportJobs &
   FileJobs &
-  DataJobs;
+  DataJobs &
+  HistorySlice &
+  ProjectSlice;
 export type StudioStore = StoreApi<Studio>;
 /** A part of the store, built over the whole of it. */
 export type Slice<T> = StateCreator<Studio, [], [], T>;

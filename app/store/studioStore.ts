@@ -8,12 +8,15 @@ import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
 import { createGraphLook } from './groups/graphLookSlice';
 import { createExportQuestion, createHelp } from './help/helpSlice';
+import { createHistory } from './history/historySlice';
+import { keepHistory } from './history/keepHistory';
 import { createLayers } from './layersSlice';
 import { createLayersTable } from './layersTable/layersTableSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
 import { createPlayback } from './playback/playbackSlice';
+import { createProjects } from './projects/projectSlice';
 import { createReportJobs } from './reportJobs';
 import { createRun } from './runSlice';
 import { createRuntimeJobs } from './runtimeJobs';
@@ -23,8 +26,8 @@ import { createStepJobs } from './stepJobs';
 import type { Studio, StudioStore } from './studio';
 
 /** Builds the page's store over an engine and a source of samples; needs neither React nor a browser. */
-export const createStudioStore = (engine: EngineApi, samples: SampleSource): StudioStore =>
-  createStore<Studio>()((...store) => ({
+export function createStudioStore(engine: EngineApi, samples: SampleSource): StudioStore {
+  const studio = createStore<Studio>()((...store) => ({
     ...createDocument(...store),
     ...createSession(engine)(...store),
     ...createMarks(...store),
@@ -45,4 +48,9 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createReportJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
     ...createDataJobs(engine)(...store),
+    ...createHistory(engine)(...store),
+    ...createProjects(engine)(...store),
   }));
+  keepHistory(studio, engine);
+  return studio;
+}

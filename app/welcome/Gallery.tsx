@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { Termed } from '../glossary/Term';
+import { ContinueList } from '../panels/projects/ContinueList';
 import { useStudio } from '../store/context';
 import type { Sample } from '../store/samples';
 import { DataWays, FromElsewhere, FromPyTorch } from './ModelWays';
@@ -53,6 +54,7 @@ export function Gallery() {
           </Termed>{' '}
           Everything runs in this browser: no byte leaves the machine.
         </p>
+        <ContinueList />
         <div className="gallery-begin">
           <h3>Start from a sample</h3>
           <TourOffer />

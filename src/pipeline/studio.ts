@@ -166,6 +166,14 @@ export class Studio {
     return this.takeOver(state);
   }
 
+  /** Gives the open model up. */
+  close(): StudioView {
+    this.work = null;
+    this.assistant = null;
+    this.states.clear();
+    return this.view();
+  }
+
   /** Takes over states that were saved, and goes to one of them; the work on another model is given up. */
   restore(states: ReadonlyMap<number, State>, now: number): StudioView {
     const state = states.get(now);

@@ -41,8 +41,8 @@ export interface RunSlice {
    * alert. An exception becomes an alert too.
    */
   exclusively(step: JobOwner, phase: string, work: () => Promise<void>): Promise<void>;
-  /** The engine's worker has died: calls under way will never answer. */
-  crash(reason: string): void;
+  /** The engine's worker has died, and a new one takes its place: the work is read from where it was saved. */
+  crash(reason: string): Promise<void>;
 }
 
 /** The verbs of the pipeline: run, cancel, settings, export. */

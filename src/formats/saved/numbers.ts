@@ -46,7 +46,9 @@ export function numbersFile(numbers: readonly Numbers[]): {
   const head = new Uint8Array(LENGTH_BYTES + length).fill(0x20);
   new DataView(head.buffer).setBigUint64(0, BigInt(length), true);
   head.set(json, LENGTH_BYTES);
-  return { parts: partsOf(head, ordered), size: head.length + offset };
+  // To be gone through again where writing it failed.
+  const parts = { [Symbol.iterator]: () => partsOf(head, ordered) };
+  return { parts, size: head.length + offset };
 }
 
 function* partsOf(head: Uint8Array<ArrayBuffer>, numbers: readonly Numbers[]) {

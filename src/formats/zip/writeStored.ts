@@ -20,7 +20,7 @@ const UTF8 = 1 << 11;
 /** 1 January 1980, the first day that zip knows: the same content gives the same file. */
 const DATE = 0x21;
 /** The 32-bit fields of plain zip; what PyTorch writes beyond is zip64. */
-const MAX_BYTES = 2 ** 32 - 2;
+export const MAX_BYTES = 2 ** 32 - 2;
 const MAX_MEMBERS = 65534;
 /** Members from this size on leave this thread's memory as Blobs. */
 const BLOB_BYTES = 2 ** 20;
@@ -56,7 +56,7 @@ interface Fields {
   readonly name: Uint8Array;
 }
 
-function localHeader(
+export function localHeader(
   { crc, size, name }: Fields,
   offset: number,
   alignment: number,
@@ -82,7 +82,7 @@ function localHeader(
   return bytes;
 }
 
-function directoryEntry({ crc, size, name }: Fields, offset: number): Uint8Array<ArrayBuffer> {
+export function directoryEntry({ crc, size, name }: Fields, offset: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(MEMBER_BYTES + name.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, 0x02014b50, true);
@@ -99,7 +99,7 @@ function directoryEntry({ crc, size, name }: Fields, offset: number): Uint8Array
   return bytes;
 }
 
-function endRecord(count: number, size: number, offset: number): Uint8Array<ArrayBuffer> {
+export function endRecord(count: number, size: number, offset: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(END_BYTES);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, 0x06054b50, true);

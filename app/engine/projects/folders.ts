@@ -1,0 +1,67 @@
+import type { FilePart } from '../../../src/index';
+import { StorageError } from './storageError';
+
+/*
+ * The browser's private files (OPFS). `createWritable` writes beside a file and puts it in the old one's place when it is
+ * closed: whatever ends in the middle leaves the file as it was.
+ */
+
+export type Folder = FileSystemDirectoryHandle;
+
+const FOLDER = 'projects';
+
+/** Where projects are kept, one folder each. */
+export async function projectsFolder(): Promise<Folder> {
+  const { storage } = navigator;
+  const isKept =
+    storage !== undefined && 'getDirectory' in storage && 'createWritable' in FileSystemFileHandle.prototype;
+  if (!isKept)
+    throw new StorageError(
+      'This browser keeps no files for pages, so that a reload begins anew. Save the project as a file to keep it.',
+    );
+  return (await storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
+}
+
+/** Writes a file whole, part after part, and lets other work go on between them. Its size in bytes. */
+export async function writeFile(
+  folder: Folder,
+  name: string,
+  parts: Iterable<FilePart | string>,
+): Promise<number> {
+  const handle = await folder.getFileHandle(name, { create: true });
+  const stream = await handle.createWritable();
+  let bytes = 0;
+  try {
+    for (const part of parts) {
+      await stream.write(part);
+      bytes += typeof part === 'string' ? part.length : part instanceof Blob ? part.size : part.byteLength;
+    }
+    await stream.close();
+  } catch (error) {
+    await stream.abort().catch(() => undefined);
+    throw error;
+  }
+  return bytes;
+}
+
+export const readFile = async (folder: Folder, name: string): Promise<File> =>
+  (await folder.getFileHandle(name)).getFile();
+
+/** A file that is not there is removed already. */
+export async function removeFile(folder: Folder, name: string): Promise<void> {
+  try {
+    await folder.removeEntry(name);
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
+  }
+}
+
+export async function removeFolder(folder: Folder, name: string): Promise<void> {
+  await folder.removeEntry(name, { recursive: true });
+}
+
+export async function namesIn(folder: Folder): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const name of folder.keys()) names.push(name);
+  return names;
+}

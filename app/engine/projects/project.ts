@@ -1,0 +1,207 @@
+import {
+  type ByteSource,
+  blobSource,
+  type LayersPlan,
+  type OpenedModel,
+  readStates,
+  reopenModel,
+  type State,
+  StateWriter,
+  type StepName,
+  type WrittenRecord,
+} from '../../../src/index';
+import { type Folder, namesIn, readFile, removeFile, writeFile } from './folders';
+import { filesOf, MANIFEST, type Manifest, neededRecords, PROJECT_VERSION, type RecordRow } from './manifest';
+
+type FileRow = Manifest['files'][number];
+
+/** What a save takes. */
+export interface Saving {
+  readonly page: string;
+  /** By number, oldest first. */
+  readonly states: ReadonlyMap<number, State>;
+  readonly now: number;
+  readonly steps: readonly StepName[];
+}
+
+/** A file that is to be copied into the project, once. */
+interface Waiting {
+  readonly row: FileRow;
+  readonly blob: Blob;
+}
+
+const safeName = (name: string): string => name.replaceAll(/[^\w.-]/g, '_').slice(-100) || 'file';
+
+/**
+ * The project of the open model, on the disk: files are written once and never changed, and the list of them
+ * (`project.json`) last. Whatever ends a save in the middle leaves the project as it was saved before.
+ */
+export class Project {
+  private readonly sources = new Map<ByteSource, string>();
+  private readonly byName = new Map<string, ByteSource>();
+  private waiting: Waiting[] = [];
+  private readonly unwritten: { readonly kept: string; readonly record: WrittenRecord }[] = [];
+  private files: readonly FileRow[] = [];
+  private records: readonly RecordRow[] = [];
+  private states = new Map<number, string>();
+  private readonly rowOf = new WeakMap<State, string>();
+  private created = Date.now();
+  readonly writer: StateWriter;
+
+  constructor(
+    readonly id: string,
+    public name: string,
+    private readonly folder: Folder,
+    private readonly opened: OpenedModel,
+    private readonly plan: LayersPlan | null,
+    /** The first number that no record holds. */
+    next = 0,
+  ) {
+    this.writer = new StateWriter(opened, this, next);
+  }
+
+  /** The model's own files, to be copied with the first save. */
+  addModelFiles(files: readonly File[]): void {
+    for (const file of files) this.add(file.name, file, 'model');
+  }
+
+  private add(name: string, blob: Blob, use: FileRow['use']): string {
+    const count = this.files.length + this.waiting.length;
+    const kept = `f${count}-${safeName(name)}`;
+    this.waiting.push({ row: { kept, name, bytes: blob.size, use }, blob });
+    return kept;
+  }
+
+  /** Under which name a file that the work holds is kept. */
+  nameOf(source: ByteSource): string {
+    const known = this.sources.get(source);
+    if (known !== undefined) return known;
+    if (!source.part) throw new Error(`internal: '${source.name}' is no file that can be copied.`);
+    const kept = this.add(source.name, new Blob([source.part(0, source.size)]), 'data');
+    this.sources.set(source, kept);
+    return kept;
+  }
+
+  source(name: string): ByteSource | undefined {
+    return this.byName.get(name);
+  }
+
+  /** Writes what has changed, and gives the list of what there is now. */
+  async save({ page, states, now, steps }: Saving): Promise<Manifest> {
+    await this.flush();
+    for (const [number, state] of states) await this.writeState(number, state);
+    await this.copyFiles();
+    const rows = [...states.keys()].map((state) => ({ state, record: this.states.get(state) ?? '' }));
+    this.records = neededRecords(this.records, rows);
+    const { name, created, files, plan, opened, records } = this;
+    const manifest: Manifest = {
+      version: PROJECT_VERSION,
+      name,
+      model: { name: opened.model.name, format: opened.format },
+      created,
+      saved: Date.now(),
+      files: [...files],
+      plan,
+      records: [...records],
+      states: rows,
+      now,
+      steps: [...steps],
+      page,
+    };
+    await writeFile(this.folder, MANIFEST, [JSON.stringify(manifest)]);
+    await this.sweep(manifest);
+    return manifest;
+  }
+
+  /** Later records name what stands in this one: where writing fails, it is tried again before them. */
+  private async writeState(number: number, state: State): Promise<void> {
+    const known = this.rowOf.get(state);
+    if (known === undefined || !this.records.some(({ kept }) => kept === known)) {
+      const record = this.writer.write(state);
+      const kept = `s${record.first}`;
+      this.unwritten.push({ kept, record });
+      this.rowOf.set(state, kept);
+      await this.flush();
+    }
+    this.states.set(number, this.rowOf.get(state) ?? '');
+  }
+
+  private async flush(): Promise<void> {
+    for (let next = this.unwritten[0]; next !== undefined; next = this.unwritten[0]) {
+      const { kept, record } = next;
+      await writeFile(this.folder, `${kept}.safetensors`, record.numbers);
+      await writeFile(this.folder, `${kept}.json`, [record.json]);
+      const { bytes, first, end } = record;
+      const uses = [...new Set([...record.uses].map((id) => this.recordOf(id)))];
+      this.records = [...this.records, { kept, bytes, first, end, uses }];
+      this.unwritten.shift();
+    }
+  }
+
+  private recordOf(id: number): string {
+    const record = this.records.find(({ first, end }) => id >= first && id < end);
+    if (!record) throw new Error(`internal: no record holds the object ${id}.`);
+    return record.kept;
+  }
+
+  private async copyFiles(): Promise<void> {
+    for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
+      await writeFile(this.folder, next.row.kept, [next.blob]);
+      this.files = [...this.files, next.row];
+      this.waiting.shift();
+    }
+  }
+
+  /** Files that nothing names any more. */
+  private async sweep(manifest: Manifest): Promise<void> {
+    const named = new Set([MANIFEST, ...filesOf(manifest)]);
+    for (const name of await namesIn(this.folder))
+      if (!named.has(name) && !name.endsWith('.crswap')) await removeFile(this.folder, name);
+  }
+
+  /** Opens a project: its model from its files, its states from their records. */
+  static async open(id: string, folder: Folder, manifest: Manifest) {
+    const sources = new Map<string, ByteSource>();
+    for (const { kept, name } of manifest.files)
+      sources.set(kept, blobSource(await readFile(folder, kept), name));
+    const own = manifest.files.filter(({ use }) => use === 'model');
+    const opened = await reopenModel(
+      own.flatMap(({ kept }) => sources.get(kept) ?? []),
+      manifest.plan,
+    );
+    const next = Math.max(0, ...manifest.records.map(({ end }) => end));
+    const project = new Project(id, manifest.name, folder, opened, manifest.plan, next);
+    project.takeOver(manifest, sources);
+    return { project, states: await project.readStates(manifest) };
+  }
+
+  private takeOver(manifest: Manifest, sources: ReadonlyMap<string, ByteSource>): void {
+    this.files = manifest.files;
+    this.records = manifest.records;
+    this.created = manifest.created;
+    for (const { kept, use } of manifest.files) {
+      const source = sources.get(kept);
+      if (!source || use === 'model') continue;
+      this.sources.set(source, kept);
+      this.byName.set(kept, source);
+    }
+  }
+
+  private async readStates(manifest: Manifest): Promise<ReadonlyMap<number, State>> {
+    const file = async (name: string) => blobSource(await readFile(this.folder, name), name);
+    const files = [];
+    for (const { kept } of this.records)
+      files.push({ json: await file(`${kept}.json`), numbers: await file(`${kept}.safetensors`) });
+    const roots = await readStates(files, this.opened, this, this.writer);
+    const byRecord = new Map(this.records.map(({ kept }, at) => [kept, roots[at]]));
+    const states = new Map<number, State>();
+    for (const { state, record } of manifest.states) {
+      const root = byRecord.get(record);
+      if (root === undefined) continue;
+      states.set(state, root);
+      this.states.set(state, record);
+      this.rowOf.set(root, record);
+    }
+    return states;
+  }
+}

@@ -1,0 +1,50 @@
+import type { EngineApi } from '../../engine/api';
+import type { Studio } from '../studio';
+import { takeProject } from './restore';
+import { interruptedBy } from './savedPage';
+
+/** An engine that ends sooner than this after it was started is not started again by itself. */
+const TOO_SOON = 10_000;
+
+/**
+ * A new engine takes over: the work is read from where it was saved, and the job that ended with the old one can be run
+ * again by one click. It is not run by itself: what ended it, such as too little memory, may end it again.
+ */
+export function createRecovery(
+  engine: EngineApi,
+  set: (patch: Partial<Studio>) => void,
+  get: () => Studio,
+): Studio['crash'] {
+  let last = Number.NEGATIVE_INFINITY;
+  const giveUp = (reason: string) => {
+    set({ job: null });
+    get().report(reason, { title: 'The engine stopped', subject: 'engine' });
+  };
+  return async (reason) => {
+    const { backend, project, job } = get();
+    const now = performance.now();
+    const isTooSoon = now - last < TOO_SOON;
+    last = now;
+    if (backend === null || isTooSoon)
+      return giveUp(`${reason}. Reload the page: what was saved comes back with it.`);
+    const interrupted = interruptedBy(get());
+    if (job !== null) set({ job: null });
+    set({ backend: null });
+    await get().start(backend.name);
+    if (project === null) return giveUp(`${reason}. Nothing was saved yet: open the model again.`);
+    await get().exclusively('load', 'Restore the work', async () => {
+      const outcome = await engine.openProject(project.id);
+      if (!outcome.ok) return giveUp(`${reason}. ${outcome.error.message}`);
+      const { view } = outcome.value;
+      const { history, historyAt } = get();
+      // The newest result may not have been saved: then the page goes back to what was.
+      const entry = history[historyAt];
+      if (entry?.state === view.state) {
+        set({ settings: entry.settings, failures: {} });
+        get().adopt(view, get().shown);
+      } else takeProject(set, get, outcome.value, null);
+      set({ interrupted });
+      get().announce(`The engine stopped (${reason}) and was started again: nothing is lost`);
+    });
+  };
+}

@@ -1,0 +1,62 @@
+import type { ExportedFile, Settings, StepName } from '../../../src/index';
+import type { ProjectsView } from '../../engine/projects/api';
+import type { BesideJob } from '../vocabulary';
+import type { MethodJobs } from './methods';
+import type { MarkSlice, SessionSlice } from './session';
+
+export type Saving =
+  /** Nothing is open, or nothing was saved yet. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'saving' }
+  /** Milliseconds since 1970. */
+  | { readonly kind: 'saved'; readonly time: number }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** A job that ended with the page or the engine: one click runs it again. */
+export interface Interrupted {
+  readonly job: StepName | BesideJob;
+  /** What it ran on. */
+  readonly settings: Settings;
+}
+
+/** Where the user is in a project. */
+export type Place = Pick<
+  SessionSlice,
+  'shown' | 'form' | 'mode' | 'tab' | 'inspectorOpen' | 'lowerOpen' | 'painted' | 'selected'
+> &
+  Pick<MarkSlice, 'marked'> &
+  Pick<MethodJobs, 'methodsView'>;
+
+/** Where the user was when the page went. */
+export interface Left {
+  readonly id: string;
+  readonly place: Place;
+  readonly interrupted: Interrupted | null;
+}
+
+/** The open model's place among the projects that this browser keeps. */
+export interface ProjectSlice {
+  readonly project: { readonly id: string; readonly name: string } | null;
+  readonly saving: Saving;
+  /** All that are kept; null until they are asked for. */
+  readonly projects: ProjectsView | null;
+  readonly projectsOpen: boolean;
+  readonly interrupted: Interrupted | null;
+
+  /** Writes what has changed. */
+  save(): Promise<void>;
+  loadProjects(): Promise<void>;
+  showProjects(open: boolean): void;
+  /** `left` is where this tab was in it, if it knows. */
+  openProject(id: string, left?: Left): Promise<void>;
+  renameProject(id: string, name: string): Promise<void>;
+  duplicateProject(id: string): Promise<void>;
+  deleteProject(id: string): Promise<void>;
+  /** Closes the model; its project stays. */
+  closeProject(): Promise<void>;
+  /** The open project as a file to keep; null (and an alert) when it cannot be made. */
+  saveProjectFile(): Promise<ExportedFile | null>;
+  openProjectFile(file: File): Promise<void>;
+  runInterrupted(): Promise<void>;
+  dismissInterrupted(): void;
+}
