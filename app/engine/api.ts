@@ -10,12 +10,17 @@ import type {
   LayerAdvice,
   LayersPlan,
   LayersProposalView,
+  MapSize,
+  MatrixWindow,
   MethodRow,
   NodeDetails,
   PlanCheck,
   Settings,
   StepName,
   StudioView,
+  TensorsView,
+  TensorView,
+  WeightMap,
 } from '../../src/index';
 
 export type BackendChoice = 'webgpu' | 'wasm' | 'cpu' | null;
@@ -73,5 +78,20 @@ export interface EngineApi {
   cancel(): Promise<void>;
   /** `form` says which of convert's two graphs is meant. */
   inspect(step: StepName, node: string, form: Form): Promise<Outcome<NodeDetails>>;
+  /** The tensors about a node whose values can be counted, with what was counted of them. */
+  tensors(step: StepName, node: string): Promise<Outcome<TensorsView>>;
+  /** Counts a tensor's values on the calibration data; `tensors` has them from then on. */
+  countValues(
+    step: StepName,
+    tensor: Pick<TensorView, 'node' | 'role'>,
+    onProgress: ProgressListener,
+  ): Promise<Outcome<void>>;
+  /** A layer's weight in cells; of the whole matrix without a window. */
+  weightMap(
+    step: StepName,
+    node: string,
+    window: MatrixWindow | null,
+    size: MapSize,
+  ): Promise<Outcome<WeightMap>>;
   exportFile(kind: ExportKind, step: StepName, form: Form): Promise<Outcome<ExportedFile>>;
 }

@@ -32,6 +32,9 @@ export function connectEngine(): EngineClient {
       configure: (settings) => remote.configure(settings),
       cancel: () => remote.cancel(),
       inspect: (step, node, form) => remote.inspect(step, node, form),
+      tensors: (step, node) => remote.tensors(step, node),
+      countValues: (step, tensor, onProgress) => remote.countValues(step, tensor, Comlink.proxy(onProgress)),
+      weightMap: (step, node, window, size) => remote.weightMap(step, node, window, size),
       exportFile: (kind, step, form) => remote.exportFile(kind, step, form),
     },
     onCrash: (report) => {

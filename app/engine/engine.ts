@@ -95,6 +95,9 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
       ),
     cancel: async () => turn.cancel(),
     inspect: (step, node, form) => look((s) => s.inspect(step, node, form)),
+    tensors: (step, node) => look((s) => s.tensors(step, node)),
+    countValues: (step, tensor, onProgress) => read(onProgress, (s, job) => s.countValues(step, tensor, job)),
+    weightMap: (step, node, window, size) => look((s) => s.weightMap(step, node, window, size)),
     exportFile: (kind, step, form) => look((s) => s.exportFile(kind, step, form)),
   };
 }

@@ -28,6 +28,9 @@ import type { MethodRow } from './methods/methodRow';
 import { candidatesOf } from './onnxRuntime/candidates';
 import type { OnnxRuntime } from './onnxRuntime/runtime';
 import { checkBatches, checkInRuntime } from './onnxRuntime/runtimeCheck';
+import type { MapSize, MatrixWindow, TensorsView, TensorView, WeightMap } from './plots/plotViews';
+import { ValueHistograms } from './plots/valueHistograms';
+import { weightMap } from './plots/weightMap';
 import { sameEqualization, sameQConfigs } from './qconfigs';
 import { readAgain, readData, sameImages } from './readData';
 import { report } from './report';
@@ -75,6 +78,7 @@ export class Studio {
   private assistant: LayersAssistant | null = null;
   private settings: Settings = DEFAULT_SETTINGS;
   private readonly drawn: DrawnSteps = new WeakMap();
+  private readonly values = new ValueHistograms();
 
   /** Without a decoder, images are refused as data. */
   constructor(
@@ -338,6 +342,21 @@ export class Studio {
 
   inspect(step: StepName, node: string, form: Form = 'lowered'): NodeDetails {
     return nodeDetails(this.open().snapshots, this.settings, step, node, form);
+  }
+
+  /** The tensors about a node whose values can be counted, with those that were. */
+  tensors(step: StepName, node: string): TensorsView {
+    return this.values.tensors(this.open().snapshots, step, node);
+  }
+
+  /** Counts a tensor's values on the calibration data; `tensors` has them from then on. */
+  async countValues(step: StepName, tensor: Pick<TensorView, 'node' | 'role'>, job: Job): Promise<void> {
+    await this.values.count(this.open().snapshots, step, tensor, this.batches(), job);
+  }
+
+  /** A layer's weight in cells, of a window of it or of the whole. */
+  weightMap(step: StepName, node: string, window: MatrixWindow | null, size: MapSize): WeightMap {
+    return weightMap(this.open().snapshots, step, node, window, size);
   }
 
   async exportFile(kind: ExportKind, step: StepName, form: Form = 'lowered'): Promise<ExportedFile> {
