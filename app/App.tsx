@@ -44,9 +44,12 @@ function Welcome() {
 export function App() {
   const hasModel = useStudio((studio) => studio.view.model !== null);
   const isFolded = useStudio((studio) => !studio.lowerOpen);
+  const isTall = useStudio((studio) => studio.tab === 'plots' && studio.plotsTall);
   useEscape();
   return (
-    <div className={`page${isFolded ? ' lower-folded' : ''}${hasModel ? '' : ' welcome'}`}>
+    <div
+      className={`page${isFolded ? ' lower-folded' : isTall ? ' lower-tall' : ''}${hasModel ? '' : ' welcome'}`}
+    >
       {hasModel && (
         <a className="skip-link" href="#graph">
           Skip to the graph

@@ -1,4 +1,5 @@
 import { ActionIcon, Tabs } from '@mantine/core';
+import { PlotsPanel } from '../plots/tab/PlotsPanel';
 import { useStudio } from '../store/context';
 import { TABS, type Tab } from '../store/studio';
 import { FxText } from './FxText';
@@ -14,6 +15,7 @@ const TITLES: { readonly [T in Tab]: string } = {
   text: 'FX text',
   results: 'Results',
   methods: 'Methods',
+  plots: 'Plots',
   runtime: 'ONNX Runtime',
   log: 'Log',
 };
@@ -22,6 +24,7 @@ const PANELS: { readonly [T in Tab]: () => React.JSX.Element } = {
   text: FxText,
   results: ResultsTable,
   methods: MethodsPanel,
+  plots: PlotsPanel,
   runtime: RuntimePanel,
   log: LogList,
 };
@@ -54,7 +57,7 @@ export function BottomPanel() {
   return (
     <section
       className={`lower${isOpen ? '' : ' folded'}`}
-      aria-label="Layers, text, results, methods and log"
+      aria-label="Layers, text, results, methods, plots and log"
     >
       <Tabs
         className="lower-tabs"

@@ -55,6 +55,7 @@ const UNITS: { readonly [J in BesideJob]: string } = {
   compareMethods: 'method',
   advise: 'region',
   checkRuntime: 'run',
+  countValues: 'batch',
 };
 
 const isBeside = (owner: JobOwner): owner is BesideJob => owner !== null && owner in BESIDE_TITLES;

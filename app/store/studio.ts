@@ -4,6 +4,7 @@ import type { DocumentSlice } from './slices/document';
 import type { DataJobs, FileJobs, LayersSlice, RuntimeJobs } from './slices/files';
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
+import type { PlotSlice } from './slices/plots';
 import type { RunSlice, StepJobs } from './slices/run';
 import type { MarkSlice, SessionSlice } from './slices/session';
 
@@ -18,6 +19,7 @@ export * from './slices/document';
 export * from './slices/files';
 export * from './slices/methods';
 export * from './slices/notices';
+export * from './slices/plots';
 export * from './slices/run';
 export * from './slices/session';
 
@@ -32,6 +34,7 @@ export type Studio = DocumentSlice &
   MethodJobs &
   LayersSlice &
   RuntimeJobs &
+  PlotSlice &
   FileJobs &
   DataJobs;
 export type StudioStore = StoreApi<Studio>;

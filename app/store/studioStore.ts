@@ -9,6 +9,7 @@ import { createLayers } from './layersSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
+import { createPlots } from './plots/plotSlice';
 import { createRun } from './runSlice';
 import { createRuntimeJobs } from './runtimeJobs';
 import type { SampleSource } from './samples';
@@ -30,6 +31,7 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createMethodJobs(engine)(...store),
     ...createLayers(engine)(...store),
     ...createRuntimeJobs(engine)(...store),
+    ...createPlots(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
     ...createDataJobs(engine)(...store),
   }));
