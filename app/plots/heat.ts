@@ -7,8 +7,11 @@ import { shortNumber } from './ticks';
 
 type Rgb = readonly [number, number, number];
 
-function rgbOf(colour: string): Rgb {
-  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour.trim());
+/** As the style sheet has it or as its minifier writes it: `#ffffff`, `#fff`. */
+export function rgbOf(colour: string): Rgb {
+  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(
+    colour.trim().replace(/^#([0-9a-f])([0-9a-f])([0-9a-f])$/i, '#$1$1$2$2$3$3'),
+  );
   if (hex === null) throw new Error(`internal: the heat map needs a colour as #rrggbb, not '${colour}'.`);
   const [, red = '0', green = '0', blue = '0'] = hex;
   return [Number.parseInt(red, 16), Number.parseInt(green, 16), Number.parseInt(blue, 16)];

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Chart } from '../charts/chart';
 import type { Sight } from '../figure/drawFigure';
 import type { Frame, PlotColours } from '../picture';
-import { showing } from '../sight';
+import { isWhole, showing } from '../sight';
 import { FigureCanvas } from './FigureCanvas';
 import type { Place } from './useGestures';
 
@@ -77,7 +77,8 @@ export function useSight(limits: Sight | null, key: string): [Sight | null, (sig
   latest.current = key;
   const set = useCallback((sight: Sight) => setHeld({ key: latest.current, sight }), []);
   useEffect(() => () => setHeld(null), []);
-  return [current, set, held?.key === key];
+  const isZoomed = limits !== null && current !== null && !isWhole(current, limits);
+  return [current, set, isZoomed];
 }
 
 export type { Place };
