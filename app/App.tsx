@@ -1,7 +1,10 @@
+import { useActionKeys } from './actions/useActionKeys';
 import { GraphArea } from './flow/GraphArea';
+import { Overlays } from './overlays/Overlays';
 import { Alerts } from './panels/Alerts';
 import { BottomPanel } from './panels/BottomPanel';
 import { Boundary } from './panels/Boundary';
+import { ExportConfirm } from './panels/ExportConfirm';
 import { Gallery } from './panels/Gallery';
 import { Header } from './panels/Header';
 import { Inspector } from './panels/Inspector';
@@ -46,6 +49,7 @@ export function App() {
   const isFolded = useStudio((studio) => !studio.lowerOpen);
   const isTall = useStudio((studio) => studio.tab === 'plots' && studio.plotsTall);
   useEscape();
+  useActionKeys();
   return (
     <div
       className={`page${isFolded ? ' lower-folded' : isTall ? ' lower-tall' : ''}${hasModel ? '' : ' welcome'}`}
@@ -60,6 +64,8 @@ export function App() {
       {hasModel ? <Workbench /> : <Welcome />}
       <Alerts />
       <LayersDialog />
+      <ExportConfirm />
+      <Overlays />
       <WindowDrop />
     </div>
   );

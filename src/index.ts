@@ -19,6 +19,7 @@ export type { LayerAdvice } from './pipeline/methods/advice';
 export type { MethodName, MethodRow } from './pipeline/methods/methodRow';
 export type { OnnxRuntime, RuntimeFile, RuntimeSession, RuntimeTensor } from './pipeline/onnxRuntime/runtime';
 export type { RuntimeCheckView, RuntimeRow, RuntimeRowName } from './pipeline/onnxRuntime/runtimeView';
+export type * from './pipeline/playback/playbackViews';
 export type * from './pipeline/plots/plotViews';
 export * from './pipeline/settings';
 export { Studio } from './pipeline/studio';

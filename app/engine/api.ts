@@ -1,6 +1,7 @@
 import type {
   BackendView,
   DataOptions,
+  Explanation,
   ExportedFile,
   ExportKind,
   Form,
@@ -15,6 +16,7 @@ import type {
   MethodRow,
   NodeDetails,
   PlanCheck,
+  Playback,
   Settings,
   StepName,
   StudioView,
@@ -93,5 +95,9 @@ export interface EngineApi {
     window: MatrixWindow | null,
     size: MapSize,
   ): Promise<Outcome<WeightMap>>;
+  /** A step change by change, to be played. */
+  playback(step: StepName, form: Form): Promise<Outcome<Playback>>;
+  /** Why a change was made, with the formulas of one column; null leaves the choice of it to the engine. */
+  explain(step: StepName, form: Form, change: number, part: number | null): Promise<Outcome<Explanation>>;
   exportFile(kind: ExportKind, step: StepName, form: Form): Promise<Outcome<ExportedFile>>;
 }

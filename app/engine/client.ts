@@ -35,6 +35,8 @@ export function connectEngine(): EngineClient {
       tensors: (step, node) => remote.tensors(step, node),
       countValues: (step, tensor, onProgress) => remote.countValues(step, tensor, Comlink.proxy(onProgress)),
       weightMap: (step, node, window, size) => remote.weightMap(step, node, window, size),
+      playback: (step, form) => remote.playback(step, form),
+      explain: (step, form, change, part) => remote.explain(step, form, change, part),
       exportFile: (kind, step, form) => remote.exportFile(kind, step, form),
     },
     onCrash: (report) => {

@@ -98,6 +98,8 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
     tensors: (step, node) => look((s) => s.tensors(step, node)),
     countValues: (step, tensor, onProgress) => read(onProgress, (s, job) => s.countValues(step, tensor, job)),
     weightMap: (step, node, window, size) => look((s) => s.weightMap(step, node, window, size)),
+    playback: (step, form) => look((s) => s.playback(step, form)),
+    explain: (step, form, change, part) => look((s) => s.explain(step, form, change, part)),
     exportFile: (kind, step, form) => look((s) => s.exportFile(kind, step, form)),
   };
 }

@@ -7,6 +7,7 @@ import { failureWords } from '../panels/NodeFailure';
 import { useStudio } from '../store/context';
 import { isMarked } from '../store/differences';
 import { gainLevel } from '../store/gains';
+import { isCurrent } from '../store/playback/position';
 import { failedAt } from '../store/selectors';
 import { DIFFERENCE_WORDS, DifferenceMark } from './DifferenceMark';
 import type { StudioNode } from './elements';
@@ -45,9 +46,10 @@ export const FlowNode = memo(function FlowNode({ data: { view, decision, gain } 
   const selected = useStudio((studio) => studio.selected === view.name);
   const select = useStudio((studio) => studio.select);
   const failed = useStudio((studio) => failedAt(studio, view.name));
+  const isPlayed = useStudio((studio) => isCurrent(studio, view.name));
   const differs = useStudio((studio) => isMarked(studio.view, studio.shown, view.name));
   const [what = '', extra = ''] = lowerLine(view).map(tidy);
-  const change = view.change === 'same' ? '' : `, ${view.change}`;
+  const change = `${view.change === 'same' ? '' : `, ${view.change}`}${view.ghost ? ', not in this graph' : ''}`;
   const gained = gain === null ? null : formatGain(0, gain);
   const failure = failed === null ? null : failureWords(failed);
   return (
@@ -64,6 +66,8 @@ export const FlowNode = memo(function FlowNode({ data: { view, decision, gain } 
         data-node={view.name}
         data-change={view.change}
         data-role={view.role}
+        data-ghost={view.ghost || undefined}
+        data-current={isPlayed || undefined}
         aria-pressed={selected}
         data-failed={failed ?? undefined}
         data-gain={gain === null ? undefined : gainLevel(gain)}

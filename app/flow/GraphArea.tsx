@@ -3,9 +3,12 @@ import { useEffect, useMemo, useRef } from 'react';
 import { Verdict } from '../panels/Verdict';
 import { useStudio } from '../store/context';
 import { STEP_WORDS } from '../store/vocabulary';
+import { CompareBar } from './compare/CompareBar';
 import { FlowPane } from './FlowPane';
 import { GraphToolbar } from './GraphToolbar';
 import { PaintLegend } from './PaintLegend';
+import { TransportBar } from './playback/TransportBar';
+import { useFollow } from './playback/useFollow';
 import { useArranged } from './useArranged';
 import { useDecisions, useGains, useScene } from './useScene';
 import { drawnOf, useViewport } from './useViewport';
@@ -13,7 +16,7 @@ import { hasRoomBeside, overview, zoomed } from './viewport';
 
 /** The graph of the shown step with places for its nodes, in a pane of that size; two panes share the width. */
 function useDrawing(width: number, height: number) {
-  const { scene, before } = useScene();
+  const { scene, sides } = useScene();
   const serial = useStudio((studio) => studio.modelSerial);
   const report = useStudio((studio) => studio.report);
   const wanted = { width: width / (scene?.before ? 2 : 1), height };
@@ -21,7 +24,7 @@ function useDrawing(width: number, height: number) {
   const arranged = useArranged(width > 0 ? scene : null, String(serial), arrangement, report);
   const panes = arranged?.scene.before ? 2 : 1;
   const pane = useMemo(() => ({ width: width / panes, height }), [width, panes, height]);
-  return { arranged, before, pane };
+  return { arranged, sides, pane };
 }
 
 /** The keyboard comes here when the first screen, with the card that was pressed, has gone. */
@@ -36,8 +39,9 @@ function useFocusAfterOpening() {
 /** The centre of the page: the shown step's graph, alone or beside the graph before it. */
 export function GraphArea() {
   const { ref, width, height } = useElementSize();
-  const { arranged, before, pane } = useDrawing(width, height);
+  const { arranged, sides, pane } = useDrawing(width, height);
   const [viewport, setViewport] = useViewport(arranged, pane);
+  useFollow(arranged, pane, setViewport);
   const decisions = useDecisions();
   const gains = useGains();
   const main = useFocusAfterOpening();
@@ -52,24 +56,26 @@ export function GraphArea() {
         onAll={() => arranged && setViewport(overview(drawnOf(arranged), pane))}
       />
       <Verdict />
+      <TransportBar />
+      <CompareBar />
       <div className="flow-panes" ref={ref}>
         {gains.size > 0 && <PaintLegend />}
         {arranged?.scene.before && (
           <FlowPane
             {...shared}
             positions={arranged.positions}
-            caption={`before · ${before === null ? '' : STEP_WORDS[before].title}`}
+            caption={`before · ${sides?.wordsBefore ?? ''}`}
             side={arranged.scene.before}
-            decisions={decisions(before)}
+            decisions={decisions(sides?.before ?? null)}
           />
         )}
         {arranged && (
           <FlowPane
             {...shared}
             positions={arranged.positions}
-            caption={arranged.scene.before ? `after · ${title}` : title}
+            caption={arranged.scene.before ? `after · ${sides?.words ?? title}` : title}
             side={arranged.scene.after}
-            decisions={decisions(shown)}
+            decisions={decisions(sides?.after ?? shown)}
           />
         )}
       </div>

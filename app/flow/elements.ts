@@ -1,11 +1,11 @@
 import { type Edge, MarkerType, type Node, Position } from 'reactflow';
-import type { Decision, NodeChange, NodeView } from '../../src/index';
+import type { Decision, NodeChange } from '../../src/index';
 import type { Positions } from './layout';
 import { NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
-import type { Side } from './union';
+import type { DrawnNode, Side } from './union';
 
 export type NodeData = {
-  readonly view: NodeView;
+  readonly view: DrawnNode;
   readonly decision: Decision | null;
   /** What equalization gained the layer, in dB, while the graph is painted; null otherwise. */
   readonly gain: number | null;

@@ -1,9 +1,16 @@
 import type { EdgeView, GraphView, NodeChange, NodeView } from '../../src/index';
+import type { NodeDifference } from '../store/compare/differencesOf';
+import type { PlayedStep } from '../store/studio';
 import { sharedSlots } from './slots';
+
+/** A node as it is drawn: a ghost stands where a node of the other side is, or where one was. */
+export interface DrawnNode extends NodeView {
+  readonly ghost?: boolean;
+}
 
 /** One side of the comparison: the nodes of one step's graph, each with what the step did to it. */
 export interface Side {
-  readonly nodes: readonly NodeView[];
+  readonly nodes: readonly DrawnNode[];
   readonly edges: readonly EdgeView[];
 }
 
@@ -16,6 +23,8 @@ export interface Scene {
   readonly union: Side;
   /** Nodes of the earlier side that stand where a node of the later side stands, see `sharedSlots`. */
   readonly slots: ReadonlyMap<string, string>;
+  /** Of a step that is being played: where it is. */
+  readonly played?: PlayedStep;
 }
 
 const edgeKey = (edge: EdgeView): string => JSON.stringify([edge.from, edge.to]);
@@ -54,7 +63,7 @@ function hasDetour(edge: EdgeView, next: ReadonlyMap<string, readonly string[]>)
  * The edges of both graphs, less those that only one side has and that the other side leads through a node in
  * between. Such an edge would bend the layout around the place of that node, which is empty on its own side.
  */
-function unionEdges(before: readonly EdgeView[], after: readonly EdgeView[]): readonly EdgeView[] {
+export function unionEdges(before: readonly EdgeView[], after: readonly EdgeView[]): readonly EdgeView[] {
   const all = distinct([...after, ...before], edgeKey);
   const next = new Map<string, string[]>();
   for (const { from, to } of all) {
@@ -68,7 +77,44 @@ function unionEdges(before: readonly EdgeView[], after: readonly EdgeView[]): re
 }
 
 /** Two graphs over one set of places: a node of both stands in the same place on both sides. */
-export function compareScene(before: GraphView, after: GraphView): Scene {
+export function compareScene(
+  before: GraphView,
+  after: GraphView,
+  differences: readonly NodeDifference[] | null = null,
+): Scene {
+  return withGhosts(unitedScene(before, differences === null ? after : marked(before, after, differences)));
+}
+
+/** The later graph with what differs from the earlier one, whatever its own step did to it. */
+function marked(before: GraphView, after: GraphView, differences: readonly NodeDifference[]): GraphView {
+  const known = new Set(before.nodes.map(({ name }) => name));
+  const changed = new Set(differences.flatMap(({ node, kind }) => (kind === 'changed' ? [node] : [])));
+  const changeOf = (name: string): NodeChange =>
+    known.has(name) ? (changed.has(name) ? 'changed' : 'same') : 'added';
+  return { ...after, nodes: after.nodes.map((node) => ({ ...node, change: changeOf(node.name) })) };
+}
+
+/** Each side shows as ghosts what the other one has, where that place is free on it. */
+function withGhosts(scene: Scene): Scene {
+  const { before, after, slots } = scene;
+  if (before === null) return scene;
+  const missing = (nodes: readonly NodeView[], here: Side, change: NodeChange): readonly DrawnNode[] => {
+    const names = new Set(here.nodes.map(({ name }) => name));
+    const taken = new Set(here.nodes.flatMap(({ name }) => slots.get(name) ?? name));
+    return nodes.flatMap((node) =>
+      names.has(node.name) || taken.has(slots.get(node.name) ?? node.name)
+        ? []
+        : [{ ...node, change, ghost: true }],
+    );
+  };
+  return {
+    ...scene,
+    before: { ...before, nodes: [...before.nodes, ...missing(after.nodes, before, 'added')] },
+    after: { ...after, nodes: [...after.nodes, ...missing(before.nodes, after, 'removed')] },
+  };
+}
+
+function unitedScene(before: GraphView, after: GraphView): Scene {
   const later = new Map(after.nodes.map((node) => [node.name, node]));
   const earlier = before.nodes.map((node) => ({ ...node, change: fateOf(node, later) }));
   const removed = earlier.filter((node) => node.change === 'removed');

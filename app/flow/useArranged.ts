@@ -1,8 +1,8 @@
 import * as Comlink from 'comlink';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { LayoutRequest, Positions } from './layout';
 import type { Arrangement } from './nodeSize';
-import type { Scene } from './union';
+import type { Scene, Side } from './union';
 
 type Arrange = (request: LayoutRequest) => Promise<Positions>;
 
@@ -27,6 +27,22 @@ export interface Arranged {
   readonly positions: Positions;
 }
 
+interface LaidOut {
+  readonly union: Side;
+  readonly arrangement: Arrangement;
+  readonly places: Positions;
+}
+
+/** Nodes that share another's place get it. */
+function placed({ slots }: Scene, places: Positions): Positions {
+  const positions = new Map(places);
+  for (const [name, host] of slots) {
+    const place = places.get(host);
+    if (place !== undefined) positions.set(name, place);
+  }
+  return positions;
+}
+
 /**
  * The scene with places for its nodes. Until the layout of a new scene is there the previous one stays, whole:
  * no node is ever drawn without its place.
@@ -38,8 +54,15 @@ export function useArranged(
   onError: (message: string) => void,
 ): Arranged | null {
   const [arranged, setArranged] = useState<Arranged | null>(null);
+  const laid = useRef<LaidOut | null>(null);
   useEffect(() => {
     if (scene === null) return;
+    const known = laid.current;
+    // Scenes of one step that is being played share one union: its nodes keep their places.
+    if (known?.union === scene.union && known.arrangement === arrangement) {
+      setArranged({ scene, key, positions: placed(scene, known.places) });
+      return;
+    }
     let wanted = true;
     const request: LayoutRequest = {
       arrangement,
@@ -48,12 +71,9 @@ export function useArranged(
     };
     layoutWorker()(request).then(
       (laidOut) => {
-        const positions = new Map(laidOut);
-        for (const [name, host] of scene.slots) {
-          const place = laidOut.get(host);
-          if (place !== undefined) positions.set(name, place);
-        }
-        if (wanted) setArranged({ scene, key, positions });
+        if (!wanted) return;
+        laid.current = { union: scene.union, arrangement, places: laidOut };
+        setArranged({ scene, key, positions: placed(scene, laidOut) });
       },
       (error: unknown) => {
         if (wanted) onError(`The graph's layout: ${error instanceof Error ? error.message : String(error)}`);

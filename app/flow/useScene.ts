@@ -1,21 +1,38 @@
 import { useMemo } from 'react';
 import type { Decision, LayerView, StepName } from '../../src/index';
+import { comparedDifferences, sidesOf, sourceWords } from '../store/compare/sides';
 import { useStudio } from '../store/context';
 import { gainsOf } from '../store/gains';
-import { stepBefore } from '../store/selectors';
+import { playedOf } from '../store/playback/position';
+import { playScene } from './playback/playScene';
 import { compareScene, type Scene, singleScene } from './union';
 
-/** The scene of the shown step, and the step that it is compared with. */
-export function useScene(): { readonly scene: Scene | null; readonly before: StepName | null } {
+interface SceneSides {
+  readonly before: StepName;
+  readonly after: StepName;
+  readonly words: string;
+  readonly wordsBefore: string;
+}
+
+/** The scene of the shown step, alone or compared; of a comparison which steps it is of, and how they are called. */
+export function useScene(): { readonly scene: Scene | null; readonly sides: SceneSides | null } {
   const shown = useStudio((studio) => studio.view.steps[studio.shown]);
-  const earlier = useStudio((studio) => stepBefore(studio.view, studio.shown));
-  const mode = useStudio((studio) => studio.mode);
-  const before = mode === 'compare' ? earlier : null;
+  const played = useStudio(playedOf);
+  const sides = useStudio(sidesOf);
+  const differences = useStudio(comparedDifferences);
+  const words = useStudio((studio) => (sides === null ? '' : sourceWords(studio, sides.right.source)));
+  const wordsBefore = useStudio((studio) => (sides === null ? '' : sourceWords(studio, sides.left.source)));
   const scene = useMemo(() => {
     if (shown === undefined) return null;
-    return before === null ? singleScene(shown.graph) : compareScene(before.graph, shown.graph);
-  }, [shown, before]);
-  return { scene, before: before?.step ?? null };
+    if (played !== null) return playScene(played, sides !== null);
+    return sides === null
+      ? singleScene(shown.graph)
+      : compareScene(sides.left.graph, sides.right.graph, differences);
+  }, [shown, sides, differences, played]);
+  return {
+    scene,
+    sides: sides && { before: sides.left.source.step, after: sides.right.source.step, words, wordsBefore },
+  };
 }
 
 const decisionsOf = (layers: readonly LayerView[]): ReadonlyMap<string, Decision> =>

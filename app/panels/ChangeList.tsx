@@ -1,6 +1,8 @@
+import { useEffect, useRef } from 'react';
 import type { Change } from '../../src/index';
 import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
+import { positionIs } from '../store/playback/position';
 import { tidy } from './format';
 
 const SIGNS: { readonly [K in Change['kind']]: { readonly sign: string; readonly tone: string } } = {
@@ -12,21 +14,28 @@ const SIGNS: { readonly [K in Change['kind']]: { readonly sign: string; readonly
   move: { sign: '↓', tone: 'changed' },
 };
 
-function ChangeRow({ change }: { change: Change }) {
+function ChangeRow({ change, number }: { change: Change; number: number }) {
   const goTo = useStudio((studio) => studio.goTo);
   const node = change.nodes[0];
-  const current = useStudio((studio) => node !== undefined && studio.selected === node);
+  const seek = useStudio((studio) => studio.seek);
+  const current = useStudio((studio) => positionIs(studio, number));
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (current) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   const { sign, tone } = SIGNS[change.kind];
   const sentence = tidy(change.sentence);
   return (
-    <li>
+    <li ref={row}>
       <a
         className={`change${current ? ' current' : ''}`}
         href={`#${node ?? ''}`}
+        aria-current={current ? 'step' : undefined}
         title={sentence}
         aria-label={`${change.kind}: ${sentence}`}
         onClick={(event) => {
           event.preventDefault();
+          void seek(number);
           if (node !== undefined) goTo(node);
         }}
       >
@@ -39,14 +48,14 @@ function ChangeRow({ change }: { change: Change }) {
   );
 }
 
-/** A step's rewrites in their order; each leads to its node. */
+/** A step's rewrites in their order; each leads to its node, and to the graph behind it. */
 export function ChangeList({ changes }: { changes: readonly Change[] }) {
   // A step may touch one node twice: only the place in the list tells the two apart.
-  const rows = changes.map((change, index) => ({ change, key: `${index} ${change.kind}` }));
+  const rows = changes.map((change, index) => ({ change, number: index + 1 }));
   return (
     <ol className="changes" aria-label={countOf(changes.length, 'change')}>
-      {rows.map(({ change, key }) => (
-        <ChangeRow key={key} change={change} />
+      {rows.map(({ change, number }) => (
+        <ChangeRow key={number} change={change} number={number} />
       ))}
     </ol>
   );

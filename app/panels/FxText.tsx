@@ -1,11 +1,12 @@
 import { Button, CopyButton } from '@mantine/core';
 import { useStudio } from '../store/context';
+import { shownText } from '../store/playback/shownText';
 import { STEP_WORDS } from '../store/vocabulary';
 
 /** The shown step's graph as FX prints it. */
 export function FxText() {
   const shown = useStudio((studio) => studio.shown);
-  const text = useStudio((studio) => studio.view.steps[studio.shown]?.graph.text);
+  const text = useStudio(shownText);
   if (text === undefined) return <p className="empty">{STEP_WORDS[shown].title} has not run yet.</p>;
   return (
     <div className="fx-text">

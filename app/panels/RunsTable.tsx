@@ -20,7 +20,27 @@ const exceptionsOf = ({ settings: { qconfigs } }: FinishedRun): string =>
     .map(([name, choice]) => `${name} ${choice}`)
     .join(', ');
 
-function RunRow({ run, isCurrent }: { run: FinishedRun; isCurrent: boolean }) {
+/** Puts two runs side by side in the graph: the one of the row, and the newest one. */
+function CompareRun({ serial, newest }: { serial: number; newest: number }) {
+  const graphs = useStudio((studio) => studio.runGraphs);
+  const compareRuns = useStudio((studio) => studio.compareRuns);
+  if (serial === newest) return null;
+  const isKept = graphs.has(serial) && graphs.has(newest);
+  return (
+    <button
+      type="button"
+      className="run-compare"
+      aria-label={`Compare run ${serial} with run ${newest} in the graph`}
+      title={isKept ? undefined : 'The graphs of this run are not kept any more: run it again'}
+      disabled={!isKept}
+      onClick={() => compareRuns(serial, newest)}
+    >
+      in the graph
+    </button>
+  );
+}
+
+function RunRow({ run, isCurrent, newest }: { run: FinishedRun; isCurrent: boolean; newest: number }) {
   const { settings, results, calibration } = run;
   const { sqnr, accuracy } = results;
   return (
@@ -46,6 +66,9 @@ function RunRow({ run, isCurrent }: { run: FinishedRun; isCurrent: boolean }) {
       <td className={gainTone(sqnr)}>{formatGain(sqnr.plain, sqnr.equalized)}</td>
       <td>
         {accuracy === null ? '—' : `${formatPercent(accuracy.plain)} → ${formatPercent(accuracy.equalized)}`}
+      </td>
+      <td>
+        <CompareRun serial={run.serial} newest={newest} />
       </td>
     </tr>
   );
@@ -73,11 +96,17 @@ export function RunsTable() {
           <th title="dB, int8 → int8 equalized">SQNR</th>
           <th>gain</th>
           <th title="int8 → int8 equalized">accuracy</th>
+          <th title="Beside the newest run, with all that differs">compare</th>
         </tr>
       </thead>
       <tbody>
         {runs.toReversed().map((run) => (
-          <RunRow key={run.serial} run={run} isCurrent={isStanding && run === newest} />
+          <RunRow
+            key={run.serial}
+            run={run}
+            isCurrent={isStanding && run === newest}
+            newest={newest?.serial ?? run.serial}
+          />
         ))}
       </tbody>
     </table>

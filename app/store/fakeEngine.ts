@@ -23,6 +23,7 @@ import type {
   WeightMap,
 } from '../../src/index';
 import type { EngineApi, EngineFailure, Outcome, ProgressListener } from '../engine/api';
+import { fakeExplanation, fakePlayback } from './playback/fakePlayback';
 import type { Sample, SampleSource } from './samples';
 import { STEP_WORDS, STEPS } from './vocabulary';
 
@@ -75,6 +76,7 @@ const stepView = (step: StepName): StepView => ({
 });
 
 const NOTHING: StudioView = {
+  state: 0,
   model: null,
   calibration: null,
   evaluation: null,
@@ -300,6 +302,9 @@ export class FakeEngine implements EngineApi {
   weightMap = async (_step: StepName, name: string) =>
     this.weight === null ? failed<WeightMap>('graph', `${name} has no weight`) : ok(this.weight);
 
+  playback = async (step: StepName, form: Form) => ok(fakePlayback(step, form));
+  explain = async (step: StepName, _: Form, change: number, part: number | null) =>
+    ok(fakeExplanation(step, change, part));
   async exportFile(kind: ExportKind, step: StepName, form: Form): Promise<Outcome<ExportedFile>> {
     return kind === 'onnx'
       ? failed('unsupported', 'no ONNX here')

@@ -1,5 +1,6 @@
 import type { StepName, StudioView } from '../../src/index';
 import type { EngineApi, EngineFailure, ProgressListener } from '../engine/api';
+import { withGraphs } from './compare/compareSlice';
 import { withRun } from './finishedRuns';
 import { holds, stepBefore } from './selectors';
 import type { Studio } from './studio';
@@ -66,7 +67,10 @@ export async function runStep(
     endEarly(set, get, step, outcome.error);
     return null;
   }
-  if (step === 'convert') set({ runs: withRun(get().runs, outcome.value, settings) });
+  if (step === 'convert') {
+    const runs = withRun(get().runs, outcome.value, settings);
+    set({ runs, runGraphs: withGraphs(get().runGraphs, runs, outcome.value) });
+  }
   return outcome.value;
 }
 

@@ -1,9 +1,12 @@
 import type { StateCreator, StoreApi } from 'zustand/vanilla';
 import type { ByHandJobs, ChoiceJobs } from './slices/choices';
+import type { CompareSlice } from './slices/compare';
 import type { DocumentSlice } from './slices/document';
 import type { DataJobs, FileJobs, LayersSlice, RuntimeJobs } from './slices/files';
+import type { ExportQuestionSlice, HelpSlice } from './slices/help';
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
+import type { PlaybackSlice } from './slices/playback';
 import type { PlotSlice } from './slices/plots';
 import type { RunSlice, StepJobs } from './slices/run';
 import type { MarkSlice, SessionSlice } from './slices/session';
@@ -15,10 +18,13 @@ import type { MarkSlice, SessionSlice } from './slices/session';
 
 export type { DataPurpose } from '../../src/index';
 export * from './slices/choices';
+export * from './slices/compare';
 export * from './slices/document';
 export * from './slices/files';
+export * from './slices/help';
 export * from './slices/methods';
 export * from './slices/notices';
+export * from './slices/playback';
 export * from './slices/plots';
 export * from './slices/run';
 export * from './slices/session';
@@ -32,7 +38,11 @@ export type Studio = DocumentSlice &
   ChoiceJobs &
   ByHandJobs &
   MethodJobs &
+  PlaybackSlice &
+  CompareSlice &
   LayersSlice &
+  HelpSlice &
+  ExportQuestionSlice &
   RuntimeJobs &
   PlotSlice &
   FileJobs &

@@ -2,13 +2,16 @@ import { createStore } from 'zustand/vanilla';
 import type { EngineApi } from '../engine/api';
 import { createByHandJobs } from './byHandJobs';
 import { createChoiceJobs } from './choiceJobs';
+import { createCompare } from './compare/compareSlice';
 import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
+import { createExportQuestion, createHelp } from './help/helpSlice';
 import { createLayers } from './layersSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
+import { createPlayback } from './playback/playbackSlice';
 import { createPlots } from './plots/plotSlice';
 import { createRun } from './runSlice';
 import { createRuntimeJobs } from './runtimeJobs';
@@ -29,7 +32,11 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createChoiceJobs(...store),
     ...createByHandJobs(...store),
     ...createMethodJobs(engine)(...store),
+    ...createCompare(...store),
+    ...createPlayback(engine)(...store),
     ...createLayers(engine)(...store),
+    ...createHelp(...store),
+    ...createExportQuestion(...store),
     ...createRuntimeJobs(engine)(...store),
     ...createPlots(engine)(...store),
     ...createFileJobs(engine, samples)(...store),

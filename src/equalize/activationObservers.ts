@@ -141,6 +141,9 @@ export class ActivationObservers {
 
   private note(node: NodeName, before: TensorRange, after: TensorRange): void {
     const text = `${rangeText(before.min, before.max)} becomes ${rangeText(after.min, after.max)}`;
-    this.rewriter.rescale(node, [], `The range of ${node} ${text}.`);
+    this.rewriter.rescale(node, 'range', [], `The range of ${node} ${text}.`, {
+      before: { min: before.min, max: before.max },
+      after: { min: after.min, max: after.max },
+    });
   }
 }

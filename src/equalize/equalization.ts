@@ -148,7 +148,7 @@ export class Equalization {
     const { weight } = call.attrs;
     const before = asFloat(this.params[weight], weight);
     this.params[weight] = withDividedColumns(call, before, scale);
-    this.rewriter.rescale(node.name, [weight], `${weight}: every column is divided by its scale.`);
+    this.rewriter.rescale(node.name, 'columns', [weight], `${weight}: every column is divided by its scale.`);
   }
 
   /** `W[r, :] · s_r` and `b_r · s_r` for a layer whose output is to be scaled. */
@@ -160,6 +160,7 @@ export class Equalization {
     const params = bias ? [weight, bias] : [weight];
     this.rewriter.rescale(
       node.name,
+      'rows',
       params,
       `${params.join(' and ')}: rows are multiplied by the scale of ${reader}.`,
     );
@@ -175,7 +176,12 @@ export class Equalization {
       before.shape,
       before.data.map((value, row) => value - (amounts[row] ?? 0)),
     );
-    this.rewriter.rescale(node.name, [bias], `${bias}: what its output never falls below is left out.`);
+    this.rewriter.rescale(
+      node.name,
+      'bias-lowered',
+      [bias],
+      `${bias}: what its output never falls below is left out.`,
+    );
     this.outputShifts.set(node.name, amounts);
   }
 
@@ -186,7 +192,7 @@ export class Equalization {
     if (bias === null) throw new GraphError(`internal: '${node.name}' has no bias to raise.`, node.name);
     const columns = asFloat(this.params[weight], weight);
     this.params[bias] = absorbedBias(asFloat(this.params[bias], bias), columns, layer, amounts);
-    this.rewriter.rescale(node.name, [bias], `${bias}: takes over what was left out before.`);
+    this.rewriter.rescale(node.name, 'bias-raised', [bias], `${bias}: takes over what was left out before.`);
   }
 
   /** Tensors of a node that is no layer (a normalization, an addition of a constant) are multiplied along their axes. */
@@ -195,7 +201,7 @@ export class Equalization {
       this.params[param] = multiplyAlong(asFloat(this.params[param], param), axis, factors);
     const params = scaled.map(({ param }) => param);
     const sentence = `${params.join(' and ')}: multiplied by the scale of ${reader}.`;
-    this.rewriter.rescale(name, params, sentence);
+    this.rewriter.rescale(name, 'tensors', params, sentence);
     for (const input of inputsOf(this.rewriter.get(name))) this.observeConstant(input, params);
   }
 

@@ -38,7 +38,12 @@ export class WeightObservers {
     const observer = quantization && this.quantization[quantization.module];
     if (!observer) return;
     this.quantization[quantization.module] = emptyWeightObserver(observer);
-    this.rewriter.rescale(quantization.node, [], `${quantization.node} will see the scaled weight.`);
+    this.rewriter.rescale(
+      quantization.node,
+      'forgotten',
+      [],
+      `${quantization.node} will see the scaled weight.`,
+    );
   }
 
   /** The equalization observer of the layer's weight has done its work. */

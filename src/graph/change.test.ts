@@ -55,7 +55,7 @@ const EDITS: Record<string, (rewriter: Rewriter) => void> = {
     r.rename([[relu.name, nodeName('first')]], 'because');
     r.insertAfter(nodeName('first'), constant('w'), 'because');
   },
-  'rescale only': (r) => r.rescale(relu.name, [paramName('w')], 'because'),
+  'rescale only': (r) => r.rescale(relu.name, 'columns', [paramName('w')], 'because'),
 };
 
 describe.each(Object.entries(EDITS))('%s', (_, edit) => {

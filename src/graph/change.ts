@@ -3,6 +3,33 @@ import type { Graph } from './graph';
 import type { NodeName, ParamName } from './ids';
 import { mapNodeRefs, type Node, ref } from './node';
 
+/** What became of a node's tensors, module or range. */
+export type Rescaling =
+  /** A layer took in the ReLU, or the batch normalization, behind it. */
+  | 'relu'
+  | 'normalization'
+  /** An observer saw the calibration data. */
+  | 'observed'
+  /** The columns of a layer's weight were divided, its rows or another node's tensors multiplied. */
+  | 'columns'
+  | 'rows'
+  | 'tensors'
+  /** A bias left out what the layers behind took over, or took it over. */
+  | 'bias-lowered'
+  | 'bias-raised'
+  /** An observer got another range, or forgot the one it had. */
+  | 'range'
+  | 'forgotten'
+  /** A module became its reference form, or the quantized one. */
+  | 'reference'
+  | 'quantized';
+
+/** The range of an observer before and after a change. */
+export interface RangeChange {
+  readonly before: { readonly min: number; readonly max: number };
+  readonly after: { readonly min: number; readonly max: number };
+}
+
 interface ChangeOf<K extends string> {
   readonly kind: K;
   /** The nodes to highlight; the first is the one that changed. */
@@ -28,7 +55,12 @@ export type Change =
       readonly next: NodeName | null;
     })
   /** Tensors, modules or observer ranges changed; the graph did not. */
-  | (ChangeOf<'rescale'> & { readonly params: readonly ParamName[] });
+  | (ChangeOf<'rescale'> & {
+      readonly params: readonly ParamName[];
+      readonly what: Rescaling;
+      /** Of an observer that got another range: both. */
+      readonly range?: RangeChange;
+    });
 
 /** The graph after the change. */
 export function applyChange(graph: Graph, change: Change): Graph {

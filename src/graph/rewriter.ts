@@ -1,4 +1,4 @@
-import { applyChange, type Change } from './change';
+import { applyChange, type Change, type RangeChange, type Rescaling } from './change';
 import { GraphError } from './errors';
 import { freeName, type Graph } from './graph';
 import { type NodeName, nodeName, type ParamName } from './ids';
@@ -118,8 +118,14 @@ export class Rewriter {
   }
 
   /** Notes that a node's tensors, module or ranges changed. */
-  rescale(node: NodeName, params: readonly ParamName[], sentence: string): void {
-    this.changes.push({ kind: 'rescale', nodes: [node], params, sentence });
+  rescale(
+    node: NodeName,
+    what: Rescaling,
+    params: readonly ParamName[],
+    sentence: string,
+    range?: RangeChange,
+  ): void {
+    this.changes.push({ kind: 'rescale', nodes: [node], what, params, sentence, ...(range && { range }) });
   }
 
   private insert(node: Node, next: Link | null, sentence: string): void {

@@ -108,24 +108,43 @@ interface Drawn {
 export function graphView(snapshot: Drawn, previous: Model | null): GraphView {
   const { model } = snapshot;
   const index = new GraphIndex(model.graph);
-  const shapes = inferShapes(model);
-  const grids = outputGrids(model, index);
+  const lookOf = nodeLooks(model, index);
   const changeOf = changesBy(snapshot, previous);
-  const nodes = model.graph.nodes.map((node): NodeView => {
-    const call = resolveNode(model, index, node);
-    return {
-      name: node.name,
-      opcode: node.op,
-      role: roleOf(call),
-      type: typeOf(model, node),
-      detail: nodeDetail(model, node, call, grids.has(node.name)),
-      shape: formatShape(shapes.get(node.name) ?? null),
+  const nodes = model.graph.nodes.map(
+    (node): NodeView => ({
+      ...lookOf(node),
       line: printNode(node, index.users(node.name).length),
       change: changeOf(node),
-    };
-  });
+    }),
+  );
   const edges = model.graph.nodes.flatMap((node) => inputsOf(node).map((from) => ({ from, to: node.name })));
   return { nodes, edges, text: printGraph(model.graph) };
+}
+
+/** What a node looks like whoever reads it. */
+export type NodeLook = Omit<NodeView, 'line' | 'change'>;
+
+/** What each node of a model looks like. */
+export function nodeLooks(model: Model, index: GraphIndex): (node: Node) => NodeLook {
+  const shapes = inferShapes(model);
+  const grids = outputGrids(model, index);
+  return (node) => ({
+    ...nodeLook(model, index, node, grids.has(node.name)),
+    shape: formatShape(shapes.get(node.name) ?? null),
+  });
+}
+
+/** What can be said of a node without the graph's shapes: one that stands in no finished graph. */
+export function nodeLook(model: Model, index: GraphIndex, node: Node, isQuantized = false): NodeLook {
+  const call = resolveNode(model, index, node);
+  return {
+    name: node.name,
+    opcode: node.op,
+    role: roleOf(call),
+    type: typeOf(model, node),
+    detail: nodeDetail(model, node, call, isQuantized),
+    shape: '',
+  };
 }
 
 /** `Linear`, `MinMaxObserver`, `torch.mul`, `placeholder`. */

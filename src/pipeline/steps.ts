@@ -96,7 +96,13 @@ function observedChanges(model: ObservedModel): readonly Change[] {
     const columns = model.equalizationObservers[module]?.channels?.min.length ?? 0;
     const what = observer ? rangeText(observer.min, observer.max) : `the ranges of ${columns} columns`;
     const fixed = observer?.kind === 'fixed' ? ' (its parameters are fixed)' : '';
-    return { kind: 'rescale', nodes: [node], params: [], sentence: `${node} saw ${what}${fixed}.` };
+    return {
+      kind: 'rescale',
+      nodes: [node],
+      what: 'observed',
+      params: [],
+      sentence: `${node} saw ${what}${fixed}.`,
+    };
   });
 }
 

@@ -67,7 +67,12 @@ export function foldBatchNorm<M extends Model>(model: M, semantics: Semantics = 
     params[paramOf(target, 'bias')] = folded.bias;
     const changed = [paramOf(target, 'weight'), paramOf(target, 'bias')];
     for (const { layer, norm } of pairs) {
-      rewriter.rescale(layer.name, changed, `${layer.name} takes the factors and summands of ${norm.name}.`);
+      rewriter.rescale(
+        layer.name,
+        'normalization',
+        changed,
+        `${layer.name} takes the factors and summands of ${norm.name}.`,
+      );
       rewriter.moveBefore(layer.name, norm.name, `${layer.name} stands where ${norm.name} did.`);
       rewriter.remove(norm.name, layer.name, `${norm.name} is now a part of ${layer.name}.`);
     }

@@ -22,11 +22,17 @@ interface Fusion {
  * tensor that nothing can read afterwards is an error.
  */
 export function fuse<M extends Model>(model: M, semantics: Semantics = 'exact'): PassResult<M> {
-  const repeated = semantics === 'pytorch' ? fuseRepeated(model) : { model, changes: [] };
-  const folded = foldBatchNorm(repeated.model, semantics);
-  const fused = fuseRelu(folded.model);
-  if (semantics === 'pytorch') checkFusedTensors(model, fused.model);
-  return { model: fused.model, changes: [...repeated.changes, ...folded.changes, ...fused.changes] };
+  const passes = fusions(model, semantics);
+  const fused = passes.at(-1)?.model ?? model;
+  if (semantics === 'pytorch') checkFusedTensors(model, fused);
+  return { model: fused, changes: passes.flatMap(({ changes }) => changes) };
+}
+
+/** The passes of `fuse`, one after the other: what each made of the model. */
+export function fusions<M extends Model>(model: M, semantics: Semantics): readonly PassResult<M>[] {
+  const repeated = semantics === 'pytorch' ? [fuseRepeated(model)] : [];
+  const folded = foldBatchNorm(repeated[0]?.model ?? model, semantics);
+  return [...repeated, folded, fuseRelu(folded.model)];
 }
 
 /**
@@ -51,7 +57,7 @@ function fuseRelu<M extends Model>(model: M): PassResult<M> {
       attrs: { ...spec.attrs, [TAKEN_RELUS]: [noteOfRelu(index, layer.name, relu)] },
     };
     const fused = shortType(type);
-    rewriter.rescale(layer.name, [], `${layer.name} becomes a ${fused}: it takes in ${relu.name}.`);
+    rewriter.rescale(layer.name, 'relu', [], `${layer.name} becomes a ${fused}: it takes in ${relu.name}.`);
     rewriter.moveBefore(layer.name, relu.name, `${layer.name} stands where ${relu.name} did.`);
     rewriter.remove(relu.name, layer.name, `${relu.name} is now a part of ${layer.name}.`);
   }

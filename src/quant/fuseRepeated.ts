@@ -63,7 +63,12 @@ function fusedModule(model: Model, spec: ModuleSpec, matches: readonly Match[], 
 
 function removeFused(rewriter: Rewriter, { layer, norm, relu }: Match, last: Match): void {
   const params = last.norm ? [paramOf(layer.target, 'weight'), paramOf(layer.target, 'bias')] : [];
-  rewriter.rescale(layer.name, params, `${layer.target} becomes what PyTorch fuses at ${last.layer.name}.`);
+  rewriter.rescale(
+    layer.name,
+    last.norm ? 'normalization' : 'relu',
+    params,
+    `${layer.target} becomes what PyTorch fuses at ${last.layer.name}.`,
+  );
   for (const part of [norm, relu]) {
     if (!part) continue;
     rewriter.moveBefore(layer.name, part.name, `${layer.name} stands where ${part.name} did.`);

@@ -112,7 +112,7 @@ export class ReferenceGraph implements GridTarget {
     this.params[paramOf(node.target, 'weight_scale')] = scale;
     this.params[paramOf(node.target, 'weight_zero_point')] = zeroPoint;
     const what = `${node.name} becomes a reference module: it moves ${weight} to the int8 grid when it runs.`;
-    this.rewriter.rescale(node.name, [weight], what);
+    this.rewriter.rescale(node.name, 'reference', [weight], what);
   }
 
   private layerCall(node: Node): LayerCall | null {

@@ -82,7 +82,7 @@ function exchangeModule(graph: LowerGraph, op: CallModule, target: ModuleName, q
   if (graph.semantics === 'pytorch' && spec.type === 'torch.nn.PReLU') roundSlopes(graph, target);
   graph.retarget(op, target);
   const grid = `scale ${Number(scale.toPrecision(6))}, zero point ${zeroPoint}`;
-  graph.rewriter.rescale(op.name, [], `${op.name} becomes a ${type}: its output has ${grid}.`);
+  graph.rewriter.rescale(op.name, 'quantized', [], `${op.name} becomes a ${type}: its output has ${grid}.`);
 }
 
 /** `nn.quantized.PReLU` asks an observer that has seen nothing: scale 1, zero point 0, in 0…255. */

@@ -54,7 +54,7 @@ function lowerLayer(graph: LowerGraph, pattern: LayerPattern, target: ModuleName
   const { scale, zeroPoint } = graph.gridOf(quantize);
   const grid = `scale ${Number(scale.toPrecision(6))}, zero point ${zeroPoint}`;
   const what = `${op.name} runs in int8; its output has ${grid}.`;
-  graph.rewriter.rescale(op.name, [paramOf(target, 'weight')], what);
+  graph.rewriter.rescale(op.name, 'quantized', [paramOf(target, 'weight')], what);
   graph.readQuantized(op.name, dequantize);
   graph.dropQuantize(quantize, op.name);
 }

@@ -1,0 +1,86 @@
+import type { GraphView, NodeView } from '../../../src/index';
+
+/** What differs in a node that both graphs have. */
+export type Aspect = 'type' | 'detail' | 'shape' | 'tensors' | 'inputs';
+
+export interface NodeDifference {
+  readonly node: string;
+  /** `rewired`: it reads something else, and is the same otherwise. */
+  readonly kind: 'added' | 'removed' | 'changed' | 'rewired';
+  /** In words: `range [−4, 4] → [0, 16]`. */
+  readonly what: string;
+}
+
+const inputsBy = ({ edges }: GraphView): ReadonlyMap<string, readonly string[]> => {
+  const inputs = new Map<string, string[]>();
+  for (const { from, to } of edges) inputs.set(to, [...(inputs.get(to) ?? []), from]);
+  return inputs;
+};
+
+const arrow = (before: string, after: string): string => `${before || 'nothing'} → ${after || 'nothing'}`;
+
+/** What a node of both looks like on each side, where that differs. */
+function changesOf(before: NodeView, after: NodeView, isTouched: boolean): readonly string[] {
+  const texts: string[] = [];
+  if (before.type !== after.type) texts.push(`type ${arrow(before.type, after.type)}`);
+  if (before.detail !== after.detail) {
+    const isRange = after.role === 'observer' || after.role === 'quantize';
+    texts.push(`${isRange ? 'range' : 'detail'} ${arrow(before.detail, after.detail)}`);
+  }
+  if (before.shape !== after.shape) texts.push(`shape ${arrow(before.shape, after.shape)}`);
+  if (isTouched && texts.length === 0) texts.push('tensors scaled or exchanged');
+  return texts;
+}
+
+/**
+ * Where two graphs differ, in the order of the later one with what it lacks at the places where it was. `touched`:
+ * nodes whose tensors a step between the two changed, which their looks may not show.
+ */
+export function differencesOf(
+  before: GraphView,
+  after: GraphView,
+  touched: ReadonlySet<string> = new Set(),
+): readonly NodeDifference[] {
+  const earlier = new Map(before.nodes.map((node) => [node.name, node]));
+  const later = new Set(after.nodes.map(({ name }) => name));
+  const [reads, readsAfter] = [inputsBy(before), inputsBy(after)];
+  const found = after.nodes.flatMap((node): readonly NodeDifference[] => {
+    const { name } = node;
+    const old = earlier.get(name);
+    if (old === undefined) return [{ node: name, kind: 'added', what: `${node.type} added` }];
+    const texts = changesOf(old, node, touched.has(name));
+    const [inputs, inputsAfter] = [reads.get(name) ?? [], readsAfter.get(name) ?? []];
+    const rewired =
+      inputs.join() === inputsAfter.join()
+        ? []
+        : [`reads ${arrow(inputs.join(', '), inputsAfter.join(', '))}`];
+    const what = [...texts, ...rewired].join('; ');
+    if (texts.length > 0) return [{ node: name, kind: 'changed', what }];
+    return rewired.length > 0 ? [{ node: name, kind: 'rewired', what }] : [];
+  });
+  return withRemoved(found, before, after, later);
+}
+
+/** Each node that has gone stands behind the node that was in front of it. */
+function withRemoved(
+  found: readonly NodeDifference[],
+  before: GraphView,
+  after: GraphView,
+  later: ReadonlySet<string>,
+): readonly NodeDifference[] {
+  const behind = new Map<string, NodeDifference[]>();
+  let last = '';
+  for (const { name, type } of before.nodes) {
+    if (later.has(name)) last = name;
+    else
+      behind.set(last, [
+        ...(behind.get(last) ?? []),
+        { node: name, kind: 'removed', what: `${type} removed` },
+      ]);
+  }
+  const byNode = new Map(found.map((difference) => [difference.node, difference]));
+  const names = ['', ...after.nodes.map(({ name }) => name)];
+  return names
+    .flatMap((name) => [...(byNode.has(name) ? [byNode.get(name)] : []), ...(behind.get(name) ?? [])])
+    .flatMap((difference) => difference ?? []);
+}

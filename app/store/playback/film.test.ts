@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { beforeAll, expect, it } from 'vitest';
+import { openTestDevice } from '../../../src/exec/testDevice';
+import { drawnForm } from '../../../src/pipeline/forms';
+import { graphView } from '../../../src/pipeline/graphView';
+import { playbackOf } from '../../../src/pipeline/playback/playback';
+import { network, networkOf, WIDTH } from '../../../src/pipeline/testNetwork';
+import { runPipeline, testBatch } from '../../../src/pipeline/testRun';
+import { fakePlayback } from './fakePlayback';
+import { Film } from './film';
+
+beforeAll(() => openTestDevice('cpu'));
+
+it('a film of a random network shows the same graphs backwards as forwards, and ends with the finished one', {
+  timeout: 60_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(network, async (sample) => {
+      const { plain: _, ...run } = await runPipeline(networkOf(sample), [testBatch(4, [WIDTH])]);
+      for (const step of ['prepare', 'equalize', 'convert'] as const) {
+        const playback = playbackOf(run, 'exact', step, 'lowered');
+        const film = new Film(playback);
+        const forwards = [...playback.deltas, null].map((_, i) => film.at(i));
+        const backwards = forwards.map((_, i) => film.at(forwards.length - 1 - i)).reverse();
+        expect(backwards).toEqual(forwards);
+        const before = { prepare: run.load, equalize: run.calibrate, convert: run.equalize }[step].model;
+        const end = graphView(step === 'convert' ? drawnForm(run.convert.forms) : run[step], before);
+        expect(forwards.at(-1)).toMatchObject(end);
+      }
+    }),
+    { numRuns: 20, seed: 20261126 },
+  );
+});
+
+it('every node of every frame has a place in the union, and keeps it under another name', () => {
+  const start = fakePlayback('convert', 'lowered');
+  const [x, fc1] = start.start;
+  if (!x || !fc1) throw new Error('the fake playback has two nodes');
+  const film = new Film({
+    ...start,
+    deltas: [
+      [
+        {
+          kind: 'rename',
+          names: [
+            ['x', 'fc'],
+            ['fc', 'x'],
+          ],
+        },
+        { kind: 'look', state: { ...x, view: { ...x.view, name: 'fc' } } },
+        { kind: 'look', state: { ...fc1, view: { ...fc1.view, name: 'x' }, inputs: ['fc'] } },
+      ],
+    ],
+  });
+  expect(film.union.nodes.map(({ name }) => name)).toEqual(['x', 'fc']);
+  expect([...film.at(1).places]).toEqual([
+    ['fc', 'x'],
+    ['x', 'fc'],
+  ]);
+  expect(film.at(1).edges).toEqual([{ from: 'fc', to: 'x' }]);
+  expect(film.at(0).places.size).toBe(0);
+  expect(film.union.edges).toEqual([{ from: 'x', to: 'fc' }]);
+});
+
+it('what has gone since the start is a ghost', () => {
+  const start = fakePlayback('prepare', 'lowered');
+  const film = new Film({ ...start, deltas: [...start.deltas, [{ kind: 'go', name: 'fc' }]] });
+  expect(film.at(2).ghosts).toEqual([]);
+  expect(film.at(3).ghosts.map(({ name, change }) => [name, change])).toEqual([['fc', 'removed']]);
+});

@@ -1,0 +1,110 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from '../fixtures';
+
+const WASM = { backend: 'wasm', sample: 'linear2' };
+
+test('a pass is stepped through by buttons, the timeline and the list, and played', async ({
+  studio,
+  page,
+}) => {
+  await studio.open(WASM);
+  await studio.run('Equalize');
+  const bar = page.getByRole('region', { name: 'Playback' });
+  const position = bar.locator('.transport-position');
+  const timeline = bar.getByRole('slider', { name: 'Timeline' });
+  const count = Number(await timeline.getAttribute('max'));
+  await expect(position).toHaveText(`${count} changes`);
+  const finished = await page.locator('.flow-node:not([data-ghost])').count();
+
+  await bar.getByRole('button', { name: 'Previous change', exact: true }).click();
+  await expect(position).toHaveText(`change ${count - 1} of ${count}`);
+  await bar.getByRole('button', { name: 'First change' }).click();
+  await expect(position).toHaveText(`change 0 of ${count}`);
+  await expect(page.locator('.flow-node[data-change=added]')).toHaveCount(0);
+  await bar.getByRole('button', { name: 'Next change', exact: true }).click();
+  await expect(page.locator('.flow-node[data-current]').first()).toBeVisible();
+  await expect(page.locator('.formula').first()).toContainText(/s\[\d+\] = sqrt\(/);
+  await expect(page.locator('.pipeline .change.current, .change.current')).toHaveCount(1);
+
+  // The same node stays where it is, whatever the change.
+  const input = page.locator('[data-node=x]');
+  const before = await input.boundingBox();
+  await timeline.fill(String(count));
+  await expect(position).toHaveText(`change ${count} of ${count}`);
+  expect(await input.boundingBox()).toEqual(before);
+  await expect(page.locator('.flow-node:not([data-ghost])')).toHaveCount(finished);
+  await expect(page.locator('.flow-node[data-ghost]').first()).toHaveAttribute('data-change', 'removed');
+
+  await bar.getByRole('combobox', { name: 'Speed' }).selectOption('4');
+  await bar.getByRole('button', { name: 'Play' }).click();
+  await expect(position).toHaveText(`change 3 of ${count}`);
+  await bar.getByRole('button', { name: 'Pause' }).click();
+  await page.locator('.change').nth(1).click();
+  await expect(position).toHaveText(`change 2 of ${count}`);
+  await bar.getByRole('button', { name: 'Last change' }).click();
+  await expect(position).toHaveText(`${count} changes`);
+});
+
+test('the timeline is walked by keys, and the formulas of another column are shown', async ({
+  studio,
+  page,
+}) => {
+  await studio.open(WASM);
+  await studio.run('Equalize');
+  const timeline = page.getByRole('slider', { name: 'Timeline' });
+  await timeline.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await expect(timeline).toHaveAttribute('aria-valuetext', /^change 1 of \d+: /);
+  const column = page.getByRole('spinbutton', { name: 'column' });
+  const chosen = await column.inputValue();
+  await column.focus();
+  await page.keyboard.press(chosen === '0' ? 'ArrowUp' : 'ArrowDown');
+  const other = chosen === '0' ? '1' : String(Number(chosen) - 1);
+  await expect(page.locator('.formula').first()).toContainText(`s[${other}] =`);
+  await studio.panel('FX text');
+  await expect(page.getByTestId('fx-text')).toContainText('equalization_process_0');
+});
+
+test('two steps and two runs are compared, difference by difference', async ({ studio, page }) => {
+  await studio.open(WASM);
+  await studio.run('Convert');
+  await studio.method.selectOption('smoothquant');
+  await studio.run('Convert');
+  await page.getByRole('radio', { name: 'Before/after' }).check({ force: true });
+  const bar = page.getByRole('region', { name: 'Comparison' });
+  await bar.getByRole('combobox', { name: 'Left graph' }).selectOption({ label: 'Load' });
+  await expect(page.locator('.flow-pane').first().locator('.flow-node[data-ghost]').first()).toBeVisible();
+  const count = bar.locator('.difference-count');
+  await expect(count).toHaveText(/^\d+ differences$/);
+  await bar.getByRole('button', { name: 'Next difference' }).click();
+  await expect(count).toHaveText(/^difference 1 of/);
+  await expect(bar.locator('.difference-what')).not.toBeEmpty();
+  await bar.getByRole('button', { name: 'Next difference' }).click();
+  await expect(count).toHaveText(/^difference 2 of/);
+  await bar.getByRole('button', { name: 'Previous difference' }).click();
+  await expect(count).toHaveText(/^difference 1 of/);
+
+  await studio.panel('Results');
+  await page.getByRole('button', { name: 'Compare run 1 with run 2 in the graph' }).click();
+  await expect(page.locator('.flow-caption').first()).toContainText('run 1');
+  await expect(page.locator('.flow-caption').nth(1)).toContainText('run 2');
+  await bar.getByRole('combobox', { name: 'Kinds of differences' }).selectOption('changed');
+  await expect(bar.getByRole('combobox', { name: 'Differences', exact: true })).toContainText('range');
+});
+
+for (const scheme of ['light', 'dark'] as const)
+  test(`playing and comparing pass axe, ${scheme}`, async ({ studio, page }) => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await studio.open(WASM);
+    await studio.run('Equalize');
+    await page.getByRole('button', { name: 'First change' }).click();
+    await page.getByRole('button', { name: 'Next change', exact: true }).click();
+    await expect(page.locator('.formula').first()).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.getByRole('button', { name: 'Last change' }).click();
+    await page.getByRole('radio', { name: 'Before/after' }).check({ force: true });
+    await page.getByRole('button', { name: 'Next difference' }).click();
+    await expect(page.locator('.difference-what')).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
