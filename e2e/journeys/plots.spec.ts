@@ -46,7 +46,6 @@ test('ranges are enlarged, sorted, zoomed by keys and wheel, and saved', async (
     expect(rows).toHaveLength(128);
     const widths = rows.map(([, min, max]) => Number(max) - Number(min));
     expect(widths).toEqual(widths.toSorted((a, b) => b - a));
-    await page.keyboard.press('Escape');
   });
 
   await test.step('saved as SVG and PNG, on a log axis', async () => {
