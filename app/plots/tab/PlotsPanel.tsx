@@ -112,7 +112,7 @@ export function PlotsPanel() {
   return (
     <div className="plots" ref={host}>
       <PlotsBar tools={tools}>
-        <span className="plots-note" title={chart?.noteTitle}>
+        <span className={kind === 'values' ? 'plots-note long' : 'plots-note'} title={chart?.noteTitle}>
           <b>{node ?? ''}</b> {chart?.note ?? ''}
         </span>
         {chart !== null && chart.legend.length > 0 && (

@@ -66,6 +66,7 @@ export function useGestures(wish: GestureWish) {
     readonly frame: Frame;
     readonly shift: boolean;
   } | null>(null);
+  const last = useRef({ x: Number.NaN, y: Number.NaN });
   const [selection, setSelection] = useState<Box | null>(null);
   useEffect(() => {
     const host = wish.host.current;
@@ -94,6 +95,10 @@ export function useGestures(wish: GestureWish) {
     start.current = { left, top, sight: wish.sight, frame, shift: event.shiftKey };
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    // Browsers repeat the last move when the page's layout changes: a pointer at rest must not undo what keys did.
+    const isAtRest = last.current.x === event.clientX && last.current.y === event.clientY;
+    last.current = { x: event.clientX, y: event.clientY };
+    if (isAtRest) return;
     const { left, top } = offsetOf(event);
     const from = start.current;
     if (from === null) {
@@ -141,7 +146,10 @@ export function useGestures(wish: GestureWish) {
         start.current = null;
         setSelection(null);
       },
-      onPointerLeave: () => start.current === null && wish.onPoint(null),
+      onPointerLeave: () => {
+        const hasFocus = document.activeElement === wish.host.current;
+        if (start.current === null && !hasFocus) wish.onPoint(null);
+      },
     },
   };
 }
