@@ -56,13 +56,14 @@ function Welcome() {
 export function App() {
   const hasModel = useStudio((studio) => studio.view.model !== null);
   const isFolded = useStudio((studio) => !studio.lowerOpen);
+  const isTall = useStudio((studio) => studio.tab === 'plots' && studio.plotsTall);
   useEscape();
   useActionKeys();
   const touring = useStudio(({ tourStop }) => (tourStop === null ? undefined : TOUR[tourStop]?.part));
   return (
     <div className="window">
       <div
-        className={`page${isFolded ? ' lower-folded' : ''}${hasModel ? '' : ' welcome'}`}
+        className={`page${isFolded ? ' lower-folded' : isTall ? ' lower-tall' : ''}${hasModel ? '' : ' welcome'}`}
         data-tour={touring}
       >
         <SkipLinks />

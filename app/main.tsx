@@ -6,6 +6,7 @@ import './styles/shell.css';
 import './styles/controls.css';
 import './styles/welcome.css';
 import './styles/pipeline.css';
+import './styles/plots.css';
 import './styles/data.css';
 import './styles/flow.css';
 import './styles/bigGraph.css';

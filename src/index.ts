@@ -24,6 +24,7 @@ export type { MethodName, MethodRow } from './pipeline/methods/methodRow';
 export type { OnnxRuntime, RuntimeFile, RuntimeSession, RuntimeTensor } from './pipeline/onnxRuntime/runtime';
 export type { RuntimeCheckView, RuntimeRow, RuntimeRowName } from './pipeline/onnxRuntime/runtimeView';
 export type * from './pipeline/playback/playbackViews';
+export type * from './pipeline/plots/plotViews';
 export { reopenModel } from './pipeline/saved/reopen';
 export { readStates, StateWriter } from './pipeline/saved/savedWork';
 export type { State } from './pipeline/saved/states';

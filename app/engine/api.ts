@@ -10,6 +10,8 @@ import type {
   ImageSettings,
   LayerAdvice,
   LayersPlan,
+  MapSize,
+  MatrixWindow,
   MethodRow,
   NodeDetails,
   PlanCheck,
@@ -17,6 +19,9 @@ import type {
   Settings,
   StepName,
   StudioView,
+  TensorsView,
+  TensorView,
+  WeightMap,
 } from '../../src/index';
 import type { Outcome, ProgressListener } from './outcome';
 import type { ProjectsApi } from './projects/api';
@@ -61,6 +66,21 @@ export interface EngineApi extends ProjectsApi {
   cancel(): Promise<void>;
   /** `form` says which of convert's two graphs is meant. */
   inspect(step: StepName, node: string, form: Form): Promise<Outcome<NodeDetails>>;
+  /** The tensors about a node whose values can be counted, with what was counted of them. */
+  tensors(step: StepName, node: string): Promise<Outcome<TensorsView>>;
+  /** Counts a tensor's values on the calibration data; `tensors` has them from then on. */
+  countValues(
+    step: StepName,
+    tensor: Pick<TensorView, 'node' | 'role'>,
+    onProgress: ProgressListener,
+  ): Promise<Outcome<void>>;
+  /** A layer's weight in cells; of the whole matrix without a window. */
+  weightMap(
+    step: StepName,
+    node: string,
+    window: MatrixWindow | null,
+    size: MapSize,
+  ): Promise<Outcome<WeightMap>>;
   /** A step change by change, to be played. */
   playback(step: StepName, form: Form): Promise<Outcome<Playback>>;
   /** Why a change was made, with the formulas of one column; null leaves the choice of it to the engine. */

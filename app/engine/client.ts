@@ -107,6 +107,10 @@ export function connectEngine(): EngineClient {
       closeProject: () => ask((remote) => remote.closeProject()),
       projectFile: (page, kept) => ask((remote) => remote.projectFile(page, kept)),
       openProjectFile: (file) => ask((remote) => remote.openProjectFile(file)),
+      tensors: (step, node) => ask((remote) => remote.tensors(step, node)),
+      countValues: (step, tensor, onProgress) =>
+        ask((remote) => remote.countValues(step, tensor, Comlink.proxy(onProgress))),
+      weightMap: (step, node, window, size) => ask((remote) => remote.weightMap(step, node, window, size)),
     },
     onStop: (listener) => {
       report = listener;

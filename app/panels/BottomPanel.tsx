@@ -1,4 +1,5 @@
 import { ActionIcon, Tabs } from '@mantine/core';
+import { PlotsPanel } from '../plots/tab/PlotsPanel';
 import { useStudio } from '../store/context';
 import { TABS, type Tab } from '../store/studio';
 import { FxText } from './FxText';
@@ -16,6 +17,7 @@ const PANELS: { readonly [T in Tab]: () => React.JSX.Element } = {
   text: FxText,
   results: ResultsTable,
   methods: MethodsPanel,
+  plots: PlotsPanel,
   runtime: RuntimePanel,
   log: LogList,
 };
@@ -50,7 +52,7 @@ export function BottomPanel() {
       id="lower"
       tabIndex={-1}
       className={`lower${isOpen ? '' : ' folded'}`}
-      aria-label="Layers, text, results, methods and log"
+      aria-label="Layers, text, results, methods, plots and log"
     >
       {isOpen && <LowerSplitter />}
       <Tabs

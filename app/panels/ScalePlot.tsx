@@ -38,6 +38,7 @@ export function ScalePlot({ layer, editor }: { layer: string; editor: ScaleEdito
       caption={`ratio ${formatRatio(valueRatio(scale))}`}
       captionTitle={`Largest scale ÷ smallest. ${HINT}`}
       spec={spec}
+      enlarged="scale"
       height={112}
       overlay={overlay}
       edit={{

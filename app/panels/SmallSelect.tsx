@@ -10,12 +10,14 @@ interface SmallSelectProps<T extends string> {
   readonly prompt?: string;
   /** Why nothing can be chosen; null when it can. */
   readonly disabledReason?: string | null;
+  /** For what is only looked at: it does not rest while a job runs. */
+  readonly always?: boolean;
   readonly onChoose: (choice: T) => void;
 }
 
 /** A native select for tables and toolbars, light enough for hundreds of rows. It rests while a job runs. */
 export function SmallSelect<T extends string>(props: SmallSelectProps<T>) {
-  const { label, choices, value, prompt, disabledReason = null, onChoose } = props;
+  const { label, choices, value, prompt, disabledReason = null, always = false, onChoose } = props;
   const busy = useStudio((studio) => studio.job !== null);
   return (
     <select
@@ -23,7 +25,7 @@ export function SmallSelect<T extends string>(props: SmallSelectProps<T>) {
       aria-label={label}
       title={disabledReason ?? undefined}
       value={value ?? ''}
-      disabled={busy || disabledReason !== null}
+      disabled={(busy && !always) || disabledReason !== null}
       onChange={(event) => {
         const choice = choiceOf(choices, event.currentTarget.value);
         if (choice !== undefined) onChoose(choice);

@@ -6,6 +6,7 @@ export const TAB_TITLES: { readonly [T in Tab]: string } = {
   text: 'FX text',
   results: 'Results',
   methods: 'Methods',
+  plots: 'Plots',
   runtime: 'ONNX Runtime',
   log: 'Log',
 };

@@ -1,7 +1,9 @@
+import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { BeforeAfter, NodeDetails, RangeHistogram } from '../../src/index';
 import { formatRatio } from '../panels/format';
 import { RATIO_TITLE } from '../panels/words';
+import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
 import { histogramPlot } from './histogramPlot';
 import { Plot } from './Plot';
@@ -28,8 +30,9 @@ function RangePlots(props: {
   readonly ranges: BeforeAfter | null;
   readonly histogram: RangeHistogram | null;
   readonly ratio: RatioPair;
+  readonly kind: 'input' | 'weight';
 }) {
-  const { title, ranges, histogram, ratio } = props;
+  const { title, ranges, histogram, ratio, kind } = props;
   const bars = useMemo(() => (ranges === null ? null : rangePlot(ranges)), [ranges]);
   const bins = useMemo(() => (histogram === null ? null : histogramPlot(histogram)), [histogram]);
   return (
@@ -40,6 +43,7 @@ function RangePlots(props: {
           caption={ratioCaption(ranges, ratio)}
           captionTitle={RATIO_TITLE}
           spec={bars}
+          enlarged={kind}
         />
       )}
       {histogram !== null && bins !== null && (
@@ -48,10 +52,36 @@ function RangePlots(props: {
           caption={histogramCaption(histogram)}
           captionTitle="Columns of zero or unknown range have no place on a log axis"
           spec={bins}
+          enlarged={`${kind}-histogram`}
           height={90}
         />
       )}
     </>
+  );
+}
+
+/** Plots that have room in the tab alone. */
+function MorePlots({ details }: { details: NodeDetails }) {
+  const enlarge = useStudio((studio) => studio.enlargePlot);
+  const isCalibrated = useStudio((studio) => studio.view.steps.calibrate !== undefined);
+  if (details.layer === null && details.input === null) return null;
+  return (
+    <p className="more-plots">
+      <Button
+        size="compact-xs"
+        variant="default"
+        disabled={!isCalibrated}
+        title={isCalibrated ? 'How the values are spread, with the quantization grid' : 'After Calibrate'}
+        onClick={() => enlarge('values')}
+      >
+        Values and grid…
+      </Button>
+      {details.layer !== null && (
+        <Button size="compact-xs" variant="default" onClick={() => enlarge('heat')}>
+          Weight heat map…
+        </Button>
+      )}
+    </p>
   );
 }
 
@@ -70,23 +100,27 @@ export function NodePlots({ details }: { details: NodeDetails }) {
         </p>
       )}
       <RangePlots
+        kind="input"
         title={details.layer === null ? 'Range' : 'Input range'}
         ranges={input}
         histogram={inputHistogram}
         ratio={details.layer?.inputRatio ?? null}
       />
       <RangePlots
+        kind="weight"
         title="Weight range"
         ranges={weight}
         histogram={weightHistogram}
         ratio={details.layer?.weightRatio ?? null}
       />
+      <MorePlots details={details} />
       {scale !== null && dots !== null && (
         <Plot
           title="Equalization scale"
           caption={`ratio ${formatRatio(valueRatio(scale))}`}
           captionTitle="Largest scale ÷ smallest"
           spec={dots}
+          enlarged="scale"
           height={96}
         />
       )}

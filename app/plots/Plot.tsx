@@ -1,6 +1,8 @@
 import { useElementSize } from '@mantine/hooks';
 import { type KeyboardEvent, type PointerEvent, type RefObject, useId, useState } from 'react';
 import type uPlot from 'uplot';
+import { useStudio } from '../store/context';
+import type { PlotKind } from '../store/studio';
 import type { Overlay, PlotSpec } from './spec';
 import { usePlot } from './usePlot';
 
@@ -31,6 +33,8 @@ interface PlotProps {
   readonly spec: PlotSpec;
   readonly height?: number;
   readonly overlay?: Overlay;
+  /** Which plot of the tab Plots shows this one with room; none without it. */
+  readonly enlarged?: PlotKind;
   readonly edit?: PlotEdit;
   /** Called with the mark that is clicked; whatever it does must be in reach of the keyboard elsewhere. */
   readonly onPick?: (index: number) => void;
@@ -73,9 +77,34 @@ function editProps(
   };
 }
 
+function Enlarge({ title, kind }: { readonly title: string; readonly kind: PlotKind }) {
+  const enlarge = useStudio((studio) => studio.enlargePlot);
+  return (
+    <button
+      type="button"
+      className="plot-enlarge"
+      aria-label={`Enlarge ${title}`}
+      title="Enlarge: in the tab Plots"
+      onClick={() => enlarge(kind)}
+    >
+      <span aria-hidden>⤢</span>
+    </button>
+  );
+}
+
 /** A plot on canvas with its title and caption, in the theme's colours. */
 export function Plot(props: PlotProps) {
-  const { title, caption, captionTitle = caption, spec, height = 106, overlay = null, edit, onPick } = props;
+  const {
+    title,
+    caption,
+    captionTitle = caption,
+    spec,
+    height = 106,
+    overlay = null,
+    edit,
+    onPick,
+    enlarged,
+  } = props;
   const { ref: sized, width } = useElementSize();
   const [pointed, setPointed] = useState<string | null>(null);
   const { host, plot } = usePlot({ spec, width, height, overlay, onPoint: setPointed, onPick });
@@ -84,6 +113,7 @@ export function Plot(props: PlotProps) {
     <figure className={onPick === undefined ? 'plot' : 'plot pickable'} ref={sized} aria-labelledby={name}>
       <figcaption id={name}>
         <b>{title}</b> <span title={captionTitle}>{caption}</span>
+        {enlarged !== undefined && <Enlarge title={title} kind={enlarged} />}
       </figcaption>
       {pointed !== null && (
         <p className="plot-pointed" aria-hidden>

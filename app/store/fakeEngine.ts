@@ -19,6 +19,8 @@ import type {
   StepName,
   StepView,
   StudioView,
+  TensorsView,
+  WeightMap,
 } from '../../src/index';
 import type { EngineApi, EngineFailure, Outcome, ProgressListener } from '../engine/api';
 import { FakeProjects } from './fakeProjects';
@@ -289,6 +291,23 @@ export class FakeEngine extends FakeProjects implements EngineApi {
     this.inspected.push(`${step} ${name}${form === 'reference' ? ' (reference)' : ''}`);
     return failed('internal', `nothing is known of ${name}`);
   }
+  /** What is known of tensors and weights; `countValues` puts `counted` in the place of `tensorsView`. */
+  tensorsView: TensorsView = { tensors: [], reason: 'nothing is observed' };
+  counted: TensorsView | null = null;
+  weight: WeightMap | null = null;
+
+  tensors = async () => ok(this.tensorsView);
+
+  async countValues(_step: StepName, _tensor: unknown, onProgress: ProgressListener): Promise<Outcome<void>> {
+    onProgress('Count values', 1, 2);
+    const outcome = this.beside<void>(undefined);
+    if (outcome.ok) this.tensorsView = this.counted ?? this.tensorsView;
+    return outcome;
+  }
+
+  weightMap = async (_step: StepName, name: string) =>
+    this.weight === null ? failed<WeightMap>('graph', `${name} has no weight`) : ok(this.weight);
+
   playback = async (step: StepName, form: Form) => ok(fakePlayback(step, form));
   explain = async (step: StepName, _: Form, change: number, part: number | null) =>
     ok(fakeExplanation(step, change, part));

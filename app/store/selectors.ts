@@ -55,9 +55,11 @@ const UNITS: { readonly [J in BesideJob]: string } = {
   compareMethods: 'method',
   advise: 'region',
   checkRuntime: 'run',
+  countValues: 'batch',
 };
 
-const isBeside = (owner: JobOwner): owner is BesideJob => owner !== null && owner in BESIDE_TITLES;
+/** Whether a job stands beside the steps. */
+export const isBeside = (owner: JobOwner): owner is BesideJob => owner !== null && owner in BESIDE_TITLES;
 
 /** `Compare methods · method 2 of 6`; parts of one count as the one under way. */
 function besideLabel(owner: BesideJob, { phase, done, total }: JobState): string {

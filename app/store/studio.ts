@@ -10,6 +10,7 @@ import type { LayersTableSlice } from './slices/layersTable';
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
 import type { PlaybackSlice } from './slices/playback';
+import type { PlotSlice } from './slices/plots';
 import type { ProjectSlice } from './slices/projects';
 import type { ReportJobs } from './slices/report';
 import type { RunSlice, StepJobs } from './slices/run';
@@ -32,6 +33,7 @@ export * from './slices/layersTable';
 export * from './slices/methods';
 export * from './slices/notices';
 export * from './slices/playback';
+export * from './slices/plots';
 export * from './slices/projects';
 export * from './slices/report';
 export * from './slices/run';
@@ -55,6 +57,7 @@ export type Studio = DocumentSlice &
   ExportQuestionSlice &
   RuntimeJobs &
   ReportJobs &
+  PlotSlice &
   FileJobs &
   DataJobs &
   HistorySlice &

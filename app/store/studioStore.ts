@@ -16,6 +16,7 @@ import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
 import { createPlayback } from './playback/playbackSlice';
+import { createPlots } from './plots/plotSlice';
 import { createProjects } from './projects/projectSlice';
 import { createReportJobs } from './reportJobs';
 import { createRun } from './runSlice';
@@ -46,6 +47,7 @@ export function createStudioStore(engine: EngineApi, samples: SampleSource): Stu
     ...createExportQuestion(...store),
     ...createRuntimeJobs(engine)(...store),
     ...createReportJobs(engine)(...store),
+    ...createPlots(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
     ...createDataJobs(engine)(...store),
     ...createHistory(engine)(...store),

@@ -33,6 +33,7 @@ export const BESIDE_TITLES = {
   compareMethods: 'Compare methods',
   advise: 'Advise',
   checkRuntime: 'Check in ONNX Runtime',
+  countValues: 'Count values',
 } as const;
 export type BesideJob = keyof typeof BESIDE_TITLES;
 

@@ -97,7 +97,7 @@ export class StudioPage {
     return this.page.locator(`[data-layer="${name}"]`);
   }
 
-  async panel(name: 'Layers' | 'FX text' | 'Results' | 'Methods' | 'Log'): Promise<Locator> {
+  async panel(name: 'Layers' | 'FX text' | 'Results' | 'Methods' | 'Plots' | 'Log'): Promise<Locator> {
     await this.page.getByRole('tab', { name, exact: true }).click();
     return this.page.getByRole('tabpanel', { name, exact: true });
   }

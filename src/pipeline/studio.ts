@@ -31,6 +31,9 @@ import { checkBatches, checkInRuntime } from './onnxRuntime/runtimeCheck';
 import { Explainer } from './playback/explainer';
 import { playbackOf } from './playback/playback';
 import type { Explanation, Playback } from './playback/playbackViews';
+import type { MapSize, MatrixWindow, TensorsView, TensorView, WeightMap } from './plots/plotViews';
+import { ValueHistograms } from './plots/valueHistograms';
+import { weightMap } from './plots/weightMap';
 import { sameEqualization, sameQConfigs } from './qconfigs';
 import { readAgain, readData, sameImages } from './readData';
 import { report } from './report';
@@ -80,6 +83,7 @@ export class Studio {
   private assistant: LayersAssistant | null = null;
   private settings: Settings = DEFAULT_SETTINGS;
   private readonly drawn: DrawnSteps = new WeakMap();
+  private readonly values = new ValueHistograms();
   private readonly explainer = new Explainer();
   private readonly states = new States();
 
@@ -388,6 +392,21 @@ export class Studio {
 
   inspect(step: StepName, node: string, form: Form = 'lowered'): NodeDetails {
     return nodeDetails(this.open().snapshots, this.settings, step, node, form);
+  }
+
+  /** The tensors about a node whose values can be counted, with those that were. */
+  tensors(step: StepName, node: string): TensorsView {
+    return this.values.tensors(this.open().snapshots, step, node);
+  }
+
+  /** Counts a tensor's values on the calibration data; `tensors` has them from then on. */
+  async countValues(step: StepName, tensor: Pick<TensorView, 'node' | 'role'>, job: Job): Promise<void> {
+    await this.values.count(this.open().snapshots, step, tensor, this.batches(), job);
+  }
+
+  /** A layer's weight in cells, of a window of it or of the whole. */
+  weightMap(step: StepName, node: string, window: MatrixWindow | null, size: MapSize): WeightMap {
+    return weightMap(this.open().snapshots, step, node, window, size);
   }
 
   /** A step change by change. */

@@ -1,5 +1,5 @@
 import { gainOf, type LayerRow } from '../../store/layersTable/layerRow';
-import { csvOf } from '../methods/methodsCsv';
+import { csvOf } from '../csv';
 
 const HEAD = [
   'layer',

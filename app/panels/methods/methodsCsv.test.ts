@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { fakeMethod } from '../../store/fakeFindings';
 import type { Compared } from '../../store/findings';
 import { FIRST_SETTINGS } from '../../store/vocabulary';
-import { csvOf, methodsCsv } from './methodsCsv';
+import { csvOf } from '../csv';
+import { methodsCsv } from './methodsCsv';
 
 const dataset = (samples: number, labels: boolean) => ({
   source: 'data.npz',

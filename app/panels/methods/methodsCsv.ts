@@ -1,23 +1,7 @@
 import type { MethodRow } from '../../../src/index';
 import type { Compared } from '../../store/findings';
 import { methodWords } from '../../store/methodWords';
-
-type Field = string | number | null;
-
-/** Figures in full; what is not known stays empty, what is not finite has the words of Python and R. */
-function textOf(field: Field): string {
-  if (field === null) return '';
-  if (typeof field === 'string') return field;
-  if (Number.isNaN(field)) return 'nan';
-  return Number.isFinite(field) ? String(field) : field > 0 ? 'inf' : '-inf';
-}
-
-/** RFC 4180: a field with a comma, a quote or a line break stands in quotes, its own quotes twice. */
-const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
-/** Every line ends in CR LF, the last one too. */
-export const csvOf = (lines: readonly (readonly Field[])[]): string =>
-  lines.map((fields) => `${fields.map((field) => quoted(textOf(field))).join(',')}\r\n`).join('');
+import { type CsvField, csvOf } from '../csv';
 
 const HEAD = [
   'method',
@@ -37,7 +21,7 @@ const HEAD = [
 const minus = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : a - b;
 
-function figuresOf(row: MethodRow, { rows, settings, evaluation }: Compared): readonly Field[] {
+function figuresOf(row: MethodRow, { rows, settings, evaluation }: Compared): readonly CsvField[] {
   const plain = rows.find(({ name }) => name === 'none')?.sqnr ?? null;
   const evaluated = row.accuracy !== null && evaluation !== null ? evaluation.samples : null;
   return [

@@ -32,7 +32,7 @@ export function axesIn(outer: Box, { x, y }: Picture, sight: Frame['sight'], hea
   const height = Math.max(1, outer.top + outer.height - below - top);
   const ySplits = splitsOf(y, sight.y, Math.max(2, Math.floor(height / Y_SPACE)));
   const widest = Math.max(0, ...ySplits.map((place) => textWidth(y.format(place))));
-  const left = outer.left + Math.min(outer.width / 3, Math.max(18, widest + 8));
+  const left = outer.left + Math.min(outer.width / 3, Math.max(18, widest + 16));
   const width = Math.max(1, outer.left + outer.width - 12 - left);
   const xSplits = splitsOf(x, sight.x, Math.max(2, Math.floor(width / X_SPACE)));
   return { box: { left, top, width, height }, xSplits, ySplits };
@@ -81,5 +81,9 @@ export function drawLabels(frame: Frame, picture: Picture, axes: Axes, colours: 
   if (picture.y.title === '') return;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'bottom';
-  ctx.fillText(picture.y.title, Math.max(2, bbox.left - 5 - textWidth(picture.y.title)), bbox.top - 3);
+  ctx.fillText(
+    picture.y.title,
+    Math.max(2, bbox.left - 5 - Math.min(30, textWidth(picture.y.title))),
+    bbox.top - 3,
+  );
 }

@@ -1,5 +1,6 @@
 import type { EngineApi, Outcome } from '../../engine/api';
 import type { OpenedProject, ProjectsView } from '../../engine/projects/api';
+import { isBeside } from '../selectors';
 import type { Left, ProjectSlice, RunSlice, Slice, Studio } from '../studio';
 import { createRecovery } from './recovery';
 import { takeProject } from './restore';
@@ -38,7 +39,7 @@ async function runInterrupted(get: Get, set: Set): Promise<void> {
   if (JSON.stringify(interrupted.settings) !== JSON.stringify(settings))
     await get().changeSettings(interrupted.settings);
   const { job } = interrupted;
-  if (job === 'compareMethods' || job === 'advise' || job === 'checkRuntime') await get()[job]();
+  if (isBeside(job)) await get()[job]();
   else await get().run(job);
 }
 

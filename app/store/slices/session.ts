@@ -2,7 +2,7 @@ import type { Form, NodeDetails, StepName } from '../../../src/index';
 
 export type ViewMode = 'single' | 'compare';
 
-export const TABS = ['layers', 'text', 'results', 'methods', 'runtime', 'log'] as const;
+export const TABS = ['layers', 'text', 'results', 'methods', 'plots', 'runtime', 'log'] as const;
 
 export type Tab = (typeof TABS)[number];
 

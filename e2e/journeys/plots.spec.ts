@@ -1,0 +1,107 @@
+import { parseCsv } from '../files/csv';
+import { expect, test } from '../fixtures';
+import { PlotsTab } from '../pages/plotsTab';
+
+test('ranges are enlarged, sorted, zoomed by keys and wheel, and saved', async ({ page, studio }) => {
+  await studio.open({ sample: 'digits', backend: 'wasm' });
+  await studio.expectStep('load', 'done');
+  await studio.run('Convert');
+  await studio.inspect('linear2');
+  await page.getByRole('button', { name: 'Enlarge Input range per column' }).click();
+  const plots = new PlotsTab(page);
+  await expect(plots.drawing).toHaveAccessibleName('Input range per column of linear2');
+
+  await test.step('pointed at by keys', async () => {
+    await plots.drawing.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await plots.expectPointed(/^column 1: \[.*\] → \[.*\], .* bits$/);
+    await page.keyboard.press('End');
+    await plots.expectPointed(/^column 127: /);
+  });
+
+  await test.step('zoomed by keys and by the wheel, and back', async () => {
+    await expect(plots.reset).toBeDisabled();
+    await page.keyboard.press('+');
+    await expect(plots.reset).toBeEnabled();
+    await page.keyboard.press('0');
+    await plots.drawing.hover();
+    await page.mouse.wheel(0, -400);
+    await plots.reset.click();
+  });
+
+  await test.step('by the wheel about the pointer: what is under it stays', async () => {
+    await plots.drawing.hover();
+    const pointed = await plots.drawing.getAttribute('aria-valuetext');
+    await page.mouse.wheel(0, -200);
+    await page.mouse.move(0, 0);
+    await plots.drawing.hover();
+    await plots.expectPointed(pointed ?? '');
+  });
+
+  await test.step('sorted by range: the widest first, in the table too', async () => {
+    await plots.sort('by range');
+    const [head = [], ...rows] = parseCsv((await plots.save('Table (.csv)')).toString('utf8'));
+    expect(head).toEqual(['column', 'min_before', 'max_before', 'min_after', 'max_after', 'gain_bits']);
+    expect(rows).toHaveLength(128);
+    const widths = rows.map(([, min, max]) => Number(max) - Number(min));
+    expect(widths).toEqual(widths.toSorted((a, b) => b - a));
+  });
+
+  await test.step('saved as SVG and PNG, on a log axis', async () => {
+    await plots.log.click();
+    await expect(plots.log).toHaveAttribute('aria-pressed', 'true');
+    const svg = (await plots.save('Drawing (.svg)')).toString('utf8');
+    expect(svg).toContain('>Input range per column of linear2</text>');
+    expect(svg).toContain('>range, log</text>');
+    const png = await plots.save('Picture (.png)');
+    expect([...png.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+    // Twice the 640 that a saved plot has at least.
+    expect(png.readUInt32BE(16)).toBeGreaterThanOrEqual(1280);
+  });
+
+  await test.step('a click on a layer of the SQNR plot selects it', async () => {
+    await plots.show('SQNR by layer');
+    await plots.drawing.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'linear1' })).toBeVisible();
+  });
+});
+
+test('values are counted with their grid, and weights drawn as a map', async ({ page, studio }) => {
+  await studio.open({ sample: 'digits', backend: 'wasm' });
+  await studio.expectStep('load', 'done');
+  await studio.run('Equalize');
+  await studio.inspect('linear2');
+  const plots = new PlotsTab(page);
+
+  await test.step('values of the input, before and after', async () => {
+    await page.getByRole('button', { name: 'Values and grid…' }).click();
+    await page.getByRole('button', { name: 'Count values' }).click();
+    await expect(plots.note).toContainText(/before: .* % clipped, .* % in one step .* after: .* clipped/);
+    const [, ...rows] = parseCsv((await plots.save('Table (.csv)')).toString('utf8'));
+    const sum = (series: string, kind: string) =>
+      rows
+        .filter(([one, other]) => one === series && other?.startsWith(kind))
+        .reduce((total, row) => total + Number(row[5]), 0);
+    expect(sum('before', 'bin')).toBeGreaterThan(1000);
+    expect(sum('after', 'bin')).toBe(sum('before', 'bin'));
+    expect(sum('before', 'step') + sum('before', 'clipped')).toBe(sum('before', 'bin'));
+    await plots.drawing.focus();
+    await page.keyboard.press('ArrowRight');
+    await plots.expectPointed(/^near .*: .* % in its bin.* → /);
+  });
+
+  await test.step('the map of the weight', async () => {
+    await plots.show('Weight heat map');
+    await expect(plots.drawing).toHaveAccessibleName('Weight of linear2');
+    await plots.drawing.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    await plots.expectPointed(/^row 1, column 0: .* → .* \(difference .*\)$/);
+    for (let press = 0; press < 4; press++) await page.keyboard.press('+');
+    const svg = (await plots.save('Drawing (.svg)')).toString('utf8');
+    expect([...svg.matchAll(/<image /g)]).toHaveLength(5);
+  });
+});
