@@ -18,9 +18,11 @@ export async function watchWorkers(page: Page, report: (level: string, text: str
     if (targetInfo.type !== 'worker') return;
     requests += 1;
     const message = JSON.stringify({ id: requests, method: 'Log.enable' });
-    session
-      .send('Target.sendMessageToTarget', { sessionId, message })
-      .catch((error: Error) => report('error', `cannot read the log of ${targetInfo.url}: ${error.message}`));
+    session.send('Target.sendMessageToTarget', { sessionId, message }).catch((error: Error) => {
+      // A worker may end before it is listened to: the one of a layout that is no longer wanted.
+      if (error.message.includes('No session with given id')) return;
+      report('error', `cannot read the log of ${targetInfo.url}: ${error.message}`);
+    });
   });
   session.on('Target.receivedMessageFromTarget', ({ message }) => {
     const parsed = logEntry.safeParse(JSON.parse(message));

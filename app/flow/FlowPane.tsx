@@ -106,7 +106,6 @@ export function FlowPane(props: FlowPaneProps) {
           preventScrolling={!isStacked}
           // The arrow keys go from node to node here.
           disableKeyboardA11y
-          onlyRenderVisibleElements
           proOptions={{ hideAttribution: false }}
         >
           {!isFar && <FlowEdges edges={nearEdges} isOffPath={isEdgeOff} />}

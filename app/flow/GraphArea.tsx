@@ -91,11 +91,15 @@ function useSide(
   );
 }
 
+/** A graph of fewer nodes is found without a map, which would lie over it. */
+const SMALL = 40;
+
 /** The whole graph, for the minimap, while it is wanted and there is more than the pane shows. */
 function useMapped(arranged: Arranged | null, pane: Size, viewport: Viewport): Rect | null {
   const isWanted = useStudio((studio) => studio.minimap);
   const bounds = useMemo(() => (arranged === null ? null : boundsOf(drawnOf(arranged))), [arranged]);
-  if (!isWanted || bounds === null || pane.width < 300 || pane.height < 260) return null;
+  const isSmall = arranged === null || arranged.grouped.items.length < SMALL;
+  if (!isWanted || isSmall || bounds === null || pane.width < 300 || pane.height < 260) return null;
   return covers(sightOf(viewport, pane), bounds) ? null : bounds;
 }
 

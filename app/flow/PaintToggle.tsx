@@ -1,13 +1,11 @@
 import { Button, Tooltip } from '@mantine/core';
 import { useStudio } from '../store/context';
-import { useWindowSize } from '../useWindowSize';
 
 /** Paints every layer by what equalization gained it. Convert measures that; until then there is nothing to paint. */
 export function PaintToggle() {
   const isOn = useStudio((studio) => studio.painted);
   const isMeasured = useStudio((studio) => studio.view.results !== null);
   const paint = useStudio((studio) => studio.paint);
-  const { isNarrow } = useWindowSize();
   if (!isMeasured) return null;
   return (
     <Tooltip
@@ -25,7 +23,7 @@ export function PaintToggle() {
         aria-pressed={isOn}
         onClick={() => paint(!isOn)}
       >
-        {isNarrow ? 'SQNR gain' : 'Paint by SQNR gain'}
+        SQNR gain
       </Button>
     </Tooltip>
   );

@@ -43,9 +43,13 @@ const after = graph(
 );
 
 describe('compareScene', () => {
-  it('marks what is gone on the earlier side and keeps added nodes off it', () => {
+  it('marks what is gone on the earlier side; added nodes are ghosts there', () => {
     const { before: earlier } = compareScene(before, after);
-    expect(earlier?.nodes.map(({ name, change }) => `${name} ${change}`)).toEqual([
+    const [own, ghosts] = [false, true].map((wanted) =>
+      earlier?.nodes.filter(({ ghost = false }) => ghost === wanted),
+    );
+    expect(ghosts?.map(({ name, change }) => `${name} ${change}`)).toEqual(['scale added', 'mul added']);
+    expect(own?.map(({ name, change }) => `${name} ${change}`)).toEqual([
       'x same',
       'obs changed',
       'eq removed',

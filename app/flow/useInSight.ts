@@ -6,6 +6,8 @@ import { covers, type Rect, type Size, sightOf, touches } from './viewport';
 
 /** More nodes than these in sight are drawn as plain boxes. */
 const FAR = 220;
+/** Graphs up to so many nodes are there whole: search, tests and readers of the page find every node. */
+const WHOLE = 300;
 /** How far past the pane nodes are kept ready, as a share of its size. */
 const AHEAD = 0.4;
 
@@ -41,16 +43,21 @@ export function useInSight(drawing: Drawing, viewport: Viewport, pane: Size): In
   // biome-ignore lint/correctness/useExhaustiveDependencies: nodes are made anew for what is drawn anew
   const made = useMemo(() => new Map<Spot, PaneNode>(), [spots, drawing]);
   const near = useMemo(() => {
-    const inRegion = spots.filter(({ rect }) => touches(rect, region));
+    const isWhole = spots.length <= WHOLE;
+    const inRegion = isWhole ? spots : spots.filter(({ rect }) => touches(rect, region));
     // The region is larger than the pane by the margins on all sides.
-    const isFar = inRegion.length > FAR * (1 + 2 * AHEAD);
+    const isFar = !isWhole && inRegion.length > FAR * (1 + 2 * AHEAD);
     if (isFar) return { isFar, nodes: [], nearEdges: [] };
     const nodes = inRegion.map((spot) => {
       const node = made.get(spot) ?? flowNode(spot, drawing);
       made.set(spot, node);
       return node;
     });
-    return { isFar, nodes, nearEdges: edges.filter(({ bounds }) => touches(bounds, region)) };
+    return {
+      isFar,
+      nodes,
+      nearEdges: isWhole ? edges : edges.filter(({ bounds }) => touches(bounds, region)),
+    };
   }, [spots, edges, region, drawing, made]);
   return { spots, edges, ...near };
 }
