@@ -68,6 +68,9 @@ function ToolButtons({ buttons }: { readonly buttons: readonly ToolButton[] }) {
   );
 }
 
+/** Graphs of fewer nodes need neither a map nor columns. */
+const LARGE = 30;
+
 /** Zoom, the minimap, and whether long graphs go on in further columns. */
 function ViewButtons() {
   const zoom = useStudio((studio) => studio.zoomGraph);
@@ -76,6 +79,7 @@ function ViewButtons() {
   const showMinimap = useStudio((studio) => studio.showMinimap);
   const columns = useStudio((studio) => studio.columns);
   const setColumns = useStudio((studio) => studio.setColumns);
+  const isLarge = useStudio((studio) => (studio.view.steps.load?.graph.nodes.length ?? 0) >= LARGE);
   return (
     <>
       <ToolButtons
@@ -85,12 +89,14 @@ function ViewButtons() {
           { label: 'Show the whole graph', sign: '⤢', act: fit },
         ]}
       />
-      <ToolButtons
-        buttons={[
-          { label: 'Minimap', sign: '◳', pressed: minimap, act: () => showMinimap(!minimap) },
-          { label: 'Long graphs in columns', sign: '▥', pressed: columns, act: () => setColumns(!columns) },
-        ]}
-      />
+      {isLarge && (
+        <ToolButtons
+          buttons={[
+            { label: 'Minimap', sign: '◳', pressed: minimap, act: () => showMinimap(!minimap) },
+            { label: 'Long graphs in columns', sign: '▥', pressed: columns, act: () => setColumns(!columns) },
+          ]}
+        />
+      )}
     </>
   );
 }

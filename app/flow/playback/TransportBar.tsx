@@ -72,7 +72,9 @@ export function TransportBar() {
   const isPlayed = useStudio((studio) => playedOf(studio) !== null);
   const position = useStudio(positionOf);
   const playing = useStudio((studio) => studio.playing);
-  if (count === 0) return null;
+  // Two graphs side by side need the room; the keys play all the same, and bring the bar with them.
+  const isBeside = useStudio((studio) => studio.mode === 'compare');
+  if (count === 0 || (isBeside && !isPlayed)) return null;
   return (
     <section className="transport" aria-label="Playback">
       <div className="transport-row">
