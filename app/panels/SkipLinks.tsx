@@ -1,4 +1,5 @@
 import { useStudio } from '../store/context';
+import { useWindowSize } from '../useWindowSize';
 
 const PLACES = [
   { id: 'graph', title: 'Skip to the graph' },
@@ -10,18 +11,16 @@ const PLACES = [
 /** The first stops of the keyboard: straight to a part of the page. They show while they have the focus. */
 export function SkipLinks() {
   const hasModel = useStudio((studio) => studio.view.model !== null);
-  const openInspector = useStudio((studio) => studio.openInspector);
-  const places = hasModel ? PLACES : [{ id: 'gallery', title: 'Skip to the samples' } as const];
+  const { isNarrow } = useWindowSize();
+  // In a narrow window the inspector is a drawer: a place to skip to only while it is open.
+  const hasInspector = useStudio((studio) => studio.inspectorOpen) || !isNarrow;
+  const places = hasModel
+    ? PLACES.filter(({ id }) => id !== 'inspector' || hasInspector)
+    : [{ id: 'gallery', title: 'Skip to the samples' } as const];
   return (
     <nav className="skip-links" aria-label="Skip to">
       {places.map(({ id, title }) => (
-        <a
-          key={id}
-          className="skip-link"
-          href={`#${id}`}
-          // In a narrow window the inspector is a drawer: a place to skip to only once it is open.
-          onClick={() => id === 'inspector' && openInspector(true)}
-        >
+        <a key={id} className="skip-link" href={`#${id}`}>
           {title}
         </a>
       ))}
