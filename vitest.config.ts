@@ -15,7 +15,7 @@ export default defineConfig({
           exclude: ['src/webgpu/**'],
           environment: 'node',
           // Searches and whole pipelines, beside another file on the same core.
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -29,6 +29,8 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
+          // A software adapter beside another file on the same cores.
+          testTimeout: 60_000,
           // Execution is tested twice: in Node on WASM and CPU, here on WebGPU.
           include: [
             'src/webgpu/**/*.test.ts',

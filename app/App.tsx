@@ -1,7 +1,10 @@
+import { useActionKeys } from './actions/useActionKeys';
 import { GraphArea } from './flow/GraphArea';
+import { Overlays } from './overlays/Overlays';
 import { Alerts } from './panels/Alerts';
 import { BottomPanel } from './panels/BottomPanel';
 import { Boundary } from './panels/Boundary';
+import { ExportConfirm } from './panels/ExportConfirm';
 import { Gallery } from './panels/Gallery';
 import { Header } from './panels/Header';
 import { Inspector } from './panels/Inspector';
@@ -45,6 +48,7 @@ export function App() {
   const hasModel = useStudio((studio) => studio.view.model !== null);
   const isFolded = useStudio((studio) => !studio.lowerOpen);
   useEscape();
+  useActionKeys();
   return (
     <div className={`page${isFolded ? ' lower-folded' : ''}${hasModel ? '' : ' welcome'}`}>
       {hasModel && (
@@ -57,6 +61,8 @@ export function App() {
       {hasModel ? <Workbench /> : <Welcome />}
       <Alerts />
       <LayersDialog />
+      <ExportConfirm />
+      <Overlays />
       <WindowDrop />
     </div>
   );

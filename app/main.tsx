@@ -18,12 +18,14 @@ import './styles/methods.css';
 import './styles/paint.css';
 import './styles/overlays.css';
 import './styles/plan.css';
+import './styles/palette.css';
 import './styles/narrow.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { askBeforeLeaving, keepSampleInAddress } from './address';
+import { colorSchemeManager } from './colorScheme';
 import type { BackendChoice } from './engine/api';
 import { connectEngine } from './engine/client';
 import { StudioProvider } from './store/context';
@@ -57,7 +59,12 @@ async function begin() {
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={tokensForMantine} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={tokensForMantine}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorSchemeManager}
+    >
       <StudioProvider store={store}>
         <App />
       </StudioProvider>

@@ -9,7 +9,7 @@ import { requireNode, runPackage } from './run.mjs';
 import { countPlaywright, countVitest, total } from './testCounts.mjs';
 
 /** A check has no tests to count: it shows in the sum only when it fails. */
-const check = (code) => ({ passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 });
+const check = (code) => ({ passed: 0, failed: code === 0 ? 0 : 1, skipped: 0, failures: [] });
 
 const vitest = async (reports) => {
   const report = join(reports, 'vitest.json');
@@ -66,6 +66,7 @@ const results = await runSections();
 console.log('');
 for (const { name, counts, seconds } of results)
   console.log(`${counts.failed === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds.toFixed(1)} s)`);
+for (const failure of results.flatMap(({ counts }) => counts.failures)) console.log(`✗ ${failure}`);
 const sum = total(results.map(({ counts }) => counts));
 if (sum.skipped > 0) console.log(`${sum.skipped} skipped`);
 console.log(`${sum.passed} passed, ${sum.failed} failed`);

@@ -8,15 +8,8 @@ import { MethodsPanel } from './methods/MethodsPanel';
 import { ResultsTable } from './ResultsTable';
 import { RuntimePanel } from './RuntimePanel';
 import { StatusLine } from './StatusLine';
+import { TAB_TITLES } from './tabTitles';
 
-const TITLES: { readonly [T in Tab]: string } = {
-  layers: 'Layers',
-  text: 'FX text',
-  results: 'Results',
-  methods: 'Methods',
-  runtime: 'ONNX Runtime',
-  log: 'Log',
-};
 const PANELS: { readonly [T in Tab]: () => React.JSX.Element } = {
   layers: LayersTable,
   text: FxText,
@@ -68,7 +61,7 @@ export function BottomPanel() {
           <Tabs.List className="tabs">
             {TABS.map((name) => (
               <Tabs.Tab key={name} value={name}>
-                {TITLES[name]}
+                {TAB_TITLES[name]}
               </Tabs.Tab>
             ))}
           </Tabs.List>

@@ -1,14 +1,18 @@
 import { Button } from '@mantine/core';
 import { useEffect, useId, useRef } from 'react';
+import { saveExport } from '../actions/exports';
+import { useStudio, useStudioStore } from '../store/context';
+import { brokenExport } from '../store/selectors';
+import { tidy } from './format';
 
-interface ExportConfirmProps {
+interface QuestionProps {
   readonly warning: string;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
 }
 
-/** Asks before weights are saved that compute something else. The browser's own dialog keeps the focus inside. */
-export function ExportConfirm({ warning, onConfirm, onCancel }: ExportConfirmProps) {
+/** The browser's own dialog keeps the focus inside. */
+function Question({ warning, onConfirm, onCancel }: QuestionProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [title, text] = [useId(), useId()];
   useEffect(() => dialog.current?.showModal(), []);
@@ -32,5 +36,23 @@ export function ExportConfirm({ warning, onConfirm, onCancel }: ExportConfirmPro
         </Button>
       </div>
     </dialog>
+  );
+}
+
+/** Asks before weights are saved that compute something else. */
+export function ExportConfirm() {
+  const store = useStudioStore();
+  const asked = useStudio((studio) => studio.askedExport);
+  const warning = useStudio(brokenExport);
+  if (asked === null || warning === null) return null;
+  return (
+    <Question
+      warning={tidy(warning)}
+      onCancel={() => store.getState().askExport(null)}
+      onConfirm={() => {
+        store.getState().acceptWarning(warning);
+        void saveExport(store.getState(), asked);
+      }}
+    />
   );
 }

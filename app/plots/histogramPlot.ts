@@ -1,19 +1,19 @@
-import type uPlot from 'uplot';
 import type { RangeHistogram } from '../../src/index';
 import { formatNumber } from '../panels/format';
+import type { Frame } from './picture';
 import type { PlotSpec } from './spec';
 import { decades, powerOfTen, shortNumber, wholeNumbers } from './ticks';
 
 /** One bar per bin, over a share of the bin's width: the narrow bars of one side leave the other's in sight. */
-function drawBins(plot: uPlot, edges: Float32Array, counts: Uint32Array, colour: string, share: number) {
-  const { ctx } = plot;
-  const ground = plot.valToPos(0, 'y', true);
+function drawBins(frame: Frame, edges: Float32Array, counts: Uint32Array, colour: string, share: number) {
+  const { ctx } = frame;
+  const ground = frame.y(0);
   ctx.fillStyle = colour;
   counts.forEach((count, bin) => {
     if (count === 0) return;
-    const left = plot.valToPos(edges[bin] ?? 0, 'x', true);
-    const right = plot.valToPos(edges[bin + 1] ?? 0, 'x', true);
-    const top = plot.valToPos(count, 'y', true);
+    const left = frame.x(edges[bin] ?? 0);
+    const right = frame.x(edges[bin + 1] ?? 0);
+    const top = frame.y(count);
     const width = Math.max(1, (right - left - 1) * share);
     ctx.fillRect((left + right - 1 - width) / 2, top, width, ground - top);
   });
@@ -30,9 +30,9 @@ export function histogramPlot({ edges, before, after }: RangeHistogram): PlotSpe
     data: [middles, Float64Array.from(before)],
     x: { title: 'range', range: [first, last], format: powerOfTen, splits: decades([first, last]) },
     y: { title: 'columns', range: [0, most * 1.05], format: shortNumber, ...wholeNumbers(most, 3) },
-    draw: (plot, colours) => {
-      drawBins(plot, edges, before, after === null ? colours.after : colours.before, 1);
-      if (after !== null) drawBins(plot, edges, after, colours.after, 0.5);
+    draw: (frame, colours) => {
+      drawBins(frame, edges, before, after === null ? colours.after : colours.before, 1);
+      if (after !== null) drawBins(frame, edges, after, colours.after, 0.5);
     },
     describe: (bin) => {
       const counts = after === null ? `${before[bin]}` : `${before[bin]} → ${after[bin]}`;

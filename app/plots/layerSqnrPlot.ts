@@ -1,5 +1,5 @@
-import type uPlot from 'uplot';
 import { formatDb, formatGain } from '../panels/format';
+import type { Frame, Pen } from './picture';
 import { finiteExtent, type PlotColours, type PlotSpec, padded } from './spec';
 import { shortNumber, wholeNumbers } from './ticks';
 
@@ -21,31 +21,31 @@ const shortName = (name: string): string =>
 const place = (value: number | null): number =>
   value !== null && Number.isFinite(value) ? value : Number.NaN;
 
-type Mark = (ctx: CanvasRenderingContext2D) => void;
+type Mark = (ctx: Pen) => void;
 
 /** Plain is a ring and equalized a disc: neither needs its colour to be told from the other. */
-function drawDots(plot: uPlot, values: Float64Array, radius: number, mark: Mark) {
-  const { ctx } = plot;
+function drawDots(frame: Frame, values: Float64Array, radius: number, mark: Mark) {
+  const { ctx } = frame;
   values.forEach((value, index) => {
     if (Number.isNaN(value)) return;
     ctx.beginPath();
-    ctx.arc(plot.valToPos(index, 'x', true), plot.valToPos(value, 'y', true), radius, 0, 2 * Math.PI);
+    ctx.arc(frame.x(index), frame.y(value), radius, 0, 2 * Math.PI);
     mark(ctx);
   });
 }
 
 /** What equalization made of each layer: a line from plain to equalized, where both are known. */
-function drawGains(plot: uPlot, plain: Float64Array, equalized: Float64Array, { axis }: PlotColours) {
-  const { ctx } = plot;
+function drawGains(frame: Frame, plain: Float64Array, equalized: Float64Array, { axis }: PlotColours) {
+  const { ctx } = frame;
   ctx.strokeStyle = axis;
-  ctx.lineWidth = devicePixelRatio;
+  ctx.lineWidth = frame.pixel;
   plain.forEach((from, index) => {
     const to = equalized[index] ?? Number.NaN;
     if (Number.isNaN(from) || Number.isNaN(to)) return;
-    const x = plot.valToPos(index, 'x', true);
+    const x = frame.x(index);
     ctx.beginPath();
-    ctx.moveTo(x, plot.valToPos(from, 'y', true));
-    ctx.lineTo(x, plot.valToPos(to, 'y', true));
+    ctx.moveTo(x, frame.y(from));
+    ctx.lineTo(x, frame.y(to));
     ctx.stroke();
   });
 }
@@ -67,14 +67,14 @@ export function layerSqnrPlot(points: readonly LayerPoint[]): PlotSpec | null {
       splits,
     },
     y: { title: 'dB', range: padded(extent, 0.12), format: shortNumber },
-    draw: (plot, colours) => {
-      const radius = (points.length > 120 ? 2 : 4) * devicePixelRatio;
-      drawGains(plot, plain, equalized, colours);
-      plot.ctx.strokeStyle = colours.axis;
-      plot.ctx.lineWidth = 1.5 * devicePixelRatio;
-      drawDots(plot, plain, radius, (ctx) => ctx.stroke());
-      plot.ctx.fillStyle = colours.after;
-      drawDots(plot, equalized, radius, (ctx) => ctx.fill());
+    draw: (frame, colours) => {
+      const radius = (points.length > 120 ? 2 : 4) * frame.pixel;
+      drawGains(frame, plain, equalized, colours);
+      frame.ctx.strokeStyle = colours.axis;
+      frame.ctx.lineWidth = 1.5 * frame.pixel;
+      drawDots(frame, plain, radius, (ctx) => ctx.stroke());
+      frame.ctx.fillStyle = colours.after;
+      drawDots(frame, equalized, radius, (ctx) => ctx.fill());
     },
     describe: (index) => {
       const point = points[index];

@@ -1,6 +1,6 @@
-import type uPlot from 'uplot';
 import type { BeforeAfter, Ranges } from '../../src/index';
 import { formatNumber } from '../panels/format';
+import type { Frame } from './picture';
 import { finiteExtent, type PlotColours, type PlotSpec, padded } from './spec';
 import { shortNumber, wholeNumbers } from './ticks';
 
@@ -8,20 +8,20 @@ import { shortNumber, wholeNumbers } from './ticks';
 const WIDEST = 36;
 
 /** The distance of two columns, in canvas pixels. */
-const stepOf = (plot: uPlot): number => plot.valToPos(1, 'x', true) - plot.valToPos(0, 'x', true);
+const stepOf = (frame: Frame): number => frame.x(1) - frame.x(0);
 
 /** Below this many pixels a column has no room for a narrow bar on a wide one. */
-const isDense = (plot: uPlot): boolean => stepOf(plot) < 4;
+const isDense = (frame: Frame): boolean => stepOf(frame) < 4;
 
-function widthOf(plot: uPlot): number {
-  const step = stepOf(plot);
-  const wide = isDense(plot) ? step : step - Math.max(1, step * 0.2);
-  return Math.min(Math.max(1, wide), WIDEST * devicePixelRatio);
+function widthOf(frame: Frame): number {
+  const step = stepOf(frame);
+  const wide = isDense(frame) ? step : step - Math.max(1, step * 0.2);
+  return Math.min(Math.max(1, wide), WIDEST * frame.pixel);
 }
 
 /** Calls back with every column that has a finite range: a bound that is not a number leaves a gap. */
 function eachBar(
-  plot: uPlot,
+  frame: Frame,
   { min, max }: Ranges,
   draw: (middle: number, top: number, bottom: number) => void,
 ) {
@@ -29,35 +29,35 @@ function eachBar(
     const low = min[column] ?? Number.NaN;
     const high = max[column] ?? Number.NaN;
     if (!Number.isFinite(low) || !Number.isFinite(high)) continue;
-    draw(plot.valToPos(column, 'x', true), plot.valToPos(high, 'y', true), plot.valToPos(low, 'y', true));
+    draw(frame.x(column), frame.y(high), frame.y(low));
   }
 }
 
 /** One bar per column from its minimum to its maximum; thinner than a pixel still draws a pixel. */
-function drawBars(plot: uPlot, ranges: Ranges, colour: string, share: number) {
-  const width = Math.max(1, widthOf(plot) * share);
-  plot.ctx.fillStyle = colour;
-  eachBar(plot, ranges, (middle, top, bottom) => {
-    plot.ctx.fillRect(middle - width / 2, top, width, Math.max(1, bottom - top));
+function drawBars(frame: Frame, ranges: Ranges, colour: string, share: number) {
+  const width = Math.max(1, widthOf(frame) * share);
+  frame.ctx.fillStyle = colour;
+  eachBar(frame, ranges, (middle, top, bottom) => {
+    frame.ctx.fillRect(middle - width / 2, top, width, Math.max(1, bottom - top));
   });
 }
 
 /** Only the bounds of each column, as short lines over whatever is drawn there. */
-function drawBounds(plot: uPlot, ranges: Ranges, colour: string) {
-  const width = widthOf(plot);
-  const thick = devicePixelRatio;
-  plot.ctx.fillStyle = colour;
-  eachBar(plot, ranges, (middle, top, bottom) => {
-    plot.ctx.fillRect(middle - width / 2, top, width, thick);
-    plot.ctx.fillRect(middle - width / 2, bottom - thick, width, thick);
+function drawBounds(frame: Frame, ranges: Ranges, colour: string) {
+  const width = widthOf(frame);
+  const thick = frame.pixel;
+  frame.ctx.fillStyle = colour;
+  eachBar(frame, ranges, (middle, top, bottom) => {
+    frame.ctx.fillRect(middle - width / 2, top, width, thick);
+    frame.ctx.fillRect(middle - width / 2, bottom - thick, width, thick);
   });
 }
 
 /** Both ranges stay in sight, whichever is the wider: narrow bars on wide ones, or the bounds on top. */
-function drawBoth(plot: uPlot, before: Ranges, after: Ranges, colours: PlotColours) {
-  drawBars(plot, before, colours.before, 1);
-  drawBars(plot, after, colours.after, isDense(plot) ? 1 : 0.5);
-  if (isDense(plot)) drawBounds(plot, before, colours.axis);
+function drawBoth(frame: Frame, before: Ranges, after: Ranges, colours: PlotColours) {
+  drawBars(frame, before, colours.before, 1);
+  drawBars(frame, after, colours.after, isDense(frame) ? 1 : 0.5);
+  if (isDense(frame)) drawBounds(frame, before, colours.axis);
 }
 
 const interval = ({ min, max }: Ranges, column: number): string =>
@@ -78,9 +78,9 @@ export function rangePlot({ before, after }: BeforeAfter): PlotSpec | null {
       ...wholeNumbers(columns - 1, 6),
     },
     y: { title: 'range', range: padded(extent, 0.04), format: shortNumber },
-    draw: (plot, colours) => {
-      if (after === null) drawBars(plot, before, colours.after, 1);
-      else drawBoth(plot, before, after, colours);
+    draw: (frame, colours) => {
+      if (after === null) drawBars(frame, before, colours.after, 1);
+      else drawBoth(frame, before, after, colours);
     },
     describe: (column) =>
       `column ${column}: ${interval(before, column)}${after === null ? '' : ` → ${interval(after, column)}`}`,

@@ -1,5 +1,5 @@
-import type uPlot from 'uplot';
 import { formatNumber } from '../panels/format';
+import type { Frame } from './picture';
 import { finiteExtent, type Overlay, type PlotSpec, padded } from './spec';
 import { decades, powerOfTen, shortNumber, wholeNumbers } from './ticks';
 
@@ -27,12 +27,12 @@ function scaleAxes(
   };
 }
 
-function dot(plot: uPlot, column: number, log: number, radius: number) {
-  plot.ctx.beginPath();
-  plot.ctx.arc(plot.valToPos(column, 'x', true), plot.valToPos(log, 'y', true), radius, 0, 2 * Math.PI);
+function dot(frame: Frame, column: number, log: number, radius: number) {
+  frame.ctx.beginPath();
+  frame.ctx.arc(frame.x(column), frame.y(log), radius, 0, 2 * Math.PI);
 }
 
-const radiusOf = (columns: number): number => (columns > 600 ? 1 : 2) * devicePixelRatio;
+const radiusOf = (columns: number, { pixel }: Frame): number => (columns > 600 ? 1 : 2) * pixel;
 
 /** The equalization scale of each input column, as dots on a log10 axis. Null when none is above zero. */
 export function scalePlot(scale: Float32Array): PlotSpec | null {
@@ -41,12 +41,12 @@ export function scalePlot(scale: Float32Array): PlotSpec | null {
   if (extent === null) return null;
   return {
     ...scaleAxes(logs, padded(extent, 0.12)),
-    draw: (plot, colours) => {
-      plot.ctx.fillStyle = colours.after;
+    draw: (frame, colours) => {
+      frame.ctx.fillStyle = colours.after;
       logs.forEach((log, column) => {
         if (Number.isNaN(log)) return;
-        dot(plot, column, log, radiusOf(logs.length));
-        plot.ctx.fill();
+        dot(frame, column, log, radiusOf(logs.length, frame));
+        frame.ctx.fill();
       });
     },
     describe: (column) => `column ${column}: ${formatNumber(scale[column])}`,
@@ -90,13 +90,13 @@ export interface ScaleMarks {
 /** A dot a column, a diamond for one set by hand, hollow while it is not set yet; a line at the selected column. */
 export const scaleMarks =
   ({ scale, byHand, drafts, selected }: ScaleMarks): Overlay =>
-  (plot, colours) => {
-    const { ctx } = plot;
-    const radius = radiusOf(scale.length);
-    const left = plot.valToPos(selected, 'x', true);
+  (frame, colours) => {
+    const { ctx } = frame;
+    const radius = radiusOf(scale.length, frame);
+    const left = frame.x(selected);
     ctx.fillStyle = colours.axis;
-    ctx.fillRect(left - devicePixelRatio / 2, plot.bbox.top, devicePixelRatio, plot.bbox.height);
-    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.fillRect(left - frame.pixel / 2, frame.bbox.top, frame.pixel, frame.bbox.height);
+    ctx.lineWidth = 1.5 * frame.pixel;
     ctx.strokeStyle = colours.hand;
     for (let column = 0; column < scale.length; column++) {
       const draft = drafts.get(column);
@@ -104,19 +104,19 @@ export const scaleMarks =
       if (Number.isNaN(log)) continue;
       const isByHand = byHand.has(column);
       ctx.fillStyle = isByHand ? colours.hand : colours.after;
-      if (draft !== undefined || isByHand) diamond(plot, column, log, Math.max(4 * devicePixelRatio, radius));
-      else dot(plot, column, log, column === selected ? 2 * radius : radius);
+      if (draft !== undefined || isByHand) diamond(frame, column, log, Math.max(4 * frame.pixel, radius));
+      else dot(frame, column, log, column === selected ? 2 * radius : radius);
       if (draft === undefined) ctx.fill();
       else ctx.stroke();
     }
   };
 
-function diamond(plot: uPlot, column: number, log: number, radius: number) {
-  const [x, y] = [plot.valToPos(column, 'x', true), plot.valToPos(log, 'y', true)];
-  plot.ctx.beginPath();
-  plot.ctx.moveTo(x, y - radius);
-  plot.ctx.lineTo(x + radius, y);
-  plot.ctx.lineTo(x, y + radius);
-  plot.ctx.lineTo(x - radius, y);
-  plot.ctx.closePath();
+function diamond(frame: Frame, column: number, log: number, radius: number) {
+  const [x, y] = [frame.x(column), frame.y(log)];
+  frame.ctx.beginPath();
+  frame.ctx.moveTo(x, y - radius);
+  frame.ctx.lineTo(x + radius, y);
+  frame.ctx.lineTo(x, y + radius);
+  frame.ctx.lineTo(x - radius, y);
+  frame.ctx.closePath();
 }

@@ -26,7 +26,7 @@ function roundStep(size: number): number {
 }
 
 /** Round values from `from` to `to`, at most `most` of them. */
-function roundValues(from: number, to: number, most: number): readonly number[] {
+export function roundValues(from: number, to: number, most: number): readonly number[] {
   const step = roundStep((to - from) / most);
   const first = Math.ceil(from / step - 1e-9);
   const last = Math.floor(to / step + 1e-9);

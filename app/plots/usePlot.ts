@@ -1,7 +1,9 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { type RefObject, useEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import { type AxisSpec, type Overlay, type PlotColours, type PlotSpec, plotColours } from './spec';
+import { plotColours } from './picture';
+import type { AxisSpec, Overlay, PlotColours, PlotSpec } from './spec';
+import { frameOf } from './uplotFrame';
 
 const FONT = '10px system-ui, sans-serif';
 
@@ -23,8 +25,16 @@ const axis = (
   grid: { stroke: colours.grid, width: 1 },
   ticks: { show: false },
   values: (_, values) => values.map(format),
-  ...(splits === undefined ? {} : { splits: [...splits] }),
+  ...(splits === undefined ? {} : { splits: splitsOf(splits) }),
 });
+
+/** As many labels as an axis of the inspector has room for. */
+const MOST_LABELS = 6;
+
+const splitsOf = (splits: NonNullable<AxisSpec['splits']>): uPlot.Axis.Splits =>
+  typeof splits === 'function'
+    ? (_plot, _axis, from, to) => [...splits([from, to], MOST_LABELS)]
+    : [...splits];
 
 const scale = ({ range: [from, to] }: AxisSpec): uPlot.Scale => ({ time: false, range: [from, to] });
 
@@ -52,8 +62,9 @@ function optionsOf(
           plot.ctx.beginPath();
           plot.ctx.rect(left, top, width, height);
           plot.ctx.clip();
-          spec.draw(plot, colours);
-          overlay()?.(plot, colours);
+          const frame = frameOf(plot);
+          spec.draw(frame, colours);
+          overlay()?.(frame, colours);
           plot.ctx.restore();
         },
       ],

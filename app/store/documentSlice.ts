@@ -3,6 +3,7 @@ import type { DocumentSlice, Slice } from './studio';
 import { FIRST_SETTINGS } from './vocabulary';
 
 const EMPTY_VIEW: StudioView = {
+  state: 0,
   model: null,
   calibration: null,
   evaluation: null,

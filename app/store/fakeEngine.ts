@@ -74,6 +74,7 @@ const stepView = (step: StepName): StepView => ({
 });
 
 const NOTHING: StudioView = {
+  state: 0,
   model: null,
   calibration: null,
   evaluation: null,

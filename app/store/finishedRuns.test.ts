@@ -4,6 +4,7 @@ import { withRun } from './finishedRuns';
 import { FIRST_SETTINGS } from './vocabulary';
 
 const VIEW: StudioView = {
+  state: 0,
   model: null,
   calibration: {
     source: 'data.npy',

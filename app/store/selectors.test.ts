@@ -42,6 +42,7 @@ describe('a float model that computes something else', () => {
     settings: { ...FIRST_SETTINGS, semantics },
     shown,
     view: {
+      state: 0,
       model: null,
       calibration: null,
       evaluation: null,

@@ -3,6 +3,7 @@ import type { ByHandJobs, ChoiceJobs } from './slices/choices';
 import type { CompareSlice } from './slices/compare';
 import type { DocumentSlice } from './slices/document';
 import type { DataJobs, FileJobs, LayersSlice, RuntimeJobs } from './slices/files';
+import type { ExportQuestionSlice, HelpSlice } from './slices/help';
 import type { MethodJobs } from './slices/methods';
 import type { NoticeSlice } from './slices/notices';
 import type { PlaybackSlice } from './slices/playback';
@@ -19,6 +20,7 @@ export * from './slices/choices';
 export * from './slices/compare';
 export * from './slices/document';
 export * from './slices/files';
+export * from './slices/help';
 export * from './slices/methods';
 export * from './slices/notices';
 export * from './slices/playback';
@@ -37,6 +39,8 @@ export type Studio = DocumentSlice &
   PlaybackSlice &
   CompareSlice &
   LayersSlice &
+  HelpSlice &
+  ExportQuestionSlice &
   RuntimeJobs &
   FileJobs &
   DataJobs;

@@ -6,6 +6,7 @@ import { createCompare } from './compare/compareSlice';
 import { createDataJobs } from './dataJobs';
 import { createDocument } from './documentSlice';
 import { createFileJobs } from './fileJobs';
+import { createExportQuestion, createHelp } from './help/helpSlice';
 import { createLayers } from './layersSlice';
 import { createMarks } from './markSlice';
 import { createMethodJobs } from './methodJobs';
@@ -33,6 +34,8 @@ export const createStudioStore = (engine: EngineApi, samples: SampleSource): Stu
     ...createCompare(...store),
     ...createPlayback(engine)(...store),
     ...createLayers(engine)(...store),
+    ...createHelp(...store),
+    ...createExportQuestion(...store),
     ...createRuntimeJobs(engine)(...store),
     ...createFileJobs(engine, samples)(...store),
     ...createDataJobs(engine)(...store),

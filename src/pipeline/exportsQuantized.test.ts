@@ -133,6 +133,51 @@ describe('a convolutional network in QDQ form, graph optimizations off', () => {
   });
 });
 
+describe('an average of an even number with the mul of an equalization behind it', () => {
+  it('is taken of the integers all the same: halves go where the int8 simulation has them', async () => {
+    const g = new TestModel();
+    // A SiLU lets no scale through; a sigmoid neither, but its grid is a power of two, on which sums are exact.
+    const gate = g.module('silu', g.module('first', g.input('x'), conv(3, 8, 3)), {
+      type: 'torch.nn.SiLU',
+    });
+    const mean = g.call('avg_pool2d', 'torch.nn.functional.avg_pool2d', gate, [3, 2]);
+    const second = g.module('second', mean, conv(8, 8, 1));
+    const model = g.build(g.call('cat', 'torch.cat', [ref(nodeName(mean)), ref(nodeName(second))], 1));
+    const batch = testBatch(16, [3, 9, 8]);
+    const { model: int8 } = (await runPipeline(model, [batch])).convert.forms.reference;
+    expect(int8.graph.nodes.some(({ name }) => name === 'avg_pool2d_equalization_scale0')).toBe(true);
+    const bytes = writeQuantizedOnnx(int8);
+    expect(await decibels(bytes, int8, batch.inputs)).toBeGreaterThanOrEqual(100);
+  });
+});
+
+describe('a transposed convolution', () => {
+  it.each(QCONFIGS)('%s: has its weight as integers too', async (qconfig) => {
+    const g = new TestModel();
+    const up = g.module('up', g.module('first', g.input('x'), conv(3, 8, 3)), {
+      type: 'torch.nn.ConvTranspose2d',
+      attrs: {
+        in_channels: 8,
+        out_channels: 4,
+        kernel_size: [2, 2],
+        stride: [2, 2],
+        padding: [0, 0],
+        output_padding: [0, 0],
+        dilation: [1, 1],
+        groups: 1,
+        bias: true,
+        padding_mode: 'zeros',
+      },
+      tensors: { weight: random([8, 4, 2, 2], 9), bias: random([4], 10) },
+    });
+    const batch = testBatch(16, [3, 8, 8]);
+    const { model: int8 } = (await runPipeline(g.build(up), [batch], { qconfig })).convert.forms.reference;
+    const bytes = writeQuantizedOnnx(int8);
+    expect(await decibels(bytes, int8, batch.inputs)).toBeGreaterThanOrEqual(40);
+    expect((await opsOf(bytes)).filter((op) => op === 'DequantizeLinear').length).toBeGreaterThanOrEqual(5);
+  });
+});
+
 describe('what PyTorch’s pass gets wrong', () => {
   it.each(Object.keys(TRAPS))('%s: at least 40 dB, with the muls of equalization', async (name) => {
     const trap = TRAPS[name];

@@ -4,11 +4,15 @@ import { openTestDevice } from '../exec/testDevice';
 import { batchOf } from '../exec/testModel';
 import { bytesSource, joinedParts } from '../formats/byteSource';
 import { patchOnnx } from '../formats/onnx/patch';
+import { writeQuantizedOnnx } from '../formats/onnx/quantized/writeQuantized';
 import { readOnnx } from '../formats/onnx/read';
 import { values } from '../formats/onnx/testModel';
-import { relativeError, runOnnxOn } from '../formats/onnx/testRuntime';
+import { type RunResult, relativeError, runOnnxOn } from '../formats/onnx/testRuntime';
+import { runStudio } from '../formats/onnx/testStudioRun';
 import { floatTensor, sizeOf, type Tensor } from '../graph/tensor';
+import { convertReference } from '../quant/convert/convertReference';
 import { floatModel } from '../quant/floatModel';
+import { QUANTIZED_LIMIT } from './onnxRuntime/runtimeCheck';
 import { runEqualization } from './testRun';
 
 beforeAll(() => openTestDevice('wasm'));
@@ -45,8 +49,20 @@ const dataOf = (file: string, samples: number, sample: readonly number[]): Tenso
   return file.startsWith(OCR) ? image(samples, sample) : floatTensor(shape, values(sizeOf(shape), 3));
 };
 
+/** SQNR in dB of all outputs together. */
+function sqnrOf(expected: readonly RunResult[], actual: readonly RunResult[]): number {
+  let [signal, noise] = [0, 0];
+  expected.forEach(({ data }, i) => {
+    data.forEach((value, k) => {
+      signal += value ** 2;
+      noise += (value - (actual[i]?.data[k] ?? Number.NaN)) ** 2;
+    });
+  });
+  return 10 * Math.log10(signal / noise);
+}
+
 it.each(MODELS)(
-  '%s: opens, calibrates, equalizes, and its export computes what the file did',
+  '%s: opens, calibrates, equalizes; its exports compute what the file and the int8 simulation did',
   {
     timeout: 120_000,
   },
@@ -64,6 +80,10 @@ it.each(MODELS)(
     expect(patched).not.toEqual(bytes);
     const x = dataOf(file, 1, sample);
     expect(relativeError(await runOnnxOn(bytes, [x]), await runOnnxOn(patched, [x]))).toBeLessThan(1e-4);
+    const int8 = convertReference(equalize.model).model;
+    const expected = await runStudio(int8, { [input]: x });
+    const quantized = await runOnnxOn(writeQuantizedOnnx(int8), [x], { graphOptimizationLevel: 'disabled' });
+    expect(sqnrOf(expected, quantized)).toBeGreaterThanOrEqual(QUANTIZED_LIMIT);
   },
 );
 

@@ -34,6 +34,7 @@ import type { Explanation, Playback } from './playback/playbackViews';
 import { sameEqualization, sameQConfigs } from './qconfigs';
 import { readAgain, readData, sameImages } from './readData';
 import { report } from './report';
+import { type State, States } from './saved/states';
 import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName, sameScales } from './settings';
 import { done, keepThrough } from './snapshotSteps';
 import type { Snapshots } from './snapshots';
@@ -79,6 +80,7 @@ export class Studio {
   private settings: Settings = DEFAULT_SETTINGS;
   private readonly drawn: DrawnSteps = new WeakMap();
   private readonly explainer = new Explainer();
+  private readonly states = new States();
 
   /** Without a decoder, images are refused as data. */
   constructor(
@@ -133,10 +135,45 @@ export class Studio {
       snapshots: { load },
     };
     const settings = forNewModel(this.settings);
-    const view = studioView(work, settings, this.drawn);
+    // Drawn before anything is taken over: a model that cannot be drawn leaves the one before.
+    studioView(work, settings, this.drawn);
+    return this.takeOver({ work, settings });
+  }
+
+  /** The model of another project, or the same one at another moment. */
+  private takeOver({ work, settings }: State): StudioView {
+    if (work.opened !== this.work?.opened) this.states.clear();
     this.work = work;
     this.settings = settings;
-    return view;
+    return this.view();
+  }
+
+  /** The work by the number that its view has; null where it is no longer kept. */
+  state(number: number): State | null {
+    return this.states.get(number) ?? null;
+  }
+
+  /** Lets go of all states but these and the one of now. */
+  keepStates(numbers: readonly number[]): void {
+    this.states.keepOnly([...numbers, this.view().state]);
+  }
+
+  /** Goes to a state that was kept: nothing is computed. */
+  recall(number: number): StudioView {
+    const state = this.states.get(number);
+    if (!state) throw new GraphError(`State ${number} is no longer kept. Run the steps again.`);
+    return this.takeOver(state);
+  }
+
+  /** Takes over states that were saved, and goes to one of them; the work on another model is given up. */
+  restore(states: ReadonlyMap<number, State>, now: number): StudioView {
+    const state = states.get(now);
+    if (!state) throw new GraphError(`internal: there is no state ${now} to restore.`);
+    studioView(state.work, state.settings, this.drawn);
+    this.states.clear();
+    this.work = state.work;
+    for (const [number, saved] of states) this.states.put(number, saved);
+    return this.takeOver(state);
   }
 
   /**
@@ -369,7 +406,9 @@ export class Studio {
   }
 
   view(): StudioView {
-    return studioView(this.work, this.settings, this.drawn);
+    const { work, settings } = this;
+    const state = work ? this.states.numberOf({ work, settings }) : 0;
+    return { ...studioView(work, settings, this.drawn), state };
   }
 
   private open(): Work {

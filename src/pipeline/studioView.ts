@@ -55,8 +55,12 @@ export function runtimeCheck({ checked, snapshots, calibration }: Work): Runtime
 /** Views of snapshots drawn before: a snapshot never changes, so neither does its view. */
 export type DrawnSteps = WeakMap<object, StepView>;
 
-/** All that the page knows of the work. */
-export function studioView(work: Work | null, settings: Settings, drawn: DrawnSteps): StudioView {
+/** All that the page knows of the work, but for its number. */
+export function studioView(
+  work: Work | null,
+  settings: Settings,
+  drawn: DrawnSteps,
+): Omit<StudioView, 'state'> {
   if (!work)
     return {
       model: null,

@@ -247,6 +247,8 @@ export interface BackendView {
 
 /** All that the page knows of the work; replaced whole after every step. */
 export interface StudioView {
+  /** Two views of one number show the same work under the same settings; 0 without a model. */
+  readonly state: number;
   readonly model: ModelView | null;
   readonly calibration: DatasetView | null;
   readonly evaluation: DatasetView | null;

@@ -11,6 +11,10 @@ export interface Average {
   readonly input: NodeName;
   /** The `quantize_per_tensor` whose integers those are. */
   readonly quantize: NodeName;
+  /** The readers that take it back to that grid. */
+  readonly back: ReadonlySet<NodeName>;
+  /** Whether others read it, as numbers: the mul of an equalization, a step to another grid. */
+  readonly hasOthers: boolean;
 }
 
 /**
@@ -19,7 +23,8 @@ export interface Average {
  *     dequantize(s) → average → quantize(s)     is     dequantize(1) → average → quantize(1)
  *
  * Sums of integers are exact, so that a half, which an average of an even number often is, goes to the even level in
- * every runtime (the studio's `averageToGrid` rounds alike); with the scale in it, rounding errors would decide.
+ * every runtime (the studio's `averageToGrid` rounds alike); with the scale in it, rounding errors would decide. Other
+ * readers take the average of the integers times the scale.
  */
 export function findAverages(model: Model): ReadonlyMap<NodeName, Average> {
   const index = new GraphIndex(model.graph);
@@ -41,8 +46,14 @@ function averageOf(model: Model, index: GraphIndex, node: Node): Average | null 
   if (integers?.kind !== 'node') return null;
   const grid = gridKey(model, index, index.find(integers.node));
   const users = index.users(node.name);
-  const isSame = users.length > 0 && users.every((user) => gridKey(model, index, user) === grid);
-  return grid !== null && isSame ? { input: input.node, quantize: integers.node } : null;
+  const back = users.filter((user) => gridKey(model, index, user) === grid);
+  if (grid === null || back.length === 0) return null;
+  return {
+    input: input.node,
+    quantize: integers.node,
+    back: new Set(back.map(({ name }) => name)),
+    hasOthers: back.length < users.length,
+  };
 }
 
 const callOf = (model: Model, index: GraphIndex, node: Node | undefined): OpCall | null =>

@@ -95,9 +95,11 @@ const quantize: QuantizedOpWriter<'quantize_per_tensor' | 'quantize_per_channel'
   const axis = call.op === 'quantize_per_channel' ? call.attrs.axis : null;
   const source = x?.kind === 'node' ? writer.index.find(x.node) : undefined;
   if (source?.op !== 'get_attr') {
-    const isAverage = x?.kind === 'node' && averages.has(x.node);
-    const [value = ''] = writer.operands(call);
-    const inputs = isAverage
+    const average = x?.kind === 'node' ? averages.get(x.node) : undefined;
+    const [own = ''] = writer.operands(call);
+    const isBack = average?.back.has(node.name) ?? false;
+    const value = x?.kind === 'node' && isBack ? (writer.averageLevels.get(x.node) ?? own) : own;
+    const inputs = isBack
       ? [inSteps(writer, call, value), unit(writer), zeroPoint]
       : [value, scale, zeroPoint];
     writer.node('QuantizeLinear', inputs, output, axis === null ? {} : { axis: { i: axis } });
@@ -132,12 +134,18 @@ const dequantize: QuantizedOpWriter<'dequantize'> = (writer, call, output, node)
 };
 
 /** The call of the float layer that a reference layer computes with its weight on a grid. */
-function floatCall<C extends OpCall<'linear'> | OpCall<'conv'>>(call: C): C {
+function floatCall<C extends OpCall<'linear'> | OpCall<'conv'> | OpCall<'conv_transpose'>>(call: C): C {
   const { weightGrid: _, ...attrs } = call.attrs;
   return { ...call, attrs };
 }
 
-const layer: QuantizedOpWriter<'linear' | 'conv'> = (writer, call, output, node, found) => {
+const layer: QuantizedOpWriter<'linear' | 'conv' | 'conv_transpose'> = (
+  writer,
+  call,
+  output,
+  node,
+  found,
+) => {
   const write = () => {
     const float = floatCall(call);
     writeOp(float.op, writer, float, output, node);
@@ -147,50 +155,60 @@ const layer: QuantizedOpWriter<'linear' | 'conv'> = (writer, call, output, node,
   else writer.writeLayer({ call, grid, rowFactors: rowFactorsOf(found.muls, node.name) }, write);
 };
 
-/** An average over values on a grid is one of their integers, see `findAverages`. */
-function ofIntegers(writer: QuantizedWriter, node: Node, { averages }: Rearranged, write: () => void): void {
+/**
+ * An average over values on a grid is one of their integers, see `findAverages`: `write` gets the name that those take.
+ */
+function ofIntegers(
+  writer: QuantizedWriter,
+  node: Node,
+  output: string,
+  { averages }: Rearranged,
+  write: (output: string) => void,
+): void {
   const average = writer.model.halves === undefined ? averages.get(node.name) : undefined;
   const source = average && writer.index.find(average.quantize);
   const call = source && resolveNode(writer.model, writer.index, source);
   if (!average || !source || call?.op !== 'quantize_per_tensor') {
-    write();
+    write(output);
     return;
   }
   const integers = writer.operand({ kind: 'node', node: source.name });
-  const { zeroPoint } = gridOf(writer, call, source);
+  const { scale, zeroPoint } = gridOf(writer, call, source);
   const input = writer.once(`integers of ${source.name}`, () => {
     const value = writer.freshName(`${source.name}_integers`);
     writer.node('DequantizeLinear', [integers, unit(writer), zeroPoint], value);
     return value;
   });
-  writer.withValue(average.input, input, write);
+  const levels = average.hasOthers ? writer.freshName(`${output}_levels`) : output;
+  writer.withValue(average.input, input, () => write(levels));
+  writer.averageLevels.set(node.name, levels);
+  if (average.hasOthers) writer.node('Mul', [levels, scale], output);
 }
 
 const avgPool: QuantizedOpWriter<'avg_pool'> = (writer, call, output, node, found) =>
-  ofIntegers(writer, node, found, () => writeOp('avg_pool', writer, call, output, node));
+  ofIntegers(writer, node, output, found, (value) => writeOp('avg_pool', writer, call, value, node));
 
 /** Over whole images ONNX Runtime has an integer kernel for GlobalAveragePool and none for ReduceMean. */
 const adaptiveAvgPool: QuantizedOpWriter<'adaptive_avg_pool'> = (writer, call, output, node, found) =>
-  ofIntegers(writer, node, found, () => {
+  ofIntegers(writer, node, output, found, (value) => {
     const { dims, outputSize } = call.attrs;
     const isImage = writer.inputShape(call)?.length === dims + 2 && outputSize.every((size) => size === 1);
-    if (isImage) writer.node('GlobalAveragePool', writer.operands(call), output);
-    else writeOp('adaptive_avg_pool', writer, call, output, node);
+    if (isImage) writer.node('GlobalAveragePool', writer.operands(call), value);
+    else writeOp('adaptive_avg_pool', writer, call, value, node);
   });
 
 const mean: QuantizedOpWriter<'mean'> = (writer, call, output, node, found) =>
-  ofIntegers(writer, node, found, () => {
+  ofIntegers(writer, node, output, found, (value) => {
     const rank = writer.inputShape(call)?.length ?? 0;
     const axes = (call.attrs.dims ?? []).map((dim) => (dim < 0 ? dim + rank : dim)).toSorted((a, b) => a - b);
     const isImage = rank >= 3 && axes.join() === Array.from({ length: rank - 2 }, (_, i) => i + 2).join();
     if (!isImage) {
-      writeOp('mean', writer, call, output, node);
+      writeOp('mean', writer, call, value, node);
       return;
     }
-    const pooled = call.attrs.keepDim ? output : writer.freshName(`${output}_pooled`);
+    const pooled = call.attrs.keepDim ? value : writer.freshName(`${value}_pooled`);
     writer.node('GlobalAveragePool', writer.operands(call), pooled);
-    if (!call.attrs.keepDim)
-      writer.node('Squeeze', [pooled, writer.integers(`${output}_axes`, axes)], output);
+    if (!call.attrs.keepDim) writer.node('Squeeze', [pooled, writer.integers(`${value}_axes`, axes)], value);
   });
 
 /** A factor per row that its layer's weight scales have taken over is another name for its operand. */
@@ -206,6 +224,7 @@ const ROWS: { readonly [O in OpName]?: QuantizedOpWriter<O> } = {
   dequantize,
   linear: layer,
   conv: layer,
+  conv_transpose: layer,
   avg_pool: avgPool,
   adaptive_avg_pool: adaptiveAvgPool,
   mean,

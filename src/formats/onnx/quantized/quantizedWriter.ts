@@ -6,7 +6,7 @@ import { gridQParams } from '../../../quant/quantizeWeight';
 import { GraphWriter } from '../graphWriter';
 import { integerProto, quantizedElement, transposedLevels, weightLevels } from './integerTensors';
 
-type LayerCall = OpCall<'linear'> | OpCall<'conv'>;
+type LayerCall = OpCall<'linear'> | OpCall<'conv'> | OpCall<'conv_transpose'>;
 type WeightGrid = NonNullable<LayerCall['attrs']['weightGrid']>;
 
 /** The layer being written: its parameters come from integers. */
@@ -35,6 +35,8 @@ export interface IntegerValue {
  */
 export class QuantizedWriter extends GraphWriter {
   private layer: Layer | null = null;
+  /** Averages of integers, by the node of the average: what goes back to their grid reads these. */
+  readonly averageLevels = new Map<NodeName, string>();
 
   /** Runs a float op's writer for a layer with its weight on a grid. */
   writeLayer(layer: Layer, write: () => void): void {
