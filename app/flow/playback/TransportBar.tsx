@@ -77,7 +77,7 @@ export function TransportBar() {
     <section className="transport" aria-label="Playback">
       <div className="transport-row">
         <div className="transport-buttons">
-          <StepButton action={actionOf('first-change')} label="First change" sign="⏮" />
+          <StepButton action={actionOf('first-change')} label="First change" sign="|◂" />
           <StepButton action={actionOf('previous-change')} label="Previous change" sign="◂" />
           <StepButton
             action={actionOf('play-changes')}
@@ -85,7 +85,7 @@ export function TransportBar() {
             sign={playing ? '❚❚' : '▶'}
           />
           <StepButton action={actionOf('next-change')} label="Next change" sign="▸" />
-          <StepButton action={actionOf('last-change')} label="Last change" sign="⏭" />
+          <StepButton action={actionOf('last-change')} label="Last change" sign="▸|" />
         </div>
         <Timeline />
         <span className="transport-position">
