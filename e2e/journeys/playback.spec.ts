@@ -14,6 +14,8 @@ test('a pass is stepped through by buttons, the timeline and the list, and playe
   const timeline = bar.getByRole('slider', { name: 'Timeline' });
   const count = Number(await timeline.getAttribute('max'));
   await expect(position).toHaveText(`${count} changes`);
+  // Only what is in sight is drawn.
+  await page.getByRole('button', { name: 'Show the whole graph' }).click();
   const finished = await page.locator('.flow-node:not([data-ghost])').count();
 
   await bar.getByRole('button', { name: 'Previous change', exact: true }).click();
