@@ -35,7 +35,11 @@ function jump(get: () => Studio, by: 1 | -1): void {
   const current = wanted.findIndex(({ node }) => node === selected);
   const start = current < 0 && by < 0 ? 0 : current;
   const next = wanted[(start + by + wanted.length) % wanted.length];
-  if (next !== undefined) get().goTo(next.node);
+  if (next === undefined) return;
+  // In a narrow window the inspector would lie over what is walked through.
+  const { inspectorOpen } = get();
+  get().goTo(next.node);
+  get().openInspector(inspectorOpen);
 }
 
 export const createCompare: Slice<CompareSlice> = (set, get) => ({

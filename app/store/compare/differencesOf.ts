@@ -28,7 +28,7 @@ function changesOf(before: NodeView, after: NodeView, isTouched: boolean): reado
     texts.push(`${isRange ? 'range' : 'detail'} ${arrow(before.detail, after.detail)}`);
   }
   if (before.shape !== after.shape) texts.push(`shape ${arrow(before.shape, after.shape)}`);
-  if (isTouched && texts.length === 0) texts.push('tensors scaled or exchanged');
+  if (isTouched && texts.length === 0) texts.push('its tensors were scaled or exchanged');
   return texts;
 }
 

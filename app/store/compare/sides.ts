@@ -2,7 +2,7 @@ import type { GraphView, StepName } from '../../../src/index';
 import type { FinishedRun } from '../finishedRuns';
 import { methodWords } from '../methodWords';
 import { stepBefore } from '../selectors';
-import type { GraphSource, Studio } from '../studio';
+import type { GraphSource, RunGraphs, Studio } from '../studio';
 import { SEMANTICS, STEP_WORDS, STEPS } from '../vocabulary';
 import { differencesOf, type NodeDifference } from './differencesOf';
 
@@ -50,21 +50,31 @@ export function sidesOf(studio: Compared): ComparedSides | null {
 
 export const sameSource = (a: GraphSource, b: GraphSource): boolean => a.run === b.run && a.step === b.step;
 
-/** Nodes that the steps from the left one on, up to the right one, changed: of one run alone. */
-export function touchedBetween(
-  { view }: Pick<Compared, 'view'>,
-  { left, right }: ComparedSides,
-): ReadonlySet<string> {
-  if (left.source.run !== null || right.source.run !== null) return new Set();
+/** The graphs and settings of the run that a side is of. */
+const stepsOf = ({ view, runGraphs }: Compared, { run }: GraphSource) =>
+  run === null ? graphsOf(view) : (runGraphs.get(run) ?? {});
+
+const graphsOf = ({ steps }: Studio['view']): RunGraphs =>
+  Object.fromEntries(STEPS.flatMap((step) => (steps[step] ? [[step, steps[step].graph]] : [])));
+
+const changedIn = (graph: GraphView | undefined): readonly string[] =>
+  (graph?.nodes ?? []).flatMap(({ name, change }) => (change === 'changed' ? [name] : []));
+
+/**
+ * Nodes whose tensors may differ though they look alike: those that the steps between the two changed; of two runs, those
+ * that equalization changed in either.
+ */
+export function touchedBetween(studio: Compared, { left, right }: ComparedSides): ReadonlySet<string> {
   const [from, to] = [STEPS.indexOf(left.source.step), STEPS.indexOf(right.source.step)];
+  const [a, b] = [stepsOf(studio, left.source), stepsOf(studio, right.source)];
+  if (left.source.run !== right.source.run) {
+    const equalized = STEPS.indexOf('equalize');
+    return new Set(
+      Math.max(from, to) < equalized ? [] : [a, b].flatMap(({ equalize }) => changedIn(equalize)),
+    );
+  }
   const between = STEPS.slice(Math.min(from, to) + 1, Math.max(from, to) + 1);
-  return new Set(
-    between.flatMap((step) =>
-      (view.steps[step]?.graph.nodes ?? []).flatMap(({ name, change }) =>
-        change === 'changed' ? [name] : [],
-      ),
-    ),
-  );
+  return new Set(between.flatMap((step) => changedIn(b[step])));
 }
 
 const known = new WeakMap<ComparedSides, readonly NodeDifference[]>();
