@@ -62,6 +62,7 @@ test('ranges are enlarged, sorted, zoomed by keys and wheel, and saved', async (
 
   await test.step('a click on a layer of the SQNR plot selects it', async () => {
     await plots.show('SQNR by layer');
+    await plots.sort('by layer');
     await plots.drawing.focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('Enter');

@@ -148,7 +148,9 @@ export function useGestures(wish: GestureWish) {
       },
       onPointerLeave: () => {
         const hasFocus = document.activeElement === wish.host.current;
-        if (start.current === null && !hasFocus) wish.onPoint(null);
+        if (start.current !== null || hasFocus) return;
+        last.current = { x: Number.NaN, y: Number.NaN };
+        wish.onPoint(null);
       },
     },
   };
