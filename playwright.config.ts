@@ -12,7 +12,7 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   // Generous: a software adapter on a busy machine takes minutes where a GPU takes seconds.
   timeout: 200_000,
-  globalTimeout: 1_800_000,
+  globalTimeout: 3_600_000,
   expect: { timeout: 30_000 },
   reporter: 'list',
   use: {
