@@ -92,7 +92,7 @@ function useSide(
 }
 
 /** A graph of fewer nodes is found without a map, which would lie over it. */
-const SMALL = 40;
+const SMALL = 24;
 
 /** The whole graph, for the minimap, while it is wanted and there is more than the pane shows. */
 function useMapped(arranged: Arranged | null, pane: Size, viewport: Viewport): Rect | null {

@@ -69,7 +69,7 @@ function ToolButtons({ buttons }: { readonly buttons: readonly ToolButton[] }) {
 }
 
 /** Graphs of fewer nodes need neither a map nor columns. */
-const LARGE = 30;
+const LARGE = 24;
 
 /** Zoom, the minimap, and whether long graphs go on in further columns. */
 function ViewButtons() {
