@@ -73,13 +73,19 @@ export async function copyProject(id: string, name: string): Promise<string> {
 
 export const deleteProject = async (id: string): Promise<void> => removeFolder(await projectsFolder(), id);
 
+/** Up to so many bytes a file is copied: the next save may take another one in its place while the archive is read. */
+const COPIED_BYTES = 2 ** 26;
+
+const keptBlob = async (file: Blob): Promise<Blob> =>
+  file.size <= COPIED_BYTES ? new Blob([await file.arrayBuffer()]) : file;
+
 /** A project as one zip archive, its files stored as they are. */
 export async function packProject(id: string) {
   const folder = await folderOf(id);
   const manifest = await manifestOf(id);
   const members = [];
   for (const name of [MANIFEST, ...filesOf(manifest)])
-    members.push({ name, blob: await readFile(folder, name) });
+    members.push({ name, blob: await keptBlob(await readFile(folder, name)) });
   return { name: manifest.name, parts: await zipOfBlobs(members) };
 }
 

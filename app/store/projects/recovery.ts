@@ -1,10 +1,19 @@
+import type { StudioView } from '../../../src/index';
 import type { EngineApi } from '../../engine/api';
 import type { Studio } from '../studio';
+import { STEPS } from '../vocabulary';
 import { takeProject } from './restore';
 import { interruptedBy } from './savedPage';
 
 /** An engine that ends sooner than this after it was started is not started again by itself. */
 const TOO_SOON = 10_000;
+
+/** The last step that had run and is not there any more: its result was not saved yet. */
+function unsaved({ view, settings }: Studio, restored: StudioView): Studio['interrupted'] {
+  const step = STEPS.findLast((name) => view.steps[name] !== undefined);
+  if (step === undefined || step === 'load' || restored.steps[step] !== undefined) return null;
+  return { job: step, settings };
+}
 
 /**
  * A new engine takes over: the work is read from where it was saved, and the job that ended with the old one can be run
@@ -28,6 +37,7 @@ export function createRecovery(
     if (backend === null || isTooSoon)
       return giveUp(`${reason}. Reload the page: what was saved comes back with it.`);
     const interrupted = interruptedBy(get());
+    const before = get();
     if (job !== null) set({ job: null });
     set({ backend: null });
     await get().start(backend.name);
@@ -43,7 +53,7 @@ export function createRecovery(
         set({ settings: entry.settings, failures: {} });
         get().adopt(view, get().shown);
       } else takeProject(set, get, outcome.value, null);
-      set({ interrupted });
+      set({ interrupted: interrupted ?? unsaved(before, view) });
       get().announce(`The engine stopped (${reason}) and was started again: nothing is lost`);
     });
   };
