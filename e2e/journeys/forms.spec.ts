@@ -19,7 +19,8 @@ test('the converted graph is drawn, printed, inspected and exported in either fo
     '%linear2 : [#users=1] = call_module[target=linear2](args = (%dequantize_1,), kwargs = {})',
   );
   expect((await studio.export('Graph (.txt)')).toString('utf8').trimEnd()).toBe(text);
-  await studio.node('dequantize_1').first().click();
+  await studio.node('dequantize_1').first().focus();
+  await page.keyboard.press('Enter');
   await expect(page.getByRole('complementary').getByText('dequantize_1').first()).toBeVisible();
 
   await form.getByRole('radio', { name: 'Lowered' }).check();
