@@ -20,7 +20,7 @@ const SCHEMES = ['light', 'dark'];
 /** What the folder may take in the repository. */
 const MAX_BYTES = 3 * 1024 * 1024;
 /** Of WebP, from 0 to 1: letters stay sharp, and a screen takes some 50 kB. */
-const QUALITY = 0.82;
+const QUALITY = 0.58;
 const TIMEOUT_MS = 120_000;
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });

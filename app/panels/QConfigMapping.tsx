@@ -110,7 +110,7 @@ export function QConfigMapping() {
       button="QConfig mapping…"
       shown={
         <>
-          <span className="wide-only">QConfig </span>mapping…
+          <span className="wide-only">QConfig&nbsp;</span>mapping…
         </>
       }
       title="QConfig mapping"
