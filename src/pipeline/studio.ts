@@ -12,10 +12,6 @@ import { type OpenedModel, openModel } from '../formats/openModel';
 import { PlainWeightsError } from '../formats/weightsFile';
 import { GraphError } from '../graph/errors';
 import type { LayersPlan, PlanCheck } from '../layers/plan';
-import { batchesOf } from './batching';
-import { compareSemantics } from './comparison/semanticsComparison';
-import { ownRun } from './comparison/semanticsFigures';
-import { convertStep } from './convertStep';
 import { type DataOptions, dataOptions } from './dataOptions';
 import { nodeDetails } from './details';
 import { exportModel, exportQuantized, exportReport, exportText } from './exports';
@@ -34,14 +30,19 @@ import type { Explanation, Playback } from './playback/playbackViews';
 import type { MapSize, MatrixWindow, TensorsView, TensorView, WeightMap } from './plots/plotViews';
 import { ValueHistograms } from './plots/valueHistograms';
 import { weightMap } from './plots/weightMap';
-import { sameEqualization, sameQConfigs } from './qconfigs';
 import { readAgain, readData, sameImages } from './readData';
 import { report } from './report';
+import {
+  afterComparison,
+  afterStep,
+  calibrationBatches,
+  dataBatches,
+  NO_CALIBRATION,
+  reconfigured,
+} from './runSteps';
 import { type State, States } from './saved/states';
-import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName, sameScales } from './settings';
-import { done, keepThrough } from './snapshotSteps';
-import type { Snapshots } from './snapshots';
-import { calibrateStep, equalizeStep, loadStep, prepareStep } from './steps';
+import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName } from './settings';
+import { loadStep } from './steps';
 import {
   type DrawnSteps,
   modelView,
@@ -51,7 +52,6 @@ import {
   studioView,
   type Work,
 } from './studioView';
-import { withDataWarning } from './summaries';
 import type {
   BackendView,
   DataPurpose,
@@ -62,17 +62,6 @@ import type {
   StudioView,
 } from './views';
 import { dataScopeOf, previewsOf, withCalibration, withEvaluation } from './workData';
-
-const NO_CALIBRATION =
-  'There is no calibration data. Open images or a .npy, .npz, .csv or .safetensors file with samples of the model’s input (Calibration data…), or generate some for a first look (Generate…).';
-
-const TITLES = {
-  load: 'Load',
-  prepare: 'Prepare',
-  calibrate: 'Calibrate',
-  equalize: 'Equalize',
-  convert: 'Convert',
-};
 
 /**
  * One user's work on one model, from file to export: the door to the core. It owns the snapshots; a step that
@@ -277,12 +266,7 @@ export class Studio {
   configure(settings: Settings): StudioView {
     const before = this.settings;
     this.settings = settings;
-    const touchesPrepare =
-      before.semantics !== settings.semantics ||
-      !sameQConfigs(before, settings) ||
-      !sameEqualization(before, settings);
-    if (this.work && touchesPrepare) this.forgetAfter('load');
-    else if (this.work && !sameScales(before, settings)) this.forgetAfter('calibrate');
+    if (this.work) this.work = reconfigured(this.work, before, settings);
     return this.view();
   }
 
@@ -299,71 +283,16 @@ export class Studio {
   }
 
   private async runOne(step: StepName, job: Job): Promise<void> {
-    job.signal.throwIfAborted();
-    job.progress(TITLES[step], 0, 1);
-    const start = performance.now();
-    const { snapshots } = this.open();
-    const timed = <S>(snapshot: S) => ({ ...snapshot, ms: performance.now() - start });
-    switch (step) {
-      case 'load':
-        return;
-      case 'prepare':
-        return this.addAfter('load', { prepare: timed(prepareStep(snapshots.load, this.settings)) });
-      case 'calibrate':
-        return this.addAfter('prepare', {
-          calibrate: timed(await this.runCalibrate(snapshots, job)),
-        });
-      case 'equalize':
-        return this.addAfter('calibrate', { equalize: timed(await this.runEqualize(snapshots, job)) });
-      case 'convert':
-        this.addAfter('equalize', { convert: timed(await this.runConvert(snapshots, job)) });
-        return this.compare(job);
-      default:
-        return step satisfies never;
-    }
-  }
-
-  private async runCalibrate(snapshots: Snapshots, job: Job) {
-    const prepare = done(snapshots, 'prepare');
-    const calibrate = await calibrateStep(prepare, this.settings, this.batches(), job);
-    return withDataWarning(calibrate, this.open().calibration);
-  }
-
-  private runEqualize(snapshots: Snapshots, job: Job) {
-    const [prepare, calibrate] = [done(snapshots, 'prepare'), done(snapshots, 'calibrate')];
-    return equalizeStep(snapshots.load, prepare, calibrate, this.settings, this.batches(), job);
-  }
-
-  private runConvert(snapshots: Snapshots, job: Job) {
-    const { evaluation } = this.open();
-    const data = {
-      calibration: this.batches(),
-      evaluation: evaluation && batchesOf(snapshots.load.model, evaluation),
-    };
-    const [calibrate, equalize] = [done(snapshots, 'calibrate'), done(snapshots, 'equalize')];
-    return convertStep(snapshots.load, calibrate, equalize, this.settings, data, job);
-  }
-
-  /** Convert stands whatever becomes of the comparison. */
-  private async compare(job: Job): Promise<void> {
-    const { snapshots } = this.open();
-    const own = ownRun(this.settings.semantics, {
-      prepare: done(snapshots, 'prepare'),
-      calibrate: done(snapshots, 'calibrate'),
-      equalize: done(snapshots, 'equalize'),
-      convert: done(snapshots, 'convert'),
-    });
-    const comparison = await compareSemantics(snapshots.load, own, this.settings, this.batches(), job);
-    this.addAfter('convert', { comparison });
+    this.work = await afterStep(this.open(), step, this.settings, job);
+    if (step === 'convert') this.work = await afterComparison(this.work, this.settings, job);
   }
 
   /** Every method on the open model, calibrated as the settings say: missing steps run first. */
   async compareMethods(settings: Settings, job: Job): Promise<readonly MethodRow[]> {
     const exact: Settings = { ...settings, semantics: 'exact' };
-    const { evaluation, snapshots } = this.open();
-    const calibration = this.batches();
-    const data = { calibration, evaluation: evaluation && batchesOf(snapshots.load.model, evaluation) };
-    return compareMethods(await calibrated(snapshots.load, exact, calibration, job), exact, data, job);
+    const data = dataBatches(this.open());
+    const start = await calibrated(this.open().snapshots.load, exact, data.calibration, job);
+    return compareMethods(start, exact, data, job);
   }
 
   /** What equalization would gain each layer, whichever of them the settings choose. */
@@ -373,7 +302,7 @@ export class Studio {
       semantics: 'exact',
       equalization: { global: true, byName: {}, byType: {} },
     };
-    const batches = this.batches();
+    const batches = calibrationBatches(this.open());
     const { calibrate } = await calibrated(this.open().snapshots.load, all, batches, job);
     return adviseLayers(calibrate.model, batches, job);
   }
@@ -401,7 +330,8 @@ export class Studio {
 
   /** Counts a tensor's values on the calibration data; `tensors` has them from then on. */
   async countValues(step: StepName, tensor: Pick<TensorView, 'node' | 'role'>, job: Job): Promise<void> {
-    await this.values.count(this.open().snapshots, step, tensor, this.batches(), job);
+    const work = this.open();
+    await this.values.count(work.snapshots, step, tensor, calibrationBatches(work), job);
   }
 
   /** A layer's weight in cells, of a window of it or of the whole. */
@@ -443,22 +373,5 @@ export class Studio {
   private open(): Work {
     if (!this.work) throw new GraphError('No model is open. Open a model first.');
     return this.work;
-  }
-
-  private batches() {
-    const { calibration, snapshots } = this.open();
-    if (!calibration) throw new GraphError(NO_CALIBRATION);
-    return batchesOf(snapshots.load.model, calibration);
-  }
-
-  /** Takes over a step's outcome; those of the steps behind it were made of its last one and go. */
-  private addAfter(previous: StepName, step: Partial<Snapshots>): void {
-    const work = this.open();
-    this.work = { ...work, snapshots: { ...keepThrough(work.snapshots, previous), ...step } };
-  }
-
-  private forgetAfter(step: StepName): void {
-    const work = this.open();
-    this.work = { ...work, snapshots: keepThrough(work.snapshots, step) };
   }
 }
