@@ -18,13 +18,12 @@ export interface ReportTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** A picture, and its figures as a table for readers that see no picture. */
+/** A picture; what it shows in figures stands in a table, or in its caption. */
 export interface ReportFigure {
   readonly kind: 'figure';
   readonly caption: string;
   readonly pictures: readonly Picture[];
   readonly size: PictureSize;
-  readonly table: ReportTable | null;
 }
 
 export type Block =

@@ -46,11 +46,8 @@ ${body}
 </tbody></table></div>`;
 }
 
-function figureHtml({ caption, pictures, size, table }: ReportFigure): string {
-  const data =
-    table === null ? '' : `<details><summary>Figures of this plot</summary>${tableHtml(table)}</details>`;
-  return `<figure>${svgOf(pictures, size, COLOURS)}<figcaption>${escapeHtml(caption)}</figcaption></figure>${data}`;
-}
+const figureHtml = ({ caption, pictures, size }: ReportFigure): string =>
+  `<figure>${svgOf(pictures, size, COLOURS)}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
 
 function blockHtml(block: Block): string {
   switch (block.kind) {

@@ -46,7 +46,6 @@ function sqnrFigure(layers: readonly LayerView[]): readonly ReportFigure[] {
       caption: 'SQNR at each layer’s output in graph order: plain int8 (ring) and int8 equalized (disc).',
       pictures: [{ ...plot, title: 'SQNR by layer' }],
       size: SIZE,
-      table: null,
     },
   ];
 }
@@ -64,7 +63,6 @@ function ratioFigure(layers: readonly LayerView[], of: 'input' | 'weight'): read
       caption: `Widest live column of the ${of} over its narrowest, before (wide bar) and after equalization (narrow bar); 1 is level.`,
       pictures: [picture],
       size: SIZE,
-      table: null,
     },
   ];
 }
@@ -111,7 +109,6 @@ export function rangesSection({ details }: ReportSource): readonly Section[] {
         caption: `${name}: ranges of the input’s columns and the weight’s, before and after equalization. Ratio of the input ${beforeAfter(inputRatio)}, of the weight ${beforeAfter(weightRatio)}.`,
         pictures,
         size: PAIR,
-        table: null,
       },
     ];
   });

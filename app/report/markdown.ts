@@ -9,7 +9,7 @@ export const escapeMarkdown = (text: string): string =>
     .replace(/\s*[\r\n]+\s*/g, ' ')
     .replace(/[\\`*[\]<>|~$&]/g, '\\$&')
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
-    .replace(/^(\s*)([#+\-=]|\d+(?=[.)]))/, '$1\\$2');
+    .replace(/^(\s*)([#+\-=]|\d+(?=[.)](?:\s|$)))/, '$1\\$2');
 
 /** A number before its point cannot be escaped: the point is. */
 const safeStart = (text: string): string => text.replace(/^(\s*)\\(\d+)([.)])/, '$1$2\\$3');
@@ -44,8 +44,8 @@ function blockText(block: Block): string {
     case 'table':
       return tableText(block);
     case 'figure':
-      // No picture reaches every Markdown reader: the figures themselves do.
-      return block.table === null ? `*${plain(block.caption)}*` : tableText(block.table);
+      // No picture reaches every Markdown reader; the tables have its figures.
+      return `*Drawn in the HTML report.* ${plain(block.caption)}`;
     default:
       return block satisfies never;
   }

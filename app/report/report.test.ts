@@ -74,8 +74,6 @@ function sourceOf(layers: readonly LayerView[], more: Partial<StudioView> = {}):
     settings: FIRST_SETTINGS,
     backend: { name: 'wasm', adapter: 'none', label: 'WASM: no GPU' },
     compared: null,
-    advice: null,
-    sample: null,
     details: worstLayers({ view }).map((name) => ({
       ...fakeDetails(name),
       input: { before: ranges, after: ranges },
@@ -192,6 +190,7 @@ describe('names with markup', () => {
   it('are escaped by themselves', () => {
     expect(escapeHtml(`<a href="x">'&'</a>`)).toBe('&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;');
     expect(escapeMarkdown('# a\nb')).toBe('\\# a b');
+    expect(escapeMarkdown('25.0')).toBe('25.0');
     expect(escapeMarkdown('enc_0_fc _x_')).toBe('enc_0_fc \\_x\\_');
   });
 });

@@ -2,8 +2,7 @@ import type { NodeDetails } from '../../src/index';
 import type { Studio } from '../store/studio';
 
 /** What a report is made of: what the page knows, and the column ranges of the layers that it shows closely. */
-export interface ReportSource
-  extends Pick<Studio, 'view' | 'settings' | 'backend' | 'compared' | 'advice' | 'sample'> {
+export interface ReportSource extends Pick<Studio, 'view' | 'settings' | 'backend' | 'compared'> {
   readonly details: readonly NodeDetails[];
   readonly version: string;
   readonly date: Date;
