@@ -1,6 +1,7 @@
 import type { Results } from '../../src/index';
 import { useStudio } from '../store/context';
 import { formatCorrect, formatDb, formatGain, formatPercent, gainTone, tidy } from './format';
+import { LossNote } from './LossNote';
 
 function Accuracy({ results, labelled }: { results: Results; labelled: number | null }) {
   if (results.accuracy === null) return null;
@@ -40,6 +41,7 @@ export function Verdict() {
         </div>
         <Accuracy results={results} labelled={evaluation?.labels === true ? evaluation.samples : null} />
       </dl>
+      <LossNote />
       {convert.warning !== null && (
         <p className="verdict-warning" title={tidy(convert.warning)}>
           <span aria-hidden>⚠ </span>

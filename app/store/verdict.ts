@@ -94,7 +94,7 @@ export function verdictOf(view: StudioView, settings: Settings): VerdictWords | 
   return {
     tone: 'worse',
     result: `Equalized, the int8 model is ${decibels(gain)} further from float than plain int8${also}.`,
-    reasons: [...lossWords(losing), ...causes(settings)],
+    reasons: [...lossWords(losing), ...causes(settings).map((cause) => `A possible cause: ${cause}`)],
     losing,
   };
 }

@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import { type BigModelShape, bigModel } from '../files/bigModel';
 import { expect, test } from '../fixtures';
 import { GraphViewPage } from '../pages/graphView';
+import { violations } from '../violations';
 
 const modelFile = (shape: BigModelShape) => ({
   name: 'big.onnx',
@@ -69,8 +69,7 @@ test('the search finds names, types and shapes, marks what it found, and goes th
   await expect(studio.node('stages_1_blocks_7_fc2')).toHaveAttribute('aria-pressed', 'true');
   await expect(page.locator('.search-count')).toHaveText('2 of 5');
 
-  const { violations } = await new AxeBuilder({ page }).include('.canvas').analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+  expect(await violations(page, '.canvas')).toEqual([]);
   await graph.search.fill('tanh [n, 4]');
   await expect(graph.found).toHaveCount(40);
   await page.keyboard.press('Escape');

@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import { chainModel, chainPaths, chainSamples } from '../files/chainModel';
 import { parseCsv } from '../files/csv';
 import { npyFile } from '../files/npy';
 import { expect, test } from '../fixtures';
 import { LayersTable } from '../pages/layersTable';
+import { violations } from '../violations';
 
 /* The layers table: none of it is the GPU's matter. */
 
@@ -167,8 +167,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const table = new LayersTable(page);
     const expectClean = async (part: string) => {
       await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'));
-      const { violations } = await new AxeBuilder({ page }).include(part).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+      expect(await violations(page, part)).toEqual([]);
     };
     await expect(table.rows.first()).toBeVisible();
     await page.getByRole('button', { name: 'Select all layers' }).click();

@@ -6,7 +6,13 @@ import { LayerInspector } from './layerInspector';
 type Step = 'load' | 'prepare' | 'calibrate' | 'equalize' | 'convert';
 type StepState = 'todo' | 'running' | 'done' | 'failed';
 type StepButton = 'Prepare' | 'Calibrate' | 'Equalize' | 'Convert';
-type ExportItem = 'Weights (.safetensors)' | 'Model (.onnx)' | 'Graph (.txt)' | 'Report (.json)';
+type ExportItem =
+  | 'Weights (.safetensors)'
+  | 'Model (.onnx)'
+  | 'Graph (.txt)'
+  | 'Report (.json)'
+  | 'Report (.html)'
+  | 'Report (.md)';
 /** A file on disk, or one made up in the test. */
 export type TestFile = string | { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
 
