@@ -17,3 +17,12 @@ export async function violations(
     nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.html}`),
   );
 }
+
+/** The same in both colour schemes, one after the other; the light one comes back. */
+export async function violationsInBoth(page: Page, part: string | null = null): Promise<readonly string[]> {
+  const light = await violations(page, part);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await violations(page, part, ['color-contrast']);
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...light, ...dark];
+}

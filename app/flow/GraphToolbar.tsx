@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Segmented } from '../panels/Segmented';
 import { useStudio } from '../store/context';
 import { stepBefore } from '../store/selectors';
@@ -11,6 +11,7 @@ import { OutlineToggle } from './OutlineToggle';
 import { PaintToggle } from './PaintToggle';
 import type { Match } from './search/matches';
 import { SearchField } from './search/SearchField';
+import { ToolButtons } from './ToolButtons';
 
 const MODES: readonly Choice<ViewMode>[] = [
   { value: 'single', label: 'Single', title: 'The graph of the shown step', available: true },
@@ -37,34 +38,6 @@ function InspectorButton() {
     >
       Inspector
     </Button>
-  );
-}
-
-interface ToolButton {
-  readonly label: string;
-  readonly sign: string;
-  readonly pressed?: boolean;
-  readonly act: () => void;
-}
-
-function ToolButtons({ buttons }: { readonly buttons: readonly ToolButton[] }) {
-  return (
-    <div className="zoom">
-      {buttons.map(({ label, sign, pressed, act }) => (
-        <Tooltip key={label} label={label} openDelay={400}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={26}
-            aria-label={label}
-            aria-pressed={pressed}
-            onClick={act}
-          >
-            {sign}
-          </ActionIcon>
-        </Tooltip>
-      ))}
-    </div>
   );
 }
 

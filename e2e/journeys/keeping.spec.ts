@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures';
 import type { StudioPage } from '../pages/studioPage';
+import { violationsInBoth } from '../violations';
 import { ALEXA, alexaData, alexaSamples } from './alexa';
 
 /** Enough to be caught in the middle: the model takes one sample at a time. */
@@ -134,10 +135,13 @@ test('projects are listed, renamed, duplicated and deleted, and open as they wer
   await page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: 'Duplicate Two layers' }).click();
   await expect(dialog.locator('[data-project="Two layers (copy)"]')).toBeVisible();
+  expect(await violationsInBoth(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Close', exact: true }).click();
 
   await page.getByRole('button', { name: /^Project/ }).click();
   await page.getByRole('menuitem', { name: 'New project' }).click();
+  await expect(page.getByRole('button', { name: 'Continue Two layers', exact: true })).toBeVisible();
+  expect(await violationsInBoth(page)).toEqual([]);
   await page.getByRole('button', { name: 'Continue Two layers', exact: true }).click();
   await studio.expectStep('prepare', 'done');
   await studio.expectStep('calibrate', 'todo');

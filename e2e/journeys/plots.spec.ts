@@ -1,6 +1,7 @@
 import { parseCsv } from '../files/csv';
 import { expect, test } from '../fixtures';
 import { PlotsTab } from '../pages/plotsTab';
+import { violationsInBoth } from '../violations';
 
 test('ranges are enlarged, sorted, zoomed by keys and wheel, and saved', async ({ page, studio }) => {
   await studio.open({ sample: 'digits', backend: 'wasm' });
@@ -11,6 +12,7 @@ test('ranges are enlarged, sorted, zoomed by keys and wheel, and saved', async (
   const plots = new PlotsTab(page);
   await expect(plots.drawing).toHaveAccessibleName('Input range per column of linear2');
 
+  expect(await violationsInBoth(page)).toEqual([]);
   await test.step('pointed at by keys', async () => {
     await plots.drawing.focus();
     await page.keyboard.press('ArrowRight');
@@ -81,6 +83,7 @@ test('values are counted with their grid, and weights drawn as a map', async ({ 
     await page.getByRole('button', { name: 'Values and grid…' }).click();
     await page.getByRole('button', { name: 'Count values' }).click();
     await expect(plots.note).toContainText(/before: .* % clipped, .* % in one step .* after: .* clipped/);
+    expect(await violationsInBoth(page)).toEqual([]);
     const [, ...rows] = parseCsv((await plots.save('Table (.csv)')).toString('utf8'));
     const sum = (series: string, kind: string) =>
       rows
@@ -101,6 +104,7 @@ test('values are counted with their grid, and weights drawn as a map', async ({ 
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowDown');
     await plots.expectPointed(/^row 1, column 0: .* → .* \(difference .*\)$/);
+    expect(await violationsInBoth(page)).toEqual([]);
     for (let press = 0; press < 4; press++) await page.keyboard.press('+');
     const svg = (await plots.save('Drawing (.svg)')).toString('utf8');
     expect([...svg.matchAll(/<image /g)]).toHaveLength(5);

@@ -1,4 +1,3 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
 import { useMemo } from 'react';
 import { tidy } from '../../panels/format';
 import type { NodeDifference } from '../../store/compare/differencesOf';
@@ -7,6 +6,7 @@ import { useStudio } from '../../store/context';
 import { countOf } from '../../store/counting';
 import type { GraphSource } from '../../store/studio';
 import { STEP_WORDS, STEPS } from '../../store/vocabulary';
+import { ToolButtons } from '../ToolButtons';
 
 const keyOf = ({ run, step }: GraphSource): string => `${run ?? 'now'} ${step}`;
 
@@ -92,27 +92,13 @@ function Differences() {
       <span className="difference-count">
         {at < 0 ? countOf(listed.length, 'difference') : `difference ${at + 1} of ${listed.length}`}
       </span>
-      <span className="transport-buttons">
-        {(
-          [
-            ['Previous difference', '▴', previous],
-            ['Next difference', '▾', next],
-          ] as const
-        ).map(([label, sign, act]) => (
-          <Tooltip key={label} label={label} openDelay={400}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size={26}
-              aria-label={label}
-              disabled={listed.length === 0}
-              onClick={act}
-            >
-              <span aria-hidden>{sign}</span>
-            </ActionIcon>
-          </Tooltip>
-        ))}
-      </span>
+      <ToolButtons
+        className="transport-buttons"
+        buttons={[
+          { label: 'Previous difference', sign: '▴', disabled: listed.length === 0, act: previous },
+          { label: 'Next difference', sign: '▾', disabled: listed.length === 0, act: next },
+        ]}
+      />
       <select
         className="difference-list"
         aria-label="Differences"
