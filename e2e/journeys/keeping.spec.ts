@@ -7,6 +7,8 @@ import { ALEXA, alexaData, alexaSamples } from './alexa';
 
 /** Enough to be caught in the middle: the model takes one sample at a time. */
 const MANY = 4000;
+/** The steps behind run the model several times. */
+const SOME = 1000;
 
 const saved = (page: Page) => page.getByRole('button', { name: /^Project: Saved/ });
 const interrupted = (page: Page) => page.getByRole('region', { name: 'Interrupted' });
@@ -65,20 +67,20 @@ test('settings and steps are taken back and brought back by keys', async ({ stud
   await expect(page.getByRole('button', { name: 'Redo', exact: true })).toBeDisabled();
 });
 
+const ROW_OF = {
+  Prepare: 'prepare',
+  Calibrate: 'calibrate',
+  Equalize: 'equalize',
+  Convert: 'convert',
+} as const;
+
 test('a reload after each step comes back to it without computing anything', async ({ studio, page }) => {
   await openLinear2(studio);
+  const speed = page.getByRole('combobox', { name: 'Speed' });
   for (const name of ['Prepare', 'Calibrate', 'Equalize', 'Convert'] as const) {
     await studio.run(name);
     await studio.settled();
-    const row = studio.step(
-      name === 'Prepare'
-        ? 'prepare'
-        : name === 'Calibrate'
-          ? 'calibrate'
-          : name === 'Equalize'
-            ? 'equalize'
-            : 'convert',
-    );
+    const row = studio.step(ROW_OF[name]);
     const text = await row.textContent();
     await studio.panel('FX text');
     await expect(saved(page)).toBeVisible();
@@ -90,6 +92,8 @@ test('a reload after each step comes back to it without computing anything', asy
     expect(await row.textContent()).toBe(text);
     await expect(page.getByRole('tab', { name: 'FX text' })).toHaveAttribute('aria-selected', 'true');
     expect(await studio.fxText()).toBe(before);
+    await expect(speed).toHaveValue(name === 'Prepare' ? '1' : '4');
+    await speed.selectOption('4');
   }
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await studio.expectStep('convert', 'todo');
@@ -99,6 +103,29 @@ test('a reload in the middle of calibration loses nothing', async ({ studio, pag
   await calibrating(studio);
   await page.reload();
   await expectAsBefore(studio);
+});
+
+test('a reload in the middle of Equalize and of Convert comes back before it', async ({ studio, page }) => {
+  await studio.open({ backend: 'wasm' });
+  await studio.openModel(ALEXA);
+  await studio.expectStep('load', 'done');
+  await studio.openCalibration(alexaData('some.npy', SOME, alexaSamples(SOME, 1)));
+  await studio.run('Calibrate');
+  for (const [name, previous] of [
+    ['Equalize', 'calibrate'],
+    ['Convert', 'equalize'],
+  ] as const) {
+    await expect(saved(page)).toBeVisible();
+    await studio.button(name).click();
+    await studio.expectStep(ROW_OF[name], 'running');
+    await page.reload();
+    await studio.expectStep(previous, 'done');
+    await studio.expectStep(ROW_OF[name], 'todo');
+    await expect(interrupted(page)).toContainText(`${name} was interrupted`);
+    await page.getByRole('button', { name: `Run ${name} again` }).click();
+    await studio.expectStep(ROW_OF[name], 'done');
+    await studio.settled();
+  }
 });
 
 test('a worker that ends in the middle of calibration is started again with the work', async ({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Advised, Compared } from '../findings';
 import type { FinishedRun } from '../finishedRuns';
-import { METHODS_VIEWS, type Place, type Studio, TABS } from '../studio';
+import { METHODS_VIEWS, PLOT_KINDS, PLOT_ORDERS, type Place, SPEEDS, type Studio, TABS } from '../studio';
 import { type BESIDE_TITLES, STEPS } from '../vocabulary';
 import { settingsSchema } from './settingsSchema';
 
@@ -35,6 +35,14 @@ export const placeSchema = z.object({
   selected: z.string().nullable().default(null),
   marked: z.array(z.string()).default([]),
   methodsView: z.enum(METHODS_VIEWS).default('comparison'),
+  outlineOpen: z.boolean().default(false),
+  minimap: z.boolean().default(true),
+  columns: z.boolean().default(true),
+  speed: z.literal([...SPEEDS]).default(1),
+  plotKind: z.enum(PLOT_KINDS).default('input'),
+  plotLogs: z.array(z.enum(PLOT_KINDS)).default(['scale']),
+  plotSort: z.enum(PLOT_ORDERS).default('order'),
+  plotsTall: z.boolean().default(true),
 }) satisfies z.ZodType<Place>;
 
 /** What a tab remembers by itself. */

@@ -11,7 +11,8 @@ export const PLOT_KINDS = [
   'heat',
 ] as const;
 export type PlotKind = (typeof PLOT_KINDS)[number];
-export type PlotOrder = 'order' | 'range' | 'gain';
+export const PLOT_ORDERS = ['order', 'range', 'gain'] as const;
+export type PlotOrder = (typeof PLOT_ORDERS)[number];
 
 /** What the tab Plots shows, and what it has fetched for it. */
 export interface PlotSlice {

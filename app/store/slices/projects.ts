@@ -1,7 +1,11 @@
 import type { ExportedFile, Settings, StepName } from '../../../src/index';
 import type { ProjectsView } from '../../engine/projects/api';
 import type { BesideJob } from '../vocabulary';
+import type { GraphLookSlice } from './graphLook';
+import type { HelpSlice } from './help';
 import type { MethodJobs } from './methods';
+import type { PlaybackSlice } from './playback';
+import type { PlotSlice } from './plots';
 import type { MarkSlice, SessionSlice } from './session';
 
 export type Saving =
@@ -25,7 +29,11 @@ export type Place = Pick<
   'shown' | 'form' | 'mode' | 'tab' | 'inspectorOpen' | 'lowerOpen' | 'painted' | 'selected'
 > &
   Pick<MarkSlice, 'marked'> &
-  Pick<MethodJobs, 'methodsView'>;
+  Pick<MethodJobs, 'methodsView'> &
+  Pick<HelpSlice, 'outlineOpen'> &
+  Pick<GraphLookSlice, 'minimap' | 'columns'> &
+  Pick<PlaybackSlice, 'speed'> &
+  Pick<PlotSlice, 'plotKind' | 'plotLogs' | 'plotSort' | 'plotsTall'>;
 
 /** Where the user was when the page went. */
 export interface Left {
