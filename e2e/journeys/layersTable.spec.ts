@@ -134,7 +134,7 @@ test('3,000 rows: those in sight are in the page, and no scroll waits', async ({
 
   const widths = () => table.table.locator('th').evaluateAll((heads) => heads.map((h) => h.clientWidth));
   const before = await widths();
-  const median = await table.scroll.evaluate(async (element) => {
+  const { median, worst } = await table.scroll.evaluate(async (element) => {
     const times: number[] = [];
     for (let i = 1; i <= 40; i++) {
       const start = performance.now();
@@ -142,10 +142,13 @@ test('3,000 rows: those in sight are in the page, and no scroll waits', async ({
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
       times.push(performance.now() - start);
     }
-    return times.toSorted((a, b) => a - b)[20] ?? 0;
+    const sorted = times.toSorted((a, b) => a - b);
+    return { median: sorted[20] ?? Number.NaN, worst: sorted.at(-1) ?? Number.NaN };
   });
+  console.log(`3,000 rows: a scroll step takes ${median.toFixed(0)} ms, at most ${worst.toFixed(0)} ms`);
   // Generous: a software renderer on a busy machine. Drawing 3,000 rows at once takes seconds there.
-  expect(median).toBeLessThan(400);
+  expect(median).toBeLessThan(150);
+  expect(worst).toBeLessThan(1000);
   expect(await widths()).toEqual(before);
   await expect(studio.layer('encoder_layers_2999_fc')).toBeVisible();
 

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type ChangeEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { tidy } from '../../panels/format';
 import { useStudio } from '../../store/context';
 import type { Match } from './matches';
@@ -37,15 +37,9 @@ function Row({
   );
 }
 
-/** Searches the graph: Enter goes to a result and on to the next, ↑ ↓ choose, Escape goes back to the graph. */
-export function SearchField({ matches, goTo }: SearchFieldProps) {
-  const text = useStudio((studio) => studio.searchText);
-  const search = useStudio((studio) => studio.searchFor);
-  const open = useStudio((studio) => studio.openSearch);
-  const [active, setActive] = useState(-1);
+/** The field has the focus while it is there; then it goes back to where it was. */
+function useFocusWhileOpen() {
   const field = useRef<HTMLInputElement>(null);
-  const list = useId();
-  const listed = matches.slice(0, LISTED);
   useEffect(() => {
     const before = document.activeElement;
     field.current?.focus();
@@ -53,6 +47,13 @@ export function SearchField({ matches, goTo }: SearchFieldProps) {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);
+  return field;
+}
+
+/** The result that was gone to last, and the keys that go to the others. */
+function useWalk(listed: readonly Match[], goTo: (match: Match) => void) {
+  const open = useStudio((studio) => studio.openSearch);
+  const [active, setActive] = useState(-1);
   const pick = (index: number) => {
     const match = listed[index];
     if (match === undefined) return;
@@ -73,45 +74,54 @@ export function SearchField({ matches, goTo }: SearchFieldProps) {
     event.stopPropagation();
     act();
   };
+  return { active, pick, forget: () => setActive(-1), onKeyDown };
+}
+
+function countWords(text: string, active: number, count: number): string {
+  if (text.trim() === '') return '';
+  if (count === 0) return 'none';
+  return active >= 0 ? `${active + 1} of ${count}` : `${count}`;
+}
+
+/** Searches the graph: Enter goes to a result and on to the next, ↑ ↓ choose, Escape goes back to the graph. */
+export function SearchField({ matches, goTo }: SearchFieldProps) {
+  const text = useStudio((studio) => studio.searchText);
+  const search = useStudio((studio) => studio.searchFor);
+  const open = useStudio((studio) => studio.openSearch);
+  const list = useId();
+  const field = useFocusWhileOpen();
+  const listed = matches.slice(0, LISTED);
+  const { active, pick, forget, onKeyDown } = useWalk(listed, goTo);
+  const onChange = (event: ChangeEvent<HTMLInputElement>) => {
+    search(event.currentTarget.value);
+    forget();
+  };
+  const combobox = {
+    role: 'combobox',
+    'aria-expanded': listed.length > 0,
+    'aria-controls': list,
+    'aria-activedescendant': active >= 0 ? `${list}${active}` : undefined,
+    'aria-autocomplete': 'list' as const,
+  };
+  const rows = listed.map((match, index) => (
+    <Row
+      key={match.id}
+      match={match}
+      id={`${list}${index}`}
+      isActive={index === active}
+      onPick={() => pick(index)}
+    />
+  ));
+  const about = { 'aria-label': 'Search the graph', placeholder: 'Name, type or shape' };
   return (
     <search className="graph-search" data-drafts>
-      <input
-        ref={field}
-        type="search"
-        role="combobox"
-        aria-label="Search the graph"
-        aria-expanded={listed.length > 0}
-        aria-controls={list}
-        aria-activedescendant={active >= 0 ? `${list}${active}` : undefined}
-        aria-autocomplete="list"
-        placeholder="Name, type or shape"
-        value={text}
-        onChange={(event) => {
-          search(event.currentTarget.value);
-          setActive(-1);
-        }}
-        onKeyDown={onKeyDown}
-      />
-      <output className="search-count">
-        {text.trim() === ''
-          ? ''
-          : matches.length === 0
-            ? 'none'
-            : `${active >= 0 ? `${active + 1} of ` : ''}${matches.length}`}
-      </output>
+      <input ref={field} type="search" {...combobox} {...about} value={text} {...{ onChange, onKeyDown }} />
+      <output className="search-count">{countWords(text, active, matches.length)}</output>
       <button type="button" aria-label="Close the search" onClick={() => open(false)}>
         ×
       </button>
       <div id={list} role="listbox" aria-label="Found in the graph" hidden={listed.length === 0}>
-        {listed.map((match, index) => (
-          <Row
-            key={match.id}
-            match={match}
-            id={`${list}${index}`}
-            isActive={index === active}
-            onPick={() => pick(index)}
-          />
-        ))}
+        {rows}
       </div>
       {matches.length > LISTED && (
         <p className="search-more">

@@ -55,19 +55,58 @@ export function zoomedSight(
 /** Pixels that a press may move and still be a click. */
 const CLICK = 4;
 
-/** Wheel zooms about the pointer, drag pans, Shift and drag chooses what is to be in sight, a click picks. */
-export function useGestures(wish: GestureWish) {
+/** Where a drag began, and what was in sight then. */
+interface Drag {
+  readonly left: number;
+  readonly top: number;
+  readonly sight: Sight;
+  readonly frame: Frame;
+  readonly shift: boolean;
+}
+/** A place of the pointer, in pixels from the element's corner. */
+interface Offset {
+  readonly left: number;
+  readonly top: number;
+}
+
+function offsetOf(event: PointerEvent<HTMLElement>): Offset {
+  const box = event.currentTarget.getBoundingClientRect();
+  return { left: event.clientX - box.left, top: event.clientY - box.top };
+}
+
+/** What a Shift-drag has chosen so far, in pixels. */
+const chosenBox = (from: Drag, { left, top }: Offset, both: boolean): Box => ({
+  left: Math.min(from.left, left),
+  width: Math.abs(left - from.left),
+  top: both ? Math.min(from.top, top) : from.frame.bbox.top,
+  height: both ? Math.abs(top - from.top) : from.frame.bbox.height,
+});
+
+/** What a drag brings into sight: the place under the pointer stays under it. */
+function pannedSight(
+  from: Drag,
+  { left, top }: Offset,
+  { limits, both }: Pick<GestureWish, 'limits' | 'both'>,
+): Sight {
+  const { bbox, sight } = from.frame;
+  const byX = ((from.left - left) / bbox.width) * (sight.x[1] - sight.x[0]);
+  const byY = ((top - from.top) / bbox.height) * (sight.y[1] - sight.y[0]);
+  return {
+    x: pannedExtent(from.sight.x, limits.x, byX),
+    y: both ? pannedExtent(from.sight.y, limits.y, byY) : from.sight.y,
+  };
+}
+
+function boxSight({ frame }: Drag, box: Box, { sight, both }: Pick<GestureWish, 'sight' | 'both'>): Sight {
+  const a = placeIn(frame, box.left, box.top);
+  const b = placeIn(frame, box.left + box.width, box.top + box.height);
+  return { x: [a.x, b.x], y: both ? [b.y, a.y] : sight.y };
+}
+
+/** The wheel zooms about the pointer. */
+function useWheel(wish: GestureWish): void {
   const latest = useRef(wish);
   latest.current = wish;
-  const start = useRef<{
-    readonly left: number;
-    readonly top: number;
-    readonly sight: Sight;
-    readonly frame: Frame;
-    readonly shift: boolean;
-  } | null>(null);
-  const last = useRef({ x: Number.NaN, y: Number.NaN });
-  const [selection, setSelection] = useState<Box | null>(null);
   useEffect(() => {
     const host = wish.host.current;
     const onWheel = (event: WheelEvent) => {
@@ -75,83 +114,79 @@ export function useGestures(wish: GestureWish) {
       const frame = frameAt(frames.current ?? [], event.offsetX, event.offsetY);
       if (frame === undefined) return;
       event.preventDefault();
-      onSight(
-        zoomedSight(latest.current, placeIn(frame, event.offsetX, event.offsetY), wheelFactor(event.deltaY)),
-      );
+      const at = placeIn(frame, event.offsetX, event.offsetY);
+      onSight(zoomedSight(latest.current, at, wheelFactor(event.deltaY)));
     };
     // React's own listener is passive, and the page would scroll.
     host?.addEventListener('wheel', onWheel, { passive: false });
     return () => host?.removeEventListener('wheel', onWheel);
   }, [wish.host]);
-  const offsetOf = (event: PointerEvent<HTMLElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return { left: event.clientX - box.left, top: event.clientY - box.top };
+}
+
+const NOWHERE = { x: Number.NaN, y: Number.NaN };
+
+/**
+ * Tells moves of the pointer from those that browsers repeat when the page's layout changes: a pointer at rest must not
+ * undo what keys did.
+ */
+function useMoves() {
+  const last = useRef(NOWHERE);
+  return {
+    isMove: ({ clientX: x, clientY: y }: PointerEvent<HTMLElement>): boolean => {
+      const moved = last.current.x !== x || last.current.y !== y;
+      last.current = { x, y };
+      return moved;
+    },
+    forget: () => {
+      last.current = NOWHERE;
+    },
   };
+}
+
+/** Wheel zooms about the pointer, drag pans, Shift and drag chooses what is to be in sight, a click picks. */
+export function useGestures(wish: GestureWish) {
+  const start = useRef<Drag | null>(null);
+  const [selection, setSelection] = useState<Box | null>(null);
+  const { isMove, forget } = useMoves();
+  useWheel(wish);
+  const frameUnder = ({ left, top }: Offset) => frameAt(wish.frames.current ?? [], left, top);
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
-    const { left, top } = offsetOf(event);
-    const frame = frameAt(wish.frames.current ?? [], left, top);
+    const at = offsetOf(event);
+    const frame = frameUnder(at);
     if (event.button > 0 || frame === undefined) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    start.current = { left, top, sight: wish.sight, frame, shift: event.shiftKey };
+    start.current = { ...at, sight: wish.sight, frame, shift: event.shiftKey };
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
-    // Browsers repeat the last move when the page's layout changes: a pointer at rest must not undo what keys did.
-    const isAtRest = last.current.x === event.clientX && last.current.y === event.clientY;
-    last.current = { x: event.clientX, y: event.clientY };
-    if (isAtRest) return;
-    const { left, top } = offsetOf(event);
+    if (!isMove(event)) return;
+    const at = offsetOf(event);
     const from = start.current;
-    if (from === null) {
-      const frame = frameAt(wish.frames.current ?? [], left, top);
-      return wish.onPoint(frame === undefined ? null : placeIn(frame, left, top));
-    }
-    const { bbox, sight } = from.frame;
-    if (from.shift)
-      return setSelection({
-        left: Math.min(from.left, left),
-        width: Math.abs(left - from.left),
-        top: wish.both ? Math.min(from.top, top) : bbox.top,
-        height: wish.both ? Math.abs(top - from.top) : bbox.height,
-      });
-    const byX = ((from.left - left) / bbox.width) * (sight.x[1] - sight.x[0]);
-    const byY = ((top - from.top) / bbox.height) * (sight.y[1] - sight.y[0]);
-    wish.onSight({
-      x: pannedExtent(from.sight.x, wish.limits.x, byX),
-      y: wish.both ? pannedExtent(from.sight.y, wish.limits.y, byY) : from.sight.y,
-    });
+    const frame = frameUnder(at);
+    if (from === null) wish.onPoint(frame === undefined ? null : placeIn(frame, at.left, at.top));
+    else if (from.shift) setSelection(chosenBox(from, at, wish.both));
+    else wish.onSight(pannedSight(from, at, wish));
   };
-  const onPointerUp = (event: PointerEvent<HTMLElement>) => {
+  const end = (): Drag | null => {
     const from = start.current;
-    const box = selection;
     start.current = null;
     setSelection(null);
+    return from;
+  };
+  const onPointerUp = (event: PointerEvent<HTMLElement>) => {
+    const from = end();
     if (from === null) return;
     const { left, top } = offsetOf(event);
-    if (Math.hypot(left - from.left, top - from.top) < CLICK)
-      return wish.onPick(placeIn(from.frame, left, top));
-    if (box === null) return;
-    const [a, b] = [
-      placeIn(from.frame, box.left, box.top),
-      placeIn(from.frame, box.left + box.width, box.top + box.height),
-    ];
-    wish.onSight({ x: [a.x, b.x], y: wish.both ? [b.y, a.y] : wish.sight.y });
+    const isClick = Math.hypot(left - from.left, top - from.top) < CLICK;
+    if (isClick) wish.onPick(placeIn(from.frame, left, top));
+    else if (selection !== null) wish.onSight(boxSight(from, selection, wish));
+  };
+  const onPointerLeave = () => {
+    if (start.current !== null || document.activeElement === wish.host.current) return;
+    forget();
+    wish.onPoint(null);
   };
   return {
     selection,
-    handlers: {
-      onPointerDown,
-      onPointerMove,
-      onPointerUp,
-      onPointerCancel: () => {
-        start.current = null;
-        setSelection(null);
-      },
-      onPointerLeave: () => {
-        const hasFocus = document.activeElement === wish.host.current;
-        if (start.current !== null || hasFocus) return;
-        last.current = { x: Number.NaN, y: Number.NaN };
-        wish.onPoint(null);
-      },
-    },
+    handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel: end, onPointerLeave },
   };
 }
