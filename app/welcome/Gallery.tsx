@@ -35,7 +35,7 @@ function TourOffer() {
   const start = useStudio((studio) => studio.goOnTour);
   return (
     <Button size="xs" variant={isSeen ? 'default' : 'light'} disabled={isOn} onClick={() => start(0)}>
-      {isSeen ? 'Take the tour again' : 'Take the tour, 2 minutes'}
+      {isSeen ? 'Take the tour again' : 'Take the tour'}
     </Button>
   );
 }

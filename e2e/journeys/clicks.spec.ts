@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
+import { chainModel, chainPaths } from '../files/chainModel';
 import { readSafetensors } from '../files/safetensors';
 import { expect, test } from '../fixtures';
 
@@ -81,4 +82,21 @@ test('at 200 % zoom everything is in reach without scrolling sideways', async ({
   await studio.node('linear1').first().click();
   await expect(page.getByRole('heading', { name: 'linear1', exact: true })).toBeVisible();
   await expectNoSideways('the inspector');
+});
+
+test('the header has room for every control, however long the model’s name', async ({ page, studio }) => {
+  await studio.open({ backend: 'wasm' });
+  await studio.openModel({
+    name: 'text_recognition_of_the_second_generation.safetensors',
+    mimeType: '',
+    buffer: chainModel(chainPaths(3)),
+  });
+  await studio.expectStep('load', 'done');
+  for (const width of [1100, 1280, 1440, 1600, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    const right = await page
+      .getByRole('button', { name: 'Export', exact: true })
+      .evaluate((button) => button.getBoundingClientRect().right);
+    expect(right, `at ${width}`).toBeLessThanOrEqual(width);
+  }
 });
