@@ -9,6 +9,8 @@ export default defineConfig({
   // One worker: a software adapter needs all cores, and times are part of what is looked at.
   workers: 1,
   fullyParallel: false,
+  // Once more after a failure, on what is a slow machine at its limit; `npm test` names every journey that needed it.
+  retries: 1,
   forbidOnly: process.env.CI !== undefined,
   // Generous: a software adapter on a busy machine takes minutes where a GPU takes seconds.
   timeout: 200_000,

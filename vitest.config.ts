@@ -14,6 +14,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'app/**/*.test.ts'],
           exclude: ['src/webgpu/**'],
           environment: 'node',
+          setupFiles: ['./vitest.setup.ts'],
           // Searches and whole pipelines, beside another file on the same core.
           testTimeout: 60_000,
         },

@@ -66,7 +66,10 @@ const results = await runSections();
 console.log('');
 for (const { name, counts, seconds } of results)
   console.log(`${counts.failed === 0 ? 'ok    ' : 'FAILED'}  ${name} (${seconds.toFixed(1)} s)`);
-for (const failure of results.flatMap(({ counts }) => counts.failures)) console.log(`✗ ${failure}`);
+for (const { failures, flaky = [] } of results.map(({ counts }) => counts)) {
+  for (const failure of failures) console.log(`✗ ${failure}`);
+  for (const failure of flaky) console.log(`~ passed only at the second try: ${failure}`);
+}
 const sum = total(results.map(({ counts }) => counts));
 if (sum.skipped > 0) console.log(`${sum.skipped} skipped`);
 console.log(`${sum.passed} passed, ${sum.failed} failed`);

@@ -5,7 +5,7 @@ import { relative } from 'node:path';
 function read(path, exitCode, count) {
   const counts = existsSync(path)
     ? count(JSON.parse(readFileSync(path, 'utf8')))
-    : { passed: 0, failed: 0, skipped: 0, failures: [] };
+    : { passed: 0, failed: 0, skipped: 0, failures: [], flaky: [] };
   const unexplained = exitCode !== 0 && counts.failed === 0;
   if (!unexplained && counts.passed + counts.failed > 0) return counts;
   const reason = `The runner ended with exit code ${exitCode}, and no test of its report failed: see its output.`;
@@ -42,27 +42,34 @@ export const countVitest = (path, exitCode) =>
 
 const fileOf = (path) => relative(process.cwd(), path);
 
-/** The specs of a suite of Playwright's report that ended otherwise than expected. */
-const unexpectedSpecs = ({ suites = [], specs = [] }) => [
-  ...specs.filter((spec) => !spec.ok),
-  ...suites.flatMap(unexpectedSpecs),
-];
+/** All specs of a suite of Playwright's report. */
+const specsOf = ({ suites = [], specs = [] }) => [...specs, ...suites.flatMap(specsOf)];
+
+const isFlaky = ({ tests }) => tests.some(({ status }) => status === 'flaky');
 
 const messageOf = ({ tests }) =>
   tests
     .flatMap(({ results }) => results.flatMap(({ errors }) => errors.map(({ message }) => message)))
     .join('\n');
 
-/** Counts of Playwright's JSON report; errors outside of tests (a server that does not start) are failures. */
+/**
+ * Counts of Playwright's JSON report: a journey that passed the second time has passed, and is named; errors outside of
+ * tests (a server that does not start) are failures.
+ */
 export const countPlaywright = (path, exitCode) =>
   read(path, exitCode, ({ stats, errors, suites }) => ({
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
     failures: [
-      ...unexpectedSpecs({ suites }).map((spec) => failureOf(spec.file, spec.title, messageOf(spec))),
+      ...specsOf({ suites })
+        .filter((spec) => !spec.ok)
+        .map((spec) => failureOf(spec.file, spec.title, messageOf(spec))),
       ...errors.map(({ message }) => firstLines(message)),
     ],
+    flaky: specsOf({ suites })
+      .filter(isFlaky)
+      .map((spec) => failureOf(spec.file, spec.title, messageOf(spec))),
   }));
 
 export const total = (counts) =>
