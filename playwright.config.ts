@@ -21,6 +21,8 @@ export default defineConfig({
     baseURL: `http://localhost:${PORT}`,
     viewport: { width: 1280, height: 800 },
     actionTimeout: 20_000,
+    // Each test has a fresh browser, which would fetch all files for use offline; offline.spec.ts allows it.
+    serviceWorkers: 'block',
     trace: 'retain-on-failure',
     launchOptions: executablePath ? { executablePath, args } : { args, channel: 'chromium' },
   },

@@ -1,5 +1,6 @@
 import { useActionKeys } from './actions/useActionKeys';
 import { GraphArea } from './flow/GraphArea';
+import { NewVersionNote } from './offline/NewVersionNote';
 import { Outline } from './outline/Outline';
 import { Overlays } from './overlays/Overlays';
 import { Alerts } from './panels/Alerts';
@@ -72,6 +73,7 @@ export function App() {
         {hasModel ? <Workbench /> : <Welcome />}
         <Alerts />
         <InterruptedNote />
+        <NewVersionNote />
         <ProjectsDialog />
         <LayersDialog />
         <ExportConfirm />

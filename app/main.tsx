@@ -34,6 +34,7 @@ import { keepSampleInAddress } from './address';
 import { colorSchemeManager } from './colorScheme';
 import type { BackendChoice } from './engine/api';
 import { connectEngine } from './engine/client';
+import { keepOffline } from './offline/newVersion';
 import { openAddress, tabMemory } from './openAddress';
 import { rememberHelp } from './remembered';
 import { StudioProvider } from './store/context';
@@ -83,3 +84,14 @@ createRoot(root).render(
   </StrictMode>,
 );
 void begin();
+
+// After all that the first picture needs; built pages only, or the files under development would be kept too.
+if (import.meta.env.PROD)
+  addEventListener('load', () => {
+    // Safari has no such moment to offer.
+    const whenIdle = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1000));
+    whenIdle(async () => {
+      const problem = await keepOffline(`${import.meta.env.BASE_URL}serviceWorker.js`);
+      if (problem !== null) store.getState().note(problem);
+    });
+  });

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { StudioStore } from './store/studio';
+import { z } from './zod';
 
 const KEY = 'equalization-studio-help';
 const Remembered = z.object({ tourSeen: z.boolean(), plainKeys: z.boolean() });

@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Page, type Request } from '@playwright/test';
 import { StudioPage } from './pages/studioPage';
 import { watchWorkers } from './workerLog';
 
@@ -17,7 +17,20 @@ interface WorkerFixtures {
   readonly adapter: string;
 }
 
-function watchPage(page: Page, problems: string[]): void {
+/** blob: and data: are the page's own. */
+const isForeign = (url: string, origin: string): boolean =>
+  /^(https?|wss?|ftp):/.test(url) && new URL(url).origin !== origin;
+
+function watchPage(page: Page, origin: string, problems: string[]): void {
+  const left = (request: Request) => {
+    if (isForeign(request.url(), origin)) problems.push(`a request to another origin: ${request.url()}`);
+  };
+  page.on('requestfinished', left);
+  page.on('requestfailed', (request) => {
+    // What the policy stopped has not left the page, and is an error on the console.
+    if (request.failure()?.errorText !== 'csp') left(request);
+  });
+  page.on('websocket', (socket) => problems.push(`a web socket: ${socket.url()}`));
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
   page.on('crash', () => problems.push('the page crashed'));
   page.on('console', (message) => {
@@ -28,8 +41,8 @@ function watchPage(page: Page, problems: string[]): void {
 }
 
 /**
- * Every test fails on an error in the console, of the page or of its workers, on an uncaught error, and on
- * whatever WebGPU complains of. A browser without a WebGPU adapter fails all tests, it skips none.
+ * Every test fails on an error in the console, of the page or of its workers (what the Content-Security-Policy stops
+ * is one), on an uncaught error, on a request to another origin, and on whatever WebGPU complains of. A browser without a WebGPU adapter fails all tests, it skips none.
  */
 export const test = base.extend<Options & Fixtures, WorkerFixtures>({
   allowedProblems: [[], { option: true }],
@@ -51,9 +64,9 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
   ],
 
   problems: [
-    async ({ page, allowedProblems }, use) => {
+    async ({ page, allowedProblems, baseURL }, use) => {
       const problems: string[] = [];
-      watchPage(page, problems);
+      watchPage(page, new URL(baseURL ?? '').origin, problems);
       await watchWorkers(page, (level, text) => {
         if (level === 'error' || ABOUT_GPU.test(text)) problems.push(`worker ${level}: ${text}`);
       });

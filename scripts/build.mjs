@@ -6,6 +6,7 @@ import { ROOT, runPackage } from './run.mjs';
 const SOURCES = [
   'app',
   'src',
+  'build',
   'public',
   'index.html',
   'vite.config.ts',

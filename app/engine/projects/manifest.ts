@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { FormatError, type LayersPlan } from '../../../src/index';
+import { z } from '../../zod';
 
 /** Raised when what is written changes its meaning. */
 export const PROJECT_VERSION = 1;

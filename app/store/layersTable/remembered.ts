@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../zod';
 import { LAYER_COLUMNS, type LayerColumn } from '../slices/layersTable';
 import type { StudioStore } from '../studio';
 

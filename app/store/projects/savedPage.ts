@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../zod';
 import type { Advised, Compared } from '../findings';
 import type { FinishedRun } from '../finishedRuns';
 import { METHODS_VIEWS, PLOT_KINDS, PLOT_ORDERS, type Place, SPEEDS, type Studio, TABS } from '../studio';

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { Settings } from '../../../src/index';
+import { z } from '../../zod';
 
 /*
  * Settings that come from outside: a saved project, a link.

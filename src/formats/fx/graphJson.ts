@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { moduleName, nodeName, paramName } from '../../graph/ids';
 import type { Attribute, ModuleSpec } from '../../graph/model';
 import type { Argument, Node, Opcode } from '../../graph/node';
 import { FormatError } from '../errors';
+import { z } from '../zod';
 import { firstIssue } from '../zodIssue';
 import { MAX_ARGUMENT_DEPTH, parseArgument, parseRecord } from './argument';
 

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { GraphError } from '../../graph/errors';
 import { GraphIndex } from '../../graph/graph';
 import { type ParamName, paramName } from '../../graph/ids';
@@ -14,6 +13,7 @@ import type { TensorFile } from '../pt/tensorFile';
 import { readSafetensorsHeader, type SafetensorsHeader } from '../safetensors/header';
 import { conversionNotes, readTensors } from '../safetensors/read';
 import { PlainWeightsError, tensorsText } from '../weightsFile';
+import { z } from '../zod';
 import { firstIssue } from '../zodIssue';
 import { type FxGraph, parseFxGraph, parseJson } from './graphJson';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 
 /*
  * The part of torch.export's serialized form that the studio reads (pytorch, torch/_export/serde/schema.py, versions 4

@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { type ArrayLabel, elementCount } from '../arraySize';
 import type { ByteSource } from '../byteSource';
 import { ELEMENT_BYTES, type ElementType } from '../elements';
 import { FormatError } from '../errors';
 import { formatBytes, readRange, viewOf } from '../readRange';
+import { z } from '../zod';
 import { firstIssue } from '../zodIssue';
 
 /** The limit of the reference implementation (safetensors/src/tensor.rs, MAX_HEADER_SIZE). */

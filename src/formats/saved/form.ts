@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod';
 
 /*
  * Values of the studio's work as JSON, with the numbers of arrays beside it in a safetensors file. Every object has a

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import type { ByteSource } from '../byteSource';
 import { FormatError } from '../errors';
 import { readRange } from '../readRange';
+import { z } from '../zod';
 import { firstIssue } from '../zodIssue';
 
 /** A topology is text; weights do not belong into it. */

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { FormatError } from '../errors';
+import { z } from '../zod';
 import { firstIssue } from '../zodIssue';
 
 /** One output of one call of a layer. */
