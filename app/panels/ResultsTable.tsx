@@ -2,7 +2,7 @@ import type { Results } from '../../src/index';
 import { useStudio } from '../store/context';
 import { DifferencesList } from './DifferencesList';
 import { formatCorrect, formatDb, formatNumber, formatPercent } from './format';
-import { RunsTable } from './RunsTable';
+import { RunsTable, useStandingRun } from './RunsTable';
 
 interface ModelsTableProps {
   readonly caption: string;
@@ -66,15 +66,20 @@ function ResultsNotes({
   );
 }
 
-/** How well the quantized models do in the last run, and in those before it. */
+/** How well the quantized models do in the run that is shown, or else the last one, and in the others. */
 export function ResultsTable() {
-  const isStanding = useStudio((studio) => studio.view.results !== null);
+  const standing = useStandingRun();
   const last = useStudio((studio) => studio.runs.at(-1));
-  if (last === undefined) return <p className="empty">Nothing to compare yet: click Convert.</p>;
-  const { results, labelled } = last;
+  const run = standing ?? last;
+  if (run === undefined) return <p className="empty">Nothing to compare yet: click Convert.</p>;
+  const { results, labelled } = run;
   return (
     <div className="results">
-      <ModelsTable caption={isStanding ? 'This run' : 'Previous run'} results={results} labelled={labelled} />
+      <ModelsTable
+        caption={standing === null ? `Run ${run.serial}, with other settings` : 'This run'}
+        results={results}
+        labelled={labelled}
+      />
       <RunsTable />
       <ResultsNotes verification={results.verification} labelled={labelled !== null} />
       <DifferencesList />

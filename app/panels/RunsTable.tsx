@@ -1,5 +1,7 @@
+import { useMemo } from 'react';
 import { useStudio } from '../store/context';
 import type { FinishedRun } from '../store/finishedRuns';
+import { standingRun } from '../store/finishedRuns';
 import { SEMANTICS } from '../store/vocabulary';
 import { formatDb, formatGain, formatPercent, gainTone } from './format';
 import { byHandWords, methodWords } from './methodWords';
@@ -20,33 +22,33 @@ const exceptionsOf = ({ settings: { qconfigs } }: FinishedRun): string =>
     .map(([name, choice]) => `${name} ${choice}`)
     .join(', ');
 
-/** Puts two runs side by side in the graph: the one of the row, and the newest one. */
-function CompareRun({ serial, newest }: { serial: number; newest: number }) {
+/** Puts two runs side by side in the graph: the one of the row, and the one that the page shows. */
+function CompareRun({ serial, shown }: { serial: number; shown: number }) {
   const graphs = useStudio((studio) => studio.runGraphs);
   const compareRuns = useStudio((studio) => studio.compareRuns);
-  if (serial === newest) return null;
-  const isKept = graphs.has(serial) && graphs.has(newest);
+  if (serial === shown) return null;
+  const isKept = graphs.has(serial) && graphs.has(shown);
   return (
     <button
       type="button"
       className="run-compare"
-      aria-label={`Compare run ${serial} with run ${newest} in the graph`}
+      aria-label={`Compare run ${serial} with run ${shown} in the graph`}
       title={isKept ? undefined : 'The graphs of this run are not kept any more: run it again'}
       disabled={!isKept}
-      onClick={() => compareRuns(serial, newest)}
+      onClick={() => compareRuns(serial, shown)}
     >
       in the graph
     </button>
   );
 }
 
-function RunRow({ run, isCurrent, newest }: { run: FinishedRun; isCurrent: boolean; newest: number }) {
+function RunRow({ run, isCurrent, shown }: { run: FinishedRun; isCurrent: boolean; shown: number }) {
   const { settings, results, calibration } = run;
   const { sqnr, accuracy } = results;
   return (
     <tr aria-current={isCurrent || undefined}>
       <th className="text" scope="row" title={`on ${calibration}`}>
-        {isCurrent ? `this run (${run.serial})` : `previous (${run.serial})`}
+        {isCurrent ? `this run (${run.serial})` : `run ${run.serial}`}
       </th>
       <td className="text">{SEMANTICS.find(({ value }) => value === settings.semantics)?.label}</td>
       <td className="text" title={exceptionsOf(run)}>
@@ -68,17 +70,25 @@ function RunRow({ run, isCurrent, newest }: { run: FinishedRun; isCurrent: boole
         {accuracy === null ? '—' : `${formatPercent(accuracy.plain)} → ${formatPercent(accuracy.equalized)}`}
       </td>
       <td>
-        <CompareRun serial={run.serial} newest={newest} />
+        <CompareRun serial={run.serial} shown={shown} />
       </td>
     </tr>
   );
 }
 
+/** The run that the page shows, whether or not it is the newest. */
+export function useStandingRun(): FinishedRun | null {
+  const runs = useStudio((studio) => studio.runs);
+  const view = useStudio((studio) => studio.view);
+  const settings = useStudio((studio) => studio.settings);
+  return useMemo(() => standingRun({ runs, view, settings }), [runs, view, settings]);
+}
+
 /** The runs of this model side by side, newest first: semantics, qconfigs and methods compared. */
 export function RunsTable() {
   const runs = useStudio((studio) => studio.runs);
-  const isStanding = useStudio((studio) => studio.view.results !== null);
-  const newest = runs.at(-1);
+  const standing = useStandingRun();
+  const shown = standing?.serial || runs.at(-1)?.serial;
   return (
     <table className="grid runs">
       <caption>Runs of this model</caption>
@@ -96,7 +106,7 @@ export function RunsTable() {
           <th title="dB, int8 → int8 equalized">SQNR</th>
           <th>gain</th>
           <th title="int8 → int8 equalized">accuracy</th>
-          <th title="Beside the newest run, with all that differs">compare</th>
+          <th title="Beside this run, or the newest, with all that differs">compare</th>
         </tr>
       </thead>
       <tbody>
@@ -104,8 +114,8 @@ export function RunsTable() {
           <RunRow
             key={run.serial}
             run={run}
-            isCurrent={isStanding && run === newest}
-            newest={newest?.serial ?? run.serial}
+            isCurrent={run.serial === standing?.serial}
+            shown={shown ?? run.serial}
           />
         ))}
       </tbody>

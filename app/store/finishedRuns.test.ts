@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Settings, StudioView } from '../../src/index';
-import { withRun } from './finishedRuns';
+import { standingRun, withRun } from './finishedRuns';
 import { FIRST_SETTINGS } from './vocabulary';
 
 const VIEW: StudioView = {
@@ -43,4 +43,14 @@ it('tells runs apart by method, its parameters, and what was set by hand', () =>
 it('does not where the difference counts for nothing', () => {
   expect(different({ alpha: 0.7 }, { absorbBias: true })).toBe(1);
   expect(different({ semantics: 'pytorch' }, { semantics: 'pytorch', method: 'auto' })).toBe(2);
+});
+
+it('knows which run stands after steps were taken back', () => {
+  const other = { ...FIRST_SETTINGS, method: 'cross-layer' as const };
+  const runs = withRun(withRun([], VIEW, FIRST_SETTINGS), VIEW, other);
+  expect(standingRun({ runs, view: VIEW, settings: other })?.serial).toBe(2);
+  expect(standingRun({ runs, view: VIEW, settings: FIRST_SETTINGS })?.serial).toBe(1);
+  expect(standingRun({ runs, view: { ...VIEW, results: null }, settings: other })).toBeNull();
+  const gone = { ...FIRST_SETTINGS, method: 'smoothquant' as const };
+  expect(standingRun({ runs, view: VIEW, settings: gone })).toMatchObject({ serial: 0, settings: gone });
 });

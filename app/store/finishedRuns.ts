@@ -48,16 +48,12 @@ const keyOf = ({ settings, calibration, evaluation }: FinishedRun): string =>
     evaluation,
   ]);
 
-/** Adds the view's results; an earlier run of the same choices on the same data gives way to the new one. */
-export function withRun(
-  runs: readonly FinishedRun[],
-  view: StudioView,
-  settings: Settings,
-): readonly FinishedRun[] {
+/** What a view that stands at Convert came from; null before it. */
+function runOf(view: StudioView, settings: Settings, serial: number): FinishedRun | null {
   const { results, calibration, evaluation } = view;
-  if (results === null || calibration === null) return runs;
-  const run: FinishedRun = {
-    serial: runs.reduce((most, { serial }) => Math.max(most, serial), 0) + 1,
+  if (results === null || calibration === null) return null;
+  return {
+    serial,
     settings,
     calibration: calibration.source,
     evaluation: evaluation?.source ?? null,
@@ -65,5 +61,32 @@ export function withRun(
     results,
     layers: view.layers.map(({ name, selected }) => ({ name, selected })),
   };
+}
+
+/** Adds the view's results; an earlier run of the same choices on the same data gives way to the new one. */
+export function withRun(
+  runs: readonly FinishedRun[],
+  view: StudioView,
+  settings: Settings,
+): readonly FinishedRun[] {
+  const run = runOf(view, settings, runs.reduce((most, { serial }) => Math.max(most, serial), 0) + 1);
+  if (run === null) return runs;
   return [...runs.filter((earlier) => keyOf(earlier) !== keyOf(run)), run].slice(-RUN_LIMIT);
+}
+
+/**
+ * The run whose results the page shows: after steps were taken back it is not the newest. Null where none stands; with
+ * serial 0 where it is not among the runs any more.
+ */
+export function standingRun({
+  runs,
+  view,
+  settings,
+}: {
+  readonly runs: readonly FinishedRun[];
+  readonly view: StudioView;
+  readonly settings: Settings;
+}): FinishedRun | null {
+  const shown = runOf(view, settings, 0);
+  return shown && (runs.find((run) => keyOf(run) === keyOf(shown)) ?? shown);
 }
