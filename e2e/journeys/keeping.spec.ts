@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { expect, test } from '../fixtures';
 import type { StudioPage } from '../pages/studioPage';
 import { violationsInBoth } from '../violations';
@@ -197,6 +198,48 @@ test('a project goes into a file and comes back from it', async ({ studio, page 
   await expect(studio.status).toContainText('Project linear2 2: as it was left');
   await studio.expectStep('convert', 'done');
   expect(await studio.fxText()).toBe(before);
+});
+
+/** The same file with records of a version that nobody reads. */
+function ofAnotherVersion(file: Buffer): Buffer {
+  const members = Object.entries(unzipSync(new Uint8Array(file))).map(([name, bytes]) =>
+    /^s\d+\.json$/.test(name)
+      ? ([name, strToU8(strFromU8(bytes).replace('"version":1', '"version":99'))] as const)
+      : ([name, bytes] as const),
+  );
+  return Buffer.from(zipSync(Object.fromEntries(members), { level: 0 }));
+}
+
+/** What is kept, as the dialog lists it. */
+async function listed(page: Page): Promise<readonly string[]> {
+  await page.keyboard.press('Control+o');
+  const dialog = page.getByRole('dialog', { name: 'Projects' });
+  await expect(dialog.locator('[data-project]').first()).toBeVisible();
+  const rows = await dialog.locator('[data-project]').allTextContents();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  return rows;
+}
+
+test('a project file that cannot be read leaves the open project, and where it is saved', async ({
+  studio,
+  page,
+}) => {
+  await openLinear2(studio);
+  await studio.run('Prepare');
+  await page.getByRole('button', { name: /^Project/ }).click();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Save project as file' }).click();
+  const buffer = ofAnotherVersion(await readFile(await (await downloading).path()));
+  await page.reload();
+  await studio.expectStep('prepare', 'done');
+
+  await studio.openModel({ name: 'later.eqstudio', mimeType: 'application/zip', buffer });
+  await expect(studio.alert).toContainText('version 99');
+  await studio.run('Calibrate');
+  await expect.poll(() => listed(page)).toEqual([expect.stringMatching(/^linear2open.*Calibrate/)]);
+  await page.reload();
+  await studio.expectStep('calibrate', 'done');
 });
 
 test('a link carries the settings, and says what of it cannot be read', async ({ studio, page }) => {

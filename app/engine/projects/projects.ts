@@ -48,8 +48,11 @@ export class Projects {
   private async leave(): Promise<void> {
     const { open } = this;
     this.open = null;
-    if (!open) return;
-    await this.inTurn(async () => {
+    if (open) await this.letGo(open);
+  }
+
+  private letGo(open: OpenProject): Promise<void> {
+    return this.inTurn(async () => {
       const { manifest, project } = open;
       const isUntouched = manifest !== null && manifest.states.length === 1 && manifest.steps.length === 1;
       if (isUntouched) await deleteProject(project.id);
@@ -105,11 +108,13 @@ export class Projects {
     return projectsView(this.open?.project.id ?? null);
   }
 
-  /** Opens a project; one that another tab has open is copied. */
+  /** Opens a project; one that another tab has open is copied. The open one stays where this one cannot be read. */
   async openProject(id: string): Promise<OpenedProject> {
-    if (this.open?.project.id === id) await this.saving;
-    else if (this.open) await this.leave();
-    const held = this.open?.project.id === id ? this.open.release : await holdProject(id);
+    if (this.open?.project.id === id) {
+      await this.saving;
+      return this.take(id, this.open.release, null);
+    }
+    const held = await holdProject(id);
     if (held) return this.take(id, held, null);
     const { name } = await manifestOf(id);
     const copy = await copyProject(id, await freeName(`${name} (copy)`));
@@ -124,11 +129,13 @@ export class Projects {
       const opened = states.get(manifest.now)?.work.opened;
       if (!opened) throw new FormatError(manifest.name, `lacks the state ${manifest.now}, its newest.`);
       const view = studio.restore(states, manifest.now);
+      const before = this.open;
       this.open = { project, opened, release, manifest };
+      if (before && before.project.id !== id) await this.letGo(before);
       const { name, page, saved } = manifest;
       return { id, name, view, page, saved, copyOf };
     } catch (error) {
-      release();
+      if (this.open?.project.id !== id) release();
       throw error;
     }
   }

@@ -17,6 +17,9 @@ export interface RecordFiles {
 /** JSON of more is no record of the studio. */
 export const MAX_JSON_BYTES = 2 ** 29;
 
+/** Objects in objects: the studio's own are some twenty deep, and each level takes room on the stack. */
+const MAX_DEPTH = 1000;
+
 interface Place {
   readonly file: string;
   readonly form: Form;
@@ -174,6 +177,11 @@ class Values {
     const place = this.places.get(id);
     if (!place) throw new FormatError(file, `names the object ${id}, which no record holds.`);
     if (this.making.has(id)) throw new FormatError(file, `the object ${id} holds itself.`);
+    if (this.making.size >= MAX_DEPTH)
+      throw new FormatError(
+        file,
+        `the object ${id} stands in ${this.making.size} others; at most ${MAX_DEPTH} are read.`,
+      );
     this.making.add(id);
     const value = this.of(place);
     this.making.delete(id);

@@ -79,26 +79,44 @@ function expressionOf(
       }
     );
   }
-  const { input, weight, inputMax, weightMax } = source.ranges();
-  const [x, w] = [inputMax[k] ?? 0, weightMax[k] ?? 0];
-  const alpha = alphaOf(rule, settings);
-  if (rule.startsWith('SmoothQuant'))
-    return {
-      symbols: `max|W[:, ${c}]|^(1 − α) / max|x[${c}]|^α`,
-      expression: over(power(w, 1 - alpha), power(x, alpha)),
-      why: `${rule}: α says how much of the difficulty moves from the input to the weight.`,
-    };
+  return rule.startsWith('SmoothQuant') || rule.startsWith('AWQ')
+    ? ofSizes(source, k, rule, alphaOf(rule, settings))
+    : ofRanges(source, k);
+}
+
+/** Several columns that share a scale: those that decide it are named in the formula. */
+const sharedWords = (sharing: number): string =>
+  sharing > 1 ? ` ${sharing} columns share this scale: it is that of the widest.` : '';
+
+function ofSizes({ ranges, widest }: ScaleSource, k: number, rule: string, alpha: number): Found | null {
+  const columns = widest(k, 'size');
+  if (columns === null) return null;
+  const { inputMax, weightMax } = ranges();
+  const input = power(inputMax[k] ?? 0, alpha);
+  const shared = sharedWords(columns.sharing);
   if (rule.startsWith('AWQ'))
     return {
-      symbols: `1 / max|x[${c}]|^α`,
-      expression: over(1, power(x, alpha)),
-      why: `${rule}: weight columns grow with the size of their input.`,
+      symbols: `1 / max|${columns.input}|^α`,
+      expression: over(1, input),
+      why: `${rule}: weight columns grow with the size of their input.${shared}`,
     };
-  const range = ({ min, max }: typeof input) => minus(max[k] ?? 0, min[k] ?? 0);
   return {
-    symbols: `sqrt((max W[:, ${c}] − min W[:, ${c}]) / (max x[${c}] − min x[${c}]))`,
+    symbols: `max|${columns.weight}|^(1 − α) / max|${columns.input}|^α`,
+    expression: over(power(weightMax[k] ?? 0, 1 - alpha), input),
+    why: `${rule}: α says how much of the difficulty moves from the input to the weight.${shared}`,
+  };
+}
+
+function ofRanges({ ranges, widest }: ScaleSource, k: number): Found | null {
+  const columns = widest(k, 'range');
+  if (columns === null) return null;
+  const { input, weight } = ranges();
+  const range = ({ min, max }: typeof input) => minus(max[k] ?? 0, min[k] ?? 0);
+  const [w, x] = [columns.weight, columns.input];
+  return {
+    symbols: `sqrt((max ${w} − min ${w}) / (max ${x} − min ${x}))`,
     expression: sqrt(over(range(weight), range(input))),
-    why: 'Input-weight equalization: the column of the input and that of the weight end with the same range.',
+    why: `Input-weight equalization: the column of the input and that of the weight end with the same range.${sharedWords(columns.sharing)}`,
   };
 }
 

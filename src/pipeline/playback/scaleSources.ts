@@ -10,6 +10,7 @@ import type { ObservedModel } from '../../quant/observer';
 import { rowsFirst } from '../../quant/rowsFirst';
 import type { Semantics } from '../../quant/semantics';
 import { type LayerNode, layerNodes } from '../../quant/weightUse';
+import { columnsOf, type WidestColumns, type Width, widestColumns } from './widestColumns';
 
 /** Where a layer's scale comes from. */
 export interface ScaleSource {
@@ -18,6 +19,8 @@ export interface ScaleSource {
   readonly values: Float32Array;
   /** What is known of its own classes of channels. */
   readonly ranges: () => ClassRanges;
+  /** Which columns these ranges are of. */
+  readonly widest: (k: number, width: Width) => WidestColumns | null;
   /** The class of each of the layer's channels. */
   readonly classes: Int32Array;
   /** In exact semantics, where the scale went. */
@@ -51,7 +54,9 @@ export function scaleSources(
         if (!decision?.scale || decision.decision !== placement.placement) continue;
         const { layer, classes } = consumer;
         const { values } = decision.scale;
-        found.set(layer.node.name, { layer, decision, values, ranges, classes, placement, consumer });
+        const columns = once(() => columnsOf(model, placement, layer.node.name));
+        const widest: ScaleSource['widest'] = (k, width) => widestColumns(columns(), k, width);
+        found.set(layer.node.name, { layer, decision, values, ranges, widest, classes, placement, consumer });
       }
     }
   return found;
@@ -86,6 +91,11 @@ function ownSources(
         decision,
         values: scale.values,
         ranges,
+        widest: (k: number) => ({
+          weight: `${layer.call.attrs.weight}[:, ${k}]`,
+          input: `x[${k}]`,
+          sharing: 1,
+        }),
         classes,
         placement: null,
         consumer: null,
