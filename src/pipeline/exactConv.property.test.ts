@@ -55,7 +55,7 @@ it('exact equalization of random convolutions keeps the float function, and its 
       expect(equalize.verification.maxRelError).toBeLessThanOrEqual(1e-5);
       expect(await rangeError(equalize.model, batches)).toBeLessThanOrEqual(1e-4);
     }),
-    { numRuns: 400, seed: 20261123, examples: [[READ_TWICE]] },
+    { numRuns: 400, examples: [[READ_TWICE]] },
   );
   expect(Math.min(decided.fold, decided.mul, decided.skip)).toBeGreaterThan(100);
 });
