@@ -35,7 +35,8 @@ export default defineConfig({
           // Execution is tested twice: in Node on WASM and CPU, here on WebGPU.
           include: [
             'src/webgpu/**/*.test.ts',
-            'src/exec/{ops*,elementwise,executor,collectStats,compare}.test.ts',
+            'src/exec/ops/*.test.ts',
+            'src/exec/{ops,executor,collectStats,compare}.test.ts',
           ],
           browser: {
             enabled: true,

@@ -7,7 +7,7 @@ import { inputsOf, type Node, readsOf } from '../graph/node';
 import type { OpCall, Operand, OpName } from '../graph/op';
 import { outputGrids, type ValueGrid } from '../graph/outputGrids';
 import { assertSupported, opOf } from '../graph/resolve';
-import { isTuple } from '../graph/resolveTuple';
+import { isTuple } from '../graph/resolve/resolveTuple';
 import { sizeNodes } from '../graph/sizes';
 
 /** One node to execute. */

@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { openTestDevice } from '../exec/testDevice';
 import { batchOf } from '../exec/testModel';
 import { bytesSource, joinedParts } from '../formats/byteSource';
-import { type Fold, withFolds } from '../formats/onnx/folds';
+import { decodeModel } from '../formats/onnx/file/modelProto';
 import {
   type GraphProto,
   type ModelProto,
@@ -14,10 +14,10 @@ import {
   type TensorProto,
   TensorProtoSchema,
 } from '../formats/onnx/gen/onnx_pb';
-import { findEdits, type ModelEdits } from '../formats/onnx/modelEdits';
-import { decodeModel } from '../formats/onnx/modelProto';
 import type { OnnxOrigin } from '../formats/onnx/origin';
 import { patchOnnx } from '../formats/onnx/patch';
+import { type Fold, withFolds } from '../formats/onnx/patch/folds';
+import { findEdits, type ModelEdits } from '../formats/onnx/patch/modelEdits';
 import { readOnnx } from '../formats/onnx/read';
 import { values } from '../formats/onnx/testModel';
 import { ONNX_TRANSFORMERS, transformer } from '../formats/onnx/testTransformers';

@@ -1,10 +1,10 @@
 import { GraphError } from '../../graph/errors';
 import type { Node } from '../../graph/node';
 import type { OpCall, OpName } from '../../graph/op';
-import { isQuantizedCall } from '../../graph/resolveQuantized';
+import { isQuantizedCall } from '../../graph/resolve/resolveQuantized';
 import { axisOf } from '../../graph/shape';
-import { ELEMENT, isIntegerElement } from './elementTypes';
-import type { GraphWriter, OpWriter, WrittenAttributes } from './graphWriter';
+import { ELEMENT, isIntegerElement } from './file/elementTypes';
+import type { GraphWriter, OpWriter, WrittenAttributes } from './writeOps/graphWriter';
 import {
   elu,
   gelu,
@@ -16,9 +16,9 @@ import {
   relu6,
   rsqrt,
   silu,
-} from './writeActivations';
-import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
-import { binary, unary, where } from './writeElementwise';
+} from './writeOps/writeActivations';
+import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeOps/writeAxes';
+import { binary, unary, where } from './writeOps/writeElementwise';
 import {
   einsum,
   expand,
@@ -32,12 +32,12 @@ import {
   stack,
   topk,
   trilu,
-} from './writeMoves';
-import { groupNorm, instanceNorm } from './writeNorms';
-import { arange, full, interpolate, pad, split } from './writeParts';
-import { argReduce, cumsum, oneHot, reduce } from './writeReduce';
-import { reshape, reshapeTo, size } from './writeSizes';
-import { promoted } from './writeTyped';
+} from './writeOps/writeMoves';
+import { groupNorm, instanceNorm } from './writeOps/writeNorms';
+import { arange, full, interpolate, pad, split } from './writeOps/writeParts';
+import { argReduce, cumsum, oneHot, reduce } from './writeOps/writeReduce';
+import { reshape, reshapeTo, size } from './writeOps/writeSizes';
+import { promoted } from './writeOps/writeTyped';
 import {
   adaptiveAvgPool,
   adaptiveMaxPool,
@@ -46,7 +46,7 @@ import {
   conv,
   convTranspose,
   maxPool,
-} from './writeWindows';
+} from './writeOps/writeWindows';
 
 /** An ONNX op of the same operands and no attributes. */
 const plain =
