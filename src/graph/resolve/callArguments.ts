@@ -2,14 +2,15 @@ import { GraphError } from '../errors';
 import type { GraphIndex } from '../graph';
 import type { ParamName } from '../ids';
 import type { Model } from '../model';
-import { type Argument, type CallFunction, type CallMethod, isList, isNodeRef } from '../node';
+import { type Argument, isList, isNodeRef } from '../node';
 import type { Operand } from '../op';
+import type { Call } from './callRule';
 import { type ConstantSource, constantSource } from './constantSource';
 
 /** Reads the arguments of a function or method call by position or keyword, as Python binds them. */
 export class CallArguments {
   constructor(
-    readonly node: CallFunction | CallMethod,
+    readonly node: Call,
     /** The function's parameter names, in order. */
     private readonly names: readonly string[],
   ) {
@@ -119,7 +120,7 @@ export class CallArguments {
 }
 
 /** Integers of a shape given as one list or spread over the remaining arguments (`x.view(2, 3)`, `x.view([2, 3])`). */
-export function integerList(node: CallFunction | CallMethod, from: number): readonly number[] {
+export function integerList(node: Call, from: number): readonly number[] {
   const rest = node.args.slice(from);
   const list: readonly Argument[] = rest.length === 1 && Array.isArray(rest[0]) ? rest[0] : rest;
   return list.map((item) => {

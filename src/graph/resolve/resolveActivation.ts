@@ -1,11 +1,9 @@
 import type { ParametricAttrs, ParametricFunction } from '../elementwise';
-import type { CallFunction, CallMethod } from '../node';
 import type { OpCall } from '../op';
 import { CallArguments } from './callArguments';
+import type { Call } from './callRule';
 
 /* Activation functions that have parameters. */
-
-type Call = CallFunction | CallMethod;
 
 /** Reads what a function of one tensor has besides that tensor. */
 type ParameterRule<F extends ParametricFunction> = (args: CallArguments) => ParametricAttrs<F>;

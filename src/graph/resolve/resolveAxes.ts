@@ -1,19 +1,11 @@
 import type { GraphIndex } from '../graph';
-import {
-  type Argument,
-  type CallFunction,
-  type CallMethod,
-  isList,
-  isNodeRef,
-  type SliceArgument,
-} from '../node';
+import { type Argument, isList, isNodeRef, type SliceArgument } from '../node';
 import type { IndexPart, OpCall, Operand } from '../op';
 import { type Extent, sizeNodes } from '../sizes';
 import { CallArguments, integerList } from './callArguments';
+import type { Call } from './callRule';
 
 /* Functions and methods that pick, join, drop or reorder axes. */
-
-type Call = CallFunction | CallMethod;
 
 export function cat(node: Call): OpCall {
   // `axis` is NumPy's name for the same argument.

@@ -2,9 +2,9 @@ import type { GraphIndex } from '../graph';
 import { paramOf } from '../ids';
 import type { Model } from '../model';
 import type { Dims } from '../moduleTypes';
-import type { CallFunction, CallMethod } from '../node';
 import type { OpAttrs, OpCall, Padding } from '../op';
 import { CallArguments } from './callArguments';
+import type { Call } from './callRule';
 import { flagAttr, type ModuleCall, numberAttr, refuse, sizesAttr, tensorAttr } from './moduleAttributes';
 import { ownPaddings } from './resolvePool';
 
@@ -49,7 +49,7 @@ export const convModule =
 /** `F.conv2d(x, weight, bias, …)` with constants of the model. */
 export const convFunction =
   (dims: Dims) =>
-  (node: CallFunction | CallMethod, model: Model, index: GraphIndex): OpCall => {
+  (node: Call, model: Model, index: GraphIndex): OpCall => {
     const names = ['input', 'weight', 'bias', 'stride', 'padding', 'dilation', 'groups'];
     const args = new CallArguments(node, names);
     const { param: weight, grid } = args.tensor('weight', model, index) ?? args.fail("needs a 'weight'");

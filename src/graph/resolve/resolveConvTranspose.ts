@@ -2,9 +2,9 @@ import type { GraphIndex } from '../graph';
 import { paramOf } from '../ids';
 import type { Model } from '../model';
 import type { Dims } from '../moduleTypes';
-import type { CallFunction, CallMethod } from '../node';
 import type { OpAttrs, OpCall } from '../op';
 import { CallArguments } from './callArguments';
+import type { Call } from './callRule';
 import { flagAttr, type ModuleCall, numberAttr, refuse, sizesAttr, tensorAttr } from './moduleAttributes';
 import { bothSides, checkWindow } from './resolveConv';
 import { ownPaddings } from './resolvePool';
@@ -42,7 +42,7 @@ export const convTransposeModule =
 /** `F.conv_transpose2d(x, weight, bias, …)` with constants of the model. */
 export const convTransposeFunction =
   (dims: Dims) =>
-  (node: CallFunction | CallMethod, model: Model, index: GraphIndex): OpCall => {
+  (node: Call, model: Model, index: GraphIndex): OpCall => {
     const args = new CallArguments(node, [
       ...['input', 'weight', 'bias', 'stride', 'padding', 'output_padding', 'groups', 'dilation'],
     ]);

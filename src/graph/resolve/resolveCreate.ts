@@ -1,14 +1,12 @@
-import type { GraphIndex } from '../graph';
-import type { Model } from '../model';
-import { type CallFunction, type CallMethod, isNodeRef } from '../node';
-import type { OpAttrs, OpCall } from '../op';
+import { isNodeRef } from '../node';
+import type { OpAttrs } from '../op';
 import type { Extent } from '../sizes';
 import { CallArguments } from './callArguments';
+import type { CallRule } from './callRule';
 import { extentArgument, extentArguments, shapeOperand, sizeOperands } from './resolveSize';
 
 /* Functions that make tensors of numbers and of shapes: `torch.arange`, `torch.full` and their like. */
 
-type Rule = (node: CallFunction | CallMethod, model: Model, index: GraphIndex) => OpCall;
 type MadeType = OpAttrs['full']['dtype'];
 
 const TYPES: ReadonlyMap<string, MadeType> = new Map([
@@ -39,7 +37,7 @@ const typeOfNumber = (value: Extent): MadeType =>
   typeof value === 'number' && !Number.isInteger(value) ? 'float32' : 'int32';
 
 /** `torch.arange(end)`, `torch.arange(start, end)`, `torch.arange(start, end, step)`. */
-export const arange: Rule = (node, _, index) => {
+export const arange: CallRule = (node, _, index) => {
   const names = node.args.length < 2 && node.kwargs.start === undefined ? ['end'] : ['start', 'end', 'step'];
   const args = new CallArguments(node, [...names, ...FACTORY]);
   const [start, end, step] = [
@@ -58,7 +56,7 @@ export const arange: Rule = (node, _, index) => {
 };
 
 /** `torch.full((2, n), 1.5)`. */
-export const full: Rule = (node, _, index) => {
+export const full: CallRule = (node, _, index) => {
   const args = new CallArguments(node, ['size', 'fill_value', ...FACTORY]);
   const shape = extentArguments(args, 'size', index) ?? [];
   const given = args.value('fill_value');
@@ -69,7 +67,7 @@ export const full: Rule = (node, _, index) => {
 
 /** `torch.zeros(2, n)`, `torch.ones((2, n))`. */
 export const filled =
-  (value: number): Rule =>
+  (value: number): CallRule =>
   (node, _, index) => {
     const { args: given, kwargs } = node;
     const [first] = given;
@@ -86,7 +84,7 @@ export const filled =
 
 /** `torch.zeros_like(x)`, `torch.full_like(x, 2)`: of x only the shape counts, and float is its type unless told. */
 export const filledLike =
-  (value: number | null): Rule =>
+  (value: number | null): CallRule =>
   (node, _, index) => {
     const names = value === null ? ['input', 'fill_value'] : ['input'];
     const args = new CallArguments(node, [...names, ...FACTORY, 'memory_format']);

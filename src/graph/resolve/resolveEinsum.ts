@@ -1,10 +1,10 @@
-import type { CallFunction, CallMethod } from '../node';
 import { type Argument, isNodeRef } from '../node';
 import type { OpCall, Operand } from '../op';
 import { CallArguments } from './callArguments';
+import type { Call } from './callRule';
 
 /** `torch.einsum('bhqd,bhkd->bhqk', q, k)`, the tensors one by one or in a list. */
-export function einsum(node: CallFunction | CallMethod): OpCall {
+export function einsum(node: Call): OpCall {
   const [equation, ...rest] = node.args;
   const args = new CallArguments({ ...node, args: [equation ?? null] }, ['equation']);
   const [first] = rest;

@@ -1,12 +1,11 @@
 import type { BinaryFunction, PlainFunction, UnaryAttrs } from '../elementwise';
-import type { CallFunction, CallMethod } from '../node';
 import type { OpCall } from '../op';
 import { CallArguments } from './callArguments';
+import type { Call } from './callRule';
 import { celu, softplus, threshold } from './resolveActivation';
 
 /* Functions, methods and operators that work element by element, under all their names. */
 
-type Call = CallFunction | CallMethod;
 type Rule = (node: Call) => OpCall;
 type Rules = Readonly<Record<string, Rule>>;
 

@@ -1,9 +1,9 @@
 import type { GraphIndex } from '../graph';
 import { paramOf } from '../ids';
 import type { Model } from '../model';
-import type { CallFunction, CallMethod } from '../node';
 import type { OpCall } from '../op';
 import { CallArguments } from './callArguments';
+import type { Call } from './callRule';
 import { type ModuleCall, numberAttr } from './moduleAttributes';
 
 /** `nn.Linear` and its fused form. */
@@ -23,11 +23,7 @@ export const linearModule =
   });
 
 /** `F.linear(x, weight, bias)`: weight and bias must be constants, that is `get_attr` nodes. */
-export function linearFunction(
-  node: CallFunction | CallMethod,
-  model: Model,
-  index: GraphIndex,
-): OpCall<'linear'> {
+export function linearFunction(node: Call, model: Model, index: GraphIndex): OpCall<'linear'> {
   const args = new CallArguments(node, ['input', 'weight', 'bias']);
   const { param: weight, grid } = args.tensor('weight', model, index) ?? args.fail("needs a 'weight'");
   const shape = model.params[weight]?.shape ?? [];

@@ -1,15 +1,12 @@
 import type { GraphIndex } from '../graph';
-import type { Model } from '../model';
-import { type Argument, type CallFunction, type CallMethod, isList, isNodeRef, type Node } from '../node';
+import { type Argument, isList, isNodeRef, type Node } from '../node';
 import type { OpAttrs, OpCall, Operand } from '../op';
 import { sizeNodes } from '../sizes';
 import { CallArguments, integerList } from './callArguments';
+import type { Call, CallRule } from './callRule';
 import { extentArgument, extentList, shapeOperand, sizeOperands } from './resolveSize';
 
 /* Functions and methods that repeat, pick, join and rearrange along axes. */
-
-type Call = CallFunction | CallMethod;
-type Rule = (node: Call, model: Model, index: GraphIndex) => OpCall;
 
 /** The first argument alone: those behind it are read as a list. */
 const inputOf = (node: Call): Operand =>
@@ -28,19 +25,19 @@ const shapeOf = (node: Call, index: GraphIndex, names: readonly string[]) => {
 };
 
 /** `x.expand(2, -1)`, `torch.broadcast_to(x, (2, -1))`. */
-export const expand: Rule = (node, _, index) => {
+export const expand: CallRule = (node, _, index) => {
   const shape = shapeOf(node, index, ['size', 'sizes', 'implicit']);
   return { op: 'expand', operands: [inputOf(node), ...sizeOperands(shape)], attrs: { shape } };
 };
 
-export const repeat: Rule = (node, _, index) => {
+export const repeat: CallRule = (node, _, index) => {
   const repeats = shapeOf(node, index, ['dims', 'sizes', 'repeats']);
   return { op: 'repeat', operands: [inputOf(node), ...sizeOperands(repeats)], attrs: { repeats } };
 };
 
 /** `x.view_as(y)`, `x.expand_as(y)`: of y only the shape counts. */
 export const shapedAs =
-  (op: 'reshape' | 'expand'): Rule =>
+  (op: 'reshape' | 'expand'): CallRule =>
   (node) => {
     const args = new CallArguments(node, ['input', 'other']);
     const other = args.value('other');
@@ -48,12 +45,12 @@ export const shapedAs =
     return { op, operands: [args.operand('input'), shapeOperand(other)], attrs: { shape: [other] } };
   };
 
-export const stack: Rule = (node) => {
+export const stack: CallRule = (node) => {
   const args = new CallArguments(node, ['tensors', 'dim']);
   return { op: 'stack', operands: args.operandList('tensors'), attrs: { dim: args.number('dim', 0) } };
 };
 
-export const gather: Rule = (node) => {
+export const gather: CallRule = (node) => {
   const args = new CallArguments(node, ['input', 'dim', 'index', 'sparse_grad']);
   return {
     op: 'gather',
@@ -62,7 +59,7 @@ export const gather: Rule = (node) => {
   };
 };
 
-export const indexSelect: Rule = (node) => {
+export const indexSelect: CallRule = (node) => {
   const args = new CallArguments(node, ['input', 'dim', 'index']);
   return {
     op: 'index_select',
@@ -80,7 +77,7 @@ const alongAxis = (dim: number, part: OpAttrs['getitem']['index'][number]): OpAt
 };
 
 /** `x.narrow(dim, start, length)`; where the start counts from the end, the part must not reach it. */
-export const narrow: Rule = (node) => {
+export const narrow: CallRule = (node) => {
   const args = new CallArguments(node, ['input', 'dim', 'start', 'length']);
   const [start, length] = [args.number('start'), args.number('length')];
   const stop = start < 0 && start + length >= 0 ? null : start + length;
@@ -91,7 +88,7 @@ export const narrow: Rule = (node) => {
   };
 };
 
-export const select: Rule = (node, _, index) => {
+export const select: CallRule = (node, _, index) => {
   const args = new CallArguments(node, ['input', 'dim', 'index']);
   const position = extentArgument(args, 'index', index);
   return {
@@ -101,13 +98,13 @@ export const select: Rule = (node, _, index) => {
   };
 };
 
-export const flip: Rule = (node) => {
+export const flip: CallRule = (node) => {
   const named = node.kwargs.dims;
   const call = named === undefined ? node : { ...node, args: [node.args[0] ?? null, named] };
   return { op: 'flip', operands: [inputOf(node)], attrs: { dims: integerList(call, 1) } };
 };
 
-export const roll: Rule = (node) => {
+export const roll: CallRule = (node) => {
   const args = new CallArguments(node, ['input', 'shifts', 'dims']);
   const shifts = args.integers('shifts') ?? [];
   const dims = args.integers('dims') ?? [];
@@ -117,7 +114,7 @@ export const roll: Rule = (node) => {
 };
 
 export const trilu =
-  (upper: boolean): Rule =>
+  (upper: boolean): CallRule =>
   (node) => {
     const args = new CallArguments(node, ['input', 'diagonal']);
     return {
@@ -128,14 +125,14 @@ export const trilu =
   };
 
 export const pixels =
-  (op: 'pixel_shuffle' | 'pixel_unshuffle', factor: string): Rule =>
+  (op: 'pixel_shuffle' | 'pixel_unshuffle', factor: string): CallRule =>
   (node) => {
     const args = new CallArguments(node, ['input', factor]);
     return { op, operands: [args.operand('input')], attrs: { factor: args.number(factor) } };
   };
 
 /** `x.t()` exchanges the axes of a matrix. */
-export const matrixTranspose: Rule = (node) => ({
+export const matrixTranspose: CallRule = (node) => ({
   op: 'transpose',
   operands: [new CallArguments(node, ['input']).operand('input')],
   attrs: { dim0: 0, dim1: 1 },

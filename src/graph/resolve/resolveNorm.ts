@@ -1,13 +1,11 @@
 import type { GraphIndex } from '../graph';
 import type { Model } from '../model';
-import type { CallFunction, CallMethod } from '../node';
 import type { OpCall } from '../op';
 import { sizeOf } from '../tensor';
 import { CallArguments } from './callArguments';
+import type { Call } from './callRule';
 
 /* Functions with tensors of the model among their arguments, but for Linear and convolutions. */
-
-type Call = CallFunction | CallMethod;
 
 export function layerNorm(node: Call, model: Model, index: GraphIndex): OpCall {
   const names = ['input', 'normalized_shape', 'weight', 'bias', 'eps', 'cudnn_enable'];

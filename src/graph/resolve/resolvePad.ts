@@ -1,9 +1,9 @@
 import type { GraphIndex } from '../graph';
 import type { Model } from '../model';
 import type { Dims } from '../moduleTypes';
-import type { CallFunction, CallMethod } from '../node';
 import type { OpCall, PadMode } from '../op';
 import { CallArguments } from './callArguments';
+import type { Call } from './callRule';
 import { integersAttr, type ModuleCall, numberAttr, refuse } from './moduleAttributes';
 import { extentArguments, sizeOperands } from './resolveSize';
 
@@ -15,7 +15,7 @@ const MODES: ReadonlyMap<unknown, PadMode> = new Map([
 ]);
 
 /** `F.pad(x, (left, right, top, bottom), mode, value)`. */
-export function pad(node: CallFunction | CallMethod, _: Model, index: GraphIndex): OpCall {
+export function pad(node: Call, _: Model, index: GraphIndex): OpCall {
   const args = new CallArguments(node, ['input', 'pad', 'mode', 'value']);
   const pads = extentArguments(args, 'pad', index) ?? [];
   const stated = args.value('mode') ?? 'constant';

@@ -1,13 +1,12 @@
 import type { Attribute } from '../model';
 import type { Dims } from '../moduleTypes';
-import { type Argument, type CallFunction, type CallMethod, isList } from '../node';
+import { type Argument, isList } from '../node';
 import type { OpCall, Padding, Paddings } from '../op';
 import { CallArguments } from './callArguments';
+import type { Call } from './callRule';
 import { flagAttr, type ModuleCall, refuse, sizesAttr } from './moduleAttributes';
 
 /* Pooling, as modules and as functions. */
-
-type Call = CallFunction | CallMethod;
 
 export const maxPoolModule =
   (dims: Dims) =>

@@ -2,19 +2,18 @@ import type { GraphIndex } from '../graph';
 import { moduleName, paramOf } from '../ids';
 import type { Model } from '../model';
 import type { Dims } from '../moduleTypes';
-import { type CallFunction, type CallMethod, isNodeRef } from '../node';
+import { isNodeRef } from '../node';
 import type { OpAttrs, OpCall, OutputGrid, WeightGrid } from '../op';
 import { QUANTIZED_DROPOUT, QUANTIZED_TYPES, REFERENCE_TYPES } from '../quantizedTypes';
 import { sizeOf } from '../tensor';
 import { CallArguments } from './callArguments';
+import type { CallRule } from './callRule';
 import { type ModuleCall, numberAttr, refuse } from './moduleAttributes';
 import { convModule } from './resolveConv';
 import { linearModule } from './resolveLinear';
 
 /* What quantized modules and functions mean: their float op, its weight on a grid, its output on a grid. */
 
-type Call = CallFunction | CallMethod;
-type FunctionRule = (node: Call, model: Model, index: GraphIndex) => OpCall;
 type ModuleRule = (call: ModuleCall) => OpCall;
 type Rules<R> = Readonly<Record<string, R>>;
 
@@ -92,7 +91,7 @@ const gridOf = (
  * leaves a bias that `F.linear` has by keyword in the call (and its kernel then refuses to run).
  */
 const packedLayer =
-  (rule: (call: ModuleCall) => OpCall<'linear' | 'conv'>): FunctionRule =>
+  (rule: (call: ModuleCall) => OpCall<'linear' | 'conv'>): CallRule =>
   (node, model, index) => {
     const args = new CallArguments(node, ['input', 'packed_weight', 'scale', 'zero_point', 'bias']);
     const value = args.value('packed_weight');
@@ -111,7 +110,7 @@ const packedLayer =
 
 /** `quantized.add(x, y, scale, zero_point)`. With a number, `quantized.add(x, 1)`, it names no grid. */
 const binary =
-  (op: 'add' | 'mul' | 'matmul', relu: boolean): FunctionRule =>
+  (op: 'add' | 'mul' | 'matmul', relu: boolean): CallRule =>
   (node, model, index) => {
     const args = new CallArguments(node, ['input', 'other', 'scale', 'zero_point']);
     const operands = [args.operand('input'), args.operand('other')];
@@ -123,7 +122,7 @@ const binary =
 
 /** A float function's rule for the quantized one, which takes its output's scale and zero point too. */
 const withOutputGrid =
-  (rule: FunctionRule): FunctionRule =>
+  (rule: CallRule): CallRule =>
   (node, model, index) => {
     const { output_scale = null, output_zero_point = null, ...kwargs } = node.kwargs;
     const names = ['output_scale', 'output_zero_point'] as const;
@@ -135,12 +134,12 @@ const withOutputGrid =
 const DIMENSIONS: readonly Dims[] = [1, 2, 3];
 
 /** The rules of `torch.ops.quantized`; `float` holds those of the functions that they round. */
-export function quantizedFunctions(float: Rules<FunctionRule>): Rules<FunctionRule> {
-  const layers = [false, true].flatMap((relu): [string, FunctionRule][] => {
+export function quantizedFunctions(float: Rules<CallRule>): Rules<CallRule> {
+  const layers = [false, true].flatMap((relu): [string, CallRule][] => {
     const suffix = relu ? '_relu' : '';
     return [
       [`${G}.linear${suffix}`, packedLayer(linearModule(relu))],
-      ...DIMENSIONS.map((dims): [string, FunctionRule] => [
+      ...DIMENSIONS.map((dims): [string, CallRule] => [
         `${G}.conv${dims}d${suffix}`,
         packedLayer(convModule(dims, relu)),
       ]),
@@ -149,7 +148,7 @@ export function quantizedFunctions(float: Rules<FunctionRule>): Rules<FunctionRu
     ];
   });
   const others = ['elu', 'hardswish', 'leaky_relu', 'layer_norm', 'dropout'].flatMap(
-    (name): [string, FunctionRule][] => {
+    (name): [string, CallRule][] => {
       const rule = float[`torch.nn.functional.${name}`];
       return rule ? [[`${G}.${name}`, withOutputGrid(rule)]] : [];
     },

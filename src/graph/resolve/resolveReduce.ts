@@ -1,11 +1,10 @@
 import type { ReduceFunction } from '../elementwise';
-import type { CallFunction, CallMethod } from '../node';
 import type { OpCall } from '../op';
 import { CallArguments } from './callArguments';
+import type { Call } from './callRule';
 
 /* Functions and methods that reduce axes or run along one. */
 
-type Call = CallFunction | CallMethod;
 type Rule = (node: Call) => OpCall;
 
 const reduceCall = (args: CallArguments, fn: ReduceFunction): OpCall => {

@@ -1,8 +1,9 @@
 import type { GraphIndex } from '../graph';
 import type { Attribute, Model } from '../model';
-import type { Argument, CallFunction, CallMethod } from '../node';
+import type { Argument } from '../node';
 import type { OpCall, Resampling } from '../op';
 import { CallArguments } from './callArguments';
+import type { Call } from './callRule';
 import { type ModuleCall, refuse } from './moduleAttributes';
 import { extentArguments, sizeOperands } from './resolveSize';
 
@@ -33,7 +34,7 @@ function sampling(mode: unknown, alignCorners: boolean, fail: (problem: string) 
 }
 
 /** `F.interpolate(x, scale_factor=2, mode='bilinear')`; a single number is for all axes behind the second. */
-export function interpolate(node: CallFunction | CallMethod, _: Model, index: GraphIndex): OpCall {
+export function interpolate(node: Call, _: Model, index: GraphIndex): OpCall {
   const args = new CallArguments(node, [
     'input',
     'size',
@@ -107,7 +108,7 @@ const RESIZE_MODES = ['nearest', 'linear', 'cubic'] as const;
  * `onnx.Resize(x, size=…, scale=…, mode=…, coordinate_transformation_mode=…, nearest_mode=…, cubic_coeff_a=…,
  * exclude_outside=…)`: what ONNX's op can do and no function of PyTorch does. Size or scale are of the last axes.
  */
-export function onnxResize(node: CallFunction | CallMethod, _: Model, index: GraphIndex): OpCall {
+export function onnxResize(node: Call, _: Model, index: GraphIndex): OpCall {
   const args = new CallArguments(node, [
     'input',
     'size',

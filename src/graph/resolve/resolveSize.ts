@@ -1,6 +1,6 @@
 import { GraphError } from '../errors';
 import type { GraphIndex } from '../graph';
-import { type Argument, type CallFunction, type CallMethod, isNodeRef, type NodeRef } from '../node';
+import { type Argument, isNodeRef, type NodeRef } from '../node';
 import type { OpCall, Operand } from '../op';
 import {
   type Extent,
@@ -11,9 +11,8 @@ import {
   sizeNodes,
 } from '../sizes';
 import { CallArguments } from './callArguments';
+import type { Call } from './callRule';
 import { getitem } from './resolveAxes';
-
-type Call = CallFunction | CallMethod;
 
 /** What a node that gives sizes computes; null for any other node. */
 export function resolveSize(index: GraphIndex, node: Call): OpCall | null {

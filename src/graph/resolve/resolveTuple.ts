@@ -1,8 +1,9 @@
 import type { GraphIndex } from '../graph';
 import type { Model } from '../model';
-import { type Argument, type CallFunction, type CallMethod, isNodeRef, type Node } from '../node';
+import { type Argument, isNodeRef, type Node } from '../node';
 import type { Cut, OpCall } from '../op';
 import { CallArguments } from './callArguments';
+import type { Call } from './callRule';
 import { extentArgument, extentArguments, sizeOperands } from './resolveSize';
 
 /*
@@ -10,7 +11,6 @@ import { extentArgument, extentArguments, sizeOperands } from './resolveSize';
  * attribute `values`, is the op that makes that part of the function's operand.
  */
 
-type Call = CallFunction | CallMethod;
 /** What part `part` of a tuple is. */
 type PartRule = (node: Call, part: number, index: GraphIndex, model: Model) => OpCall;
 
