@@ -11,9 +11,11 @@ import {
 import { inferShapes } from '../../graph/inferShapes';
 import type { Attribute, Model, ModuleSpec } from '../../graph/model';
 import { batchNormType, convTransposeType, convType, type Dims, LINEAR } from '../../graph/moduleTypes';
-import type { CallModule, Node } from '../../graph/node';
+import type { CallModule } from '../../graph/node';
+import type { OpCall } from '../../graph/op';
 import { resolveNode } from '../../graph/resolve';
 import { Rewriter } from '../../graph/rewriter';
+import type { Shape } from '../../graph/shape';
 import type { Tensor } from '../../graph/tensor';
 import { isLayerCall, outputChannels } from '../layerAxes';
 import type { PassResult } from '../passResult';
@@ -93,13 +95,7 @@ function findPairs(model: Model, semantics: Semantics): readonly (readonly Pair[
   const index = new GraphIndex(model.graph);
   const uses = paramUseCounts(model, index);
   const shapes = inferShapes(model);
-  const calls = new Map<ModuleName, CallModule[]>();
-  for (const node of model.graph.nodes) {
-    const spec = node.op === 'call_module' ? model.modules[node.target] : undefined;
-    if (node.op !== 'call_module' || !spec || !NORM_OF.has(spec.type) || FOLDED in spec.attrs) continue;
-    calls.set(node.target, [...(calls.get(node.target) ?? []), node]);
-  }
-  return [...calls].flatMap(([target, layers]) => {
+  return [...layerCalls(model)].flatMap(([target, layers]) => {
     const pairs = layers.flatMap((layer) => pairOf(layer) ?? []);
     const sameNorm = pairs.every(({ norm }) => norm.target === pairs[0]?.norm.target);
     const ownTensors = ['weight', 'bias'].every((name) => {
@@ -113,28 +109,36 @@ function findPairs(model: Model, semantics: Semantics): readonly (readonly Pair[
     const [norm, ...others] = index.users(layer.name);
     const type = model.modules[layer.target]?.type ?? '';
     if (norm?.op !== 'call_module' || others.length > 0) return null;
-    if (model.modules[norm.target]?.type !== NORM_OF.get(type) || !fits(layer, norm)) return null;
-    return semantics === 'pytorch' || normalizesChannels(layer) ? { layer, norm } : null;
-  }
-
-  /**
-   * Batch normalization looks along axis 1: a Linear's channels only in a matrix, a convolution's only in a batch (one
-   * sample of a Conv1d would pass as a matrix).
-   */
-  function normalizesChannels(layer: Node): boolean {
-    const rank = shapes.get(layer.name)?.length;
-    const call = resolveNode(model, index, layer);
-    const batch = call?.op === 'conv' || call?.op === 'conv_transpose' ? call.attrs.dims + 2 : 2;
-    return (rank ?? batch) === batch;
-  }
-
-  function fits(layer: Node, norm: Node): boolean {
-    const call = resolveNode(model, index, layer);
-    const normCall = resolveNode(model, index, norm);
-    if (normCall?.op !== 'batch_norm') return false;
-    return isLayerCall(call) && normCall.attrs.features === outputChannels(call);
+    const [call, normCall] = [resolveNode(model, index, layer), resolveNode(model, index, norm)];
+    if (model.modules[norm.target]?.type !== NORM_OF.get(type) || !fits(call, normCall)) return null;
+    return semantics === 'pytorch' || normalizesChannels(call, shapes.get(layer.name))
+      ? { layer, norm }
+      : null;
   }
 }
+
+/** The calls of each module that a normalization can be folded into. */
+function layerCalls(model: Model): ReadonlyMap<ModuleName, readonly CallModule[]> {
+  const calls = new Map<ModuleName, CallModule[]>();
+  for (const node of model.graph.nodes) {
+    const spec = node.op === 'call_module' ? model.modules[node.target] : undefined;
+    if (node.op !== 'call_module' || !spec || !NORM_OF.has(spec.type) || FOLDED in spec.attrs) continue;
+    calls.set(node.target, [...(calls.get(node.target) ?? []), node]);
+  }
+  return calls;
+}
+
+/**
+ * Batch normalization looks along axis 1: a Linear's channels only in a matrix, a convolution's only in a batch (one
+ * sample of a Conv1d would pass as a matrix).
+ */
+function normalizesChannels(call: OpCall | null, shape: Shape | undefined): boolean {
+  const batch = call?.op === 'conv' || call?.op === 'conv_transpose' ? call.attrs.dims + 2 : 2;
+  return (shape?.length ?? batch) === batch;
+}
+
+const fits = (call: OpCall | null, norm: OpCall | null): boolean =>
+  norm?.op === 'batch_norm' && isLayerCall(call) && norm.attrs.features === outputChannels(call);
 
 /**
  * PyTorch 1.13.1 multiplies a Linear by the normalization's weight, and raises a TypeError where there is none; a transposed

@@ -9,6 +9,16 @@ import type { Constants } from '../reader/constants';
 import type { PatchedGraph } from './patchedGraph';
 import { elementTypeOf, type Place, patchBias, patchPlace, patchWeight } from './patchPlaces';
 
+/** What a patch goes by: where the file has each tensor, the file as patched so far, and the model to be written. */
+interface Patch {
+  readonly origin: OnnxOrigin;
+  readonly patched: PatchedGraph;
+  readonly constants: Constants;
+  readonly current: Model;
+  /** The changed tensors that have no place yet. */
+  readonly left: Set<ParamName>;
+}
+
 /** Puts changed tensors where the file has them: weights and biases of layers and norms, and plain constants. */
 export function patchParams(
   origin: OnnxOrigin,
@@ -17,7 +27,17 @@ export function patchParams(
   changed: readonly ParamName[],
   current: Model,
 ): void {
-  const left = new Set(changed);
+  const patch: Patch = { origin, patched, constants, current, left: new Set(changed) };
+  patchLinears(patch);
+  patchConvs(patch);
+  patchNorms(patch);
+  patchConstants(patch);
+  const [other] = patch.left;
+  if (other !== undefined)
+    throw new GraphError(`internal: the ONNX file cannot be patched: it has no place for tensor '${other}'.`);
+}
+
+function patchLinears({ origin, patched, constants, current, left }: Patch): void {
   for (const [name, linear] of Object.entries<LinearOrigin>(origin.linears)) {
     const module = moduleName(name);
     const [weight, bias] = [paramOf(module, 'weight'), paramOf(module, 'bias')];
@@ -25,6 +45,9 @@ export function patchParams(
       patchWeight(patched, constants, linear, weight, asFloat(current.params[weight], weight));
     if (left.delete(bias)) patchBias(patched, constants, linear, bias, asFloat(current.params[bias], bias));
   }
+}
+
+function patchConvs({ origin, patched, constants, current, left }: Patch): void {
   for (const [name, conv] of Object.entries<ConvOrigin>(origin.convs)) {
     const module = moduleName(name);
     const [weight, bias] = [paramOf(module, 'weight'), paramOf(module, 'bias')];
@@ -34,12 +57,19 @@ export function patchParams(
     const places = { bias: conv.bias, axes: tensor.shape.length - 2 };
     if (left.delete(bias)) patchBias(patched, constants, places, bias, asFloat(current.params[bias], bias));
   }
+}
+
+function patchNorms({ origin, patched, constants, current, left }: Patch): void {
   for (const [name, norm] of Object.entries<NormOrigin>(origin.norms)) {
     const [weight, bias] = ['weight', 'bias'].map((part) => paramOf(moduleName(name), part));
     if (weight === undefined || bias === undefined) continue;
-    const changedParts = [weight, bias].filter((param) => left.delete(param));
-    if (changedParts.length > 0) patchNorm(patched, constants, norm, { weight, bias }, changedParts, current);
+    const changed = [weight, bias].filter((param) => left.delete(param));
+    if (changed.length > 0) patchNorm(patched, constants, norm, { weight, bias }, changed, current);
   }
+}
+
+/** Tensors that `get_attr` nodes read: constants of the file. */
+function patchConstants({ origin, patched, constants, current, left }: Patch): void {
   const index = new GraphIndex(current.graph);
   for (const node of current.graph.nodes) {
     if (node.op !== 'get_attr' || !left.delete(node.target)) continue;
@@ -49,9 +79,6 @@ export function patchParams(
     for (const at of placesOf(origin, patched, value).filter((place) => readers.has(place.index)))
       patchPlace(patched, constants, at, value, target, asFloat(current.params[target], target));
   }
-  const [other] = left;
-  if (other !== undefined)
-    throw new GraphError(`internal: the ONNX file cannot be patched: it has no place for tensor '${other}'.`);
 }
 
 /** Weight and bias where the file has them. One that has them by group gets a factor and a summand a channel behind it. */

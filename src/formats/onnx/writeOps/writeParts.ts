@@ -19,12 +19,18 @@ export const split: OpWriter<'split'> = (writer, call, output, node) => {
 };
 
 /** Numbers where they are the same for every input, otherwise vectors of one that the model computes. */
-function bounds(
-  writer: GraphWriter,
-  call: OpCall<'split'>,
-  output: string,
-  node: Node,
-): readonly [string, string] {
+function bounds(writer: GraphWriter, call: OpCall<'split'>, output: string, node: Node): Bounds {
+  const known = knownBounds(writer, call);
+  if (known) {
+    const [start, end] = known;
+    return [writer.integers(`${output}_start`, [start]), writer.integers(`${output}_stop`, [end])];
+  }
+  return computedBounds(writer, call, output, node);
+}
+
+type Bounds = readonly [start: string, end: string];
+
+function knownBounds(writer: GraphWriter, call: OpCall<'split'>): readonly [number, number] | null {
   const { cut, dim, part } = call.attrs;
   const shape = writer.inputShape(call);
   const size = shape?.[axisOf(dim, shape.length) ?? -1];
@@ -32,13 +38,11 @@ function bounds(
     cut.kind === 'sizes' ? cut.sizes.every(isNumber) : cut.kind === 'chunks' || isNumber(cut.size);
   const places =
     cut.kind === 'sizes' ? cut.sizes.filter(isNumber).reduce((sum, width) => sum + width, 0) : size;
-  const known = numeric && typeof places === 'number' ? partBounds(cut, part, places) : null;
-  if (known) {
-    const [start, end] = known.map((bound, i) =>
-      writer.integers(`${output}_${i === 0 ? 'start' : 'stop'}`, [bound]),
-    );
-    return [start ?? '', end ?? ''];
-  }
+  return numeric && typeof places === 'number' ? partBounds(cut, part, places) : null;
+}
+
+function computedBounds(writer: GraphWriter, call: OpCall<'split'>, output: string, node: Node): Bounds {
+  const { cut, part } = call.attrs;
   if (part < 0 && cut.kind !== 'sizes')
     throw new GraphError(
       `Node '${node.name}' takes part ${part} of an axis of unknown size; count the parts from the front for ONNX.`,
