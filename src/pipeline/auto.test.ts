@@ -22,7 +22,7 @@ const batchesOf = (name: string): readonly Batch[] =>
     labels: null,
   }));
 
-describe('auto', { timeout: 120_000 }, () => {
+describe('auto', { timeout: 300_000 }, () => {
   const gains: number[] = [];
 
   it.each(GOLDENS)('is never worse than int8 without equalization: %s', async (name) => {

@@ -8,7 +8,7 @@ import { allBut, runPipeline, testBatch } from './testRun';
 beforeAll(() => openTestDevice('cpu'));
 
 it('exact equalization keeps the float function of random networks, whatever is selected', {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(network, async (sample) => {
@@ -21,7 +21,7 @@ it('exact equalization keeps the float function of random networks, whatever is 
   );
 });
 
-it('every step can be played forwards and backwards change by change', { timeout: 60_000 }, async () => {
+it('every step can be played forwards and backwards change by change', { timeout: 600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
       network,

@@ -42,7 +42,7 @@ const READ_TWICE: Network = {
 };
 
 it('exact equalization of random convolutions keeps the float function, and its observers the ranges', {
-  timeout: 180_000,
+  timeout: 900_000,
 }, async () => {
   const decided = { fold: 0, mul: 0, skip: 0 };
   await fc.assert(

@@ -156,7 +156,7 @@ function checkNodes({ before, after, origin, edits, folds, touched }: Patch, mul
   });
 }
 
-it.each(FILES)('%s', { timeout: 120_000 }, async (_, open) => {
+it.each(FILES)('%s', { timeout: 300_000 }, async (_, open) => {
   const { bytes, x } = open();
   const patch = await equalized(bytes, x);
   expect(patch.edits.params.length).toBeGreaterThan(0);

@@ -13,7 +13,7 @@ import { Film } from './film';
 beforeAll(() => openTestDevice('cpu'));
 
 it('a film of a random network shows the same graphs backwards as forwards, and ends with the finished one', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(network, async (sample) => {

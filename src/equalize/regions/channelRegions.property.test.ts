@@ -64,7 +64,7 @@ async function holds(sample: RandomNet): Promise<readonly ChannelRegion[]> {
 const isFree = ({ pins }: ChannelRegion): boolean => pins.every((pin) => pin === null);
 
 describe('any positive factors of the free channels leave the function as it is', {
-  timeout: 120_000,
+  timeout: 900_000,
 }, () => {
   it('of a random network', async () => {
     const seen = { regions: 0, free: 0 };
