@@ -5,7 +5,7 @@ import { nodeName } from '../ids';
 import type { ModuleSpec } from '../model';
 import { LINEAR } from '../moduleTypes';
 import type { Argument, Node } from '../node';
-import { assertSupported, opOf, resolveNode } from '../resolve';
+import { assertSupported, opOf } from '../resolve';
 import { floatTensor } from '../tensor';
 import {
   callFunction,
@@ -17,19 +17,12 @@ import {
   placeholder,
   to,
 } from '../testGraph';
+import { F, fn, method, resolverBehind, x } from './testCalls';
 
-const x = to('x');
 const params = { w: floatTensor([2, 3], new Float32Array(6)), v: floatTensor([3], new Float32Array(3)) };
 const surroundings = [placeholder('x'), placeholder('y'), constant('w'), constant('v')];
 
-function resolve(node: Node, modules: Readonly<Record<string, ModuleSpec>> = {}) {
-  const model = modelOf([...surroundings, node, output(null)], { modules, params });
-  return resolveNode(model, new GraphIndex(model.graph), node);
-}
-const fn = (target: string, args: readonly Argument[] = [x], kwargs = {}) =>
-  callFunction('f', target, args, kwargs);
-const method = (target: string, ...args: readonly Argument[]) => callMethod('f', target, [x, ...args]);
-const F = 'torch.nn.functional';
+const resolve = resolverBehind(surroundings, params);
 const LINEAR_ATTRS = { in_features: 3, out_features: 2, bias: true };
 
 describe('bad arguments are refused, naming the node', () => {

@@ -1,36 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { GraphIndex } from '../graph';
-import type { Attribute } from '../model';
-import type { Argument, Node } from '../node';
+import type { Attribute, ModuleSpec } from '../model';
+import type { Node } from '../node';
 import type { OpName } from '../op';
-import { resolveNode } from '../resolve';
 import { floatTensor } from '../tensor';
-import {
-  callFunction,
-  callMethod,
-  callModule,
-  constant,
-  modelOf,
-  output,
-  placeholder,
-  to,
-} from '../testGraph';
+import { callMethod, callModule, constant, placeholder, to } from '../testGraph';
+import { F, fn, method, resolverBehind, x } from './testCalls';
 
 /* Spellings of the ops with windows, axes and tensors, as public/fx_export.py writes them. */
 
-const x = to('x');
 const zeros = (...shape: number[]) => floatTensor(shape, new Float32Array(shape.reduce((a, b) => a * b, 1)));
 const params = { v: zeros(4), m: zeros(4, 3), c1: zeros(6, 2, 3), c2: zeros(6, 2, 3, 2) };
 const surroundings = [placeholder('x'), ...Object.keys(params).map((name) => constant(name))];
 
-function resolve(node: Node, modules = {}) {
-  const model = modelOf([...surroundings, node, output(null)], { modules, params });
-  return resolveNode(model, new GraphIndex(model.graph), node);
-}
-const fn = (target: string, args: readonly Argument[] = [x], kwargs = {}) =>
-  callFunction('f', target, args, kwargs);
-const method = (target: string, ...args: readonly Argument[]) => callMethod('f', target, [x, ...args]);
-const F = 'torch.nn.functional';
+const resolve = resolverBehind(surroundings, params);
 
 const CALLS: readonly (readonly [OpName, object, readonly Node[]])[] = [
   ['relu6', {}, [fn(`${F}.relu6`, [x], { inplace: false })]],
@@ -200,7 +182,7 @@ const module = (type: string, attrs: Readonly<Record<string, Attribute>>) =>
   [callModule('m', 'm', [x]), { m: { type: `torch.nn.${type}`, attrs } }] as const;
 
 describe('refused, with the name of the node or module', () => {
-  it.each<readonly [string, readonly [Node, object?], string]>([
+  it.each<readonly [string, readonly [Node, Readonly<Record<string, ModuleSpec>>?], string]>([
     ['a computed weight', [fn('torch.conv1d', [x, x])], "needs a tensor from a get_attr node for 'weight'"],
     ['a weight of other axes', [fn('torch.conv1d', [x, to('c2')])], 'needs a weight of 3 axes'],
     [

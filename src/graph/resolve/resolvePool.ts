@@ -63,6 +63,23 @@ export const adaptivePoolModule =
     return { op, operands: call.operands, attrs: { dims, outputSize } };
   };
 
+/** What the arguments of a pooling function say of its windows. */
+function windowOf(args: CallArguments, dims: Dims) {
+  const kernelSize = args.sizes('kernel_size', dims);
+  return {
+    dims,
+    kernelSize,
+    stride: args.sizes('stride', dims, kernelSize),
+    padding:
+      ownPaddings(args.value('padding'), dims) ??
+      numbered(args.sizes('padding', dims, [0]), kernelSize, (problem) =>
+        args.fail(`is not possible: ${problem}`),
+      ),
+    dilation: args.sizes('dilation', dims, [1]),
+    ceilMode: args.flag('ceil_mode', false),
+  };
+}
+
 export const maxPool =
   (dims: Dims) =>
   (node: Call): OpCall => {
@@ -70,19 +87,7 @@ export const maxPool =
     const isTorch = node.target.startsWith('torch.max_pool');
     const args = new CallArguments(node, isTorch ? names.slice(0, 6) : names);
     args.only('return_indices', false);
-    const kernelSize = args.sizes('kernel_size', dims);
-    const attrs = {
-      dims,
-      kernelSize,
-      stride: args.sizes('stride', dims, kernelSize),
-      padding:
-        ownPaddings(args.value('padding'), dims) ??
-        numbered(args.sizes('padding', dims, [0]), kernelSize, (problem) =>
-          args.fail(`is not possible: ${problem}`),
-        ),
-      dilation: args.sizes('dilation', dims, [1]),
-      ceilMode: args.flag('ceil_mode', false),
-    };
+    const attrs = windowOf(args, dims);
     checkWindow(attrs, (problem) => args.fail(`is not possible: ${problem}`));
     return { op: 'max_pool', operands: [args.operand('input')], attrs };
   };
@@ -94,21 +99,11 @@ export const avgPool =
     const args = new CallArguments(node, [
       ...names,
       ...(dims === 1 ? [] : ['divisor_override']),
+      // ONNX's, which PyTorch's averages do not have.
       ...(Object.hasOwn(node.kwargs, 'dilation') ? ['dilation'] : []),
     ]);
-    const kernelSize = args.sizes('kernel_size', dims);
     const attrs = {
-      dims,
-      kernelSize,
-      stride: args.sizes('stride', dims, kernelSize),
-      padding:
-        ownPaddings(args.value('padding'), dims) ??
-        numbered(args.sizes('padding', dims, [0]), kernelSize, (problem) =>
-          args.fail(`is not possible: ${problem}`),
-        ),
-      // ONNX's, which PyTorch's averages do not have.
-      dilation: args.sizes('dilation', dims, [1]),
-      ceilMode: args.flag('ceil_mode', false),
+      ...windowOf(args, dims),
       countIncludePad: args.flag('count_include_pad', true),
       divisor: (args.value('divisor_override') ?? null) === null ? null : args.number('divisor_override'),
     };

@@ -14,7 +14,7 @@ import {
   type TensorProto,
   TensorProtoSchema,
 } from '../gen/onnx_pb';
-import { countReads } from '../reader/graphReader';
+import { countReads } from '../reader/readCounts';
 
 /** Before this IR version every initializer must also be listed as an input of the graph. */
 const FREE_INITIALIZERS = 4n;

@@ -6,20 +6,16 @@ import type { Shape } from '../../../graph/shape';
 import { type DType, floatTensor, type Tensor } from '../../../graph/tensor';
 import { FormatError } from '../../errors';
 import type { Deferred } from '../file/deferred';
-import {
-  ELEMENT,
-  elementName,
-  isCoarseElement,
-  isFloatElement,
-  isIntegerElement,
-} from '../file/elementTypes';
+import { ELEMENT, isFloatElement } from '../file/elementTypes';
 import type { GraphProto } from '../gen/onnx_pb';
 import type { ConvOrigin, LinearOrigin, NormOrigin, ValueOrigin } from '../origin';
 import { Constants } from './constants';
+import { ConvertedTypes } from './convertedTypes';
 import type { CallForm, LinearParts, ModuleParts, NormParts } from './graphParts';
 import { KnownShapes } from './knownShapes';
 import { moduleBase, NameBook, nodeBase } from './names';
 import type { OnnxNode } from './onnxNode';
+import { countReads } from './readCounts';
 import type { SizeList } from './sizes';
 
 const transposeCall = (name: NodeName, input: NodeName): Node => ({
@@ -31,15 +27,6 @@ const transposeCall = (name: NodeName, input: NodeName): Node => ({
 });
 
 const shortName = (target: string): string => target.slice(target.lastIndexOf('.') + 1);
-
-/** How often each value is read, by nodes and as an output of the graph. */
-export function countReads(graph: GraphProto): ReadonlyMap<string, number> {
-  const reads = new Map<string, number>();
-  const count = (value: string) => reads.set(value, (reads.get(value) ?? 0) + 1);
-  for (const node of graph.node) node.input.forEach(count);
-  for (const output of graph.output) count(output.name);
-  return reads;
-}
 
 /**
  * The state of one reading: the IR as built so far, and which ONNX value each IR node holds. Op readers
@@ -70,8 +57,7 @@ export class GraphReader {
   private readonly values = new Map<string, NodeName>();
   private readonly reads: ReadonlyMap<string, number>;
   private readonly shapes: KnownShapes;
-  /** Values whose element type is not FLOAT, by type and first value, for the notes. */
-  readonly converted = new Map<number, { count: number; readonly first: string }>();
+  private readonly converted = new ConvertedTypes();
 
   constructor(
     readonly graph: GraphProto,
@@ -293,20 +279,11 @@ export class GraphReader {
 
   /** Counts tensors and inputs that the studio computes in another type than the file's. */
   noteType(value: string, elementType = this.elementType(value)): void {
-    if (elementType === ELEMENT.FLOAT || elementType === ELEMENT.INT32 || elementType === ELEMENT.BOOL)
-      return;
-    const seen = this.converted.get(elementType);
-    if (seen) seen.count++;
-    else this.converted.set(elementType, { count: 1, first: value });
+    this.converted.note(value, elementType);
   }
 
   /** One remark per element type that the studio does not compute in. */
   notes(): readonly string[] {
-    return [...this.converted].map(([type, { count, first }]) => {
-      const to = isIntegerElement(type) ? 'int32' : 'float32';
-      const what = count === 1 ? `'${first}' is` : `${count} tensors (first '${first}') are`;
-      const rounded = isCoarseElement(type) ? ' Model (.onnx) rounds scaled weights back to that type.' : '';
-      return `${what} ${elementName(type)} in the file; the studio computes with ${to}.${rounded}`;
-    });
+    return this.converted.notes();
   }
 }
