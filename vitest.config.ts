@@ -15,8 +15,8 @@ export default defineConfig({
           exclude: ['src/webgpu/**'],
           environment: 'node',
           setupFiles: ['./vitest.setup.ts'],
-          // Searches and whole pipelines, beside another file on the same core.
-          testTimeout: 60_000,
+          // Searches and whole pipelines, beside another file on the same core. It ends a hang; it measures nothing.
+          testTimeout: 180_000,
         },
       },
       {
@@ -31,11 +31,12 @@ export default defineConfig({
         test: {
           name: 'browser',
           // A software adapter beside another file on the same cores.
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           // Execution is tested twice: in Node on WASM and CPU, here on WebGPU.
           include: [
             'src/webgpu/**/*.test.ts',
-            'src/exec/{ops*,elementwise,executor,collectStats,compare}.test.ts',
+            'src/exec/ops/*.test.ts',
+            'src/exec/{ops,executor,collectStats,compare}.test.ts',
           ],
           browser: {
             enabled: true,

@@ -16,7 +16,7 @@ export { listZip } from './formats/zip/directory';
 export { applyChange, type Change, revertChange } from './graph/change';
 export { GraphError, UnsupportedOpError } from './graph/errors';
 export * from './pipeline/comparisonView';
-export type { DataOptions } from './pipeline/dataOptions';
+export type { DataOptions } from './pipeline/data/dataOptions';
 export { LayersWantedError } from './pipeline/layersAssistant';
 export type * from './pipeline/layersViews';
 export type { LayerAdvice } from './pipeline/methods/advice';

@@ -45,12 +45,14 @@ describe('layout of large graphs', () => {
   it('lays out thousands of nodes in a time that grows with their number', () => {
     const time = (blocks: number) => {
       const request = residual(blocks);
-      const start = performance.now();
+      const start = process.cpuUsage();
       layoutScene(request);
-      return performance.now() - start;
+      return process.cpuUsage(start).user / 1000;
     };
+    // Time of this process, and the shortest of three: what else the machine does is not the layout's.
+    const shortest = (blocks: number) => Math.min(time(blocks), time(blocks), time(blocks));
     time(100);
-    expect(time(1250) / Math.max(time(312), 5)).toBeLessThan(12);
+    expect(shortest(1250) / Math.max(shortest(312), 5)).toBeLessThan(12);
   });
 
   it('breaks cycles that closed groups make', () => {

@@ -1,6 +1,8 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
+import { encodeModel } from '../../src/formats/onnx/file/modelProto';
+import { valueInfo } from '../../src/formats/onnx/file/valueInfo';
 import {
   GraphProtoSchema,
   ModelProtoSchema,
@@ -11,9 +13,7 @@ import {
   TensorProto_DataLocation,
   TensorProtoSchema,
 } from '../../src/formats/onnx/gen/onnx_pb';
-import { attributeProto } from '../../src/formats/onnx/graphWriter';
-import { encodeModel } from '../../src/formats/onnx/modelProto';
-import { valueInfo } from '../../src/formats/onnx/valueInfo';
+import { attributeProto } from '../../src/formats/onnx/writeOps/graphWriter';
 import { npyFile } from '../files/npy';
 
 export interface LargeModelSizes {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
-import { ELEMENT } from '../../src/formats/onnx/elementTypes';
+import { ELEMENT } from '../../src/formats/onnx/file/elementTypes';
 import {
   type ModelProto,
   ModelProtoSchema,

@@ -1,10 +1,10 @@
 import { Executor } from '../../src/exec/executor';
 import { bytesSource } from '../../src/formats/byteSource';
 import { FormatError } from '../../src/formats/errors';
+import { encodeModel } from '../../src/formats/onnx/file/modelProto';
+import { readTensor } from '../../src/formats/onnx/file/tensorProto';
 import type { ModelProto } from '../../src/formats/onnx/gen/onnx_pb';
-import { encodeModel } from '../../src/formats/onnx/modelProto';
 import { readOnnx } from '../../src/formats/onnx/read';
-import { readTensor } from '../../src/formats/onnx/tensorProto';
 import type { OpenedModel } from '../../src/formats/openedModel';
 import { GraphError, UnsupportedOpError } from '../../src/graph/errors';
 import { type NodeName, nodeName } from '../../src/graph/ids';

@@ -1,4 +1,6 @@
 import { create } from '@bufbuild/protobuf';
+import { encodeModel } from '../../src/formats/onnx/file/modelProto';
+import { valueInfo } from '../../src/formats/onnx/file/valueInfo';
 import {
   GraphProtoSchema,
   ModelProtoSchema,
@@ -6,9 +8,7 @@ import {
   NodeProtoSchema,
   TensorProtoSchema,
 } from '../../src/formats/onnx/gen/onnx_pb';
-import { attributeProto } from '../../src/formats/onnx/graphWriter';
-import { encodeModel } from '../../src/formats/onnx/modelProto';
-import { valueInfo } from '../../src/formats/onnx/valueInfo';
+import { attributeProto } from '../../src/formats/onnx/writeOps/graphWriter';
 
 export interface BigModelShape {
   /** About how many nodes; whole blocks of five. */

@@ -1,3 +1,5 @@
+import { fxFile, fxNode } from './fxFile';
+
 const WIDTH = 4;
 
 /** Whole numbers from a seed, by a linear congruential generator. */
@@ -22,19 +24,11 @@ function weightOf(seed: number): Float32Array {
 /** An FX model file of a chain of `Linear(4, 4)` modules of these paths. */
 export function chainModel(paths: readonly string[]): Buffer {
   const names = paths.map((path) => path.replaceAll('.', '_'));
-  const node = (name: string, op: string, target: string, input?: string) => ({
-    name,
-    op,
-    target,
-    args: input === undefined ? [] : [{ node: input }],
-    kwargs: {},
-  });
-  const fx = {
-    version: 1,
+  const graph = {
     nodes: [
-      node('x', 'placeholder', 'x'),
-      ...names.map((name, i) => node(name, 'call_module', paths[i] ?? '', names[i - 1] ?? 'x')),
-      node('output', 'output', 'output', names.at(-1) ?? 'x'),
+      fxNode('x', 'placeholder', 'x'),
+      ...names.map((name, i) => fxNode(name, 'call_module', paths[i] ?? '', names[i - 1] ?? 'x')),
+      fxNode('output', 'output', 'output', names.at(-1) ?? 'x'),
     ],
     modules: Object.fromEntries(
       paths.map((path) => [
@@ -43,20 +37,8 @@ export function chainModel(paths: readonly string[]): Buffer {
       ]),
     ),
   };
-  const bytes = 4 * WIDTH * WIDTH;
-  const entries = paths.map((path, i) => [
-    `${path}.weight`,
-    { dtype: 'F32', shape: [WIDTH, WIDTH], data_offsets: [i * bytes, (i + 1) * bytes] },
-  ]);
-  const header = Buffer.from(
-    JSON.stringify({
-      __metadata__: { format: 'pt', fx: JSON.stringify(fx) },
-      ...Object.fromEntries(entries),
-    }),
-  );
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  return Buffer.concat([length, header, ...paths.map((_, i) => Buffer.from(weightOf(i).buffer))]);
+  const weights = paths.map((path, i) => [`${path}.weight`, { shape: [WIDTH, WIDTH], data: weightOf(i) }]);
+  return fxFile(graph, Object.fromEntries(weights));
 }
 
 /** `encoder.layers.0007.fc` and so on. */

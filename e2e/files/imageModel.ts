@@ -1,26 +1,20 @@
+import { fxFile, fxNode } from './fxFile';
+
 /**
- * An FX model file of `Flatten → Linear(3·4·4, 2)` that adds up the red values of a 4 × 4 image in its first output and
- * the blue ones in its second.
+ * An FX model file of `Conv2d(3, 3, 1) → Flatten → Linear(3·4·4, 2)` that adds up the red values of a 4 × 4 image in its
+ * first output and the blue ones in its second: the convolution leaves every pixel as it is.
  */
 export function redAndBlueModel(): Buffer {
   const weight = new Float32Array(2 * 48);
   weight.fill(1, 0, 16);
   weight.fill(1, 48 + 32, 96);
-  const node = (name: string, op: string, target: string, input?: string) => ({
-    name,
-    op,
-    target,
-    args: input === undefined ? [] : [{ node: input }],
-    kwargs: {},
-  });
-  const fx = {
-    version: 1,
+  const graph = {
     nodes: [
-      node('x', 'placeholder', 'x'),
-      node('conv', 'call_module', 'conv', 'x'),
-      node('flatten', 'call_module', 'flatten', 'conv'),
-      node('fc', 'call_module', 'fc', 'flatten'),
-      node('output', 'output', 'output', 'fc'),
+      fxNode('x', 'placeholder', 'x'),
+      fxNode('conv', 'call_module', 'conv', 'x'),
+      fxNode('flatten', 'call_module', 'flatten', 'conv'),
+      fxNode('fc', 'call_module', 'fc', 'flatten'),
+      fxNode('output', 'output', 'output', 'fc'),
     ],
     modules: {
       conv: {
@@ -31,15 +25,8 @@ export function redAndBlueModel(): Buffer {
       fc: { type: 'torch.nn.Linear', attrs: { in_features: 48, out_features: 2, bias: false } },
     },
   };
-  const conv = Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
-  const header = Buffer.from(
-    JSON.stringify({
-      __metadata__: { format: 'pt', fx: JSON.stringify(fx) },
-      'conv.weight': { dtype: 'F32', shape: [3, 3, 1, 1], data_offsets: [0, 36] },
-      'fc.weight': { dtype: 'F32', shape: [2, 48], data_offsets: [36, 36 + 384] },
-    }),
-  );
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  return Buffer.concat([length, header, Buffer.from(conv.buffer), Buffer.from(weight.buffer)]);
+  return fxFile(graph, {
+    'conv.weight': { shape: [3, 3, 1, 1], data: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1) },
+    'fc.weight': { shape: [2, 48], data: weight },
+  });
 }

@@ -1,11 +1,11 @@
 import { compareModels } from '../../src/exec/compare';
 import { ComparisonSum } from '../../src/exec/comparison';
 import { equalizeModel } from '../../src/pipeline/equalizeModel';
+import type { Golden } from '../../src/pipeline/goldens/testGolden';
 import { compareMethods } from '../../src/pipeline/methods/methodComparison';
 import type { MethodName, MethodRow } from '../../src/pipeline/methods/methodRow';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/pipeline/settings';
 import { calibrateStep, loadStep, prepareStep } from '../../src/pipeline/steps';
-import type { Golden } from '../../src/pipeline/testGolden';
 import { quietJob } from '../../src/pipeline/testRun';
 import { convertReference } from '../../src/quant/convert/convertReference';
 import type { Subject } from './models';

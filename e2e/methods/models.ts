@@ -6,10 +6,10 @@ import { openModel } from '../../src/formats/openModel';
 import { nodeName } from '../../src/graph/ids';
 import type { Model } from '../../src/graph/model';
 import type { Tensor } from '../../src/graph/tensor';
-import { batchesOf } from '../../src/pipeline/batching';
-import { bindData, withDataShapes } from '../../src/pipeline/data';
+import { batchesOf } from '../../src/pipeline/data/batching';
+import { bindData, withDataShapes } from '../../src/pipeline/data/data';
+import { type Golden, goldenIndex, readGolden, readGoldenModel } from '../../src/pipeline/goldens/testGolden';
 import { model as trapModel } from '../../src/pipeline/testExact';
-import { type Golden, goldenIndex, readGolden, readGoldenModel } from '../../src/pipeline/testGolden';
 import { testBatch } from '../../src/pipeline/testRun';
 import { TRAPS } from '../../src/pipeline/testTraps';
 

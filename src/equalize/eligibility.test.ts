@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TestModel } from '../exec/testModel';
 import { lint } from '../graph/lint';
 import { floatTensor } from '../graph/tensor';
-import { fuse } from '../quant/fuse';
+import { fuse } from '../quant/fuse/fuse';
 import { QCONFIG_PRESETS } from '../quant/qconfig';
 import { mappingOf } from '../quant/qconfigMapping';
 import type { Semantics } from '../quant/semantics';

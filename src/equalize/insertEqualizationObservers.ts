@@ -8,6 +8,7 @@ import { weightNode } from '../quant/functionalWeight';
 import { channelAxis } from '../quant/layerAxes';
 import type { EqualizationObserver, ObservedModel } from '../quant/observer';
 import type { PassResult } from '../quant/passResult';
+import type { LayerNode } from '../quant/weightUse';
 import { type EqualizationConfig, eligibleLayers } from './eligibility';
 
 /**
@@ -28,63 +29,93 @@ export function insertEqualizationObservers(
   observed: ObservedModel,
   config: EqualizationConfig,
 ): PassResult<ObservedModel> {
-  const rewriter = new Rewriter(observed.graph);
-  const modules: Record<ModuleName, ModuleSpec> = { ...observed.modules };
-  const equalizationObservers: Record<ModuleName, EqualizationObserver> = {
-    ...observed.equalizationObservers,
-  };
-  const weightEqualizationObservers = { ...observed.weightEqualizationObservers };
-  const inserted = new Map<string, NodeName>();
-  for (const {
-    layer: { node, call },
-    skip,
-  } of eligibleLayers(float, config, observed.qconfigs)) {
+  const inserter = new ObserverInserter(observed, config);
+  for (const { layer, skip } of eligibleLayers(float, config, observed.qconfigs)) {
     if (skip) continue;
-    const layer = node.name;
-    const input = firstInput(rewriter.get(layer));
-    if (input === null) throw new GraphError(`internal: '${layer}' has no input to observe.`, layer);
-    const axis = config.semantics === 'pytorch' ? 1 : channelAxis(call);
-    const name = inserted.get(`${axis} ${input}`) ?? insert(input, layer, axis);
-    rewriter.rewire(layer, input, name, `${layer} reads its input through ${name}.`);
-    observeColumns(layer);
+    inserter.observeInput(layer);
+    inserter.observeColumns(layer.node.name);
   }
-  return {
-    model: {
-      ...observed,
-      graph: rewriter.graph,
-      modules,
-      equalizationObservers,
-      weightEqualizationObservers,
-    },
-    changes: rewriter.changes,
-  };
+  return inserter.result();
+}
 
-  function insert(observer: NodeName, layer: NodeName, axis: number): NodeName {
-    const name = rewriter.freeName(`${observer}_equalization_process_0`, modules);
-    const target = moduleName(name);
-    const observing: Node = { name, op: 'call_module', target, args: [ref(observer)], kwargs: {} };
-    modules[target] = { type: INPUT_EQUALIZATION_OBSERVER, attrs: { dtype: 'torch.quint8' } };
-    equalizationObservers[target] = { axis, channels: null };
-    inserted.set(`${axis} ${observer}`, name);
-    rewriter.insertAfter(
+/** The graph while observers are put into it, and what they observe. */
+class ObserverInserter {
+  private readonly rewriter: Rewriter;
+  private readonly modules: Record<ModuleName, ModuleSpec>;
+  private readonly equalizationObservers: Record<ModuleName, EqualizationObserver>;
+  private readonly weightEqualizationObservers: Record<
+    ModuleName,
+    ObservedModel['weightEqualizationObservers'][ModuleName]
+  >;
+  /** By axis and observed value. */
+  private readonly inserted = new Map<string, NodeName>();
+
+  constructor(
+    private readonly observed: ObservedModel,
+    private readonly config: EqualizationConfig,
+  ) {
+    this.rewriter = new Rewriter(observed.graph);
+    this.modules = { ...observed.modules };
+    this.equalizationObservers = { ...observed.equalizationObservers };
+    this.weightEqualizationObservers = { ...observed.weightEqualizationObservers };
+  }
+
+  result(): PassResult<ObservedModel> {
+    const { modules, equalizationObservers, weightEqualizationObservers } = this;
+    return {
+      model: {
+        ...this.observed,
+        graph: this.rewriter.graph,
+        modules,
+        equalizationObservers,
+        weightEqualizationObservers,
+      },
+      changes: this.rewriter.changes,
+    };
+  }
+
+  observeInput({ node: { name: layer }, call }: LayerNode): void {
+    const input = firstInput(this.rewriter.get(layer));
+    if (input === null) throw new GraphError(`internal: '${layer}' has no input to observe.`, layer);
+    const axis = this.config.semantics === 'pytorch' ? 1 : channelAxis(call);
+    const name = this.inserted.get(`${axis} ${input}`) ?? this.insertBehind(input, layer, axis);
+    this.rewriter.rewire(layer, input, name, `${layer} reads its input through ${name}.`);
+  }
+
+  private insertBehind(observer: NodeName, layer: NodeName, axis: number): NodeName {
+    const { name, target, node } = this.observing(observer);
+    this.modules[target] = { type: INPUT_EQUALIZATION_OBSERVER, attrs: { dtype: 'torch.quint8' } };
+    this.equalizationObservers[target] = { axis, channels: null };
+    this.inserted.set(`${axis} ${observer}`, name);
+    this.rewriter.insertAfter(
       observer,
-      observing,
+      node,
       `${name} records the range of each column that ${layer} reads.`,
     );
     return name;
   }
 
   /** A functional layer's weight has an observer of its columns too; PyTorch sees positional arguments alone. */
-  function observeColumns(layer: NodeName): void {
+  observeColumns(layer: NodeName): void {
+    const { rewriter } = this;
     const weight = weightNode(rewriter.get(layer));
     const byKeyword = !isNodeRef(rewriter.get(layer).args[1]);
-    if (weight === null || (byKeyword && config.semantics === 'pytorch')) return;
-    const name = rewriter.freeName(`${weight}_equalization_process_0`, modules);
-    const target = moduleName(name);
-    modules[target] = { type: WEIGHT_EQUALIZATION_OBSERVER, attrs: { dtype: 'torch.qint8' } };
-    weightEqualizationObservers[target] = null;
-    const observing: Node = { name, op: 'call_module', target, args: [ref(weight)], kwargs: {} };
-    rewriter.insertAfter(weight, observing, `${name} records the range of each column of ${layer}'s weight.`);
+    if (weight === null || (byKeyword && this.config.semantics === 'pytorch')) return;
+    const { name, target, node } = this.observing(weight);
+    this.modules[target] = { type: WEIGHT_EQUALIZATION_OBSERVER, attrs: { dtype: 'torch.qint8' } };
+    this.weightEqualizationObservers[target] = null;
+    rewriter.insertAfter(weight, node, `${name} records the range of each column of ${layer}'s weight.`);
     rewriter.rewire(layer, weight, name, `${layer} reads its weight through ${name}.`);
+  }
+
+  /** A node that observes a value, under the name that PyTorch gives it. */
+  private observing(value: NodeName): {
+    readonly name: NodeName;
+    readonly target: ModuleName;
+    readonly node: Node;
+  } {
+    const name = this.rewriter.freeName(`${value}_equalization_process_0`, this.modules);
+    const target = moduleName(name);
+    return { name, target, node: { name, op: 'call_module', target, args: [ref(value)], kwargs: {} } };
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fuse } from '../quant/fuse';
+import { fuse } from '../quant/fuse/fuse';
 import { type Build, buildModel, observe } from '../quant/testPrepare';
 import { insertEqualizationObservers } from './insertEqualizationObservers';
 import { observerAxes } from './observerAxes';

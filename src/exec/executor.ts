@@ -5,13 +5,13 @@ import type { Model } from '../graph/model';
 import type { OpCall, Operand } from '../graph/op';
 import { DeviceError } from '../webgpu/errors';
 import type { Batch } from './batches';
-import type { ComputeOp, ExecContext, Value } from './execRule';
-import { takesExtents } from './numericCall';
 import { computeOp } from './ops';
+import type { ComputeOp, ExecContext, Value } from './ops/execRule';
+import { takesExtents } from './ops/numericCall';
+import { averageToGrid, toGrid } from './ops/quantize';
 import { isOutOfMemory, OUT_OF_MEMORY } from './outOfMemory';
 import { ParamStore } from './paramStore';
 import { type Plan, planModel, type Step } from './plan';
-import { averageToGrid, toGrid } from './quantize';
 import { RunSizes } from './sizes';
 import { upload } from './values';
 

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { OpCall } from '../graph/op';
-import { elu, gelu, hardtanh, prelu, relu6, silu } from './activations';
-import { cat, getitem, mean, permute, squeeze, unsqueeze } from './axes';
-import { to } from './cast';
-import { conv } from './conv';
-import { convTranspose } from './convTranspose';
-import { arange, full } from './create';
-import { einsum } from './einsum';
-import { binary as elementwiseBinary, unary as elementwiseUnary, where } from './elementwise';
+import { elu, gelu, hardtanh, prelu, relu6, silu } from './ops/activations';
+import { cat, getitem, mean, permute, squeeze, unsqueeze } from './ops/axes';
+import { to } from './ops/cast';
+import { conv } from './ops/conv';
+import { convTranspose } from './ops/convTranspose';
+import { arange, full } from './ops/create';
+import { einsum } from './ops/einsum';
+import { binary as elementwiseBinary, unary as elementwiseUnary, where } from './ops/elementwise';
 import {
   axisIn,
   type ComputeOp,
@@ -19,17 +19,17 @@ import {
   type UniformRule,
   unary,
   type Value,
-} from './execRule';
-import { gather, indexSelect, topk } from './indexing';
-import { expand, flip, pixelShuffle, pixelUnshuffle, repeat, roll, split, stack, trilu } from './moves';
-import { batchNorm, embedding, groupNorm, instanceNorm, layerNorm } from './norms';
-import { pad } from './pad';
-import { adaptiveAvgPool, adaptiveMaxPool, avgPool, maxPool } from './pools';
-import { pow, reciprocal } from './powers';
-import { quantizePerChannel, quantizePerTensor } from './quantize';
-import { argReduce, cumsum, logSoftmax, oneHot, reduce } from './reductions';
-import { interpolate } from './resize';
-import { transpose } from './transpose';
+} from './ops/execRule';
+import { gather, indexSelect, topk } from './ops/indexing';
+import { expand, flip, pixelShuffle, pixelUnshuffle, repeat, roll, split, stack, trilu } from './ops/moves';
+import { batchNorm, embedding, groupNorm, instanceNorm, layerNorm } from './ops/norms';
+import { pad } from './ops/pad';
+import { adaptiveAvgPool, adaptiveMaxPool, avgPool, maxPool } from './ops/pools';
+import { pow, reciprocal } from './ops/powers';
+import { quantizePerChannel, quantizePerTensor } from './ops/quantize';
+import { argReduce, cumsum, logSoftmax, oneHot, reduce } from './ops/reductions';
+import { interpolate } from './ops/resize';
+import { transpose } from './ops/transpose';
 import { fillShape, linear, matmul, softmax, swapAxes } from './values';
 
 /** Another name for the same values; tfjs counts the references. */

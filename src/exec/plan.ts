@@ -7,7 +7,7 @@ import { inputsOf, type Node, readsOf } from '../graph/node';
 import type { OpCall, Operand, OpName } from '../graph/op';
 import { outputGrids, type ValueGrid } from '../graph/outputGrids';
 import { assertSupported, opOf } from '../graph/resolve';
-import { isTuple } from '../graph/resolveTuple';
+import { isTuple } from '../graph/resolve/resolveTuple';
 import { sizeNodes } from '../graph/sizes';
 
 /** One node to execute. */
@@ -48,52 +48,64 @@ export function planModel(model: Model): Plan {
   const index = new GraphIndex(model.graph);
   assertSupported(model, index);
   const calls = model.graph.nodes.map((node) => ({ node, call: opOf(model, index, node) }));
-  const output = model.graph.nodes[model.graph.nodes.length - 1];
+  const outputs = tensorsReturned(index);
+  const idle = idleConstants(model, index, calls);
+  const running = calls.filter(({ node }) => !idle.has(node.name));
+  const releases = lastReads(
+    running.map(({ node }) => node.name),
+    running.map(valuesRead),
+  );
+  const grids = gridsOf(model, index, calls);
+  const steps = running.map(
+    ({ node, call }, at): Step => ({
+      node,
+      call,
+      operands: deviceOperands(call),
+      ...grids({ node, call }),
+      release: releases[at] ?? [],
+    }),
+  );
+  return {
+    steps,
+    outputs,
+    constants: new Map(
+      calls.flatMap(({ node }) => (node.op === 'get_attr' ? [[node.name, node.target]] : [])),
+    ),
+  };
+}
+
+/** What the output node returns: the executor gives tensors, so a size or a tuple there is refused by name. */
+function tensorsReturned(index: GraphIndex): readonly NodeName[] {
+  const output = index.graph.nodes[index.graph.nodes.length - 1];
   if (output?.op !== 'output') throw new GraphError('The graph must end in an output node.');
-  const sized = readsOf(output).find((name) => sizeNodes(index).has(name));
+  const returned = readsOf(output);
+  const sized = returned.find((name) => sizeNodes(index).has(name));
   if (sized !== undefined)
     throw new GraphError(
       `The model returns '${sized}', which is a size; the studio runs models that return tensors. Return tensors alone.`,
       sized,
     );
-  const tuple = readsOf(output).find((name) => isTuple(index.find(name)));
+  const tuple = returned.find((name) => isTuple(index.find(name)));
   if (tuple !== undefined)
     throw new GraphError(
       `The model returns '${tuple}', which is several tensors in one; return its parts, one by one.`,
       tuple,
     );
-  const idle = idleConstants(model, index, calls);
-  const running = calls.filter(({ node }) => !idle.has(node.name));
-  const read = running.map(valuesRead);
-  const releases = lastReads(
-    running.map(({ node }) => node.name),
-    read,
-  );
+  return returned;
+}
+
+/** Says of each call which grid its value is rounded to, and whether it is an average of values on that grid. */
+function gridsOf(model: Model, index: GraphIndex, calls: readonly NodeCall[]) {
   const grids = outputGrids(model, index);
   const averages = new Set(calls.filter(({ call }) => AVERAGES.has(call.op)).map(({ node }) => node.name));
-  const steps = running.map(({ node, call }, at) => {
+  return ({ node, call }: NodeCall): Pick<Step, 'grid' | 'isAverage'> => {
     const grid = grids.get(node.name);
     const [x] = call.operands;
     const isAverage =
       model.halves === undefined &&
       (averages.has(node.name) ||
         (call.op === 'quantize_per_tensor' && x?.kind === 'node' && averages.has(x.node)));
-    const round = grid && (grid.rounds || isAverage) ? grid : null;
-    return {
-      node,
-      call,
-      operands: deviceOperands(call),
-      grid: round,
-      isAverage,
-      release: releases[at] ?? [],
-    };
-  });
-  return {
-    steps,
-    outputs: readsOf(output),
-    constants: new Map(
-      calls.flatMap(({ node }) => (node.op === 'get_attr' ? [[node.name, node.target]] : [])),
-    ),
+    return { grid: grid && (grid.rounds || isAverage) ? grid : null, isAverage };
   };
 }
 

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { NodeName } from '../graph/ids';
 import type { OpCall } from '../graph/op';
 import { type Extent, evaluateSize, expandExtents, type SizeValue } from '../graph/sizes';
-import { numericCall } from './numericCall';
+import { numericCall } from './ops/numericCall';
 
 /** The sizes that a run has computed so far: numbers and lists of them. */
 export class RunSizes {

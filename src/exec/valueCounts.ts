@@ -5,11 +5,11 @@ import type { Model } from '../graph/model';
 import type { QParams } from '../quant/qparams';
 import { histogram } from '../webgpu/histogram/histogram';
 import { binsBetween } from '../webgpu/histogram/kernel';
-import { clamp } from './activations';
 import type { Batch } from './batches';
 import { collectChannelStats } from './collectStats';
 import { Executor } from './executor';
 import type { Job } from './job';
+import { clamp } from './ops/activations';
 import { runBatches } from './runBatches';
 import { upTo } from './upTo';
 

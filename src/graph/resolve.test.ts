@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { GraphIndex } from './graph';
 import type { ModuleSpec } from './model';
 import {
   FIXED_QPARAMS_OBSERVER,
@@ -8,34 +7,17 @@ import {
   LINEAR_RELU,
   MIN_MAX_OBSERVER,
 } from './moduleTypes';
-import type { Argument, Node } from './node';
+import type { Node } from './node';
 import type { OpName } from './op';
-import { resolveNode } from './resolve';
+import { F, fn, method, resolverBehind, x } from './resolve/testCalls';
 import { floatTensor } from './tensor';
-import {
-  callFunction,
-  callMethod,
-  callModule,
-  constant,
-  modelOf,
-  output,
-  placeholder,
-  to,
-} from './testGraph';
+import { callModule, constant, placeholder, to } from './testGraph';
 
-const x = to('x');
 const operand = { kind: 'node', node: 'x' };
 const params = { w: floatTensor([2, 3], new Float32Array(6)), v: floatTensor([3], new Float32Array(3)) };
 const surroundings = [placeholder('x'), placeholder('y'), constant('w'), constant('v'), constant('b', 'v')];
 
-function resolve(node: Node, modules: Readonly<Record<string, ModuleSpec>> = {}) {
-  const model = modelOf([...surroundings, node, output(null)], { modules, params });
-  return resolveNode(model, new GraphIndex(model.graph), node);
-}
-const fn = (target: string, args: readonly Argument[] = [x], kwargs = {}) =>
-  callFunction('f', target, args, kwargs);
-const method = (target: string, ...args: readonly Argument[]) => callMethod('f', target, [x, ...args]);
-const F = 'torch.nn.functional';
+const resolve = resolverBehind(surroundings, params);
 
 /** Every spelling of an op: the op, its attributes, and calls on `x` that all mean it. */
 const UNARY: readonly (readonly [OpName, object, readonly Node[]])[] = [

@@ -3,10 +3,10 @@ import type { GraphIndex } from './graph';
 import type { Model } from './model';
 import type { CallFunction, CallMethod, Node } from './node';
 import type { OpCall } from './op';
-import { resolveFunction, resolveMethod } from './resolveFunction';
-import { resolveModule } from './resolveModule';
-import { resolveSize, withSizeOperands } from './resolveSize';
-import { resolveTuple } from './resolveTuple';
+import { resolveFunction, resolveMethod } from './resolve/resolveFunction';
+import { resolveModule } from './resolve/resolveModule';
+import { resolveSize, withSizeOperands } from './resolve/resolveSize';
+import { resolveTuple } from './resolve/resolveTuple';
 
 /**
  * What a node means. Returns null for an op the studio does not know (the caller collects them, see

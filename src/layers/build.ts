@@ -37,11 +37,7 @@ function dimsOf(value: number, module: string): Dims {
 }
 
 /** The module that a layer is, on samples of a shape. Constructor attributes as PyTorch 1.13 has them. */
-function moduleOf(
-  layer: FoundLayer,
-  { stride, padding }: PlannedLayer,
-  shape: readonly number[],
-): ModuleSpec {
+function moduleOf(layer: FoundLayer, planned: PlannedLayer, shape: readonly number[]): ModuleSpec {
   const { reads, gives, hasBias: bias, module } = layer;
   switch (layer.kind) {
     case 'linear':
@@ -65,26 +61,32 @@ function moduleOf(
       };
     case 'prelu':
       return { type: 'torch.nn.PReLU', attrs: { num_parameters: reads } };
-    case 'conv': {
-      const { kernel } = layer;
-      const channels = shape[0] ?? reads;
-      const all = (value: number): Attribute => kernel.map(() => value);
-      const attrs = {
-        in_channels: channels,
-        out_channels: gives,
-        kernel_size: kernel,
-        stride: all(stride),
-        padding: all(padding),
-        dilation: all(1),
-        groups: groupsOf(layer, channels) ?? 1,
-        bias,
-        padding_mode: 'zeros',
-      };
-      return { type: convType(dimsOf(kernel.length, module)), attrs };
-    }
+    case 'conv':
+      return convModule(layer, planned, shape[0] ?? reads);
     default:
       return layer satisfies never;
   }
+}
+
+function convModule(
+  layer: FoundLayer & { kind: 'conv' },
+  { stride, padding }: PlannedLayer,
+  channels: number,
+): ModuleSpec {
+  const { kernel } = layer;
+  const all = (value: number): Attribute => kernel.map(() => value);
+  const attrs = {
+    in_channels: channels,
+    out_channels: layer.gives,
+    kernel_size: kernel,
+    stride: all(stride),
+    padding: all(padding),
+    dilation: all(1),
+    groups: groupsOf(layer, channels) ?? 1,
+    bias: layer.hasBias,
+    padding_mode: 'zeros',
+  };
+  return { type: convType(dimsOf(kernel.length, layer.module)), attrs };
 }
 
 /** The nodes of a chain, each reading the one before. */

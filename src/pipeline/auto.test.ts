@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Batch } from '../exec/batches';
 import { openTestDevice } from '../exec/testDevice';
 import { nodeName } from '../graph/ids';
+import { goldenIndex, readGolden, readGoldenModel } from './goldens/testGolden';
 import { model as trapModel } from './testExact';
-import { goldenIndex, readGolden, readGoldenModel } from './testGolden';
 import { runPipeline, testBatch } from './testRun';
 import { TRAPS } from './testTraps';
 
@@ -22,7 +22,7 @@ const batchesOf = (name: string): readonly Batch[] =>
     labels: null,
   }));
 
-describe('auto', { timeout: 120_000 }, () => {
+describe('auto', { timeout: 300_000 }, () => {
   const gains: number[] = [];
 
   it.each(GOLDENS)('is never worse than int8 without equalization: %s', async (name) => {

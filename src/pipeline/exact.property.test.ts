@@ -8,7 +8,7 @@ import { allBut, runPipeline, testBatch } from './testRun';
 beforeAll(() => openTestDevice('cpu'));
 
 it('exact equalization keeps the float function of random networks, whatever is selected', {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(network, async (sample) => {
@@ -17,11 +17,11 @@ it('exact equalization keeps the float function of random networks, whatever is 
       const run = await runPipeline(model, [testBatch(16, [WIDTH])], { equalization: allBut(excluded) });
       expect(run.equalize.verification.maxRelError).toBeLessThanOrEqual(1e-5);
     }),
-    { numRuns: 500, seed: 20261123 },
+    { numRuns: 500 },
   );
 });
 
-it('every step can be played forwards and backwards change by change', { timeout: 60_000 }, async () => {
+it('every step can be played forwards and backwards change by change', { timeout: 600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(
       network,
@@ -36,6 +36,6 @@ it('every step can be played forwards and backwards change by change', { timeout
         });
       },
     ),
-    { numRuns: 100, seed: 20261123 },
+    { numRuns: 100 },
   );
 });

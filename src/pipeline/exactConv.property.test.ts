@@ -42,7 +42,7 @@ const READ_TWICE: Network = {
 };
 
 it('exact equalization of random convolutions keeps the float function, and its observers the ranges', {
-  timeout: 180_000,
+  timeout: 900_000,
 }, async () => {
   const decided = { fold: 0, mul: 0, skip: 0 };
   await fc.assert(
@@ -55,7 +55,7 @@ it('exact equalization of random convolutions keeps the float function, and its 
       expect(equalize.verification.maxRelError).toBeLessThanOrEqual(1e-5);
       expect(await rangeError(equalize.model, batches)).toBeLessThanOrEqual(1e-4);
     }),
-    { numRuns: 400, seed: 20261123, examples: [[READ_TWICE]] },
+    { numRuns: 400, examples: [[READ_TWICE]] },
   );
   expect(Math.min(decided.fold, decided.mul, decided.skip)).toBeGreaterThan(100);
 });

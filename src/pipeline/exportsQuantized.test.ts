@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openTestDevice } from '../exec/testDevice';
 import { TestModel } from '../exec/testModel';
 import { bytesSource, joinedParts } from '../formats/byteSource';
-import { decodeModel } from '../formats/onnx/modelProto';
+import { decodeModel } from '../formats/onnx/file/modelProto';
 import { writeQuantizedOnnx } from '../formats/onnx/quantized/writeQuantized';
 import { runOnnxOn } from '../formats/onnx/testRuntime';
 import { runStudio } from '../formats/onnx/testStudioRun';

@@ -2,13 +2,13 @@ import { create } from '@bufbuild/protobuf';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTestDevice } from '../exec/testDevice';
 import { bytesSource, joinedParts } from '../formats/byteSource';
+import { decodeModel } from '../formats/onnx/file/modelProto';
 import {
   StringStringEntryProtoSchema,
   type TensorProto,
   TensorProto_DataLocation,
   TensorProtoSchema,
 } from '../formats/onnx/gen/onnx_pb';
-import { decodeModel } from '../formats/onnx/modelProto';
 import { floats, op, type TestGraph, testBytes } from '../formats/onnx/testModel';
 import { relativeError, runOnnx } from '../formats/onnx/testRuntime';
 import { openModel } from '../formats/openModel';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 
-import { buildRandomNet, randomNet } from '../equalize/regions/testRandomNet';
+import { buildRandomNet, randomNet, reluNet } from '../equalize/regions/testRandomNet';
 import type { Batch } from '../exec/batches';
 import { compareModels } from '../exec/compare';
 import { openTestDevice } from '../exec/testDevice';
@@ -17,6 +17,9 @@ import { allBut, quietJob, testBatch } from './testRun';
 /** A search tries a hundred models for every one that the other methods make: it comes less often. */
 const FIXED = METHODS.filter((method) => method !== 'auto');
 const method = fc.constantFrom(...FIXED, ...FIXED, ...FIXED, ...FIXED, ...FIXED, ...FIXED, 'auto' as const);
+
+/** Few random networks have a bias to absorb. */
+const net = fc.oneof({ arbitrary: randomNet, weight: 8 }, { arbitrary: reluNet, weight: 2 });
 
 /** For all layers, for some of them by name, and single scales by hand. */
 const choices = fc.record({
@@ -67,12 +70,12 @@ async function roundingOf(model: Model, batches: readonly Batch[]): Promise<numb
 beforeAll(() => openTestDevice('cpu'));
 
 it('every method keeps the float function of random networks, whatever is selected', {
-  timeout: 600_000,
+  timeout: 1_800_000,
 }, async () => {
   const seen = new Map<string, number>();
   let magnifying = 0;
   await fc.assert(
-    fc.asyncProperty(randomNet, choices, async (net, { own, edits, raised, ...chosen }) => {
+    fc.asyncProperty(net, choices, async (net, { own, edits, raised, ...chosen }) => {
       const model = raised ? withHighBiases(buildRandomNet(net)) : buildRandomNet(net);
       const settings: Settings = {
         ...DEFAULT_SETTINGS,
@@ -100,7 +103,7 @@ it('every method keeps the float function of random networks, whatever is select
         if (decision.decision === 'fold' && (decision.absorbedChannels ?? 0) > 0) count('absorbed');
       }
     }),
-    { numRuns: 2000, seed: 20261126 },
+    { numRuns: 2000 },
   );
   expect(magnifying).toBeLessThanOrEqual(10);
   expect(seen.get('absorbed') ?? 0).toBeGreaterThan(5);

@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { openTestDevice } from '../exec/testDevice';
 import { batchOf } from '../exec/testModel';
 import { bytesSource, joinedParts } from '../formats/byteSource';
-import { type Fold, withFolds } from '../formats/onnx/folds';
+import { decodeModel } from '../formats/onnx/file/modelProto';
 import {
   type GraphProto,
   type ModelProto,
@@ -14,10 +14,10 @@ import {
   type TensorProto,
   TensorProtoSchema,
 } from '../formats/onnx/gen/onnx_pb';
-import { findEdits, type ModelEdits } from '../formats/onnx/modelEdits';
-import { decodeModel } from '../formats/onnx/modelProto';
 import type { OnnxOrigin } from '../formats/onnx/origin';
 import { patchOnnx } from '../formats/onnx/patch';
+import { type Fold, withFolds } from '../formats/onnx/patch/folds';
+import { findEdits, type ModelEdits } from '../formats/onnx/patch/modelEdits';
 import { readOnnx } from '../formats/onnx/read';
 import { values } from '../formats/onnx/testModel';
 import { ONNX_TRANSFORMERS, transformer } from '../formats/onnx/testTransformers';
@@ -156,7 +156,7 @@ function checkNodes({ before, after, origin, edits, folds, touched }: Patch, mul
   });
 }
 
-it.each(FILES)('%s', { timeout: 120_000 }, async (_, open) => {
+it.each(FILES)('%s', { timeout: 300_000 }, async (_, open) => {
   const { bytes, x } = open();
   const patch = await equalized(bytes, x);
   expect(patch.edits.params.length).toBeGreaterThan(0);

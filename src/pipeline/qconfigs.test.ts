@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GraphIndex } from '../graph/graph';
 import { nodeName } from '../graph/ids';
-import { fuse } from '../quant/fuse';
+import { fuse } from '../quant/fuse/fuse';
 import { buildModel } from '../quant/testPrepare';
 import {
   checkChoices,

@@ -64,7 +64,7 @@ function sqnrOf(expected: readonly RunResult[], actual: readonly RunResult[]): n
 it.each(MODELS)(
   '%s: opens, calibrates, equalizes; its exports compute what the file and the int8 simulation did',
   {
-    timeout: 120_000,
+    timeout: 300_000,
   },
   async (_, file, sample) => {
     const bytes = bytesOf(file);

@@ -1,4 +1,5 @@
 import { reasonOf } from '../equalize/decision';
+import type { Comparison } from '../exec/comparison';
 import type { Dataset } from '../formats/dataset';
 import { parameterCount } from '../graph/model';
 import { isNodeRef } from '../graph/node';
@@ -43,33 +44,15 @@ export function report(
       parameters: parameterCount(snapshots.load.model),
     },
     backend: { name: backend.name, adapter: backend.adapter },
-    config: {
-      semantics: settings.semantics,
-      qconfig: settings.qconfig,
-      method: settings.method,
-      alpha: settings.alpha,
-      absorbBias: settings.absorbBias,
-      byHand: settings.byHand,
-      qconfigs: settings.qconfigs,
-      equalization: settings.equalization,
-      layers: selectedLayers(snapshots, settings),
-    },
-    steps: STEPS.flatMap((step) => {
-      const snapshot = snapshots[step];
-      return snapshot ? [{ step, ms: snapshot.ms, changes: snapshot.changes.length }] : [];
-    }),
+    config: configOf(snapshots, settings),
+    steps: stepRows(snapshots),
     calibration: calibrate
       ? { samples: calibrate.samples, batches: calibrate.batches, ...origin(data.calibration) }
       : null,
     evaluation: data.evaluation && { samples: data.evaluation.samples, ...origin(data.evaluation) },
     observers: observerRows(equalize?.model ?? calibrate?.model ?? null),
     layers: layerRows(snapshots),
-    verification: equalize
-      ? {
-          maxAbsError: plain(equalize.verification.maxAbsError),
-          maxRelError: plain(equalize.verification.maxRelError),
-        }
-      : null,
+    verification: equalize ? verificationOf(equalize.verification) : null,
     regions: (equalize?.regions ?? []).map((region) => ({
       ...region,
       maxRelError: plain(region.maxRelError),
@@ -79,12 +62,37 @@ export function report(
       : null,
     accuracy: convert?.accuracy ?? null,
     comparison: comparisonRows(snapshots),
-    onnxRuntime: check && {
-      ...check,
-      rows: check.rows.map((row) => ({ ...row, maxRelError: plain(row.maxRelError), sqnr: plain(row.sqnr) })),
-    },
+    onnxRuntime: check && checkRows(check),
   };
 }
+
+const configOf = (snapshots: Snapshots, settings: Settings): object => ({
+  semantics: settings.semantics,
+  qconfig: settings.qconfig,
+  method: settings.method,
+  alpha: settings.alpha,
+  absorbBias: settings.absorbBias,
+  byHand: settings.byHand,
+  qconfigs: settings.qconfigs,
+  equalization: settings.equalization,
+  layers: selectedLayers(snapshots, settings),
+});
+
+const verificationOf = ({ maxAbsError, maxRelError }: Comparison): object => ({
+  maxAbsError: plain(maxAbsError),
+  maxRelError: plain(maxRelError),
+});
+
+const stepRows = (snapshots: Snapshots): readonly object[] =>
+  STEPS.flatMap((step) => {
+    const snapshot = snapshots[step];
+    return snapshot ? [{ step, ms: snapshot.ms, changes: snapshot.changes.length }] : [];
+  });
+
+const checkRows = (check: RuntimeCheckView): object => ({
+  ...check,
+  rows: check.rows.map((row) => ({ ...row, maxRelError: plain(row.maxRelError), sqnr: plain(row.sqnr) })),
+});
 
 /** How samples came about: the settings of images or of the generator, where there are any. */
 function origin(data: Dataset | null): object {

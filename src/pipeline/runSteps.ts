@@ -1,10 +1,10 @@
 import type { Batch } from '../exec/batches';
 import type { Job } from '../exec/job';
 import { GraphError } from '../graph/errors';
-import { batchesOf } from './batching';
 import { compareSemantics } from './comparison/semanticsComparison';
 import { ownRun } from './comparison/semanticsFigures';
 import { convertStep } from './convertStep';
+import { batchesOf } from './data/batching';
 import { sameEqualization, sameQConfigs } from './qconfigs';
 import { type Settings, type StepName, sameScales } from './settings';
 import { done, keepThrough } from './snapshotSteps';

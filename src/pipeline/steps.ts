@@ -12,7 +12,7 @@ import type { Change } from '../graph/change';
 import { GraphIndex } from '../graph/graph';
 import { lint } from '../graph/lint';
 import { floatModel } from '../quant/floatModel';
-import { fuse } from '../quant/fuse';
+import { fuse } from '../quant/fuse/fuse';
 import { insertObservers } from '../quant/insertObservers';
 import { type ObservedModel, observerState } from '../quant/observer';
 import type { QConfigMapping } from '../quant/qconfigMapping';

@@ -12,10 +12,12 @@ import { type OpenedModel, openModel } from '../formats/openModel';
 import { PlainWeightsError } from '../formats/weightsFile';
 import { GraphError } from '../graph/errors';
 import type { LayersPlan, PlanCheck } from '../layers/plan';
-import { type DataOptions, dataOptions } from './dataOptions';
+import { type DataOptions, dataOptions } from './data/dataOptions';
+import { generatedInputs } from './data/generatedInputs';
+import { readAgain, readData, sameImages } from './data/readData';
+import { dataScopeOf, previewsOf, withCalibration, withEvaluation } from './data/workData';
 import { nodeDetails } from './details';
 import { exportModel, exportQuantized, exportReport, exportText } from './exports';
-import { generatedInputs } from './generatedInputs';
 import { LayersAssistant, LayersWantedError } from './layersAssistant';
 import { adviseLayers, type LayerAdvice } from './methods/advice';
 import { calibrated } from './methods/calibrated';
@@ -30,7 +32,6 @@ import type { Explanation, Playback } from './playback/playbackViews';
 import type { MapSize, MatrixWindow, TensorsView, TensorView, WeightMap } from './plots/plotViews';
 import { ValueHistograms } from './plots/valueHistograms';
 import { weightMap } from './plots/weightMap';
-import { readAgain, readData, sameImages } from './readData';
 import { report } from './report';
 import {
   afterComparison,
@@ -61,7 +62,6 @@ import type {
   NodeDetails,
   StudioView,
 } from './views';
-import { dataScopeOf, previewsOf, withCalibration, withEvaluation } from './workData';
 
 /**
  * One user's work on one model, from file to export: the door to the core. It owns the snapshots; a step that

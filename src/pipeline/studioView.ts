@@ -5,7 +5,7 @@ import type { OpenedModel } from '../formats/openModel';
 import { GraphError } from '../graph/errors';
 import { type Model, parameterCount } from '../graph/model';
 import { formatShape } from '../graph/shape';
-import { datasetView, modelInputs } from './data';
+import { datasetView, modelInputs } from './data/data';
 import { graphView } from './graphView';
 import { layerViews } from './layerViews';
 import { lowestFirst } from './lowestFirst';

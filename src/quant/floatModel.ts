@@ -2,8 +2,8 @@ import { moduleName } from '../graph/ids';
 import type { Model, ModuleSpec } from '../graph/model';
 import { isNodeRef } from '../graph/node';
 import { Rewriter } from '../graph/rewriter';
+import { unfuse } from './fuse/unfuse';
 import { isObserver, type ObservedModel } from './observer';
-import { unfuse } from './unfuse';
 
 /**
  * The float model inside a prepared or equalized one: observers gone, fused modules apart again. Of a prepared

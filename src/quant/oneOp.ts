@@ -3,7 +3,7 @@ import type { Model } from '../graph/model';
 import type { Node } from '../graph/node';
 import type { OpCall } from '../graph/op';
 import { resolveNode } from '../graph/resolve';
-import { foldedNorm, NORM_OF } from './foldBatchNorm';
+import { foldedNorm, NORM_OF } from './fuse/foldBatchNorm';
 import { observationOf } from './observation';
 
 /** A node and what it computes. */

@@ -3,7 +3,7 @@ import type { TestModel } from '../exec/testModel';
 import { GraphIndex } from '../graph/graph';
 import { nodeName } from '../graph/ids';
 import { checkFusedTypes, pytorchFusedChoices } from './choices';
-import { fuse } from './fuse';
+import { fuse } from './fuse/fuse';
 import { placeholder } from './observers/placeholder';
 import { QCONFIG_PRESETS, type QConfig } from './qconfig';
 import {

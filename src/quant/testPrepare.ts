@@ -2,7 +2,7 @@ import { TestModel } from '../exec/testModel';
 import { lint } from '../graph/lint';
 import type { Model } from '../graph/model';
 import { inputsOf, isNodeRef } from '../graph/node';
-import { fuse } from './fuse';
+import { fuse } from './fuse/fuse';
 import { insertObservers } from './insertObservers';
 import { isObserver, type ObservedModel, observerRoot } from './observer';
 import { QCONFIG_PRESETS } from './qconfig';

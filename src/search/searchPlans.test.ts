@@ -23,7 +23,7 @@ async function calibrated(title: string) {
   return { input: { float, model: observed, batches }, sites };
 }
 
-describe('a search', { timeout: 60_000 }, () => {
+describe('a search', () => {
   it.each([
     'connected layers',
     'two layers fold into one producer',

@@ -126,11 +126,12 @@ it('sorts and filters thousands of layers in a moment', async () => {
     layer(`block.${i % 70}.fc${i}`, { decision: 'fold' }),
   );
   await state().openModel([new File(['x'], 'large.onnx')]);
-  const start = performance.now();
+  // Time of this process: what else the machine does is not the table's.
+  const start = process.cpuUsage();
   sortBy('name', 'descending');
   state().filterLayers({ text: 'block.7 fc' });
   expect(shownLayers(state()).names[0]).toBe('block.7.fc4977');
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
 });
 
 describe('columns', () => {

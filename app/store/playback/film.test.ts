@@ -13,7 +13,7 @@ import { Film } from './film';
 beforeAll(() => openTestDevice('cpu'));
 
 it('a film of a random network shows the same graphs backwards as forwards, and ends with the finished one', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(network, async (sample) => {
@@ -30,7 +30,7 @@ it('a film of a random network shows the same graphs backwards as forwards, and 
         expect(forwards.at(-1)).toMatchObject(end);
       }
     }),
-    { numRuns: 20, seed: 20261126 },
+    { numRuns: 20 },
   );
 });
 

@@ -64,7 +64,7 @@ async function holds(sample: RandomNet): Promise<readonly ChannelRegion[]> {
 const isFree = ({ pins }: ChannelRegion): boolean => pins.every((pin) => pin === null);
 
 describe('any positive factors of the free channels leave the function as it is', {
-  timeout: 120_000,
+  timeout: 900_000,
 }, () => {
   it('of a random network', async () => {
     const seen = { regions: 0, free: 0 };
@@ -74,7 +74,7 @@ describe('any positive factors of the free channels leave the function as it is'
         seen.regions += regions.length;
         seen.free += regions.filter(isFree).length;
       }),
-      { numRuns: 2000, seed: 20261123 },
+      { numRuns: 2000 },
     );
     // A search that pins everything would pass as well.
     expect(seen.free).toBeGreaterThan(seen.regions / 10);
@@ -89,7 +89,7 @@ describe('any positive factors of the free channels leave the function as it is'
         const isCarried = regions.some((region) => isFree(region) && region.params.length > 0);
         if (isCarried) for (const { kind } of sample.steps) carriers.set(kind, (carriers.get(kind) ?? 0) + 1);
       }),
-      { numRuns: 2000, seed: 20261126 },
+      { numRuns: 2000 },
     );
     // Repeated channels are a barrier; all others must have been met where factors pass.
     const rare = MOVE_KINDS.filter((kind) => kind !== 'repeat' && (carriers.get(kind) ?? 0) < 20);

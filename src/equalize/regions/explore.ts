@@ -5,7 +5,7 @@ import type { Model } from '../../graph/model';
 import type { Node } from '../../graph/node';
 import type { OpCall } from '../../graph/op';
 import { opTitle, resolveNode } from '../../graph/resolve';
-import { readersThroughTuples } from '../../graph/resolveTuple';
+import { readersThroughTuples } from '../../graph/resolve/resolveTuple';
 import type { Shape } from '../../graph/shape';
 import { channelAxis, inputChannels } from '../../quant/layerAxes';
 import { activationOf, type LayerNode, tiedUseCounts } from '../../quant/weightUse';

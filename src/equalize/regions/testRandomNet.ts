@@ -54,6 +54,17 @@ export const movedNet: fc.Arbitrary<RandomNet> = fc.record({
   outputs: fc.constant([0]),
 });
 
+/** With a bias. */
+const chain = <K extends Step['kind']>(kind: K) =>
+  fc.record({ ...onLast, b: fc.constant(1), kind: fc.constant(kind) });
+/** Linear layers with nothing but a ReLU between: a high bias of one can go into the next. */
+export const reluNet: fc.Arbitrary<RandomNet> = fc.record({
+  input: fc.constantFrom([4], [3, 4], [4, 5]),
+  steps: fc.tuple(chain('linear'), chain('relu'), chain('linear')),
+  excluded: fc.constant([]),
+  outputs: fc.constant([0]),
+});
+
 /** The network as a model over `x` of shape `[3, …]`. */
 export function buildRandomNet({ input, steps, outputs }: RandomNet): Model {
   const builder = new NetBuilder(input);

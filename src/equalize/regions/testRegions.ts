@@ -1,5 +1,5 @@
 import type { Shape } from '../../graph/shape';
-import { fuse } from '../../quant/fuse';
+import { fuse } from '../../quant/fuse/fuse';
 import { type Build, buildModel, observe } from '../../quant/testPrepare';
 import { insertEqualizationObservers } from '../insertEqualizationObservers';
 import { findRegions, usualPlacements } from './regions';

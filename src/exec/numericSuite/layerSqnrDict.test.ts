@@ -6,7 +6,7 @@ import type { Model } from '../../graph/model';
 import { type Node, ref } from '../../graph/node';
 import { floatTensor } from '../../graph/tensor';
 import { normal, quietJob, testBatch } from '../../pipeline/testRun';
-import { noteOfRelu, TAKEN_RELUS } from '../../quant/fusedRelu';
+import { noteOfRelu, TAKEN_RELUS } from '../../quant/fuse/fusedRelu';
 import { openTestDevice } from '../testDevice';
 import { TestModel } from '../testModel';
 import { layerSqnrDict, matchModels } from './layerSqnrDict';

@@ -2,7 +2,7 @@ import { freeName } from '../../graph/graph';
 import type { NodeName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import type { Node } from '../../graph/node';
-import { takenRelu } from '../../quant/fusedRelu';
+import { takenRelu } from '../../quant/fuse/fusedRelu';
 
 /**
  * The names under which the numeric suite files each node of a prepared model: the dotted name of its module, '' for a

@@ -6,7 +6,7 @@ import type { Attribute, Model, ModuleSpec } from '../../graph/model';
 import { type Argument, isList, type Node } from '../../graph/node';
 import type { OpCall, OpName } from '../../graph/op';
 import { opOf } from '../../graph/resolve';
-import { isQuantizedCall } from '../../graph/resolveQuantized';
+import { isQuantizedCall } from '../../graph/resolve/resolveQuantized';
 import type { FilePart } from '../byteSource';
 import { safetensorsParts, writeSafetensors } from '../safetensors/write';
 import { FX_VERSION } from './graphJson';

@@ -1,7 +1,7 @@
 import type { ModuleName, NodeName } from '../../graph/ids';
 import type { ByteSource } from '../byteSource';
 import type { Companions } from '../companions';
-import type { ConstantKind } from './constants';
+import type { ConstantKind } from './reader/constants';
 
 /** Where a Linear of the IR came from in the ONNX file: a Gemm, or a MatMul with or without a following Add. */
 export interface LinearOrigin {

@@ -5,8 +5,8 @@ import { nodeName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import { type Node, ref } from '../../graph/node';
 import { bytesSource } from '../byteSource';
+import { decodeModel, encodeModel } from './file/modelProto';
 import { NodeProtoSchema, TensorProtoSchema } from './gen/onnx_pb';
-import { decodeModel, encodeModel } from './modelProto';
 import { floats, op, testBytes, testModel } from './testModel';
 import { equalizeWithMul, fold, initializers, one, opTypes, patch, patchError } from './testPatch';
 

@@ -3,16 +3,16 @@ import type { NodeName } from '../../graph/ids';
 import type { Model } from '../../graph/model';
 import { asFloat, type FloatTensor, floatTensor } from '../../graph/tensor';
 import type { FilePart } from '../byteSource';
-import { Constants } from './constants';
-import { encodeParts } from './encodeParts';
-import { withFolds } from './folds';
-import { findEdits, type InsertedMul, type ModelEdits } from './modelEdits';
-import { decodeModel } from './modelProto';
+import { encodeParts } from './file/encodeParts';
+import { decodeModel } from './file/modelProto';
+import { floatProto } from './file/tensorWrite';
 import type { OnnxOrigin, ValueOrigin } from './origin';
-import { PatchedGraph } from './patchedGraph';
-import { patchFolds, withFoldedValues } from './patchFolds';
-import { patchParams } from './patchParams';
-import { floatProto } from './tensorWrite';
+import { withFolds } from './patch/folds';
+import { findEdits, type InsertedMul, type ModelEdits } from './patch/modelEdits';
+import { PatchedGraph } from './patch/patchedGraph';
+import { patchFolds, withFoldedValues } from './patch/patchFolds';
+import { patchParams } from './patch/patchParams';
+import { Constants } from './reader/constants';
 
 /**
  * The original ONNX file with the weights of an equalized model and its mul nodes; everything else (names,

@@ -6,8 +6,8 @@ import { nodeName } from '../../graph/ids';
 import { printGraph } from '../../graph/print';
 import { bytesSource } from '../byteSource';
 import { FormatError } from '../errors';
+import { encodeModel } from './file/modelProto';
 import { SparseTensorProtoSchema } from './gen/onnx_pb';
-import { encodeModel } from './modelProto';
 import { readOnnx } from './read';
 import { floats, int64s, op, type TestGraph, testModel, testSource } from './testModel';
 

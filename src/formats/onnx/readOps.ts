@@ -1,6 +1,6 @@
 import { ref } from '../../graph/node';
-import { ELEMENT, elementName, torchDtype } from './elementTypes';
-import { ACTIVATION_READERS } from './readActivations';
+import { ELEMENT, elementName, torchDtype } from './file/elementTypes';
+import { ACTIVATION_READERS } from './readOps/readActivations';
 import {
   readConcat,
   readGather,
@@ -9,11 +9,15 @@ import {
   readSqueeze,
   readTranspose,
   readUnsqueeze,
-} from './readAxesOps';
-import { readBatchNormalization, readGroupNormalization, readInstanceNormalization } from './readChannelNorm';
-import { readConv, readConvTranspose } from './readConv';
-import { ELEMENTWISE_READERS, type OpReader, unary } from './readElementwise';
-import { readGemm, readMatMul } from './readLinear';
+} from './readOps/readAxesOps';
+import {
+  readBatchNormalization,
+  readGroupNormalization,
+  readInstanceNormalization,
+} from './readOps/readChannelNorm';
+import { readConv, readConvTranspose } from './readOps/readConv';
+import { ELEMENTWISE_READERS, type OpReader, unary } from './readOps/readElementwise';
+import { readGemm, readMatMul } from './readOps/readLinear';
 import {
   readConstantOfShape,
   readDataDependent,
@@ -27,12 +31,12 @@ import {
   readTile,
   readTopK,
   readTrilu,
-} from './readMoves';
-import { readGelu, readLayerNormalization } from './readNorm';
-import { readAveragePool, readGlobalPool, readLrn, readMaxPool } from './readPool';
-import { REDUCE_READERS } from './readReduce';
-import { readResize, readUpsample } from './readResize';
-import { readFlatten, readReshape, readSoftmax } from './readShapeOps';
+} from './readOps/readMoves';
+import { readGelu, readLayerNormalization } from './readOps/readNorm';
+import { readAveragePool, readGlobalPool, readLrn, readMaxPool } from './readOps/readPool';
+import { REDUCE_READERS } from './readOps/readReduce';
+import { readResize, readUpsample } from './readOps/readResize';
+import { readFlatten, readReshape, readSoftmax } from './readOps/readShapeOps';
 
 const leakyRelu: OpReader = (reader, node) => {
   const value = node.input(0);

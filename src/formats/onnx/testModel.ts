@@ -2,7 +2,10 @@ import { create } from '@bufbuild/protobuf';
 import type { Shape } from '../../graph/shape';
 import { floatTensor, sizeOf } from '../../graph/tensor';
 import { bytesSource } from '../byteSource';
-import { ELEMENT } from './elementTypes';
+import { ELEMENT } from './file/elementTypes';
+import { encodeModel } from './file/modelProto';
+import { int64Proto, tensorProto } from './file/tensorWrite';
+import { valueInfo } from './file/valueInfo';
 import {
   AttributeProtoSchema,
   GraphProtoSchema,
@@ -12,10 +15,7 @@ import {
   NodeProtoSchema,
   type TensorProto,
 } from './gen/onnx_pb';
-import { attributeProto, type WrittenAttributes } from './graphWriter';
-import { encodeModel } from './modelProto';
-import { int64Proto, tensorProto } from './tensorWrite';
-import { valueInfo } from './valueInfo';
+import { attributeProto, type WrittenAttributes } from './writeOps/graphWriter';
 
 /* ONNX models for tests, built by hand with the schema. */
 

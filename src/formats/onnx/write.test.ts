@@ -6,7 +6,7 @@ import { type Argument, type Node, ref } from '../../graph/node';
 import type { Shape } from '../../graph/shape';
 import { floatTensor } from '../../graph/tensor';
 import { bytesSource } from '../byteSource';
-import { decodeModel } from './modelProto';
+import { decodeModel } from './file/modelProto';
 import { values } from './testModel';
 import { runOnnx } from './testRuntime';
 import { writeOnnx } from './write';

@@ -6,13 +6,13 @@ import type { Model } from '../../graph/model';
 import { type Argument, isList, isNodeRef, type Node } from '../../graph/node';
 import { opOf, resolveNode } from '../../graph/resolve';
 import type { FilePart } from '../byteSource';
-import type { Deferred } from './deferred';
-import { ELEMENT } from './elementTypes';
-import { encodeParts, encodeWhole } from './encodeParts';
+import type { Deferred } from './file/deferred';
+import { ELEMENT } from './file/elementTypes';
+import { encodeParts, encodeWhole } from './file/encodeParts';
+import { valueInfo } from './file/valueInfo';
 import { GraphProtoSchema, type ModelProto, ModelProtoSchema, type ValueInfoProto } from './gen/onnx_pb';
-import { GraphWriter } from './graphWriter';
-import { valueInfo } from './valueInfo';
 import { writeOp } from './writeOps';
+import { GraphWriter } from './writeOps/graphWriter';
 
 const OPSET = 17n;
 /** The IR version that goes with opset 17 (ONNX 1.12). */

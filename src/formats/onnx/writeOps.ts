@@ -1,10 +1,9 @@
 import { GraphError } from '../../graph/errors';
 import type { Node } from '../../graph/node';
 import type { OpCall, OpName } from '../../graph/op';
-import { isQuantizedCall } from '../../graph/resolveQuantized';
-import { axisOf } from '../../graph/shape';
-import { ELEMENT, isIntegerElement } from './elementTypes';
-import type { GraphWriter, OpWriter, WrittenAttributes } from './graphWriter';
+import { isQuantizedCall } from '../../graph/resolve/resolveQuantized';
+import { ELEMENT } from './file/elementTypes';
+import type { GraphWriter, OpWriter, WrittenAttributes } from './writeOps/graphWriter';
 import {
   elu,
   gelu,
@@ -16,9 +15,11 @@ import {
   relu6,
   rsqrt,
   silu,
-} from './writeActivations';
-import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeAxes';
-import { binary, unary, where } from './writeElementwise';
+} from './writeOps/writeActivations';
+import { cat, getitem, mean, permute, squeeze, unsqueeze } from './writeOps/writeAxes';
+import { to } from './writeOps/writeCast';
+import { binary, unary, where } from './writeOps/writeElementwise';
+import { embedding, linear } from './writeOps/writeLinear';
 import {
   einsum,
   expand,
@@ -32,12 +33,13 @@ import {
   stack,
   topk,
   trilu,
-} from './writeMoves';
-import { groupNorm, instanceNorm } from './writeNorms';
-import { arange, full, interpolate, pad, split } from './writeParts';
-import { argReduce, cumsum, oneHot, reduce } from './writeReduce';
-import { reshape, reshapeTo, size } from './writeSizes';
-import { promoted } from './writeTyped';
+} from './writeOps/writeMoves';
+import { groupNorm, instanceNorm } from './writeOps/writeNorms';
+import { arange, full, interpolate, pad, split } from './writeOps/writeParts';
+import { argReduce, cumsum, oneHot, reduce } from './writeOps/writeReduce';
+import { reshape, size } from './writeOps/writeSizes';
+import { promoted } from './writeOps/writeTyped';
+import { flatten, transpose } from './writeOps/writeViews';
 import {
   adaptiveAvgPool,
   adaptiveMaxPool,
@@ -46,7 +48,7 @@ import {
   conv,
   convTranspose,
   maxPool,
-} from './writeWindows';
+} from './writeOps/writeWindows';
 
 /** An ONNX op of the same operands and no attributes. */
 const plain =
@@ -57,114 +59,6 @@ const plain =
 /** A row for an op that a float model cannot hold: `floatModel` takes observers and quantized ops out. */
 const notFloat = (_writer: GraphWriter, call: OpCall, _output: string, node: Node): never => {
   throw new GraphError(`internal: '${node.name}' (${call.op}) cannot be a part of a float model.`, node.name);
-};
-
-/** Gemm takes matrices only; any other rank, or an unknown one, is a MatMul and an Add. */
-const linear: OpWriter<'linear'> = (writer, call, output) => {
-  const { weight, bias, relu } = call.attrs;
-  const product = relu ? writer.freshName(`${output}_linear`) : output;
-  const [x = ''] = writer.operands(call);
-  const added = bias === null ? [] : [writer.param(bias)];
-  if (writer.inputShape(call)?.length === 2)
-    writer.node('Gemm', [x, writer.param(weight), ...added], product, { transB: { i: 1 } });
-  else if (added.length === 0) writer.node('MatMul', [x, writer.transposedParam(weight)], product);
-  else {
-    const partial = writer.freshName(`${output}_matmul`);
-    writer.node('MatMul', [x, writer.transposedParam(weight)], partial);
-    writer.node('Add', [partial, ...added], product);
-  }
-  if (relu) writer.node('Relu', [product], output);
-};
-
-/** `torch.flatten(x, 1)` is ONNX's Flatten; any other range of axes is a Reshape that copies the axes before it. */
-const flatten: OpWriter<'flatten'> = (writer, call, output, node) => {
-  const [x = ''] = writer.operands(call);
-  const shape = writer.inputShape(call);
-  const { startDim, endDim } = call.attrs;
-  if (startDim === 1 && (endDim === -1 || endDim + 1 === shape?.length)) {
-    writer.node('Flatten', [x], output, { axis: { i: 1 } });
-    return;
-  }
-  if (startDim === 0 && endDim === -1) {
-    reshapeTo(writer, x, [-1], output);
-    return;
-  }
-  const start = shape && axisOf(startDim, shape.length);
-  const end = shape && axisOf(endDim, shape.length);
-  const behind = shape && end !== null ? shape.slice(end + 1) : null;
-  if (start === null || !behind?.every((dim) => typeof dim === 'number'))
-    throw new GraphError(
-      `Node '${node.name}' flattens axes ${startDim} to ${endDim} of a tensor of shape [${shape?.join(', ') ?? 'unknown'}]; ONNX needs to know the sizes behind them.`,
-      node.name,
-    );
-  // 0 copies the axis of the same place, which works only in front of the merged ones.
-  reshapeTo(writer, x, [...new Array<number>(start).fill(0), -1, ...behind], output);
-};
-
-const transpose: OpWriter<'transpose'> = (writer, call, output, node) => {
-  const [x = ''] = writer.operands(call);
-  const rank = writer.inputShape(call)?.length;
-  const a = rank === undefined ? null : axisOf(call.attrs.dim0, rank);
-  const b = rank === undefined ? null : axisOf(call.attrs.dim1, rank);
-  if (rank === undefined || a === null || b === null)
-    throw new GraphError(
-      `Node '${node.name}' exchanges axes ${call.attrs.dim0} and ${call.attrs.dim1} of a tensor of ${rank === undefined ? 'unknown rank' : `rank ${rank}`}; ONNX needs to know the rank.`,
-      node.name,
-    );
-  const order = Array.from({ length: rank }, (_, axis) => (axis === a ? b : axis === b ? a : axis));
-  writer.node('Transpose', [x], output, { perm: { ints: order } });
-};
-
-const CAST_TO: Readonly<Record<string, number>> = {
-  'torch.float32': ELEMENT.FLOAT,
-  'torch.float': ELEMENT.FLOAT,
-  'torch.float64': ELEMENT.DOUBLE,
-  'torch.float16': ELEMENT.FLOAT16,
-  'torch.int32': ELEMENT.INT32,
-  'torch.int64': ELEMENT.INT64,
-  'torch.bool': ELEMENT.BOOL,
-};
-
-/** Types that are held in a wider one: what a cast does to a value stays, the type does not. */
-const PASSING: Readonly<Record<string, readonly [through: number, back: number]>> = {
-  'torch.int8': [ELEMENT.INT8, ELEMENT.INT64],
-  'torch.uint8': [ELEMENT.UINT8, ELEMENT.INT64],
-  'torch.int16': [ELEMENT.INT16, ELEMENT.INT64],
-  'torch.bfloat16': [ELEMENT.BFLOAT16, ELEMENT.FLOAT],
-};
-
-const to: OpWriter<'to'> = (writer, call, output, node) => {
-  const passing = PASSING[call.attrs.dtype];
-  if (passing) {
-    const [through, back] = passing;
-    const narrow = writer.freshName(`${output}_narrow`);
-    writer.node('Cast', writer.operands(call), narrow, { to: { i: through } });
-    writer.node('Cast', [narrow], output, { to: { i: back } });
-    writer.define(node.name, output, back);
-    return;
-  }
-  const type = CAST_TO[call.attrs.dtype];
-  if (type === undefined)
-    throw new GraphError(
-      `Node '${node.name}' casts to ${call.attrs.dtype}; ${[...Object.keys(CAST_TO), ...Object.keys(PASSING)].join(', ')} can be written.`,
-      node.name,
-    );
-  writer.node('Cast', writer.operands(call), output, { to: { i: type } });
-  writer.define(node.name, output, type);
-};
-
-/** Gather takes whole numbers; indices that come as floats, as the studio's data does, are cast. */
-const embedding: OpWriter<'embedding'> = (writer, call, output, node) => {
-  const [operand] = call.operands;
-  let [indices = ''] = writer.operands(call);
-  const type = operand?.kind === 'node' ? writer.elementType(operand.node) : ELEMENT.FLOAT;
-  if (!isIntegerElement(type)) {
-    const cast = writer.freshName(`${output}_indices`);
-    writer.node('Cast', [indices], cast, { to: { i: ELEMENT.INT64 } });
-    indices = cast;
-  }
-  writer.node('Gather', [writer.param(call.attrs.weight), indices], output);
-  writer.define(node.name, output, ELEMENT.FLOAT);
 };
 
 /** How each op of the IR is written in ONNX's default domain, opset 17. */

@@ -33,6 +33,29 @@ const viewOfStored = (stored: StoredTensor): View => ({
   strides: stored.strides,
 });
 
+/** The tensors as a record in the order of these names. */
+export const inOrder = (
+  names: readonly string[],
+  tensors: ReadonlyMap<string, Tensor>,
+): Readonly<Record<string, Tensor>> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const tensor = tensors.get(name);
+      return tensor ? [[name, tensor] as const] : [];
+    }),
+  );
+
+type Entry = readonly [name: string, tensor: StoredTensor];
+
+function byStorage(stored: ReadonlyMap<string, StoredTensor>): ReadonlyMap<string, readonly Entry[]> {
+  const groups = new Map<string, Entry[]>();
+  for (const entry of stored) {
+    const { key } = entry[1].storage;
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  return groups;
+}
+
 /**
  * Reads the tensors storage by storage, each storage once; names of one view share one tensor. Throws a FormatError
  * that names the tensor at fault.
@@ -47,14 +70,9 @@ export async function readStored(
     name,
     type: elementTypeOf(dtype, label(name)),
   }));
-  const byStorage = new Map<string, (readonly [string, StoredTensor])[]>();
-  for (const entry of stored) {
-    const { key } = entry[1].storage;
-    byStorage.set(key, [...(byStorage.get(key) ?? []), entry]);
-  }
   const read = new Map<string, Tensor>();
   const names = new Map<string, string[]>();
-  for (const [key, entries] of byStorage) {
+  for (const [key, entries] of byStorage(stored)) {
     const bytes = await storages.read(key);
     const known = new Map<string, Tensor>();
     for (const [name, tensor] of entries) {
@@ -67,12 +85,7 @@ export async function readStored(
     }
   }
   return {
-    tensors: Object.fromEntries(
-      [...stored.keys()].flatMap((name) => {
-        const tensor = read.get(name);
-        return tensor ? [[name, tensor] as const] : [];
-      }),
-    ),
+    tensors: inOrder([...stored.keys()], read),
     parameters: [...stored].flatMap(([name, tensor]) => (tensor.parameter ? [name] : [])),
     tied: [...names.values()].filter((group) => group.length > 1),
     notes: conversionNotes(types),

@@ -4,7 +4,7 @@ import { PLAIN_JOB } from '../../exec/job';
 import { openTestDevice } from '../../exec/testDevice';
 import { batchOf, noise, TestModel } from '../../exec/testModel';
 import { floatTensor, sizeOf } from '../../graph/tensor';
-import { foldBatchNorm } from '../../quant/foldBatchNorm';
+import { foldBatchNorm } from '../../quant/fuse/foldBatchNorm';
 import { unfoldedNorms } from './unfoldedNorms';
 
 /* A user's own module takes the tensors of a folded model: it has the same names, and computes the same. */

@@ -105,3 +105,4 @@ export const payloadConfig = z.object({
   ),
 });
 export type PayloadConfig = z.infer<typeof payloadConfig>;
+export type Payload = PayloadConfig['config'][string];

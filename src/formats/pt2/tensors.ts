@@ -4,13 +4,14 @@ import type { ElementType } from '../elements';
 import { FormatError } from '../errors';
 import { ElementBudget, elementTypeOf, materialize, type View } from '../pt/materialize';
 import { readTorchTensors } from '../pt/read';
-import type { TensorFile } from '../pt/tensorFile';
+import { inOrder, type TensorFile } from '../pt/tensorFile';
 import { conversionNotes } from '../safetensors/read';
+import type { ZipMember } from '../zip/directory';
 import { firstIssue } from '../zodIssue';
 import { type Pt2Archive, readMember, type TensorPlace } from './archive';
 import { parsePythonJson } from './json';
 import { scalarTypeName } from './scalarTypes';
-import { type PayloadConfig, payloadConfig, type SymInt, type TensorMeta } from './schema';
+import { type Payload, type PayloadConfig, payloadConfig, type SymInt, type TensorMeta } from './schema';
 
 const NONE: TensorFile = { tensors: {}, parameters: [], tied: [], notes: [] };
 
@@ -48,9 +49,32 @@ function viewOf(meta: TensorMeta, fail: (problem: string) => never): View {
   return { dtype: scalarTypeName(meta.dtype), offset, shape, strides };
 }
 
+/** A tensor of the archive: where its storage is, and which view of it it is. */
+interface RawView {
+  readonly label: { readonly file: string; readonly what: string };
+  readonly path: string;
+  readonly member: ZipMember;
+  readonly view: View;
+}
+
+function rawViewOf(archive: Pt2Archive, folder: string, name: string, payload: Payload): RawView {
+  const label = { file: archive.source.name, what: `tensor '${name}'` };
+  const fail = (problem: string): never => {
+    throw new FormatError(
+      label.file,
+      `${label.what} ${problem}. Write the archive again with torch.export.save.`,
+    );
+  };
+  const { path_name: path, tensor_meta: meta } = payload;
+  if (payload.use_pickle || !meta)
+    return fail('is a pickled Python object, which only its own code can rebuild');
+  const member =
+    archive.members.get(folder + path) ?? fail(`is stored in '${folder + path}', which the archive lacks`);
+  return { label, path, member, view: viewOf(meta, fail) };
+}
+
 /** Raw storages of 2.8 and later: several tensors may be views of one. */
 async function readRaw(archive: Pt2Archive, place: TensorPlace & { kind: 'raw' }): Promise<TensorFile> {
-  const file = archive.source.name;
   const { config } = await readConfig(archive, place);
   const unpacked = [...archive.members.values()].reduce((sum, member) => sum + member.size, 0);
   const budget = new ElementBudget(unpacked);
@@ -61,20 +85,7 @@ async function readRaw(archive: Pt2Archive, place: TensorPlace & { kind: 'raw' }
   // Views of one storage one after the other, so that only one storage is held.
   const entries = Object.entries(config).sort(([, a], [, b]) => (a.path_name < b.path_name ? -1 : 1));
   for (const [name, payload] of entries) {
-    const label = { file, what: `tensor '${name}'` };
-    const fail = (problem: string): never => {
-      throw new FormatError(
-        file,
-        `${label.what} ${problem}. Write the archive again with torch.export.save.`,
-      );
-    };
-    const { path_name: path, tensor_meta: meta } = payload;
-    if (payload.use_pickle || !meta)
-      return fail('is a pickled Python object, which only its own code can rebuild');
-    const member =
-      archive.members.get(place.folder + path) ??
-      fail(`is stored in '${place.folder + path}', which the archive lacks`);
-    const view = viewOf(meta, fail);
+    const { label, path, member, view } = rawViewOf(archive, place.folder, name, payload);
     types.push({ name, type: elementTypeOf(view.dtype, label) });
     const id = JSON.stringify([path, view]);
     const known = made.get(id);
@@ -87,12 +98,7 @@ async function readRaw(archive: Pt2Archive, place: TensorPlace & { kind: 'raw' }
   for (const { tensor, names } of made.values()) for (const name of names) tensors.set(name, tensor);
   return {
     // In the order of the archive, which is the module's.
-    tensors: Object.fromEntries(
-      Object.keys(config).flatMap((name) => {
-        const tensor = tensors.get(name);
-        return tensor ? [[name, tensor] as const] : [];
-      }),
-    ),
+    tensors: inOrder(Object.keys(config), tensors),
     parameters: Object.entries(config).flatMap(([name, { is_param }]) => (is_param ? [name] : [])),
     tied: [...made.values()].map(({ names }) => names).filter((names) => names.length > 1),
     notes: conversionNotes(types),

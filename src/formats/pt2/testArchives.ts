@@ -77,45 +77,52 @@ const metaOf = (shape: readonly (number | string)[], dtype = 7): Form => {
   };
 };
 
-/** A program by pytorch's torch/_export/serde/schema.py, in an archive with raw storages. */
-export function archiveOf(program: TestProgram, name = 'net.pt2'): ByteSource {
-  const { parameters = {}, weights = {} } = program;
-  const users = Object.keys(program.shapes).filter(
-    (value) => !program.nodes.some(({ output }) => output === value) && !Object.hasOwn(parameters, value),
+/** What torch.export writes as `model.json`, by pytorch's torch/_export/serde/schema.py. */
+const programJson = (program: TestProgram) => ({
+  graph_module: {
+    graph: {
+      inputs: [],
+      outputs: [tensorArg(program.output)],
+      nodes: program.nodes.map(({ op, inputs, output }) => ({
+        target: op.includes('.ops.') || op.startsWith('_operator.') ? op : `torch.ops.aten.${op}`,
+        inputs: Object.entries(inputs).map(([key, arg]) => ({ name: key, arg, kind: 1 })),
+        outputs: typeof output === 'string' ? [tensorArg(output)] : output,
+        metadata: {},
+      })),
+      tensor_values: Object.fromEntries(
+        Object.entries(program.shapes).map(([key, shape]) => [key, metaOf(shape)]),
+      ),
+      sym_int_values: {},
+      sym_bool_values: {},
+    },
+    signature: {
+      input_specs: inputSpecs(program),
+      output_specs: program.outputSpecs ?? [{ user_output: { arg: tensorArg(program.output) } }],
+    },
+    module_call_graph: [],
+  },
+  opset_version: { aten: 10 },
+  range_constraints: {},
+  schema_version: { major: 8, minor: 2 },
+});
+
+/** Parameters by name; what no node makes is an input of the user. */
+function inputSpecs({ parameters = {}, shapes, nodes }: TestProgram): readonly object[] {
+  const users = Object.keys(shapes).filter(
+    (value) => !nodes.some(({ output }) => output === value) && !Object.hasOwn(parameters, value),
   );
   const isInput = (value: string) => !value.includes('.');
-  const json = {
-    graph_module: {
-      graph: {
-        inputs: [],
-        outputs: [tensorArg(program.output)],
-        nodes: program.nodes.map(({ op, inputs, output }) => ({
-          target: op.includes('.ops.') || op.startsWith('_operator.') ? op : `torch.ops.aten.${op}`,
-          inputs: Object.entries(inputs).map(([key, arg]) => ({ name: key, arg, kind: 1 })),
-          outputs: typeof output === 'string' ? [tensorArg(output)] : output,
-          metadata: {},
-        })),
-        tensor_values: Object.fromEntries(
-          Object.entries(program.shapes).map(([key, shape]) => [key, metaOf(shape)]),
-        ),
-        sym_int_values: {},
-        sym_bool_values: {},
-      },
-      signature: {
-        input_specs: [
-          ...Object.entries(parameters).map(([arg, target]) => ({
-            parameter: { arg: { name: arg }, parameter_name: target },
-          })),
-          ...users.filter(isInput).map((user) => ({ user_input: { arg: tensorArg(user) } })),
-        ],
-        output_specs: program.outputSpecs ?? [{ user_output: { arg: tensorArg(program.output) } }],
-      },
-      module_call_graph: [],
-    },
-    opset_version: { aten: 10 },
-    range_constraints: {},
-    schema_version: { major: 8, minor: 2 },
-  };
+  return [
+    ...Object.entries(parameters).map(([arg, target]) => ({
+      parameter: { arg: { name: arg }, parameter_name: target },
+    })),
+    ...users.filter(isInput).map((user) => ({ user_input: { arg: tensorArg(user) } })),
+  ];
+}
+
+/** A program in an archive with raw storages. */
+export function archiveOf(program: TestProgram, name = 'net.pt2'): ByteSource {
+  const { weights = {} } = program;
   const config = Object.fromEntries(
     Object.entries(weights).map(([key, tensor], at) => [
       key,
@@ -125,15 +132,11 @@ export function archiveOf(program: TestProgram, name = 'net.pt2'): ByteSource {
   const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
   const members: Record<string, Uint8Array> = {
     archive_format: new TextEncoder().encode('pt2'),
-    'models/model.json': text(json),
+    'models/model.json': text(programJson(program)),
     'data/weights/model_weights_config.json': text({ config }),
   };
-  Object.values(weights).forEach((tensor, at) => {
-    members[`data/weights/weight_${at}`] = new Uint8Array(
-      tensor.data.buffer,
-      tensor.data.byteOffset,
-      tensor.data.byteLength,
-    );
+  Object.values(weights).forEach(({ data }, at) => {
+    members[`data/weights/weight_${at}`] = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   });
   return bytesSource(zipSync(members, { level: 0 }), name);
 }

@@ -150,11 +150,7 @@ const convTranspose =
     if (window.dilation.some((step) => step !== 1))
       return call.config.fail('has a dilation, which the studio does not read in transposed convolutions');
     const input = inputOf(call);
-    const mode = paddingMode(call.config);
-    const cuts = window.kernelSize.map((size, i) =>
-      mode === 'same' ? Math.max(0, size - (window.stride[i] ?? 1)) : 0,
-    );
-    const fill = window.kernelSize.map((size, i) => Math.max(0, (window.stride[i] ?? 1) - size));
+    const { cuts, fill, sizes } = spreadOf(window, paddingMode(call.config), spatialOf(input));
     const bias = biasOf(call);
     const value = call.builder.channelsFirst(input);
     const attrs: Record<string, Attribute> = {
@@ -167,24 +163,26 @@ const convTranspose =
       bias: bias !== null,
     };
     const tensors = { weight, ...(bias && { bias }) };
-    const node = call.builder.module(
-      call.module,
-      `torch.nn.ConvTranspose${dims}d`,
-      attrs,
-      tensors,
-      value.node,
-    );
-    const sizes = spatialOf(input).map((size, i): Dim => {
-      if (typeof size !== 'number') return UNKNOWN_DIM;
-      const stride = window.stride[i] ?? 1;
-      return mode === 'same'
-        ? size * stride
-        : size * stride + Math.max(0, (window.kernelSize[i] ?? 1) - stride);
-    });
+    const type = `torch.nn.ConvTranspose${dims}d`;
+    const node = call.builder.module(call.module, type, attrs, tensors, value.node);
     const shape = [input.shape[0] ?? 'n', ...sizes, weight.shape[1] ?? 1];
     const odd = cuts.map((cut) => cut % 2);
     return finished(call, { node: cutBehind(call, node, odd), shape, channelsFirst: true });
   };
+
+/** How much is cut off each dimension of what the windows cover, how much is added behind it, and its size then. */
+function spreadOf({ kernelSize, stride }: Window, mode: PaddingMode, sizes: readonly Dim[]) {
+  const step = (i: number) => stride[i] ?? 1;
+  return {
+    cuts: kernelSize.map((size, i) => (mode === 'same' ? Math.max(0, size - step(i)) : 0)),
+    fill: kernelSize.map((size, i) => Math.max(0, step(i) - size)),
+    sizes: sizes.map((size, i): Dim => {
+      if (typeof size !== 'number') return UNKNOWN_DIM;
+      const beyond = mode === 'same' ? 0 : Math.max(0, (kernelSize[i] ?? 1) - step(i));
+      return size * step(i) + beyond;
+    }),
+  };
+}
 
 /** Leaves out the last places of each dimension. */
 function cutBehind(

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTestDevice } from '../../exec/testDevice';
 import { floatModel } from '../../quant/floatModel';
+import { goldenIndex } from '../goldens/testGolden';
+import { GoldenRun } from '../goldens/testGoldenRun';
 import type { Settings } from '../settings';
 import { loadStep } from '../steps';
-import { goldenIndex } from '../testGolden';
-import { GoldenRun } from '../testGoldenRun';
 import { quietJob } from '../testRun';
 import { sameModel } from './sameModel';
 import { semanticsDifferences } from './semanticsDifferences';

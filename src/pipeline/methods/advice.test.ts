@@ -69,7 +69,7 @@ describe('advice', () => {
   });
 });
 
-describe('advice on the digits', { timeout: 60_000 }, () => {
+describe('advice on the digits', () => {
   it('has a row a layer, whichever are chosen, and leaves the steps as they were', async () => {
     const studio = await openDigits();
     const settings = { ...DEFAULT_SETTINGS, equalization: allBut(['linear2']) };

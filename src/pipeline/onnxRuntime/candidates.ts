@@ -13,7 +13,7 @@ const bytesOf = (source: ByteSource): Promise<Uint8Array> => source.read(0, sour
 
 /** The file as it came, and the files that it reads its tensors from. */
 async function originalFile({ source, companions }: OnnxOrigin) {
-  const { externalPaths } = await import('../../formats/onnx/externalPaths');
+  const { externalPaths } = await import('../../formats/onnx/file/externalPaths');
   const files: RuntimeFile[] = [];
   for (const path of await externalPaths(source)) {
     const found = companions.find(path);

@@ -2,7 +2,7 @@ import { GraphIndex } from '../../graph/graph';
 import { moduleName, nodeName, type ParamName, paramOf } from '../../graph/ids';
 import { resolveNode } from '../../graph/resolve';
 import { asFloat } from '../../graph/tensor';
-import { foldedNorm } from '../../quant/foldBatchNorm';
+import { foldedNorm } from '../../quant/fuse/foldBatchNorm';
 import { isLayerCall } from '../../quant/layerAxes';
 import type { ObservedModel } from '../../quant/observer';
 import { isObserved } from '../nodeDetail';

@@ -1,7 +1,7 @@
 import { type Change, revertChange } from '../../graph/change';
 import { GraphError } from '../../graph/errors';
 import type { Model } from '../../graph/model';
-import { fusions } from '../../quant/fuse';
+import { fusions } from '../../quant/fuse/fuse';
 import type { Semantics } from '../../quant/semantics';
 import type { StepName } from '../settings';
 import { done } from '../snapshotSteps';

@@ -13,7 +13,7 @@ beforeAll(() => openTestDevice('cpu'));
 
 describe('playing a step of a random network', () => {
   it('starts with the graph before it and ends with its own, in both forms', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -43,7 +43,7 @@ describe('playing a step of a random network', () => {
           }
         },
       ),
-      { numRuns: 60, seed: 20261126 },
+      { numRuns: 60 },
     );
   });
 });

@@ -3,7 +3,7 @@ import { type ModuleName, paramOf } from '../../graph/ids';
 import type { ModuleSpec } from '../../graph/model';
 import type { CallModule, Node } from '../../graph/node';
 import { LOWERED_LAYERS } from '../../graph/quantizedTypes';
-import { resolveModule } from '../../graph/resolveModule';
+import { resolveModule } from '../../graph/resolve/resolveModule';
 import { asFloat } from '../../graph/tensor';
 import { isLayerCall } from '../layerAxes';
 import { gridQParams, weightOnGrid } from '../quantizeWeight';

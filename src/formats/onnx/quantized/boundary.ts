@@ -1,9 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { GraphError } from '../../../graph/errors';
+import { decodeModel } from '../file/modelProto';
 import { type GraphProto, NodeProtoSchema, type ValueInfoProto } from '../gen/onnx_pb';
-import { attributeProto } from '../graphWriter';
-import { decodeModel } from '../modelProto';
 import type { OnnxOrigin } from '../origin';
+import { attributeProto } from '../writeOps/graphWriter';
 
 /** Inputs and outputs of the file that a model came from, in the order of the graph's. */
 export interface Boundary {

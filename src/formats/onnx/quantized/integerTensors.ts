@@ -4,7 +4,7 @@ import { type FloatTensor, sizeOf } from '../../../graph/tensor';
 import type { QParams } from '../../../quant/qparams';
 import { weightOnGrid } from '../../../quant/quantizeWeight';
 import { isQuantizedDType, type QuantizedDType } from '../../../quant/spec';
-import { ELEMENT } from '../elementTypes';
+import { ELEMENT } from '../file/elementTypes';
 import { type TensorProto, TensorProtoSchema } from '../gen/onnx_pb';
 
 /* 8-bit integers as initializers. */

@@ -4,7 +4,7 @@ import type { Node } from '../../../graph/node';
 import type { OpCall, OpName } from '../../../graph/op';
 import { resolveNode } from '../../../graph/resolve';
 import { asFloat, floatTensor } from '../../../graph/tensor';
-import { ELEMENT } from '../elementTypes';
+import { ELEMENT } from '../file/elementTypes';
 import { writeOp } from '../writeOps';
 import type { Average } from './averages';
 import { quantizedElement, weightLevels } from './integerTensors';

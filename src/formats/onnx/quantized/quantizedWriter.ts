@@ -3,7 +3,7 @@ import type { NodeName, ParamName } from '../../../graph/ids';
 import type { OpCall } from '../../../graph/op';
 import { asFloat, floatTensor } from '../../../graph/tensor';
 import { gridQParams } from '../../../quant/quantizeWeight';
-import { GraphWriter } from '../graphWriter';
+import { GraphWriter } from '../writeOps/graphWriter';
 import { integerProto, quantizedElement, transposedLevels, weightLevels } from './integerTensors';
 
 type LayerCall = OpCall<'linear'> | OpCall<'conv'> | OpCall<'conv_transpose'>;

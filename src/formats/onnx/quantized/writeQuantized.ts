@@ -1,6 +1,6 @@
 import type { Model } from '../../../graph/model';
 import type { FilePart } from '../../byteSource';
-import { encodeParts, encodeWhole } from '../encodeParts';
+import { encodeParts, encodeWhole } from '../file/encodeParts';
 import { writeModel } from '../write';
 import { findAverages } from './averages';
 import { type Boundary, withBoundary } from './boundary';

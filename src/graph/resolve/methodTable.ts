@@ -1,0 +1,80 @@
+import type { CallRules } from './callRule';
+import { clamp, logSoftmax, softmax } from './resolveActivation';
+import { binary, square, unary } from './resolveArithmetic';
+import { mean, permute, squeeze, unsqueeze } from './resolveAxes';
+import { to, toNamed } from './resolveCasts';
+import { ELEMENTWISE_METHODS } from './resolveElementwise';
+import {
+  expand,
+  flip,
+  gather,
+  indexSelect,
+  matrixTranspose,
+  narrow,
+  repeat,
+  roll,
+  select,
+  shapedAs,
+  trilu,
+} from './resolveMoves';
+import { prelu } from './resolveNorm';
+import { REDUCE_METHODS } from './resolveReduce';
+import { flatten, reshape, swapAxes, transpose } from './resolveViews';
+
+/** The methods of tensors that the studio knows. */
+export const METHODS: CallRules = {
+  relu: unary('relu'),
+  square,
+  sqrt: unary('sqrt'),
+  rsqrt: unary('rsqrt'),
+  reciprocal: unary('reciprocal'),
+  erf: unary('erf'),
+  sigmoid: unary('sigmoid'),
+  tanh: unary('tanh'),
+  contiguous: unary('identity'),
+  dequantize: unary('dequantize'),
+  softmax,
+  log_softmax: logSoftmax,
+  ...ELEMENTWISE_METHODS,
+  ...REDUCE_METHODS,
+  flatten,
+  reshape,
+  view: reshape,
+  transpose,
+  permute,
+  mean,
+  squeeze,
+  unsqueeze,
+  expand,
+  expand_as: shapedAs('expand'),
+  view_as: shapedAs('reshape'),
+  reshape_as: shapedAs('reshape'),
+  broadcast_to: expand,
+  repeat,
+  tile: repeat,
+  gather,
+  index_select: indexSelect,
+  narrow,
+  select,
+  flip,
+  roll,
+  tril: trilu(false),
+  triu: trilu(true),
+  t: matrixTranspose,
+  swapaxes: swapAxes,
+  swapdims: swapAxes,
+  bmm: binary('matmul'),
+  clone: unary('identity'),
+  detach: unary('identity'),
+  clamp,
+  prelu,
+  add: binary('add'),
+  sub: binary('sub'),
+  mul: binary('mul'),
+  matmul: binary('matmul'),
+  to,
+  float: toNamed('torch.float32'),
+  int: toNamed('torch.int32'),
+  long: toNamed('torch.int64'),
+  bool: toNamed('torch.bool'),
+};
