@@ -13,7 +13,7 @@ beforeAll(() => openTestDevice('cpu'));
 
 describe('playing a step of a random network', () => {
   it('starts with the graph before it and ends with its own, in both forms', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -32,7 +32,7 @@ describe('playing a step of a random network', () => {
           ] as const;
           const pathsOf = pathsFrom(run.load.model, {});
           for (const { step, form, before, after } of ends) {
-            const playback = playbackOf(snapshots, semantics, step, form, pathsOf);
+            const playback = await playbackOf(snapshots, { semantics, step, form }, pathsOf);
             expect(playback.deltas).toHaveLength(after.changes.length);
             const { start, end } = playedThrough(playback);
             const first = graphView({ model: before.model, changes: [] }, before.model, pathsOf);
