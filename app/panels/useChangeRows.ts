@@ -3,10 +3,12 @@ import { type RefObject, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useStudio } from '../store/context';
 import { playedOf } from '../store/playback/position';
-import { drawnRows, revealRow } from './virtualRows';
+import { drawnRows, everyRow, revealRow } from './virtualRows';
 
 /** Pixels, as in app/styles/pipeline.css: known heights let rows be found without being drawn. */
 export const CHANGE_HEIGHT = 22;
+/** Lists up to this size are drawn whole. */
+const DRAWN_WHOLE = 200;
 const OVERSCAN = 12;
 
 /**
@@ -17,7 +19,9 @@ export function useChangeRows(scroll: RefObject<HTMLElement | null>, count: numb
   const position = useStudio((studio) => playedOf(studio)?.position ?? null);
   const [wanted, setStop] = useState(0);
   const stop = Math.min(wanted, count - 1);
+  const isWhole = count <= DRAWN_WHOLE;
   const virtualizer = useVirtualizer({
+    enabled: !isWhole,
     count,
     getScrollElement: () => scroll.current,
     estimateSize: () => CHANGE_HEIGHT,
@@ -38,5 +42,6 @@ export function useChangeRows(scroll: RefObject<HTMLElement | null>, count: numb
     revealRow(scroll.current, row, CHANGE_HEIGHT);
     scroll.current.querySelector<HTMLElement>(`[data-number="${row + 1}"]`)?.focus({ preventScroll: true });
   };
-  return { ...drawnRows(virtualizer.getVirtualItems(), count), stop, setStop, focusRow };
+  const items = isWhole ? everyRow(count) : virtualizer.getVirtualItems();
+  return { ...drawnRows(items, count), stop, setStop, focusRow };
 }

@@ -18,6 +18,10 @@ export function drawnRows(items: readonly Pick<VirtualItem, 'index'>[], count: n
   return { rows, rest: count - next };
 }
 
+/** For a list that is drawn whole. */
+export const everyRow = (count: number): readonly Pick<VirtualItem, 'index'>[] =>
+  Array.from({ length: count }, (_, index) => ({ index }));
+
 /** Scrolls so much that the row is in sight, and not at all when it is. `head` pixels lie over the first row. */
 export function revealRow(scroll: HTMLElement, index: number, height: number, head = 0): void {
   const top = index * height;

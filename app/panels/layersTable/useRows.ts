@@ -2,7 +2,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useStudio } from '../../store/context';
-import { drawnRows, revealRow } from '../virtualRows';
+import { drawnRows, everyRow, revealRow } from '../virtualRows';
 
 /** Pixels, as in app/styles/layers.css: known heights let rows be found without being drawn. */
 export const ROW_HEIGHT = 27;
@@ -11,8 +11,6 @@ export const HEAD_HEIGHT = 27;
 /** Tables up to this size are drawn whole. */
 const DRAWN_WHOLE = 200;
 const OVERSCAN = 10;
-
-const everyRow = (count: number) => Array.from({ length: count }, (_, index) => ({ index }));
 
 /**
  * Which rows are drawn, and the one at which Tab stops: it stays in the page wherever the table is scrolled, so that the
