@@ -81,8 +81,9 @@ export interface EngineApi extends ProjectsApi {
     window: MatrixWindow | null,
     size: MapSize,
   ): Promise<Outcome<WeightMap>>;
-  /** A step change by change, to be played. */
-  playback(step: StepName, form: Form): Promise<Outcome<Playback>>;
+  /** A step change by change, to be played; beside the jobs, and instead of what was asked for before. */
+  playback(step: StepName, form: Form, onProgress: ProgressListener): Promise<Outcome<Playback>>;
+  cancelPlayback(): Promise<void>;
   /** Why a change was made, with the formulas of one column; null leaves the choice of it to the engine. */
   explain(step: StepName, form: Form, change: number, part: number | null): Promise<Outcome<Explanation>>;
   exportFile(kind: ExportKind, step: StepName, form: Form): Promise<Outcome<ExportedFile>>;

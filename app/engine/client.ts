@@ -94,7 +94,9 @@ export function connectEngine(): EngineClient {
       cancel: () => running.remote.cancel(),
       inspect: (step, node, form) => ask((remote) => remote.inspect(step, node, form)),
       exportFile: (kind, step, form) => ask((remote) => remote.exportFile(kind, step, form)),
-      playback: (step, form) => ask((remote) => remote.playback(step, form)),
+      playback: (step, form, onProgress) =>
+        ask((remote) => remote.playback(step, form, Comlink.proxy(onProgress))),
+      cancelPlayback: () => running.remote.cancelPlayback(),
       explain: (step, form, change, part) => ask((remote) => remote.explain(step, form, change, part)),
       recall: (state) => ask((remote) => remote.recall(state)),
       keepStates: (states) => running.remote.keepStates(states),

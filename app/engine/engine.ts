@@ -45,11 +45,32 @@ class Turn {
   }
 }
 
+/** Beside the jobs, since it changes nothing: a new request ends the one before it. */
+class Newest {
+  private running: AbortController | null = null;
+
+  async take<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.cancel();
+    const controller = new AbortController();
+    this.running = controller;
+    try {
+      return await work(controller.signal);
+    } finally {
+      if (this.running === controller) this.running = null;
+    }
+  }
+
+  cancel(): void {
+    this.running?.abort(new Cancelled());
+  }
+}
+
 /** The engine behind the worker's border: one Studio, one job at a time. A running step can be cancelled. */
 export function createEngine(wasmPaths: WasmPaths): EngineApi {
   /** Set by `start`: a file dropped while the device still opens waits for it. */
   let studio: Promise<Studio> | null = null;
   const turn = new Turn();
+  const playing = new Newest();
 
   const ready = (): Promise<Studio> => {
     if (!studio) throw new Error('the engine was used before it was started.');
@@ -115,7 +136,11 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
     tensors: (step, node) => look((s) => s.tensors(step, node)),
     countValues: (step, tensor, onProgress) => read(onProgress, (s, job) => s.countValues(step, tensor, job)),
     weightMap: (step, node, window, size) => look((s) => s.weightMap(step, node, window, size)),
-    playback: (step, form) => look((s) => s.playback(step, form)),
+    playback: (step, form, onProgress) =>
+      look((s) =>
+        playing.take((signal) => s.playback(step, form, { signal, progress: throttled(onProgress) })),
+      ),
+    cancelPlayback: async () => playing.cancel(),
     explain: (step, form, change, part) => look((s) => s.explain(step, form, change, part)),
     exportFile: (kind, step, form) => look((s) => s.exportFile(kind, step, form)),
     ...projectCalls(projects, { look, change }),

@@ -2,15 +2,18 @@ import { memo } from 'react';
 import type { NodeProps } from 'reactflow';
 import { useStudio } from '../store/context';
 import type { FrameNode } from './elements';
+import { useTabIndex } from './tabStop';
 
 /** The frame around the nodes of an open group; its title closes it. */
 export const FlowFrame = memo(function FlowFrame({ data: { group } }: NodeProps<FrameNode>) {
   const toggle = useStudio((studio) => studio.toggleGroup);
   const { id, title, fullTitle, like, repeats, depth } = group;
+  const tabIndex = useTabIndex(id);
   return (
     <div className="flow-frame" data-depth={depth % 2}>
       <button
         type="button"
+        tabIndex={tabIndex}
         data-item={id}
         data-group={fullTitle}
         aria-expanded

@@ -2,12 +2,15 @@ import { memo, useContext, useMemo } from 'react';
 import type { NodeProps } from 'reactflow';
 import { useStudio } from '../store/context';
 import { isMarked } from '../store/differences';
+import type { Group } from '../store/groups/groupTree';
 import { isCurrent } from '../store/playback/position';
 import { STEPS } from '../store/vocabulary';
 import { DIFFERENCE_WORDS, DifferenceMark } from './DifferenceMark';
 import type { ClosedNode } from './elements';
-import { groupSummary, tallyOf, tallyWords } from './groups/tally';
+import type { ClosedGroup } from './groups/groupScene';
+import { groupSummary, type Tally, tallyOf, tallyWords } from './groups/tally';
 import { MarksContext } from './marks';
+import { useTabIndex } from './tabStop';
 
 /** Counts of what stands in the group: what the step did, what was decided, where something failed or differs. */
 function useTally({ closed, decisions }: ClosedNode['data']) {
@@ -22,6 +25,32 @@ function useTally({ closed, decisions }: ClosedNode['data']) {
   }, [closed, decisions, failures, comparison, shown]);
 }
 
+/** All that is drawn, for those who do not see it. */
+function labelOf({ group, members }: ClosedGroup, tally: Tally, found: number): string {
+  const parts = [
+    `${group.fullTitle}: group of ${members.length} nodes`,
+    group.repeats > 0 ? `${group.repeats} equal blocks` : null,
+    group.like === null ? null : `the same as ${group.like}`,
+    ...tallyWords(tally),
+    tally.differs > 0 ? `${DIFFERENCE_WORDS} at ${tally.differs}` : null,
+    found > 0 ? `${found} found` : null,
+    'closed. Open it',
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
+
+function GroupTop({ group: { title, repeats, like }, found }: { group: Group; found: number }) {
+  return (
+    <span className="flow-top">
+      <span aria-hidden>▸</span>
+      <b className="flow-name">{title}</b>
+      {repeats > 0 && <span className="group-times">×{repeats}</span>}
+      {like !== null && <span className="group-like">= {like}</span>}
+      {found > 0 && <span className="group-found">{found} found</span>}
+    </span>
+  );
+}
+
 /** A closed group: one node in the place of all that stand in it. */
 export const FlowGroup = memo(function FlowGroup({ data }: NodeProps<ClosedNode>) {
   const { group, members } = data.closed;
@@ -31,21 +60,13 @@ export const FlowGroup = memo(function FlowGroup({ data }: NodeProps<ClosedNode>
   );
   const isPlayed = useStudio((studio) => members.some(({ name }) => isCurrent(studio, name)));
   const tally = useTally(data);
+  const tabIndex = useTabIndex(group.id);
   const { hits, isOffPath } = useContext(MarksContext);
   const found = hits.size === 0 ? 0 : members.filter(({ name }) => hits.has(name)).length;
-  const words = tallyWords(tally);
-  const label = [
-    `${group.fullTitle}: group of ${members.length} nodes`,
-    group.repeats > 0 ? `${group.repeats} equal blocks` : null,
-    group.like === null ? null : `the same as ${group.like}`,
-    ...words,
-    tally.differs > 0 ? `${DIFFERENCE_WORDS} at ${tally.differs}` : null,
-    found > 0 ? `${found} found` : null,
-    'closed. Open it',
-  ];
   return (
     <button
       type="button"
+      tabIndex={tabIndex}
       className={`flow-node flow-group${group.repeats > 0 ? ' repeats' : ''}${isOffPath(group.id) ? ' off-path' : ''}`}
       data-item={group.id}
       data-group={group.fullTitle}
@@ -55,18 +76,12 @@ export const FlowGroup = memo(function FlowGroup({ data }: NodeProps<ClosedNode>
       data-hit={found > 0 ? '' : undefined}
       data-holds-selected={holdsSelected ? '' : undefined}
       aria-expanded={false}
-      aria-label={label.filter((part) => part !== null).join(', ')}
+      aria-label={labelOf(data.closed, tally, found)}
       title={`${group.fullTitle}: open`}
       onClick={() => toggle(group.id)}
     >
       {tally.differs > 0 && <DifferenceMark />}
-      <span className="flow-top">
-        <span aria-hidden>▸</span>
-        <b className="flow-name">{group.title}</b>
-        {group.repeats > 0 && <span className="group-times">×{group.repeats}</span>}
-        {group.like !== null && <span className="group-like">= {group.like}</span>}
-        {found > 0 && <span className="group-found">{found} found</span>}
-      </span>
+      <GroupTop group={group} found={found} />
       <span className="flow-bottom">{groupSummary(tally, members.length)}</span>
     </button>
   );

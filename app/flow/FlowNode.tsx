@@ -13,6 +13,7 @@ import { DIFFERENCE_WORDS, DifferenceMark } from './DifferenceMark';
 import type { StudioNode } from './elements';
 import { MarksContext } from './marks';
 import { NODE_WIDTH } from './nodeSize';
+import { useTabIndex } from './tabStop';
 
 /** The sign beside the colour, for those who do not see the colour. */
 const SIGN: { readonly [C in NodeChange]: string } = { added: '+', removed: '−', changed: '~', same: '' };
@@ -40,6 +41,62 @@ function lowerLine({ role, type, detail, shape }: NodeView): readonly [string, s
   return [[type, detail].filter((part) => part !== '').join(' · '), shape];
 }
 
+interface Told {
+  readonly what: string;
+  readonly extra: string;
+  /** What equalization gained the layer, while the graph is painted by it. */
+  readonly gained: string | null;
+  readonly failure: string | null;
+  readonly differs: boolean;
+}
+
+/** All that is drawn, for those who do not see it. */
+function labelOf({ name, change, ghost }: StudioNode['data']['view'], told: Told): string {
+  const { what, extra, gained, failure, differs } = told;
+  const parts = [
+    `${name}: ${what} ${extra}`,
+    change === 'same' ? null : change,
+    ghost ? 'not in this graph' : null,
+    gained === null ? null : `SQNR ${gained}`,
+    failure,
+    differs ? DIFFERENCE_WORDS : null,
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
+
+function NodeTop({ view, decision }: Pick<StudioNode['data'], 'view' | 'decision'>) {
+  return (
+    <span className="flow-top">
+      {view.change !== 'same' && <span className="flow-sign">{SIGN[view.change]}</span>}
+      <b className="flow-name">{cutName(view, decision !== null)}</b>
+      {decision !== null && <DecisionTag decision={decision} />}
+    </span>
+  );
+}
+
+/** What the node is, with its shape or its gain; or how it failed. */
+function NodeBottom({ what, extra, gained, failure }: Told) {
+  if (failure !== null)
+    return (
+      <span className="flow-bottom flow-failure">
+        <span>
+          <span aria-hidden>✕ </span>
+          {failure}
+        </span>
+      </span>
+    );
+  return (
+    <span className="flow-bottom">
+      <span className="flow-what">{what}</span>
+      {gained === null ? (
+        <span className="flow-shape">{shortShape(extra)}</span>
+      ) : (
+        <b className="flow-gain">{gained}</b>
+      )}
+    </span>
+  );
+}
+
 /** One node of the graph. It watches the selection itself, so that selecting draws two nodes and not all. */
 export const FlowNode = memo(function FlowNode({ data: { view, decision, gain } }: NodeProps<StudioNode>) {
   const selected = useStudio((studio) => studio.selected === view.name);
@@ -47,14 +104,16 @@ export const FlowNode = memo(function FlowNode({ data: { view, decision, gain } 
   const failed = useStudio((studio) => failedAt(studio, view.name));
   const isPlayed = useStudio((studio) => isCurrent(studio, view.name));
   const differs = useStudio((studio) => isMarked(studio.view, studio.shown, view.name));
+  const tabIndex = useTabIndex(view.name);
   const { hits, isOffPath } = useContext(MarksContext);
   const [what = '', extra = ''] = lowerLine(view).map(tidy);
-  const change = `${view.change === 'same' ? '' : `, ${view.change}`}${view.ghost ? ', not in this graph' : ''}`;
   const gained = gain === null ? null : formatGain(0, gain);
   const failure = failed === null ? null : failureWords(failed);
+  const told = { what, extra, gained, failure, differs };
   return (
     <button
       type="button"
+      tabIndex={tabIndex}
       className={`flow-node${isOffPath(view.name) ? ' off-path' : ''}`}
       data-item={view.name}
       data-node={view.name}
@@ -66,33 +125,13 @@ export const FlowNode = memo(function FlowNode({ data: { view, decision, gain } 
       aria-pressed={selected}
       data-failed={failed ?? undefined}
       data-gain={gain === null ? undefined : gainLevel(gain)}
-      aria-label={`${view.name}: ${what} ${extra}${change}${gained === null ? '' : `, SQNR ${gained}`}${failure === null ? '' : `, ${failure}`}${differs ? `, ${DIFFERENCE_WORDS}` : ''}`}
+      aria-label={labelOf(view, told)}
       title={view.line}
       onClick={() => select(view.name)}
     >
       {differs && <DifferenceMark />}
-      <span className="flow-top">
-        {view.change !== 'same' && <span className="flow-sign">{SIGN[view.change]}</span>}
-        <b className="flow-name">{cutName(view, decision !== null)}</b>
-        {decision !== null && <DecisionTag decision={decision} />}
-      </span>
-      {failure === null ? (
-        <span className="flow-bottom">
-          <span className="flow-what">{what}</span>
-          {gained === null ? (
-            <span className="flow-shape">{shortShape(extra)}</span>
-          ) : (
-            <b className="flow-gain">{gained}</b>
-          )}
-        </span>
-      ) : (
-        <span className="flow-bottom flow-failure">
-          <span>
-            <span aria-hidden>✕ </span>
-            {failure}
-          </span>
-        </span>
-      )}
+      <NodeTop view={view} decision={decision} />
+      <NodeBottom {...told} />
     </button>
   );
 });

@@ -1,107 +1,18 @@
 import { useElementSize } from '@mantine/hooks';
-import { useDeferredValue, useEffect, useMemo, useRef } from 'react';
-import type { Viewport } from 'reactflow';
+import { useEffect, useRef } from 'react';
 import { Verdict } from '../panels/Verdict';
 import { useStudio } from '../store/context';
-import { type GroupTree, groupTree, NO_GROUPS } from '../store/groups/groupTree';
 import { STEP_WORDS } from '../store/vocabulary';
 import { CompareBar } from './compare/CompareBar';
-import type { Drawing } from './elements';
+import { DifferenceNote } from './compare/Differences';
 import { FlowPane } from './FlowPane';
 import { GraphToolbar } from './GraphToolbar';
-import type { GroupedScene } from './groups/groupScene';
 import { LayoutWait } from './LayoutWait';
-import { type Marks, MarksContext } from './marks';
+import { MarksContext } from './marks';
 import { PaintLegend } from './PaintLegend';
 import { PathBar } from './path/PathBar';
-import { usePathScene } from './path/usePathScene';
 import { TransportBar } from './playback/TransportBar';
-import { useFollow } from './playback/useFollow';
-import { type Match, matchesOf } from './search/matches';
-import type { Scene } from './union';
-import { type Arranged, type Arranging, useArranged } from './useArranged';
-import { useDecisions, useGains, useScene } from './useScene';
-import { drawnOf, useViewport } from './useViewport';
-import { boundsOf, covers, hasRoomBeside, type Rect, type Size, sightOf } from './viewport';
-
-/** The graph of the shown step with places for its nodes, in a pane of that size; two panes share the width. */
-function useDrawing(width: number, height: number) {
-  const { scene: whole, sides } = useScene();
-  const { scene, path } = usePathScene(whole);
-  const key = String(useStudio((studio) => studio.modelSerial));
-  const report = useStudio((studio) => studio.report);
-  const load = useStudio((studio) => studio.view.steps.load);
-  const toggled = useStudio((studio) => studio.groupsToggled);
-  const columns = useStudio((studio) => studio.columns);
-  const tree = load === undefined ? NO_GROUPS : groupTree(load.graph);
-  const wanted = { width: width / (scene?.before ? 2 : 1), height };
-  const arrangement = hasRoomBeside(wanted) ? 'beside' : 'above';
-  const arranging = useArranged(
-    { scene: width > 0 ? scene : null, key, tree, toggled, arrangement, columns },
-    report,
-  );
-  const panes = arranging.arranged?.scene.before ? 2 : 1;
-  const pane = useMemo(() => ({ width: width / panes, height }), [width, panes, height]);
-  return { arranging, sides, pane, path, whole, tree };
-}
-
-/** What the search found, and how to get there. */
-function useSearch(scene: Scene | null, tree: GroupTree) {
-  const text = useDeferredValue(useStudio((studio) => studio.searchText));
-  const goToNode = useStudio((studio) => studio.goTo);
-  const goToGroup = useStudio((studio) => studio.goToGroup);
-  const matches = useMemo(() => {
-    if (scene === null) return [];
-    const names = new Set(scene.after.nodes.map(({ name }) => name));
-    const gone = (scene.before?.nodes ?? []).filter(({ name }) => !names.has(name));
-    return matchesOf(text, [...scene.after.nodes, ...gone], tree);
-  }, [text, scene, tree]);
-  const goTo = ({ kind, id }: Match) => (kind === 'group' ? goToGroup(id) : goToNode(id));
-  return { matches, goTo };
-}
-
-/** What the nodes show of a search and of a path that is followed. */
-function useMarks(matches: readonly Match[], path: ReadonlySet<string> | null, grouped: GroupedScene | null) {
-  return useMemo((): Marks => {
-    const hits = new Set(matches.filter(({ kind }) => kind === 'node').map(({ id }) => id));
-    const sides = [grouped?.after, grouped?.before];
-    const open = new Set(
-      sides
-        .flatMap((side) => side?.closed ?? [])
-        .flatMap(({ group, members }) =>
-          path === null || members.some(({ name }) => path.has(name)) ? [group.id] : [],
-        ),
-    );
-    return { hits, isOffPath: (id) => path !== null && !path.has(id) && !open.has(id) };
-  }, [matches, path, grouped]);
-}
-
-/** What one pane draws; the same object while nothing of it changes. */
-function useSide(
-  arranged: Arranged | null,
-  which: 'before' | 'after',
-  decisions: Drawing['decisions'],
-  gains: Drawing['gains'],
-): Drawing | null {
-  const side = arranged?.grouped[which] ?? null;
-  const layout = arranged?.layout ?? null;
-  return useMemo(
-    () => (side === null || layout === null ? null : { side, layout, decisions, gains }),
-    [side, layout, decisions, gains],
-  );
-}
-
-/** A graph of fewer nodes is found without a map, which would lie over it. */
-const SMALL = 24;
-
-/** The whole graph, for the minimap, while it is wanted and there is more than the pane shows. */
-function useMapped(arranged: Arranged | null, pane: Size, viewport: Viewport): Rect | null {
-  const isWanted = useStudio((studio) => studio.minimap);
-  const bounds = useMemo(() => (arranged === null ? null : boundsOf(drawnOf(arranged))), [arranged]);
-  const isSmall = arranged === null || arranged.grouped.items.length < SMALL;
-  if (!isWanted || isSmall || bounds === null || pane.width < 300 || pane.height < 260) return null;
-  return covers(sightOf(viewport, pane), bounds) ? null : bounds;
-}
+import { usePicture } from './usePicture';
 
 /** The keyboard comes here when the first screen, with the card that was pressed, has gone. */
 function useFocusAfterOpening() {
@@ -112,35 +23,18 @@ function useFocusAfterOpening() {
   return main;
 }
 
-/** Ends a layout; what was opened for it is closed again, where there is a picture to go back to. */
-function useCancelLayout({ arranged, cancel }: Arranging) {
-  const restore = useStudio((studio) => studio.restoreGroups);
-  return () => {
-    cancel();
-    if (arranged !== null) restore(arranged.toggled);
-  };
-}
-
 /** The panes with the graph of the shown step, alone or beside the graph before it. */
 export function GraphArea() {
   const { ref, width, height } = useElementSize();
-  const { arranging, sides, pane, path, whole, tree } = useDrawing(width, height);
-  const { arranged } = arranging;
-  const [viewport, setViewport] = useViewport(arranged, pane);
-  const search = useSearch(whole, tree);
-  const marks = useMarks(search.matches, path, arranged?.grouped ?? null);
-  useFollow(arranged, pane, setViewport);
-  const decisions = useDecisions();
-  const gains = useGains();
+  const { earlier, later, sides, mapped, search, marks, path, gains, wait, moved } = usePicture(
+    width,
+    height,
+  );
   const main = useFocusAfterOpening();
-  const shown = useStudio((studio) => studio.shown);
+  const { title } = STEP_WORDS[useStudio((studio) => studio.shown)];
   const select = useStudio((studio) => studio.select);
-  const earlier = useSide(arranged, 'before', decisions(sides?.before ?? null), gains);
-  const later = useSide(arranged, 'after', decisions(sides?.after ?? shown), gains);
-  const mapped = useMapped(arranged, pane, viewport);
-  const cancelLayout = useCancelLayout(arranging);
-  const { title } = STEP_WORDS[shown];
-  const shared = { pane, viewport, onViewport: setViewport, onBackground: () => select(null) };
+  const shared = { ...moved, onBackground: () => select(null) };
+  const caption = earlier ? `after · ${sides?.words ?? title}` : title;
   return (
     <main className="canvas" id="graph" tabIndex={-1} ref={main} aria-label="Graph">
       <GraphToolbar {...search} />
@@ -159,15 +53,9 @@ export function GraphArea() {
               mapped={null}
             />
           )}
-          {later && (
-            <FlowPane
-              {...shared}
-              caption={earlier ? `after · ${sides?.words ?? title}` : title}
-              drawing={later}
-              mapped={mapped}
-            />
-          )}
-          <LayoutWait arranging={arranging} nodes={whole?.union.nodes.length ?? 0} onCancel={cancelLayout} />
+          {later && <FlowPane {...shared} caption={caption} drawing={later} mapped={mapped} />}
+          <DifferenceNote />
+          <LayoutWait {...wait} />
         </div>
       </MarksContext>
     </main>

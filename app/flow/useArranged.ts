@@ -51,6 +51,14 @@ function withSlots(layout: SceneLayout, slots: GroupedScene['slots']): SceneLayo
   return { ...layout, positions };
 }
 
+const requestOf = (
+  { items: nodes, edges, frames }: GroupedScene,
+  { arrangement, columns }: Wanted,
+): LayoutRequest => ({ arrangement, columns, nodes, edges, frames });
+
+const messageOf = (error: unknown): string =>
+  `The graph's layout: ${error instanceof Error ? error.message : String(error)}`;
+
 /**
  * The scene, its closed groups drawn as one node each, with places for all that is drawn. Until the layout of a new
  * scene is there the previous one stays, whole: no node is ever drawn without its place.
@@ -68,17 +76,13 @@ export function useArranged(wanted: Wanted, onError: (message: string) => void):
   useEffect(() => {
     if (scene === null || grouped === null) return;
     let isWanted = true;
-    const { items: nodes, edges, frames, slots } = grouped;
-    const request: LayoutRequest = { arrangement, columns, nodes, edges, frames };
+    const request = requestOf(grouped, wanted);
     const show = (layout: SceneLayout) => {
       last.current = { request, layout };
       setState('idle');
-      setArranged({ scene, grouped, key, toggled, layout: withSlots(layout, slots) });
+      setArranged({ scene, grouped, key, toggled, layout: withSlots(layout, grouped.slots) });
     };
-    if (last.current !== null && sameLayout(last.current.request, request)) {
-      show(last.current.layout);
-      return;
-    }
+    if (last.current !== null && sameLayout(last.current.request, request)) return show(last.current.layout);
     client.current ??= new LayoutClient();
     const slow = setTimeout(() => setState('slow'), SLOW);
     client.current
@@ -88,7 +92,7 @@ export function useArranged(wanted: Wanted, onError: (message: string) => void):
         (error: unknown) => {
           if (!isWanted) return;
           setState('idle');
-          onError(`The graph's layout: ${error instanceof Error ? error.message : String(error)}`);
+          onError(messageOf(error));
         },
       )
       .finally(() => clearTimeout(slow));

@@ -1,4 +1,4 @@
-import type { RefObject } from 'react';
+import type { KeyboardEvent, RefObject } from 'react';
 import type { Viewport } from 'reactflow';
 import { useStudio } from '../store/context';
 import type { DrawnEdge } from './edgePath';
@@ -7,6 +7,13 @@ import { broughtIn, type Rect, type Size } from './viewport';
 
 /** `up` to what a node reads, `down` to what reads it, sideways to what stands level with it. */
 export type Way = 'up' | 'down' | 'left' | 'right';
+
+const WAYS: Readonly<Record<string, Way>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  'shift+ArrowLeft': 'left',
+  'shift+ArrowRight': 'right',
+};
 
 const middleOf = ({ x, width }: Rect): number => x + width / 2;
 
@@ -74,8 +81,12 @@ function focusWhenDrawn(root: HTMLElement | null, id: string, left = PATIENCE): 
   else if (left > 0) requestAnimationFrame(() => focusWhenDrawn(root, id, left - 1));
 }
 
+/** What is drawn around an element: a node, a group, the title of a frame. */
+export const itemOf = (target: EventTarget): string | null =>
+  target instanceof Element ? (target.closest('[data-item]')?.getAttribute('data-item') ?? null) : null;
+
 /** Moves selection, focus and view from node to node. */
-export function useWalk({ root, spots, edges, pane, viewport, onViewport }: Walked) {
+function useWalk({ root, spots, edges, pane, viewport, onViewport }: Walked) {
   const select = useStudio((studio) => studio.select);
   return (way: Way, from: string) => {
     const next = nextOnWay(way, from, spots, edges);
@@ -83,5 +94,17 @@ export function useWalk({ root, spots, edges, pane, viewport, onViewport }: Walk
     if (next.content.kind === 'node') select(next.id);
     onViewport(broughtIn(next.rect, pane, viewport));
     focusWhenDrawn(root.current, next.id);
+  };
+}
+
+/** The arrow keys walk along the edges, with Shift to what stands level. */
+export function useWalkKeys(walked: Walked) {
+  const walk = useWalk(walked);
+  return (event: KeyboardEvent) => {
+    const way = WAYS[`${event.shiftKey ? 'shift+' : ''}${event.key}`];
+    const from = itemOf(event.target);
+    if (way === undefined || from === null || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    walk(way, from);
   };
 }

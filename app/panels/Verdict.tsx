@@ -27,6 +27,8 @@ export function Verdict() {
   const convert = useStudio((studio) => studio.view.steps.convert);
   const results = useStudio((studio) => studio.view.results);
   const evaluation = useStudio((studio) => studio.view.evaluation);
+  // Two graphs side by side need the room: there the remarks make way, and the figures stay.
+  const isBeside = useStudio((studio) => studio.mode === 'compare');
   if (convert === undefined || results === null) return null;
   const { sqnr } = results;
   return (
@@ -41,8 +43,8 @@ export function Verdict() {
         </div>
         <Accuracy results={results} labelled={evaluation?.labels === true ? evaluation.samples : null} />
       </dl>
-      <LossNote />
-      {convert.warning !== null && (
+      {!isBeside && <LossNote />}
+      {!isBeside && convert.warning !== null && (
         <p className="verdict-warning" title={tidy(convert.warning)}>
           <span aria-hidden>⚠ </span>
           {tidy(convert.warning)}

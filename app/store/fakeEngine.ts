@@ -308,7 +308,8 @@ export class FakeEngine extends FakeProjects implements EngineApi {
   weightMap = async (_step: StepName, name: string) =>
     this.weight === null ? failed<WeightMap>('graph', `${name} has no weight`) : ok(this.weight);
 
-  playback = async (step: StepName, form: Form) => ok(fakePlayback(step, form));
+  playback: EngineApi['playback'] = async (step, form) => ok(fakePlayback(step, form));
+  cancelPlayback: EngineApi['cancelPlayback'] = async () => undefined;
   explain = async (step: StepName, _: Form, change: number, part: number | null) =>
     ok(fakeExplanation(step, change, part));
   async exportFile(kind: ExportKind, step: StepName, form: Form): Promise<Outcome<ExportedFile>> {

@@ -1,24 +1,26 @@
 import { type BigModelShape, bigModel } from '../files/bigModel';
 import { expect, test } from '../fixtures';
 import { GraphViewPage } from '../pages/graphView';
+import type { StudioPage } from '../pages/studioPage';
 import { violations } from '../violations';
 
-const modelFile = (shape: BigModelShape) => ({
-  name: 'big.onnx',
-  mimeType: 'application/octet-stream',
-  buffer: Buffer.from(bigModel(shape)),
-});
 /** Five stages of eight equal blocks of five nodes. */
-const MIDDLE = modelFile({ nodes: 200, flow: 'residual', named: true });
+const MIDDLE: BigModelShape = { nodes: 200, flow: 'residual', named: true };
+
+/** Opens a made-up model. */
+async function openBig(studio: StudioPage, shape: BigModelShape): Promise<GraphViewPage> {
+  await studio.open({ backend: 'cpu' });
+  const buffer = Buffer.from(bigModel(shape));
+  await studio.openModel({ name: 'big.onnx', mimeType: 'application/octet-stream', buffer });
+  await expect(studio.step('load')).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
+  return new GraphViewPage(studio.page);
+}
 
 test('groups open and close, with counts of what a step did; a table leads into a closed one', async ({
   page,
   studio,
 }) => {
-  const graph = new GraphViewPage(page);
-  await studio.open({ backend: 'cpu' });
-  await studio.openModel(MIDDLE);
-  await studio.expectStep('load', 'done');
+  const graph = await openBig(studio, MIDDLE);
   const blocks = graph.group('stages.0.blocks');
   await expect(blocks).toHaveAttribute('aria-expanded', 'true');
   await graph.button('Close all groups').click();
@@ -52,10 +54,7 @@ test('the search finds names, types and shapes, marks what it found, and goes th
   page,
   studio,
 }) => {
-  const graph = new GraphViewPage(page);
-  await studio.open({ backend: 'cpu' });
-  await studio.openModel(MIDDLE);
-  await studio.expectStep('load', 'done');
+  const graph = await openBig(studio, MIDDLE);
   await page.keyboard.press('/');
   await expect(graph.search).toBeFocused();
   await page.keyboard.type('blocks_7_fc2');
@@ -108,14 +107,73 @@ test('a path is followed, the rest stands back or goes; arrow keys walk along th
   await expect(graph.minimap).toHaveCount(0);
 });
 
+test('a model of flat names is drawn by the blocks that it repeats', async ({ page, studio }) => {
+  const graph = await openBig(studio, { nodes: 200, flow: 'residual', named: false });
+  const run = graph.group('block 1 … block 40');
+  await expect(run).toHaveAttribute('aria-expanded', 'true');
+  const seventh = graph.group('block 7');
+  await expect(seventh).toHaveAccessibleName(/group of 5 nodes, the same as block 1/);
+  await graph.button('Close all groups').click();
+  await expect(run).toHaveAccessibleName(/group of 200 nodes, 40 equal blocks/);
+
+  // What a pass inserts stands in the block of what it belongs to.
+  await studio.run('Prepare');
+  await expect(run).toHaveAccessibleName(/\d+ added/);
+  await run.press('Enter');
+  // It may stand outside of the pane.
+  await seventh.press('Enter');
+  await expect(seventh).toHaveAttribute('aria-expanded', 'true');
+  await expect(page.locator('[data-node][data-change="added"]').first()).toBeVisible();
+});
+
+test('more than ten thousand changes: a list that scrolls, a film that can be waited for and left', async ({
+  page,
+  studio,
+}) => {
+  const graph = await openBig(studio, { nodes: 3500, flow: 'residual', named: true });
+  await studio.run('Prepare');
+  const list = page.locator('.changes');
+  const position = page.locator('.transport-position');
+  const count = Number(await page.getByRole('slider', { name: 'Timeline' }).getAttribute('max'));
+  expect(count).toBeGreaterThan(10_000);
+  expect(await list.locator('.change').count()).toBeLessThan(150);
+  await list.hover();
+  const scrolling = await graph.frameTimes(40, async () => {
+    for (let step = 0; step < 20; step++) await page.mouse.wheel(0, 400);
+  });
+  console.log(`${count} changes scrolled, in ms: ${JSON.stringify(scrolling)}`);
+  expect(scrolling.median).toBeLessThan(100);
+  expect(scrolling.p95).toBeLessThan(500);
+
+  // A fast machine may be done before there is anything to cancel.
+  const cancel = page.getByRole('button', { name: 'Cancel playback' });
+  const played = position.filter({ hasText: /^change/ });
+  await page.getByRole('button', { name: 'Previous change', exact: true }).click();
+  await expect(cancel.or(played)).toBeVisible();
+  if (await cancel.isVisible()) {
+    await cancel.click();
+    await expect(position).toHaveText(`${count} changes`);
+    await expect(cancel).toHaveCount(0);
+    await page.getByRole('button', { name: 'Previous change', exact: true }).click();
+  }
+  await expect(position).toHaveText(`change ${count - 1} of ${count}`, { timeout: 60_000 });
+  await expect(list.locator('.change.current')).toBeVisible();
+
+  // One tab stop, wherever the list is.
+  await expect(list.locator('.change[tabindex="0"]')).toHaveCount(1);
+  await list.locator('.change.current').focus();
+  await page.keyboard.press('Home');
+  await expect(list.locator('[data-number="1"]')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(position).toHaveText(`change 2 of ${count}`);
+});
+
 test('five thousand nodes: drawn soon, all of them open, panned and zoomed without stutter', async ({
   page,
   studio,
 }) => {
-  const graph = new GraphViewPage(page);
-  await studio.open({ backend: 'cpu' });
-  await studio.openModel(modelFile({ nodes: 5000, flow: 'residual', named: true }));
-  await expect(studio.step('load')).toHaveAttribute('data-state', 'done', { timeout: 60_000 });
+  const graph = await openBig(studio, { nodes: 5000, flow: 'residual', named: true });
   const parsed = Date.now();
   await expect(page.locator('[data-group]').first()).toBeVisible();
   const drawn = Date.now() - parsed;

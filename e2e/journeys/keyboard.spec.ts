@@ -60,6 +60,28 @@ test('skip links and F6 lead to every part of the page, and the focus can be see
   expect(await page.evaluate(() => document.activeElement?.matches(':focus-visible'))).toBe(true);
 });
 
+test('the graph is one tab stop: arrow keys walk it, Tab leaves it and comes back to the same node', async ({
+  page,
+  studio,
+}) => {
+  await studio.open({ sample: 'transformer', backend: 'wasm' });
+  await studio.expectStep('load', 'done');
+  const stops = page.locator('.flow-pane [data-item][tabindex="0"]');
+  await expect(stops).toHaveCount(1);
+  await stops.focus();
+  await page.keyboard.press('ArrowDown');
+  const node = await page.locator('[data-node]:focus').getAttribute('data-node');
+  await page.keyboard.press('Tab');
+  await expect(page.locator('[data-item]:focus')).toHaveCount(0);
+  await page.keyboard.press('Shift+Tab');
+  await expect(studio.node(node ?? '')).toBeFocused();
+  await expect(stops).toHaveCount(1);
+
+  // What is selected elsewhere is where the next Tab goes.
+  await studio.node('add').click();
+  await expect(stops).toHaveAttribute('data-node', 'add');
+});
+
 test('keys are not taken while somebody types, nor while a dialog is open, and can be turned off', async ({
   page,
   studio,

@@ -100,7 +100,7 @@ test('two steps and two runs are compared, difference by difference', async ({ s
   await expect(count).toHaveText(/^\d+ differences$/);
   await bar.getByRole('button', { name: 'Next difference' }).click();
   await expect(count).toHaveText(/^difference 1 of/);
-  await expect(bar.locator('.difference-what')).not.toBeEmpty();
+  await expect(page.locator('.difference-what')).not.toBeEmpty();
   await bar.getByRole('button', { name: 'Next difference' }).click();
   await expect(count).toHaveText(/^difference 2 of/);
   await bar.getByRole('button', { name: 'Previous difference' }).click();
@@ -114,6 +114,87 @@ test('two steps and two runs are compared, difference by difference', async ({ s
   await expect(bar.getByRole('combobox', { name: 'Differences', exact: true })).toContainText(
     'linear1: its tensors',
   );
+});
+
+test('keys step, play and pause; n and p jump from difference to difference', async ({ studio, page }) => {
+  await studio.open(WASM);
+  await studio.run('Equalize');
+  const position = page.locator('.transport-position');
+  const count = Number(await page.getByRole('slider', { name: 'Timeline' }).getAttribute('max'));
+  await page.locator('#graph').focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(position).toHaveText(`change ${count - 1} of ${count}`);
+  await page.keyboard.press('ArrowLeft');
+  await expect(position).toHaveText(`change ${count - 2} of ${count}`);
+  await page.keyboard.press('ArrowRight');
+  await expect(position).toHaveText(`change ${count - 1} of ${count}`);
+
+  await page.getByRole('button', { name: 'First change' }).click();
+  await expect(position).toHaveText(`change 0 of ${count}`);
+  await page.locator('#graph').focus();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await expect(position).toHaveText(/^change [1-9]\d* of/);
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Last change' }).click();
+  await page.getByRole('radio', { name: 'Before/after' }).check({ force: true });
+  await page.locator('#graph').focus();
+  const difference = page.locator('.difference-count');
+  await page.keyboard.press('n');
+  await expect(difference).toHaveText(/^difference 1 of/);
+  await page.keyboard.press('n');
+  await expect(difference).toHaveText(/^difference 2 of/);
+  await page.keyboard.press('p');
+  await expect(difference).toHaveText(/^difference 1 of/);
+  // Round and round.
+  await page.keyboard.press('p');
+  await expect(difference).toHaveText(/^difference (\d+) of \1$/);
+});
+
+test('runs of other qconfigs and other semantics are compared', async ({ studio, page }) => {
+  await studio.open(WASM);
+  await studio.run('Convert');
+  await page.getByRole('combobox', { name: 'QConfig', exact: true }).selectOption('fbgemm');
+  await studio.run('Convert');
+  await studio.chooseSemantics('PyTorch');
+  await studio.run('Convert');
+  const captions = page.locator('.flow-caption');
+  for (const [run, words] of [
+    [1, 'Exact, default, input-weight'],
+    [2, 'Exact, fbgemm, input-weight'],
+  ] as const) {
+    await studio.panel('Results');
+    await page.getByRole('button', { name: `Compare run ${run} with run 3 in the graph` }).click();
+    await expect(captions.first()).toContainText(`run ${run} · ${words}`);
+    await expect(captions.nth(1)).toContainText('run 3 · PyTorch, fbgemm');
+    await expect(page.locator('.difference-count')).toHaveText(
+      /^(difference \d+ of )?[1-9]\d*( differences)?$/,
+    );
+    await page.getByRole('button', { name: 'Next difference' }).click();
+    await expect(page.locator('.difference-what')).toBeVisible();
+  }
+});
+
+test('two graphs side by side have 45 % of the height of a window of 1280×800, played too', async ({
+  studio,
+  page,
+}) => {
+  await studio.open(WASM);
+  await studio.run('Convert');
+  await page.getByRole('radio', { name: 'Before/after' }).check({ force: true });
+  const panes = page.locator('.flow-panes');
+  const height = async () => (await panes.boundingBox())?.height ?? 0;
+  await expect(page.locator('.flow-pane')).toHaveCount(2);
+  expect(await height()).toBeGreaterThan(0.45 * 800);
+  await page.getByRole('button', { name: 'Next difference' }).click();
+  await expect(page.locator('.difference-what')).toBeVisible();
+  expect(await height()).toBeGreaterThan(0.45 * 800);
+  await page.locator('#graph').focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.locator('.explanation')).toBeVisible();
+  expect(await height()).toBeGreaterThan(0.45 * 800);
 });
 
 for (const scheme of ['light', 'dark'] as const)

@@ -4,10 +4,14 @@ import type { Model } from '../graph/model';
 import { inputsOf, type Node } from '../graph/node';
 import type { OpName } from '../graph/op';
 import { resolveNode } from '../graph/resolve';
+import { repeatedBlocks } from './repeatedBlocks';
 
 /** The modules around a node, outermost first: `['encoder', 'layers', '0']`. */
 export type ModulePath = readonly string[];
 export type NodePaths = ReadonlyMap<NodeName, ModulePath>;
+
+/** A model of fewer nodes is read without blocks, where its names make none. */
+const LARGE = 100;
 
 /** Functions that stand at the end of a block, between it and what follows: residual sums and activations. */
 const CLOSES_A_BLOCK: ReadonlySet<OpName> = new Set([
@@ -108,7 +112,7 @@ function withoutSingles(index: GraphIndex, paths: NodePaths): NodePaths {
 /**
  * The module path of every node of a model as it was opened: of a module its target less the last part (`layers.0` of
  * `layers.0.fc1`), of an ONNX node what its name says (`stated`), of a function, which FX does not say, by what it
- * stands between.
+ * stands between. Of a large model whose names say nothing, by blocks that are repeated.
  */
 export function loadedPaths(model: Model, stated: Readonly<Record<NodeName, ModulePath>>): NodePaths {
   const index = new GraphIndex(model.graph);
@@ -125,7 +129,10 @@ export function loadedPaths(model: Model, stated: Readonly<Record<NodeName, Modu
       known ?? between(pathAbove(index, node, paths), below.get(node.name) ?? null, closes),
     );
   }
-  return withoutSingles(index, withConstants(index, paths));
+  const named = withoutSingles(index, withConstants(index, paths));
+  const isFlat = [...named.values()].every((path) => path.length === 0);
+  if (!isFlat || named.size < LARGE) return named;
+  return withConstants(index, new Map([...named, ...repeatedBlocks(model, index)]));
 }
 
 /**

@@ -340,9 +340,10 @@ export class Studio {
   }
 
   /** A step change by change. */
-  playback(step: StepName, form: Form = 'lowered'): Playback {
+  async playback(step: StepName, form: Form = 'lowered', job?: Job): Promise<Playback> {
     const work = this.open();
-    return playbackOf(work.snapshots, this.settings.semantics, step, form, modulePaths(work));
+    const { semantics } = this.settings;
+    return playbackOf(work.snapshots, { semantics, step, form }, modulePaths(work), job);
   }
 
   /** Why a step's change was made; `part` chooses the column, row or channel that its formulas show. */

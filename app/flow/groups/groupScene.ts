@@ -39,9 +39,10 @@ interface Seen {
   readonly around: readonly Group[];
 }
 
-/** Looks up once per module path what stands for the nodes in it. */
+/** Looks up once per module path what stands for the nodes in it: nodes keep their paths' arrays from scene to scene. */
 class Sight {
   private readonly known = new Map<string, Omit<Seen, 'id'>>();
+  private readonly knownPaths = new WeakMap<readonly string[], Omit<Seen, 'id'>>();
 
   constructor(
     private readonly tree: GroupTree,
@@ -49,10 +50,16 @@ class Sight {
   ) {}
 
   of({ name, path }: DrawnNode): Seen {
+    const found = this.knownPaths.get(path) ?? this.find(path);
+    return { id: found.closed?.id ?? name, closed: found.closed, around: found.around };
+  }
+
+  private find(path: readonly string[]): Omit<Seen, 'id'> {
     const key = path.join('/');
     const found = this.known.get(key) ?? this.look(path);
     this.known.set(key, found);
-    return { id: found.closed?.id ?? name, ...found };
+    this.knownPaths.set(path, found);
+    return found;
   }
 
   private look(path: readonly string[]): Omit<Seen, 'id'> {
@@ -60,6 +67,15 @@ class Sight {
     const outermost = groups.findLastIndex(({ id }) => !isOpen(this.tree, this.toggled, id));
     return { closed: groups[outermost] ?? null, around: groups.slice(outermost + 1) };
   }
+}
+
+let last: { readonly tree: GroupTree; readonly toggled: Toggled; readonly sight: Sight } | null = null;
+
+/** The same while the same groups are open, as from change to change of a pass. */
+function sightOf(tree: GroupTree, toggled: Toggled): Sight {
+  if (last?.tree !== tree || last.toggled !== toggled)
+    last = { tree, toggled, sight: new Sight(tree, toggled) };
+  return last.sight;
 }
 
 /** Edges between what stands for their nodes, each once. */
@@ -117,7 +133,7 @@ function drawnSlots({ before, after, union, slots }: Scene, sight: Sight): Reado
 
 /** The scene with its closed groups drawn as one node each. */
 export function groupScene(scene: Scene, tree: GroupTree, toggled: Toggled): GroupedScene {
-  const sight = new Sight(tree, toggled);
+  const sight = sightOf(tree, toggled);
   const slots = drawnSlots(scene, sight);
   const homeless = [...(scene.before?.nodes ?? []), ...scene.after.nodes].filter(
     ({ name }) => scene.slots.has(name) && !slots.has(name),

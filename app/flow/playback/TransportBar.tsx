@@ -2,9 +2,10 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import type { Action } from '../../actions/action';
 import { PLAYBACK_ACTIONS } from '../../actions/playback';
 import { useStudio, useStudioStore } from '../../store/context';
-import { changesOf, playedOf, positionOf } from '../../store/playback/position';
+import { changesOf, playedOf, positionOf, waitOf } from '../../store/playback/position';
 import { SPEEDS } from '../../store/studio';
 import { ChangeExplanation } from './ChangeExplanation';
+import { PlaybackWait } from './PlaybackWait';
 import { Timeline } from './Timeline';
 
 const actionOf = (id: string): Action => {
@@ -70,13 +71,14 @@ function SpeedSelect() {
 export function TransportBar() {
   const count = useStudio((studio) => changesOf(studio).length);
   const isPlayed = useStudio((studio) => playedOf(studio) !== null);
+  const isWaited = useStudio((studio) => waitOf(studio) !== null);
   const position = useStudio(positionOf);
   const playing = useStudio((studio) => studio.playing);
   // Two graphs side by side need the room; the keys play all the same, and bring the bar with them.
   const isBeside = useStudio((studio) => studio.mode === 'compare');
-  if (count === 0 || (isBeside && !isPlayed)) return null;
+  if (count === 0 || (isBeside && !isPlayed && !isWaited)) return null;
   return (
-    <section className="transport" aria-label="Playback">
+    <section className={isBeside ? 'transport beside' : 'transport'} aria-label="Playback">
       <div className="transport-row">
         <div className="transport-buttons">
           <StepButton action={actionOf('first-change')} label="First change" sign="|◂" />
@@ -95,6 +97,7 @@ export function TransportBar() {
         </span>
         <SpeedSelect />
       </div>
+      <PlaybackWait />
       {isPlayed && <ChangeExplanation />}
     </section>
   );

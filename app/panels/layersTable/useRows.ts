@@ -1,7 +1,8 @@
-import { defaultRangeExtractor, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useStudio } from '../../store/context';
+import { drawnRows, everyRow, revealRow } from '../virtualRows';
 
 /** Pixels, as in app/styles/layers.css: known heights let rows be found without being drawn. */
 export const ROW_HEIGHT = 27;
@@ -10,33 +11,6 @@ export const HEAD_HEIGHT = 27;
 /** Tables up to this size are drawn whole. */
 const DRAWN_WHOLE = 200;
 const OVERSCAN = 10;
-
-interface Drawn {
-  readonly index: number;
-  /** Rows left out before it. */
-  readonly gap: number;
-}
-
-/** The rows to draw, and the rows after the last of them. */
-function drawnRows(items: readonly Pick<VirtualItem, 'index'>[], count: number) {
-  let next = 0;
-  const rows = items.map(({ index }): Drawn => {
-    const gap = index - next;
-    next = index + 1;
-    return { index, gap };
-  });
-  return { rows, rest: count - next };
-}
-
-const everyRow = (count: number) => Array.from({ length: count }, (_, index) => ({ index }));
-
-/** Scrolls so much that the row is in sight, and not at all when it is. */
-function reveal(scroll: HTMLElement, index: number) {
-  const top = index * ROW_HEIGHT;
-  const room = scroll.clientHeight - HEAD_HEIGHT - ROW_HEIGHT;
-  if (top < scroll.scrollTop) scroll.scrollTop = top;
-  else if (top > scroll.scrollTop + room) scroll.scrollTop = top - Math.max(0, room);
-}
 
 /**
  * Which rows are drawn, and the one at which Tab stops: it stays in the page wherever the table is scrolled, so that the
@@ -56,9 +30,9 @@ export function useRows(scroll: RefObject<HTMLDivElement | null>, names: readonl
       [...new Set([...defaultRangeExtractor(range), stop])].toSorted((a, b) => a - b),
   });
   const items = isWhole ? everyRow(names.length) : virtualizer.getVirtualItems();
-  const revealRow = useCallback(
+  const reveal = useCallback(
     (index: number) => {
-      if (scroll.current !== null && index >= 0) reveal(scroll.current, index);
+      if (scroll.current !== null && index >= 0) revealRow(scroll.current, index, ROW_HEIGHT, HEAD_HEIGHT);
     },
     [scroll],
   );
@@ -67,18 +41,18 @@ export function useRows(scroll: RefObject<HTMLDivElement | null>, names: readonl
     const name = names[index];
     if (name === undefined) return;
     flushSync(() => setActive(name));
-    revealRow(index);
+    reveal(index);
     const mark = scroll.current?.querySelector(`[data-mark="${CSS.escape(name)}"]`);
     if (mark instanceof HTMLElement) mark.focus({ preventScroll: true });
   };
-  useSelectionInSight(names, revealRow);
+  useSelectionInSight(names, reveal);
   return { ...drawnRows(items, names.length), stop, setActive, focusRow };
 }
 
 /** What is selected anywhere on the page has its row in sight. */
-function useSelectionInSight(names: readonly string[], revealRow: (index: number) => void) {
+function useSelectionInSight(names: readonly string[], reveal: (index: number) => void) {
   const selected = useStudio((studio) => studio.selected);
   const index = selected === null ? -1 : names.indexOf(selected);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a row that moves by a new order is not followed
-  useEffect(() => revealRow(index), [selected, revealRow]);
+  useEffect(() => reveal(index), [selected, reveal]);
 }

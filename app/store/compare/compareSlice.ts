@@ -2,7 +2,7 @@ import type { StudioView } from '../../../src/index';
 import type { FinishedRun } from '../finishedRuns';
 import type { CompareSlice, RunGraphs, Slice, Studio } from '../studio';
 import { STEPS } from '../vocabulary';
-import { comparedDifferences } from './sides';
+import { listedAt, listedDifferences } from './listed';
 
 /** Graphs of that many runs are kept: one of a large model takes tens of megabytes. */
 export const KEPT_GRAPHS = 4;
@@ -27,12 +27,9 @@ export function withGraphs(
 
 /** The difference that many places behind the selected one, round and round. */
 function jump(get: () => Studio, by: 1 | -1): void {
-  const { differenceKind, selected } = get();
-  const wanted = comparedDifferences(get()).filter(
-    ({ kind }) => differenceKind === null || kind === differenceKind,
-  );
+  const wanted = listedDifferences(get());
   if (wanted.length === 0) return;
-  const current = wanted.findIndex(({ node }) => node === selected);
+  const current = listedAt(get());
   const start = current < 0 && by < 0 ? 0 : current;
   const next = wanted[(start + by + wanted.length) % wanted.length];
   if (next === undefined) return;

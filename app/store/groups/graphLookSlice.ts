@@ -1,5 +1,5 @@
 import type { NodeView, StudioView } from '../../../src/index';
-import type { GraphLookSlice, Slice } from '../studio';
+import type { GraphLookSlice, Slice, Studio } from '../studio';
 import { STEPS } from '../vocabulary';
 import { type GroupTree, groupsAround, groupTree, NO_GROUPS } from './groupTree';
 import { isOpen, withAll } from './openGroups';
@@ -28,13 +28,13 @@ function nodeOf(view: StudioView, name: string): NodeView | undefined {
 
 const nextSerial = (wish: { readonly serial: number } | null): number => (wish?.serial ?? 0) + 1;
 
-export const createGraphLook: Slice<GraphLookSlice> = (set, get) => ({
-  ...FIRST_LOOK,
-  minimap: true,
-  columns: true,
-  fitSerial: 0,
-  zoomWish: null,
+type GroupVerbs = Pick<
+  GraphLookSlice,
+  'toggleGroup' | 'openAllGroups' | 'restoreGroups' | 'reveal' | 'goToGroup'
+>;
 
+/** Opening and closing. */
+const groupVerbs = (set: (patch: Partial<Studio>) => void, get: () => Studio): GroupVerbs => ({
   toggleGroup: (id) => {
     const { view, groupsToggled, groupAnchor } = get();
     const open = isOpen(treeOf(view), groupsToggled, id);
@@ -65,6 +65,16 @@ export const createGraphLook: Slice<GraphLookSlice> = (set, get) => ({
       centred: { node: id, serial: nextSerial(centred) },
     });
   },
+});
+
+export const createGraphLook: Slice<GraphLookSlice> = (set, get) => ({
+  ...FIRST_LOOK,
+  minimap: true,
+  columns: true,
+  fitSerial: 0,
+  zoomWish: null,
+
+  ...groupVerbs(set, get),
   openSearch: (searchOpen) => set({ searchOpen, ...(searchOpen ? {} : { searchText: '' }) }),
   searchFor: (searchText) => set({ searchText }),
   showMinimap: (minimap) => set({ minimap }),

@@ -8,8 +8,11 @@ export interface Frame {
   readonly ghosts: readonly NodeView[];
   /** Nodes that stand at the place of another name: a node that got a new name keeps its place. */
   readonly places: ReadonlyMap<string, string>;
-  readonly text: string;
 }
+
+/** FX's text of a graph's nodes. */
+export const textOf = (nodes: readonly NodeView[]): string =>
+  ['graph():', ...nodes.map(({ line }) => `    ${line}`)].join('\n');
 
 /** Every node that there is at any time, by the key of its place, and every edge between two places. */
 export interface Union {
@@ -177,19 +180,20 @@ export class Film {
       places: new Map(
         links.flatMap(({ key, state: { view } }) => (key === view.name ? [] : [[view.name, key]])),
       ),
-      text: ['graph():', ...nodes.map(({ line }) => `    ${line}`)].join('\n'),
     };
   }
 
   /** Plays everything once, and goes back to the start. */
   private unite(): Union {
     const nodes = new Map<string, NodeView>();
-    const edges = new Map<string, EdgeView>();
-    const note = (link: Link) => {
-      nodes.set(link.key, { ...link.state.view, name: link.key });
-      for (const input of link.state.inputs) {
-        const from = this.links.get(input)?.key;
-        if (from !== undefined) edges.set(JSON.stringify([from, link.key]), { from, to: link.key });
+    const sources = new Map<string, Set<string>>();
+    const note = ({ key, state }: Link) => {
+      nodes.set(key, state.view);
+      const from = sources.get(key) ?? new Set();
+      sources.set(key, from);
+      for (const input of state.inputs) {
+        const link = this.links.get(input);
+        if (link !== undefined) from.add(link.key);
       }
     };
     for (const link of this.present()) note(link);
@@ -202,7 +206,10 @@ export class Film {
       }
     }
     this.seek(0);
-    return { nodes: [...nodes.values()], edges: [...edges.values()] };
+    return {
+      nodes: [...nodes].map(([key, view]) => (view.name === key ? view : { ...view, name: key })),
+      edges: [...sources].flatMap(([to, from]) => [...from].map((one) => ({ from: one, to }))),
+    };
   }
 }
 

@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Form, Playback, StepName } from '../../../src/index';
+import type { Outcome, ProgressListener } from '../../engine/api';
 import { FakeEngine, fakeSamples } from '../fakeEngine';
 import { createStudioStore } from '../studioStore';
+import { fakePlayback } from './fakePlayback';
+import { SLOW_MS } from './playbackLoader';
 import { CHANGE_MS } from './playbackSlice';
-import { currentChange, playedOf, positionOf } from './position';
+import { currentChange, playedOf, positionOf, waitOf } from './position';
 import { shownText } from './shownText';
 
 const CHANGES = ['observer records the range of x.', 'fc reads the observed x.'];
 
 /** A store that shows a step of two changes. */
-async function prepared() {
-  const engine = new FakeEngine();
+async function prepared(engine: FakeEngine = new FakeEngine()) {
   const store = createStudioStore(engine, fakeSamples);
   await store.getState().openModel([new File([], 'm.json')]);
   await store.getState().run('prepare');
@@ -99,6 +102,70 @@ describe('playing', () => {
     await store.getState().play();
     store.getState().showStep('load');
     await vi.advanceTimersByTimeAsync(CHANGE_MS * 2);
+    expect(store.getState().playing).toBe(false);
+  });
+});
+
+describe('waiting for the changes of a large step', () => {
+  /** Answers when it is told to, and counts how often it was requests. */
+  class SlowEngine extends FakeEngine {
+    requests = 0;
+    cancelled = 0;
+    tell: ProgressListener = () => undefined;
+    answer: () => void = () => undefined;
+
+    override playback = (step: StepName, form: Form, onProgress: ProgressListener) => {
+      this.requests++;
+      this.tell = onProgress;
+      return new Promise<Outcome<Playback>>((resolve) => {
+        this.answer = () => resolve({ ok: true, value: fakePlayback(step, form) });
+      });
+    };
+    override cancelPlayback = async () => {
+      this.cancelled++;
+    };
+  }
+
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('says how far it is once it takes long, and asks once however often the key is pressed', async () => {
+    const engine = new SlowEngine();
+    const store = await prepared(engine);
+    const going = [store.getState().previousChange(), store.getState().previousChange()];
+    engine.tell('Playback', 1, 2);
+    expect(waitOf(store.getState())).toBeNull();
+    await vi.advanceTimersByTimeAsync(SLOW_MS + 1);
+    engine.tell('Playback', 1, 2);
+    expect(waitOf(store.getState())).toMatchObject({ done: 1, total: 2 });
+    store.getState().showStep('load');
+    expect(waitOf(store.getState())).toBeNull();
+    store.getState().showStep('prepare');
+    engine.answer();
+    await Promise.all(going);
+    expect(engine.requests).toBe(1);
+    expect(waitOf(store.getState())).toBeNull();
+    expect(positionOf(store.getState())).toBe(1);
+  });
+
+  it('ends with its button, in the finished step; a late answer changes nothing', async () => {
+    const engine = new SlowEngine();
+    const store = await prepared(engine);
+    const playing = store.getState().play();
+    await vi.advanceTimersByTimeAsync(SLOW_MS + 1);
+    engine.tell('Playback', 1, 2);
+    store.getState().cancelPlayback();
+    expect(engine.cancelled).toBe(1);
+    expect(store.getState()).toMatchObject({
+      playbackWait: null,
+      playing: false,
+      status: 'Playback: cancelled',
+    });
+    engine.tell('Playback', 2, 2);
+    engine.answer();
+    await playing;
+    expect(waitOf(store.getState())).toBeNull();
+    expect(playedOf(store.getState())).toBeNull();
     expect(store.getState().playing).toBe(false);
   });
 });

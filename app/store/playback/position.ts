@@ -1,5 +1,5 @@
 import type { Change } from '../../../src/index';
-import type { PlayedStep, Studio } from '../studio';
+import type { PlaybackWait, PlayedStep, Studio } from '../studio';
 
 /** The step that is being played; null while the shown step is seen finished. */
 export function playedOf({
@@ -10,6 +10,16 @@ export function playedOf({
 }: Pick<Studio, 'played' | 'view' | 'shown' | 'form'>): PlayedStep | null {
   const counts = played !== null && played.of === view.steps[shown] && played.form === form;
   return counts ? played : null;
+}
+
+/** The wait for the shown step's changes, once it takes long. */
+export function waitOf({
+  playbackWait: wait,
+  view,
+  shown,
+  form,
+}: Pick<Studio, 'playbackWait' | 'view' | 'shown' | 'form'>): PlaybackWait | null {
+  return wait !== null && wait.of === view.steps[shown] && wait.form === form ? wait : null;
 }
 
 const NONE: readonly Change[] = [];

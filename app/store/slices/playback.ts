@@ -13,9 +13,19 @@ export interface PlayedStep {
   readonly position: number;
 }
 
+/** How far the engine is with the changes of a step, once it takes long. */
+export interface PlaybackWait {
+  readonly of: StepView;
+  readonly form: Form;
+  readonly done: number;
+  readonly total: number;
+}
+
 export interface PlaybackSlice {
   /** Null, or of another step than the shown one, while the finished step is shown. `playedOf` tells. */
   readonly played: PlayedStep | null;
+  /** Null while nothing is waited for. `waitOf` tells that of the shown step. */
+  readonly playbackWait: PlaybackWait | null;
   readonly playing: boolean;
   readonly speed: Speed;
   /** Of the change at the position; null until the engine has answered. */
@@ -28,6 +38,8 @@ export interface PlaybackSlice {
   /** Plays on from the position, or from the start where nothing is left to play. */
   play(): Promise<void>;
   pause(): void;
+  /** Ends the wait for a step's changes: the finished step stays in sight. */
+  cancelPlayback(): void;
   setSpeed(speed: Speed): void;
   /** Shows the formulas of another column, row or channel. */
   explainPart(part: number): Promise<void>;

@@ -6,9 +6,10 @@ import type { Settings, StepName } from '../settings';
 import { done } from '../snapshotSteps';
 import type { Snapshots } from '../snapshots';
 import type { Form } from '../views';
+import { EqualizeContext } from './equalizeContext';
 import { explainObserved } from './explainCalibrate';
 import { explainGridNode, explainPacked, explainQuantized, explainReference } from './explainConvert';
-import { EqualizeExplainer } from './explainEqualize';
+import { explainInserted, explainRescaled } from './explainEqualize';
 import { type ChangeOfKind, type Explained, NOTHING } from './explained';
 import { explainFusion, explainObserver } from './explainPrepare';
 import { movedWords, removedWords, renamedWords, rewiredWords } from './graphWords';
@@ -27,7 +28,7 @@ export interface Question {
 /** Answers why a change was made. What the changes of a step share is looked up once for each snapshot. */
 export class Explainer {
   private readonly phases = new WeakMap<object, Map<Form, readonly Phase[]>>();
-  private readonly equalizing = new WeakMap<object, EqualizeExplainer>();
+  private readonly equalizing = new WeakMap<object, EqualizeContext>();
 
   /** Throws a GraphError for a step that has not run, and for a change that it does not have. */
   explain(snapshots: Snapshots, settings: Settings, question: Question): Explanation {
@@ -37,7 +38,7 @@ export class Explainer {
       const change = phase.changes[number - first];
       if (change) {
         const place = { snapshots, settings, step, phase, number: number - first, part };
-        return { ...explained(change, place, () => this.equalizer(place)), lines: linesOf(change) };
+        return { ...explained(change, place, () => this.contextOf(place)), lines: linesOf(change) };
       }
       first += phase.changes.length;
     }
@@ -58,10 +59,10 @@ export class Explainer {
     return phases;
   }
 
-  private equalizer({ snapshots, settings, phase }: Place): EqualizeExplainer {
+  private contextOf({ snapshots, settings, phase }: Place): EqualizeContext {
     const snapshot = done(snapshots, 'equalize');
     const { model } = done(snapshots, 'calibrate');
-    const known = this.equalizing.get(snapshot) ?? new EqualizeExplainer(phase, model, snapshot, settings);
+    const known = this.equalizing.get(snapshot) ?? new EqualizeContext(phase, model, snapshot, settings);
     this.equalizing.set(snapshot, known);
     return known;
   }
@@ -77,12 +78,12 @@ interface Place {
   readonly part: number | null;
 }
 
-function explained(change: Change, place: Place, equalizer: () => EqualizeExplainer): Explained {
+function explained(change: Change, place: Place, equalizing: () => EqualizeContext): Explained {
   switch (change.kind) {
     case 'insert':
-      return inserted(change, place, equalizer);
+      return inserted(change, place, equalizing);
     case 'rescale':
-      return rescaled(change, place, equalizer);
+      return rescaled(change, place, equalizing);
     case 'remove':
       return { ...NOTHING, why: removedWords(place.phase, change) };
     case 'rewire':
@@ -99,10 +100,10 @@ function explained(change: Change, place: Place, equalizer: () => EqualizeExplai
 function inserted(
   change: ChangeOfKind<'insert'>,
   { step, phase, part }: Place,
-  equalizer: () => EqualizeExplainer,
+  equalizing: () => EqualizeContext,
 ): Explained {
   if (step === 'prepare') return explainObserver(phase, change);
-  if (step === 'equalize') return equalizer().insert(change, part);
+  if (step === 'equalize') return explainInserted(equalizing(), change, part);
   return isObserved(phase.before)
     ? explainGridNode(phase.before, change, part)
     : explainPacked(phase, change);
@@ -111,10 +112,10 @@ function inserted(
 function rescaled(
   change: ChangeOfKind<'rescale'>,
   { step, phase, number, part }: Place,
-  equalizer: () => EqualizeExplainer,
+  equalizing: () => EqualizeContext,
 ): Explained {
   if (step === 'prepare') return explainFusion(phase, change, part);
-  if (step === 'equalize') return equalizer().rescale(number, change, part);
+  if (step === 'equalize') return explainRescaled(equalizing(), number, change, part);
   if (step === 'calibrate') return observed(change, phase, part);
   return isObserved(phase.before)
     ? explainReference(phase.before, change, part)

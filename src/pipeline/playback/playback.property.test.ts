@@ -32,7 +32,7 @@ describe('playing a step of a random network', () => {
           ] as const;
           const pathsOf = pathsFrom(run.load.model, {});
           for (const { step, form, before, after } of ends) {
-            const playback = playbackOf(snapshots, semantics, step, form, pathsOf);
+            const playback = await playbackOf(snapshots, { semantics, step, form }, pathsOf);
             expect(playback.deltas).toHaveLength(after.changes.length);
             const { start, end } = playedThrough(playback);
             const first = graphView({ model: before.model, changes: [] }, before.model, pathsOf);

@@ -16,14 +16,26 @@ interface Held {
   readonly look: NodeLook;
 }
 
+/** What the nodes of a model look like, found once: a phase begins with the model that the one before it made. */
+class Looks {
+  private readonly known = new WeakMap<Model, (node: Node) => NodeLook>();
+
+  constructor(readonly pathsOf: PathsOf) {}
+
+  of(model: Model): (node: Node) => NodeLook {
+    const look = this.known.get(model) ?? nodeLooks(model, new GraphIndex(model.graph), this.pathsOf);
+    this.known.set(model, look);
+    return look;
+  }
+}
+
 /**
  * What nodes look like once a phase has touched them: as it leaves them, whatever they read for the moment. Those that it
  * takes away look as before, and those that come and go within it as they were made.
  */
-function looksOf({ before, after, changes }: Phase, pathsOf: PathsOf): (node: Node) => NodeLook {
+function looksOf({ before, after, changes }: Phase, looks: Looks): (node: Node) => NodeLook {
   const [earlier, later] = [namesOf(before), namesOf(after)];
-  const lookBefore = nodeLooks(before, new GraphIndex(before.graph), pathsOf);
-  const lookAfter = nodeLooks(after, new GraphIndex(after.graph), pathsOf);
+  const [lookBefore, lookAfter] = [looks.of(before), looks.of(after)];
   const inserted = changes.flatMap((change) => (change.kind === 'insert' ? [change.node] : []));
   const passing = inserted.filter(({ name }) => !later.has(name) && !earlier.has(name));
   const nodes = [
@@ -32,7 +44,7 @@ function looksOf({ before, after, changes }: Phase, pathsOf: PathsOf): (node: No
   const modules = { ...before.modules, ...after.modules };
   const whole = { ...after, modules, params: { ...before.params, ...after.params } };
   const index = new GraphIndex({ nodes });
-  const paths = passing.length === 0 ? new Map() : pathsOf({ ...whole, graph: { nodes } });
+  const paths = passing.length === 0 ? new Map() : looks.pathsOf({ ...whole, graph: { nodes } });
   return (node) => {
     const known = later.get(node.name);
     if (known) return lookAfter(known);
@@ -54,14 +66,13 @@ export class Replay {
   private readonly readers = new Map<string, number>();
   private readonly changed = new Set<string>();
   private readonly known: ReadonlySet<string>;
+  private readonly looks: Looks;
   private lookOf: (node: Node) => NodeLook;
   readonly start: readonly NodeState[];
 
-  constructor(
-    model: Model,
-    private readonly pathsOf: PathsOf,
-  ) {
-    this.lookOf = nodeLooks(model, new GraphIndex(model.graph), pathsOf);
+  constructor(model: Model, pathsOf: PathsOf) {
+    this.looks = new Looks(pathsOf);
+    this.lookOf = this.looks.of(model);
     this.known = new Set(model.graph.nodes.map(({ name }) => name));
     for (const node of model.graph.nodes) this.count(node, 1);
     this.start = model.graph.nodes.map((node) => {
@@ -70,11 +81,14 @@ export class Replay {
     });
   }
 
-  play(phase: Phase): readonly (readonly NodeDelta[])[] {
-    this.lookOf = looksOf(phase, this.pathsOf);
-    const deltas = phase.changes.map((change) => this.step(change));
-    const last = deltas.length - 1;
-    return deltas.map((list, i) => (i === last ? [...list, ...this.settle(phase)] : list));
+  /** One list for each change, in turn. */
+  *play(phase: Phase): Generator<readonly NodeDelta[]> {
+    this.lookOf = looksOf(phase, this.looks);
+    const last = phase.changes.length - 1;
+    for (const [i, change] of phase.changes.entries()) {
+      const deltas = this.step(change);
+      yield i === last ? [...deltas, ...this.settle(phase)] : deltas;
+    }
   }
 
   private step(change: Change): readonly NodeDelta[] {
