@@ -12,7 +12,7 @@ import { FarView } from './far/FarView';
 import { Minimap } from './far/Minimap';
 import { MarksContext } from './marks';
 import { useInSight } from './useInSight';
-import { useWalk, type Way } from './useWalk';
+import { useFocusInSight, useWalk, type Way } from './useWalk';
 import { type Rect, type Size, ZOOM } from './viewport';
 
 const NODE_TYPES = { studio: FlowNode, closed: FlowGroup, frame: FlowFrame };
@@ -72,6 +72,7 @@ export function FlowPane(props: FlowPaneProps) {
   const { spots, edges, nodes, nearEdges, isFar } = inSight;
   const press = usePress(spots, viewport, onBackground);
   const walk = useWalk({ root, spots, edges, pane, onViewport, viewport });
+  const onFocus = useFocusInSight({ spots, pane, onViewport, viewport });
   const isEdgeOff = useMemo(
     () => (edge: DrawnEdge) => isOffPath(edge.from) || isOffPath(edge.to),
     [isOffPath],
@@ -85,7 +86,13 @@ export function FlowPane(props: FlowPaneProps) {
     walk(way, from);
   };
   return (
-    <section className="flow-pane" aria-label={`Graph, ${caption}`} ref={root} onKeyDown={onKeyDown}>
+    <section
+      className="flow-pane"
+      aria-label={`Graph, ${caption}`}
+      ref={root}
+      onKeyDown={onKeyDown}
+      onFocus={onFocus}
+    >
       <em className="flow-caption">{caption}</em>
       {isFar && <FarView inSight={inSight} viewport={viewport} pane={pane} />}
       <ReactFlowProvider>

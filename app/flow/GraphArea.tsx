@@ -143,6 +143,7 @@ export function GraphArea() {
   const shared = { pane, viewport, onViewport: setViewport, onBackground: () => select(null) };
   return (
     <main className="canvas" id="graph" tabIndex={-1} ref={main} aria-label="Graph">
+      <h2 className="visually-hidden">Graph</h2>
       <GraphToolbar {...search} />
       <PathBar path={path} />
       <Verdict />
