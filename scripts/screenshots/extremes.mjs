@@ -50,7 +50,7 @@ const manyLayers = (many) => [
   {
     name: 'many-layers',
     isNeeded: true,
-    kept: [1280, 1920],
+    kept: [1280],
     show: async (page) => {
       await openModel(page, many);
       await finish(page, 'Prepare');
