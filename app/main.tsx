@@ -26,6 +26,7 @@ import './styles/palette.css';
 import './styles/help.css';
 import './styles/projects.css';
 import './styles/narrow.css';
+import './styles/forcedColors.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -1,11 +1,14 @@
 import { useMediaQuery } from '@mantine/hooks';
 
 /** Kept in step with the media queries of app/styles/narrow.css. */
+const CROWDED = '(max-width: 1179px)';
 const NARROW = '(max-width: 1099px)';
 const STACKED = '(max-width: 759px), (max-height: 519px)';
 
 export interface WindowSize {
-  /** The header's settings are in a popover, the inspector is a drawer. */
+  /** The header's settings are behind a button: not every method's would find room. */
+  readonly isCrowded: boolean;
+  /** The inspector is a drawer. */
   readonly isNarrow: boolean;
   /** The parts stand under one another and the page scrolls. */
   readonly isStacked: boolean;
@@ -13,7 +16,8 @@ export interface WindowSize {
 
 /** Which of the page's arrangements the window has room for; zoom counts as a smaller window. */
 export function useWindowSize(): WindowSize {
+  const isCrowded = useMediaQuery(CROWDED, false, { getInitialValueInEffect: false });
   const isNarrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false });
   const isStacked = useMediaQuery(STACKED, false, { getInitialValueInEffect: false });
-  return { isNarrow, isStacked };
+  return { isCrowded, isNarrow, isStacked };
 }

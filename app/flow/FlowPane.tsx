@@ -13,7 +13,7 @@ import { MarksContext } from './marks';
 import { TabStopContext, useTabStop } from './tabStop';
 import { type InSight, useInSight } from './useInSight';
 import { usePress } from './usePress';
-import { itemOf, useWalkKeys } from './useWalk';
+import { itemOf, useFocusInSight, useWalkKeys } from './useWalk';
 import { type Rect, type Size, ZOOM } from './viewport';
 
 const NODE_TYPES = { studio: FlowNode, closed: FlowGroup, frame: FlowFrame };
@@ -78,9 +78,11 @@ export function FlowPane(props: FlowPaneProps) {
   const { spots, edges, nodes, isFar } = inSight;
   const onKeyDown = useWalkKeys({ root, spots, edges, pane, onViewport, viewport });
   const { stop, setWanted } = useTabStop(nodes);
-  const onFocus = ({ target }: FocusEvent) => {
-    const item = itemOf(target);
+  const bringInSight = useFocusInSight({ spots, pane, onViewport, viewport });
+  const onFocus = (event: FocusEvent) => {
+    const item = itemOf(event.target);
     if (item !== null) setWanted(item);
+    bringInSight(event);
   };
   const shared = { viewport, onViewport };
   return (

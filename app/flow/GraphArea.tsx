@@ -37,6 +37,7 @@ export function GraphArea() {
   const caption = earlier ? `after · ${sides?.words ?? title}` : title;
   return (
     <main className="canvas" id="graph" tabIndex={-1} ref={main} aria-label="Graph">
+      <h2 className="visually-hidden">Graph</h2>
       <GraphToolbar {...search} />
       <PathBar path={path} />
       <Verdict />

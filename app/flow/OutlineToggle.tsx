@@ -1,20 +1,13 @@
-import { Button } from '@mantine/core';
 import { useStudio } from '../store/context';
+import { ToolToggle } from './ToolToggle';
 
 /** Shows the graph as a tree beside it, and puts it away. */
 export function OutlineToggle() {
   const isOpen = useStudio((studio) => studio.outlineOpen);
   const open = useStudio((studio) => studio.openOutline);
   return (
-    <Button
-      className="outline-toggle"
-      size="compact-sm"
-      h={28}
-      variant="default"
-      aria-pressed={isOpen}
-      onClick={() => open(!isOpen)}
-    >
+    <ToolToggle isOn={isOpen} onToggle={open}>
       Outline
-    </Button>
+    </ToolToggle>
   );
 }

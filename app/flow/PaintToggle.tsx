@@ -1,5 +1,6 @@
-import { Button, Tooltip } from '@mantine/core';
+import { Tooltip } from '@mantine/core';
 import { useStudio } from '../store/context';
+import { ToolToggle } from './ToolToggle';
 
 /** Paints every layer by what equalization gained it. Convert measures that; until then there is nothing to paint. */
 export function PaintToggle() {
@@ -14,17 +15,9 @@ export function PaintToggle() {
       multiline
       maw={280}
     >
-      <Button
-        className="paint-toggle"
-        size="compact-sm"
-        h={28}
-        variant="default"
-        aria-label="Paint by SQNR gain"
-        aria-pressed={isOn}
-        onClick={() => paint(!isOn)}
-      >
+      <ToolToggle label="Paint by SQNR gain" isOn={isOn} onToggle={paint}>
         SQNR gain
-      </Button>
+      </ToolToggle>
     </Tooltip>
   );
 }

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, RefObject } from 'react';
+import type { FocusEvent, KeyboardEvent, RefObject } from 'react';
 import type { Viewport } from 'reactflow';
 import { useStudio } from '../store/context';
 import type { DrawnEdge } from './edgePath';
@@ -106,5 +106,22 @@ export function useWalkKeys(walked: Walked) {
     if (way === undefined || from === null || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     walk(way, from);
+  };
+}
+
+/** Of a frame only its button, in its upper left corner, must be in sight. */
+const BUTTON = { width: 240, height: 46 };
+
+/** What the keyboard comes to is brought into sight; what the pointer presses is in sight. */
+export function useFocusInSight({ spots, pane, viewport, onViewport }: Omit<Walked, 'root' | 'edges'>) {
+  return ({ target }: FocusEvent) => {
+    if (!(target instanceof Element) || !target.matches(':focus-visible')) return;
+    const id = target.closest('[data-item]')?.getAttribute('data-item');
+    const rect = spots.find((spot) => spot.id === id)?.rect;
+    if (rect === undefined) return;
+    const { x, y } = rect;
+    const width = Math.min(rect.width, BUTTON.width);
+    const height = Math.min(rect.height, BUTTON.height);
+    onViewport(broughtIn({ x, y, width, height }, pane, viewport));
   };
 }

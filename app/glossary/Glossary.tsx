@@ -1,7 +1,5 @@
 import { useState } from 'react';
-import { DialogHead } from '../overlays/DialogHead';
-import { PageDialog } from '../overlays/PageDialog';
-import { useStudio } from '../store/context';
+import { OverlayDialog } from '../overlays/OverlayDialog';
 import { TERM_GROUPS, type Term } from './terms';
 
 const fits = ({ term, also, pytorch, text }: Term, query: string): boolean =>
@@ -33,34 +31,29 @@ function Group({ title, terms }: { title: string; terms: readonly Term[] }) {
 
 /** All terms of the page, and what PyTorch calls them. */
 export function Glossary() {
-  const show = useStudio((studio) => studio.showOverlay);
   const [query, setQuery] = useState('');
-  const close = () => show(null);
   const groups = TERM_GROUPS.map(({ title, terms }) => ({
     title,
     terms: terms.filter((term) => fits(term, query)),
   }));
   const count = groups.reduce((sum, { terms }) => sum + terms.length, 0);
+  const field = (
+    <input
+      className="glossary-field"
+      aria-label="Search the glossary"
+      placeholder="Search, or PyTorch’s name"
+      value={query}
+      onChange={(event) => setQuery(event.currentTarget.value)}
+    />
+  );
   return (
-    <PageDialog label="Glossary" className="glossary" onClose={close}>
-      <DialogHead title="Glossary" onClose={close}>
-        <input
-          className="glossary-field"
-          aria-label="Search the glossary"
-          placeholder="Search, or PyTorch’s name"
-          value={query}
-          onChange={(event) => setQuery(event.currentTarget.value)}
-        />
-      </DialogHead>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the focus to be scrolled by keys */}
-      <section className="dialog-body" tabIndex={0} aria-label="Terms">
-        {groups.map((group) => (
-          <Group key={group.title} {...group} />
-        ))}
-        <p className="dim" role="note" aria-live="polite">
-          {count === 0 && `No term is called “${query}”.`}
-        </p>
-      </section>
-    </PageDialog>
+    <OverlayDialog title="Glossary" className="glossary" head={field} bodyLabel="Terms">
+      {groups.map((group) => (
+        <Group key={group.title} {...group} />
+      ))}
+      <p className="dim" role="note" aria-live="polite">
+        {count === 0 && `No term is called “${query}”.`}
+      </p>
+    </OverlayDialog>
   );
 }

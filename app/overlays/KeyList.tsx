@@ -2,10 +2,9 @@ import { Checkbox } from '@mantine/core';
 import { ACTION_GROUPS, type ActionGroup } from '../actions/action';
 import { ACTIONS } from '../actions/all';
 import { useStudio } from '../store/context';
-import { DialogHead } from './DialogHead';
 import { GROUP_TITLES } from './entries';
 import { KeyCaps } from './KeyCaps';
-import { PageDialog } from './PageDialog';
+import { OverlayDialog } from './OverlayDialog';
 
 /** Keys that belong to a part of the page and to no action. */
 const IN_PLACES: readonly { readonly title: string; readonly keys: readonly string[] }[] = [
@@ -49,37 +48,47 @@ function Group({ group }: { group: ActionGroup }) {
   );
 }
 
-/** The keys of all actions that have any; everything else is in the command palette. */
-export function KeyList() {
-  const show = useStudio((studio) => studio.showOverlay);
+/** Keys that are not an action's. */
+function InPlaces() {
+  return (
+    <section>
+      <h3>In its place</h3>
+      <dl>
+        {IN_PLACES.map((row) => (
+          <Row key={row.title} {...row} />
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function PlainKeysSwitch() {
   const plainKeys = useStudio((studio) => studio.plainKeys);
   const setPlainKeys = useStudio((studio) => studio.setPlainKeys);
-  const close = () => show(null);
   return (
-    <PageDialog label="Keys" className="key-list" onClose={close}>
-      <DialogHead title="Keys" onClose={close} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the focus to be scrolled by keys */}
-      <section className="dialog-body key-groups" tabIndex={0} aria-label="All keys">
-        {ACTION_GROUPS.map((group) => (
-          <Group key={group} group={group} />
-        ))}
-        <section>
-          <h3>In its place</h3>
-          <dl>
-            {IN_PLACES.map((row) => (
-              <Row key={row.title} {...row} />
-            ))}
-          </dl>
-        </section>
-      </section>
-      <div className="dialog-foot">
-        <Checkbox
-          size="xs"
-          label="Single characters run actions (turn off if you speak to your computer)"
-          checked={plainKeys}
-          onChange={(event) => setPlainKeys(event.currentTarget.checked)}
-        />
-      </div>
-    </PageDialog>
+    <Checkbox
+      size="xs"
+      label="Single characters run actions (turn off if you speak to your computer)"
+      checked={plainKeys}
+      onChange={(event) => setPlainKeys(event.currentTarget.checked)}
+    />
+  );
+}
+
+/** The keys of all actions that have any; everything else is in the command palette. */
+export function KeyList() {
+  return (
+    <OverlayDialog
+      title="Keys"
+      className="key-list"
+      bodyLabel="All keys"
+      bodyClass="key-groups"
+      foot={<PlainKeysSwitch />}
+    >
+      {ACTION_GROUPS.map((group) => (
+        <Group key={group} group={group} />
+      ))}
+      <InPlaces />
+    </OverlayDialog>
   );
 }

@@ -42,7 +42,13 @@ function useCurrent(count: number, idOf: (index: number) => string) {
   useEffect(() => {
     if (id !== undefined) document.getElementById(id)?.scrollIntoView({ block: 'nearest' });
   }, [id]);
-  const step = (offset: number) => setAt((current + offset + count) % Math.max(1, count));
+  // One step goes round, a page stops at the ends.
+  const step = (offset: number) =>
+    setAt(
+      Math.abs(offset) === 1
+        ? (current + offset + count) % Math.max(1, count)
+        : Math.max(0, Math.min(count - 1, current + offset)),
+    );
   return { current, id, setAt, step };
 }
 
@@ -64,23 +70,37 @@ function useSearch() {
   return { query, setQuery, result, close, run };
 }
 
+const MOVES: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
+
+/** The field's keys move the current entry and run it. */
+const keysOf = (step: (offset: number) => void, run: () => void) => (event: KeyboardEvent) => {
+  const offset = MOVES[event.key];
+  const isRun = event.key === 'Enter' && !event.nativeEvent.isComposing;
+  if (offset === undefined && !isRun) return;
+  event.preventDefault();
+  if (offset === undefined) run();
+  else step(offset);
+};
+
+function Foot({ query, count, more }: { query: string; count: number; more: number }) {
+  return (
+    <p className="palette-foot" aria-live="polite">
+      {count === 0
+        ? `Nothing is called “${query}”: try a step, a setting, an export, or part of a node’s name.`
+        : `${count} found${more > 0 ? `, ${more} more with a longer word` : ''} · ↑ ↓ choose, Enter runs, Esc closes`}
+    </p>
+  );
+}
+
 /** Everything that can be done, and every node, found by its words. */
 export function Palette() {
   const { query, setQuery, result, close, run } = useSearch();
   const list = useId();
   const idOf = (index: number) => `${list}-${index}`;
   const { current, id, setAt, step } = useCurrent(result.entries.length, idOf);
-  const onKeyDown = (event: KeyboardEvent) => {
-    const moves: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
-    const offset = moves[event.key];
-    if (offset !== undefined) {
-      event.preventDefault();
-      if (Math.abs(offset) === 1) step(offset);
-      else setAt(Math.max(0, Math.min(result.entries.length - 1, current + offset)));
-    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      run(result.entries[current]);
-    }
+  const search = (words: string) => {
+    setQuery(words);
+    setAt(0);
   };
   return (
     <PageDialog label="Command palette" className="palette" onClose={close}>
@@ -96,11 +116,8 @@ export function Palette() {
         autoComplete="off"
         spellCheck={false}
         value={query}
-        onChange={(event) => {
-          setQuery(event.currentTarget.value);
-          setAt(0);
-        }}
-        onKeyDown={onKeyDown}
+        onChange={(event) => search(event.currentTarget.value)}
+        onKeyDown={keysOf(step, () => run(result.entries[current]))}
       />
       <div id={list} role="listbox" aria-label="Found" className="palette-list">
         {result.entries.map((entry, index) => (
@@ -114,11 +131,7 @@ export function Palette() {
           />
         ))}
       </div>
-      <p className="palette-foot" aria-live="polite">
-        {result.entries.length === 0
-          ? `Nothing is called “${query}”: try a step, a setting, an export, or part of a node’s name.`
-          : `${result.entries.length} found${result.more > 0 ? `, ${result.more} more with a longer word` : ''} · ↑ ↓ choose, Enter runs, Esc closes`}
-      </p>
+      <Foot query={query} count={result.entries.length} more={result.more} />
     </PageDialog>
   );
 }

@@ -54,6 +54,7 @@ export function BottomPanel() {
       className={`lower${isOpen ? '' : ' folded'}`}
       aria-label="Layers, text, results, methods, plots and log"
     >
+      <h2 className="visually-hidden">All layers</h2>
       {isOpen && <LowerSplitter />}
       <Tabs
         className="lower-tabs"

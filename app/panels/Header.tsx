@@ -22,7 +22,7 @@ function BackendBadge() {
   );
 }
 
-function ModelName({ isNarrow }: { isNarrow: boolean }) {
+function ModelName({ isCrowded }: { isCrowded: boolean }) {
   const model = useStudio((studio) => studio.view.model);
   if (model === null) return null;
   return (
@@ -35,7 +35,7 @@ function ModelName({ isNarrow }: { isNarrow: boolean }) {
       >
         {model.name}
       </span>
-      {!isNarrow && (
+      {!isCrowded && (
         <span className="chip parameters" title={`${model.parameters.toLocaleString('en')} parameters`}>
           {formatCount(model.parameters)} params
         </span>
@@ -49,7 +49,7 @@ function Logo() {
   return <img className="logo" src="favicon.svg" alt="" width={20} height={20} />;
 }
 
-/** The settings of a narrow window, behind a button. */
+/** The settings of a window without room for them, behind a button. */
 function SettingsPopover() {
   return (
     <Popover position="bottom-end" trapFocus shadow="md">
@@ -68,17 +68,17 @@ function SettingsPopover() {
 
 /** The page's top line: what is open and on what it runs, then what the user may choose. */
 export function Header() {
-  const { isNarrow } = useWindowSize();
+  const { isCrowded } = useWindowSize();
   return (
     <header className="header" id="header">
       <Logo />
       <h1>Equalization Studio</h1>
-      <ModelName isNarrow={isNarrow} />
+      <ModelName isCrowded={isCrowded} />
       <ProjectMenu />
       <UndoButtons />
-      {!isNarrow && <BackendBadge />}
+      {!isCrowded && <BackendBadge />}
       <span className="grow" />
-      {isNarrow ? <SettingsPopover /> : <SettingsControls />}
+      {isCrowded ? <SettingsPopover /> : <SettingsControls />}
       <PaletteButton />
       <ThemeSwitch />
       <HelpMenu />

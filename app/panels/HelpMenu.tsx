@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import { useState } from 'react';
 import { KeyCaps } from '../overlays/KeyCaps';
 import { useStudio } from '../store/context';
+import { HeaderMenu } from './HeaderMenu';
 
 /** Opens the command palette by the pointer. */
 export function PaletteButton() {
@@ -25,30 +25,19 @@ export function PaletteButton() {
 export function HelpMenu() {
   const show = useStudio((studio) => studio.showOverlay);
   const start = useStudio((studio) => studio.goOnTour);
-  const [opened, setOpened] = useState(false);
+  const button = (
+    <ActionIcon variant="default" size={28} aria-label="Help">
+      <span aria-hidden>?</span>
+    </ActionIcon>
+  );
   return (
-    <Menu
-      position="bottom-end"
-      width={240}
-      withInitialFocusPlaceholder={false}
-      opened={opened}
-      onChange={setOpened}
-    >
-      <Menu.Target>
-        <Tooltip label="Help" openDelay={300} disabled={opened}>
-          <ActionIcon variant="default" size={28} aria-label="Help">
-            <span aria-hidden>?</span>
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => start(0)}>Tour</Menu.Item>
-        <Menu.Item onClick={() => show('ways')}>How to bring a model</Menu.Item>
-        <Menu.Item onClick={() => show('glossary')}>Glossary</Menu.Item>
-        <Menu.Item rightSection={<KeyCaps keys="?" />} onClick={() => show('keys')}>
-          Keys
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <HeaderMenu hint="Help" button={button} width={240} position="bottom-end">
+      <Menu.Item onClick={() => start(0)}>Tour</Menu.Item>
+      <Menu.Item onClick={() => show('ways')}>How to bring a model</Menu.Item>
+      <Menu.Item onClick={() => show('glossary')}>Glossary</Menu.Item>
+      <Menu.Item rightSection={<KeyCaps keys="?" />} onClick={() => show('keys')}>
+        Keys
+      </Menu.Item>
+    </HeaderMenu>
   );
 }

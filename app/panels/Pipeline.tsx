@@ -20,6 +20,7 @@ function Hint() {
 export function Pipeline() {
   return (
     <aside className="pipeline" id="pipeline" tabIndex={-1} aria-label="Pipeline">
+      <h2 className="visually-hidden">Files and steps</h2>
       <FilesPanel />
       <ol className="steps">
         {STEPS.map((step) => (

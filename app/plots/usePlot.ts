@@ -1,6 +1,6 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { type RefObject, useEffect, useRef } from 'react';
 import uPlot from 'uplot';
+import { usePageColours } from '../usePageColours';
 import { plotColours } from './picture';
 import type { AxisSpec, Overlay, PlotColours, PlotSpec } from './spec';
 import { frameOf } from './uplotFrame';
@@ -97,7 +97,7 @@ export function usePlot(wish: PlotWish): {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const drawn = useRef(overlay);
-  const scheme = useComputedColorScheme('light');
+  const scheme = usePageColours();
   drawn.current = overlay;
   useEffect(() => {
     if (host.current === null || width === 0 || scheme === undefined) return;

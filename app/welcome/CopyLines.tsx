@@ -25,7 +25,11 @@ export function CopyLines({ label, lines }: { label: string; lines: readonly str
   return (
     <div className="copy-lines">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region needs the focus to be scrolled by keys */}
-      <pre tabIndex={0}>{lines.join('\n')}</pre>
+      <pre tabIndex={0}>
+        {lines.map((line) => (
+          <code key={line}>{line}</code>
+        ))}
+      </pre>
       <Button size="compact-xs" variant="default" aria-label={`Copy ${label}`} onClick={() => void copy()}>
         {outcome === null ? 'Copy' : WORDS[outcome]}
       </Button>

@@ -32,7 +32,10 @@ export function FromElsewhere() {
       <p>PyTorch 2.1 or later, without any other file:</p>
       <CopyLines
         label="the lines for torch.export"
-        lines={["torch.export.save(torch.export.export(model.eval(), (example,)), 'model.pt2')"]}
+        lines={[
+          'program = torch.export.export(model.eval(), (example,))',
+          "torch.export.save(program, 'model.pt2')",
+        ]}
       />
       <p>
         An <code>.onnx</code> file opens as it is, operator set 6 or later, together with its data files if it

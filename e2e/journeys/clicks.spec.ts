@@ -84,6 +84,14 @@ test('at 200 % zoom everything is in reach without scrolling sideways', async ({
   await expectNoSideways('the inspector');
 });
 
+/** How far the header's controls, or the page, reach out of the window. */
+const headerOverhang = (page: Page) =>
+  page.evaluate(() => {
+    const controls = [...document.querySelectorAll('.header > *')];
+    const right = Math.max(...controls.map((control) => control.getBoundingClientRect().right));
+    return Math.max(right, document.documentElement.scrollWidth) - window.innerWidth;
+  });
+
 test('the header has room for every control, however long the model’s name', async ({ page, studio }) => {
   await studio.open({ backend: 'wasm' });
   await studio.openModel({
@@ -92,11 +100,16 @@ test('the header has room for every control, however long the model’s name', a
     buffer: chainModel(chainPaths(3)),
   });
   await studio.expectStep('load', 'done');
-  for (const width of [1100, 1280, 1440, 1600, 1920]) {
-    await page.setViewportSize({ width, height: 800 });
-    const right = await page
-      .getByRole('button', { name: 'Export', exact: true })
-      .evaluate((button) => button.getBoundingClientRect().right);
-    expect(right, `at ${width}`).toBeLessThanOrEqual(width);
+  // Both sides of every width at which the header is laid out otherwise.
+  const widths = [2000, 1600, 1599, 1440, 1280, 1279, 1180, 1179, 1100, 1099, 900, 760, 759, 700];
+  for (const method of ['input-weight', 'smoothquant', 'cross-layer']) {
+    await page.setViewportSize({ width: 2000, height: 800 });
+    await studio.method.selectOption(method);
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 800 });
+      await expect
+        .poll(() => headerOverhang(page), { message: `${method} at ${width}` })
+        .toBeLessThanOrEqual(0);
+    }
   }
 });

@@ -168,3 +168,30 @@ test('the outline is the graph as a tree, linked with the selection in both dire
   await page.getByRole('button', { name: 'Close the outline' }).click();
   await expect(help.tree).toHaveCount(0);
 });
+
+test('the list of changes is one stop, and a node that the keyboard comes to is in sight', async ({
+  page,
+  studio,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 640 });
+  await studio.open({ sample: 'linear2', backend: 'cpu' });
+  await studio.expectStep('load', 'done');
+  await studio.run('Prepare');
+  const changes = studio.step('prepare').locator('.change');
+  await changes.first().focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(changes.nth(1)).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(changes.last()).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(studio.button('Calibrate')).toBeFocused();
+
+  await studio.node('x').first().focus();
+  const nodes = await page.locator('.flow-node').count();
+  for (let stop = 1; stop < nodes; stop++) {
+    await page.keyboard.press('Tab');
+    const focused = page.locator('.flow-node:focus');
+    await expect(focused).toHaveCount(1);
+    await expect(focused).toBeInViewport({ ratio: 0.9 });
+  }
+});

@@ -1,5 +1,5 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { useLayoutEffect, useRef } from 'react';
+import { usePageColours } from '../../usePageColours';
 import type { Size } from '../viewport';
 import { type Palette, paletteOf } from './paint';
 
@@ -8,7 +8,7 @@ type Paint = (context: CanvasRenderingContext2D, palette: Palette) => void;
 /** A canvas of that size in the screen's own pixels, painted anew whenever `paint` is another function. */
 export function useCanvas({ width, height }: Size, paint: Paint) {
   const ref = useRef<HTMLCanvasElement>(null);
-  const scheme = useComputedColorScheme('light');
+  const scheme = usePageColours();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the palette follows the colour scheme
   useLayoutEffect(() => {
     const canvas = ref.current;

@@ -1,26 +1,18 @@
-import { Button, Menu, Tooltip } from '@mantine/core';
-import { useState } from 'react';
+import { Button, Menu } from '@mantine/core';
 import { PROJECT_ACTIONS } from '../../actions/projects';
 import { useStudio, useStudioStore } from '../../store/context';
 import type { Saving } from '../../store/studio';
+import { HeaderMenu } from '../HeaderMenu';
 
 const clock = (time: number): string =>
   new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 
-function savingWords(saving: Saving): string {
-  switch (saving.kind) {
-    case 'none':
-      return 'Project';
-    case 'saving':
-      return 'Saving…';
-    case 'saved':
-      return `Saved ${clock(saving.time)}`;
-    case 'failed':
-      return 'Not saved';
-    default:
-      return saving satisfies never;
-  }
-}
+const SAVING_WORDS: { readonly [K in Saving['kind']]: string } = {
+  none: 'Project',
+  saving: 'Saving…',
+  saved: 'Saved',
+  failed: 'Not saved',
+};
 
 function savingTitle(saving: Saving, name: string | null): string {
   if (saving.kind === 'failed') return saving.reason;
@@ -38,36 +30,35 @@ export function ProjectMenu() {
   const name = useStudio((studio) => studio.project?.name ?? null);
   const busy = useStudio((studio) => studio.job !== null);
   const hasModel = useStudio((studio) => studio.view.model !== null);
-  const [opened, setOpened] = useState(false);
-  const words = savingWords(saving);
-  const actions = PROJECT_ACTIONS.filter(({ id }) => MENU.includes(id));
+  const words = SAVING_WORDS[saving.kind];
+  const time = saving.kind === 'saved' ? ` ${clock(saving.time)}` : '';
+  const button = (
+    <Button
+      className={`project-button ${saving.kind}`}
+      size="compact-sm"
+      h={28}
+      variant="subtle"
+      aria-label={`Project: ${words}${time}`}
+      rightSection={<span aria-hidden>▾</span>}
+    >
+      <span className="project-words">
+        {words}
+        {/* Where there is room for it. */}
+        <span className="project-time">{time}</span>
+      </span>
+    </Button>
+  );
   return (
-    <Menu position="bottom-start" width={240} opened={opened} onChange={setOpened}>
-      <Menu.Target>
-        <Tooltip label={savingTitle(saving, name)} openDelay={300} disabled={opened} multiline maw={340}>
-          <Button
-            className={`project-button ${saving.kind}`}
-            size="compact-sm"
-            h={28}
-            variant="subtle"
-            aria-label={`Project: ${words}`}
-            rightSection={<span aria-hidden>▾</span>}
-          >
-            <span className="project-words">{words}</span>
-          </Button>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {actions.map((action) => (
-          <Menu.Item
-            key={action.id}
-            disabled={action.id !== 'projects' && (!hasModel || busy)}
-            onClick={() => action.run(store.getState())}
-          >
-            {action.title}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <HeaderMenu hint={savingTitle(saving, name)} button={button} width={240} position="bottom-start">
+      {PROJECT_ACTIONS.filter(({ id }) => MENU.includes(id)).map((action) => (
+        <Menu.Item
+          key={action.id}
+          disabled={action.id !== 'projects' && (!hasModel || busy)}
+          onClick={() => action.run(store.getState())}
+        >
+          {action.title}
+        </Menu.Item>
+      ))}
+    </HeaderMenu>
   );
 }

@@ -1,6 +1,6 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
+import { usePageColours } from '../../usePageColours';
 import type { Sight } from '../figure/drawFigure';
 import { type Frame, type Picture, type PlotColours, plotColours } from '../picture';
 import { paintFigure, type Size } from './paintFigure';
@@ -87,7 +87,7 @@ export function FigureCanvas(props: FigureCanvasProps) {
   const { ref, width, height } = useElementSize();
   const canvas = useRef<HTMLCanvasElement>(null);
   const frames = useRef<readonly Frame[]>([]);
-  const scheme = useComputedColorScheme('light');
+  const scheme = usePageColours();
   useEffect(() => {
     if (width > 0 && height > 0) onSize?.({ width, height });
   }, [width, height, onSize]);
