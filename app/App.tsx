@@ -10,6 +10,7 @@ import { Header } from './panels/Header';
 import { Inspector } from './panels/Inspector';
 import { LayersDialog } from './panels/layers/LayersDialog';
 import { Pipeline } from './panels/Pipeline';
+import { ArrivalNote } from './panels/projects/ArrivalNote';
 import { InterruptedNote } from './panels/projects/InterruptedNote';
 import { ProjectsDialog } from './panels/projects/ProjectsDialog';
 import { SkipLinks } from './panels/SkipLinks';
@@ -72,6 +73,7 @@ export function App() {
         {hasModel ? <Workbench /> : <Welcome />}
         <Alerts />
         <InterruptedNote />
+        <ArrivalNote />
         <ProjectsDialog />
         <LayersDialog />
         <ExportConfirm />

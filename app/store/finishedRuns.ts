@@ -4,6 +4,8 @@ import type { Method, Results, Settings, StudioView } from '../../src/index';
 export interface FinishedRun {
   /** Counts the runs of this model from 1. */
   readonly serial: number;
+  /** The state that it ended in; none in projects that were saved before runs had one. */
+  readonly state?: number;
   readonly settings: Settings;
   /** The data it ran on, as the files are called. */
   readonly calibration: string;
@@ -58,6 +60,7 @@ export function withRun(
   if (results === null || calibration === null) return runs;
   const run: FinishedRun = {
     serial: runs.reduce((most, { serial }) => Math.max(most, serial), 0) + 1,
+    state: view.state,
     settings,
     calibration: calibration.source,
     evaluation: evaluation?.source ?? null,

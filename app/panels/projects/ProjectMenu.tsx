@@ -2,6 +2,7 @@ import { Button, Menu, Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import { PROJECT_ACTIONS } from '../../actions/projects';
 import { useStudio, useStudioStore } from '../../store/context';
+import { isSaved } from '../../store/projects/saving';
 import type { Saving } from '../../store/studio';
 
 const clock = (time: number): string =>
@@ -39,6 +40,7 @@ export function ProjectMenu() {
   const busy = useStudio((studio) => studio.job !== null);
   const hasModel = useStudio((studio) => studio.view.model !== null);
   const [opened, setOpened] = useState(false);
+  const saved = useStudio(isSaved);
   const words = savingWords(saving);
   const actions = PROJECT_ACTIONS.filter(({ id }) => MENU.includes(id));
   return (
@@ -51,6 +53,7 @@ export function ProjectMenu() {
             h={28}
             variant="subtle"
             aria-label={`Project: ${words}`}
+            data-saved={saved}
             rightSection={<span aria-hidden>▾</span>}
           >
             <span className="project-words">{words}</span>

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeEngine, fakeSamples } from '../fakeEngine';
+import { FakeEngine } from '../fakeEngine';
+import { fakeSamples } from '../fakes/samples';
 import { createStudioStore } from '../studioStore';
 import { CHANGE_MS } from './playbackSlice';
 import { currentChange, playedOf, positionOf } from './position';
