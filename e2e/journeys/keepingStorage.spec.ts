@@ -99,7 +99,7 @@ test('a tab that is closed in the middle of a save leaves the last whole one', a
   await studio.openModel(ALEXA);
   await studio.run('Prepare');
   await studio.saved();
-  await studio.openCalibration(alexaData('many.npy', 4000, alexaSamples(4000, 1)));
+  await studio.openCalibration(alexaData('many.npy', 1000, alexaSamples(1000, 1)));
   await expect(page.getByRole('button', { name: 'Project: Saving…' })).toBeVisible();
   await page.close({ runBeforeUnload: false });
   const next = await context.newPage();
