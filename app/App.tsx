@@ -11,6 +11,7 @@ import { Header } from './panels/Header';
 import { Inspector } from './panels/Inspector';
 import { LayersDialog } from './panels/layers/LayersDialog';
 import { Pipeline } from './panels/Pipeline';
+import { ArrivalNote } from './panels/projects/ArrivalNote';
 import { InterruptedNote } from './panels/projects/InterruptedNote';
 import { ProjectsDialog } from './panels/projects/ProjectsDialog';
 import { SkipLinks } from './panels/SkipLinks';
@@ -74,6 +75,7 @@ export function App() {
         <Alerts />
         <InterruptedNote />
         <NewVersionNote />
+        <ArrivalNote />
         <ProjectsDialog />
         <LayersDialog />
         <ExportConfirm />

@@ -32,18 +32,22 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { keepSampleInAddress } from './address';
+import { browserStorage } from './browserStorage';
 import { colorSchemeManager } from './colorScheme';
 import type { BackendChoice } from './engine/api';
 import { connectEngine } from './engine/client';
+import { browserArrivals, sweepArrivals } from './engine/projects/arrivals';
 import { keepOffline } from './offline/newVersion';
-import { openAddress, tabMemory } from './openAddress';
+import { arrivalMemory, openAddress, tabMemory } from './openAddress';
 import { rememberHelp } from './remembered';
 import { StudioProvider } from './store/context';
 import { rememberTable } from './store/layersTable/remembered';
+import { keepArrivals } from './store/projects/arrivals';
 import { keepSaved } from './store/projects/autosave';
 import { servedSamples } from './store/samples';
 import { createStudioStore } from './store/studioStore';
 import { theme, tokensForMantine } from './theme';
+import { warnOnLeaving } from './warnOnLeaving';
 
 const BACKENDS: readonly BackendChoice[] = ['webgpu', 'wasm', 'cpu'];
 
@@ -51,10 +55,13 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('internal: index.html has no element #root');
 
 const { engine, onStop } = connectEngine();
-const store = createStudioStore(engine, servedSamples(`${import.meta.env.BASE_URL}samples/`));
+const shelf = browserArrivals();
+const store = createStudioStore(engine, servedSamples(`${import.meta.env.BASE_URL}samples/`), shelf);
 rememberHelp(store);
-rememberTable(store, localStorage);
+rememberTable(store, browserStorage('localStorage'));
 keepSaved(store, tabMemory);
+const offerArrivals = keepArrivals(store, arrivalMemory, shelf);
+warnOnLeaving(store);
 onStop((reason) => void store.getState().crash(reason));
 
 /** What the address asks for: `?backend=` forces a backend, `?sample=` opens a sample. */
@@ -68,6 +75,8 @@ async function begin() {
   await Promise.all([start(backend), loadSamples()]);
   await openAddress(store);
   keepSampleInAddress(store);
+  await offerArrivals();
+  await sweepArrivals();
 }
 
 createRoot(root).render(

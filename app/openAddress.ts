@@ -1,14 +1,19 @@
+import { browserStorage } from './browserStorage';
 import { readTab, type TabMemory } from './store/projects/autosave';
 import { readSettingsParam, SETTINGS_PARAM } from './store/projects/settingsLink';
 import type { Studio, StudioStore } from './store/studio';
 
 const KEY = 'equalization-studio';
 
+const storage = browserStorage('sessionStorage');
+const memoryOf = (key: string): TabMemory => ({
+  read: () => storage.getItem(key),
+  write: (text) => storage.setItem(key, text),
+});
+
 /** This tab's own storage outlasts a reload, and a crash of the page. */
-export const tabMemory: TabMemory = {
-  read: () => sessionStorage.getItem(KEY),
-  write: (text) => sessionStorage.setItem(KEY, text),
-};
+export const tabMemory = memoryOf(KEY);
+export const arrivalMemory = memoryOf(`${KEY}-arrivals`);
 
 /** A reload comes back to the project; an address that was typed or followed, with a sample in it, means the sample. */
 function isReturn(): boolean {

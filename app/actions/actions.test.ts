@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { entriesOf, found } from '../overlays/entries';
-import { FakeEngine, fakeSamples } from '../store/fakeEngine';
+import { FakeEngine } from '../store/fakeEngine';
+import { fakeSamples } from '../store/fakes/samples';
 import type { StudioStore } from '../store/studio';
 import { createStudioStore } from '../store/studioStore';
 import type { Action } from './action';

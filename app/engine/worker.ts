@@ -3,12 +3,13 @@ import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.
 import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import * as Comlink from 'comlink';
 import { createEngine } from './engine';
+import { live } from './life';
 
 // Addresses must be absolute: the threaded binary's own workers resolve them from a blob URL.
 const absolute = (url: string): string => new URL(url, self.location.href).href;
 
 // The page waits for this lock: it gets it when this worker has ended, however that came about.
-if ('locks' in navigator) void navigator.locks.request(self.name, () => new Promise(() => {}));
+void live(self.name);
 
 Comlink.expose(
   createEngine({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerView, StepView, StudioView } from '../../src/index';
-import { fakeDetails, fakeLayer } from '../store/fakeEngine';
-import { fakeMethod } from '../store/fakeFindings';
+import { fakeDetails, fakeLayer } from '../store/fakes/layers';
+import { fakeMethod } from '../store/fakes/rows';
 import { FIRST_SETTINGS } from '../store/vocabulary';
 import { escapeHtml, reportHtml } from './html';
 import { escapeMarkdown, reportMarkdown } from './markdown';

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NodeDetails, ScaleEdit } from '../../src/index';
 import { editsOf, ownMethod, scaleProblem } from './byHand';
-import { FakeEngine, fakeDetails, fakeLayer, fakeSamples } from './fakeEngine';
+import { FakeEngine } from './fakeEngine';
+import { fakeDetails, fakeLayer } from './fakes/layers';
+import { fakeSamples } from './fakes/samples';
 import type { StudioStore } from './studio';
 import { createStudioStore } from './studioStore';
 

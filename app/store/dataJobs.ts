@@ -84,7 +84,9 @@ export const createDataJobs =
     imagesWait: false,
     previews: [],
     openData: (purpose, files) =>
-      get().exclusively(null, `Read ${purpose} data`, () => openDataNow(engine, set, get, purpose, files)),
+      get().arrive(files, purpose, () =>
+        get().exclusively(null, `Read ${purpose} data`, () => openDataNow(engine, set, get, purpose, files)),
+      ),
     generateData: (settings) =>
       get().exclusively(null, 'Generate data', async () => {
         const outcome = await engine.generateData(settings);

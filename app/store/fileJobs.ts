@@ -17,6 +17,7 @@ async function openModelNow(
   files: readonly File[],
   sample: string | null,
 ): Promise<boolean> {
+  if (!(await get().saveBeforeLeaving())) return false;
   const hadModel = get().view.model !== null;
   const outcome = await engine.openModel(files);
   const missing = outcome.ok ? undefined : outcome.error.missing;
@@ -115,14 +116,18 @@ export const createFileJobs =
       const { model, data } = sortFiles(files);
       // A model chosen with its data is what a drop of both is.
       if (model.length > 0 && data.length > 0) return get().openDropped(files);
-      return get().exclusively('load', 'Load', async () => {
-        const whole = completed(get().incomplete, files) ?? files;
-        if (await openModelNow(engine, set, get, whole, null)) await openPending(engine, set, get);
-      });
+      const open = () =>
+        get().exclusively('load', 'Load', async () => {
+          const whole = completed(get().incomplete, files) ?? files;
+          if (await openModelNow(engine, set, get, whole, null)) await openPending(engine, set, get);
+        });
+      return get().arrive(files, 'model', open);
     },
     openDropped: (files) => {
       const project = projectFileIn(files);
       if (project) return get().openProjectFile(project);
-      return get().exclusively(null, 'Read files', () => openDroppedNow(engine, set, get, files));
+      return get().arrive(files, 'dropped', () =>
+        get().exclusively(null, 'Read files', () => openDroppedNow(engine, set, get, files)),
+      );
     },
   });

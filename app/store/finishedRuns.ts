@@ -4,6 +4,8 @@ import type { Method, Results, Settings, StudioView } from '../../src/index';
 export interface FinishedRun {
   /** Counts the runs of this model from 1. */
   readonly serial: number;
+  /** The state that it ended in; none in projects that were saved before runs had one. */
+  readonly state?: number;
   readonly settings: Settings;
   /** The data it ran on, as the files are called. */
   readonly calibration: string;
@@ -54,6 +56,7 @@ function runOf(view: StudioView, settings: Settings, serial: number): FinishedRu
   if (results === null || calibration === null) return null;
   return {
     serial,
+    state: view.state,
     settings,
     calibration: calibration.source,
     evaluation: evaluation?.source ?? null,

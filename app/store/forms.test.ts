@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FakeEngine, fakeSamples } from './fakeEngine';
+import { FakeEngine } from './fakeEngine';
+import { fakeSamples } from './fakes/samples';
 import { createStudioStore } from './studioStore';
 
 async function converted() {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fakeLayer } from './fakeEngine';
+import { fakeLayer } from './fakes/layers';
 import { gainLevel, gainsOf } from './gains';
 
 it('a gain has the same colour in every model', () => {

@@ -48,7 +48,7 @@ export const createLayers =
     buildLayers: () =>
       get().exclusively('load', 'Load', async () => {
         const { assistant } = get();
-        if (assistant === null) return;
+        if (assistant === null || !(await get().saveBeforeLeaving())) return;
         const outcome = await engine.openLayers(assistant.plan);
         if (!outcome.ok) {
           set({ assistant: { ...assistant, error: outcome.error.message } });

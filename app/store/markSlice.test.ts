@@ -1,5 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
-import { FakeEngine, fakeLayer, fakeSamples } from './fakeEngine';
+import { FakeEngine } from './fakeEngine';
+import { fakeLayer } from './fakes/layers';
+import { fakeSamples } from './fakes/samples';
 import type { StudioStore } from './studio';
 import { createStudioStore } from './studioStore';
 

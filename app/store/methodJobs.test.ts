@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FakeEngine, fakeLayer, fakeSamples } from './fakeEngine';
-import { fakeAdvice, fakeMethod } from './fakeFindings';
+import { FakeEngine } from './fakeEngine';
+import { fakeLayer } from './fakes/layers';
+import { fakeAdvice, fakeMethod } from './fakes/rows';
+import { fakeSamples } from './fakes/samples';
 import { adviceStale, comparedStale, methodInUse } from './findings';
 import { jobLabel } from './selectors';
 import type { StudioStore } from './studio';

@@ -1,4 +1,5 @@
 import type { StateCreator, StoreApi } from 'zustand/vanilla';
+import type { ArrivalSlice } from './slices/arrivals';
 import type { ByHandJobs, ChoiceJobs } from './slices/choices';
 import type { CompareSlice } from './slices/compare';
 import type { DocumentSlice } from './slices/document';
@@ -22,6 +23,7 @@ import type { MarkSlice, SessionSlice } from './slices/session';
  */
 
 export type { DataPurpose } from '../../src/index';
+export * from './slices/arrivals';
 export * from './slices/choices';
 export * from './slices/compare';
 export * from './slices/document';
@@ -61,6 +63,7 @@ export type Studio = DocumentSlice &
   FileJobs &
   DataJobs &
   HistorySlice &
+  ArrivalSlice &
   ProjectSlice;
 export type StudioStore = StoreApi<Studio>;
 /** A part of the store, built over the whole of it. */

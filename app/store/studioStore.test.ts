@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FakeEngine, fakeSamples } from './fakeEngine';
+import { FakeEngine } from './fakeEngine';
+import { fakeSamples } from './fakes/samples';
 import { stepState } from './selectors';
 import type { StudioStore } from './studio';
 import { createStudioStore } from './studioStore';

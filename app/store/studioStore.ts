@@ -17,6 +17,7 @@ import { createMethodJobs } from './methodJobs';
 import { createNotices } from './noticeSlice';
 import { createPlayback } from './playback/playbackSlice';
 import { createPlots } from './plots/plotSlice';
+import { type ArrivalShelf, createArrivals, NO_SHELF } from './projects/arrivals';
 import { createProjects } from './projects/projectSlice';
 import { createReportJobs } from './reportJobs';
 import { createRun } from './runSlice';
@@ -27,7 +28,11 @@ import { createStepJobs } from './stepJobs';
 import type { Studio, StudioStore } from './studio';
 
 /** Builds the page's store over an engine and a source of samples; needs neither React nor a browser. */
-export function createStudioStore(engine: EngineApi, samples: SampleSource): StudioStore {
+export function createStudioStore(
+  engine: EngineApi,
+  samples: SampleSource,
+  shelf: ArrivalShelf = NO_SHELF,
+): StudioStore {
   const studio = createStore<Studio>()((...store) => ({
     ...createDocument(...store),
     ...createSession(engine)(...store),
@@ -52,6 +57,7 @@ export function createStudioStore(engine: EngineApi, samples: SampleSource): Stu
     ...createDataJobs(engine)(...store),
     ...createHistory(engine)(...store),
     ...createProjects(engine)(...store),
+    ...createArrivals(shelf)(...store),
   }));
   keepHistory(studio, engine);
   return studio;

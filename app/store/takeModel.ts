@@ -24,6 +24,8 @@ export function takeModel(
     historyAt: 0,
     project: null,
     saving: { kind: 'none' },
+    unsaved: false,
+    inFile: null,
     interrupted: null,
     compared: null,
     advice: null,

@@ -11,7 +11,6 @@ const MANY = 4000;
 /** The steps behind run the model several times. */
 const SOME = 1000;
 
-const saved = (page: Page) => page.getByRole('button', { name: /^Project: Saved/ });
 const interrupted = (page: Page) => page.getByRole('region', { name: 'Interrupted' });
 
 async function openLinear2(studio: StudioPage): Promise<void> {
@@ -29,7 +28,7 @@ async function calibrating(studio: StudioPage): Promise<void> {
   await expect(studio.page.getByText('many.npy').first()).toBeVisible();
   await studio.button('Prepare').click();
   await studio.expectStep('prepare', 'done');
-  await expect(saved(studio.page)).toBeVisible();
+  await studio.saved();
   await studio.button('Calibrate').click();
   await studio.expectStep('calibrate', 'running');
   await expect(studio.page.getByText(/Calibrate · batch [1-9]/).first()).toBeVisible();
@@ -84,10 +83,8 @@ test('a reload after each step comes back to it without computing anything', asy
     const row = studio.step(ROW_OF[name]);
     const text = await row.textContent();
     await studio.panel('FX text');
-    await expect(saved(page)).toBeVisible();
     const before = await studio.fxText();
-    await page.waitForTimeout(600);
-    await expect(saved(page)).toBeVisible();
+    await studio.saved();
     await page.reload();
     await expect(row).toHaveAttribute('data-state', 'done');
     expect(await row.textContent()).toBe(text);
@@ -116,7 +113,7 @@ test('a reload in the middle of Equalize and of Convert comes back before it', a
     ['Equalize', 'calibrate'],
     ['Convert', 'equalize'],
   ] as const) {
-    await expect(saved(page)).toBeVisible();
+    await studio.saved();
     await studio.button(name).click();
     await studio.expectStep(ROW_OF[name], 'running');
     await page.reload();
@@ -154,8 +151,7 @@ test('projects are listed, renamed, duplicated and deleted, and open as they wer
 }) => {
   await openLinear2(studio);
   await studio.run('Prepare');
-  await page.waitForTimeout(600);
-  await expect(saved(page)).toBeVisible();
+  await studio.saved();
   await page.keyboard.press('Control+o');
   const dialog = page.getByRole('dialog', { name: 'Projects' });
   await dialog.getByRole('button', { name: 'Rename linear2' }).click();

@@ -88,6 +88,11 @@ export class StudioPage {
     return new LayerInspector(this.page, layer);
   }
 
+  /** Waits until the browser keeps everything up to now. */
+  async saved(): Promise<void> {
+    await expect(this.page.locator('.project-button')).toHaveAttribute('data-saved', 'true');
+  }
+
   /** Waits until the job under way is done, and all that came of it is there. */
   async settled(): Promise<void> {
     await expect(this.progress).toHaveCount(0);

@@ -50,6 +50,7 @@ import {
   modulePaths,
   type RefusedImages,
   runtimeCheck,
+  stepGraphs,
   studioView,
   type Work,
 } from './studioView';
@@ -59,6 +60,7 @@ import type {
   ExportedFile,
   ExportKind,
   Form,
+  GraphView,
   NodeDetails,
   StudioView,
 } from './views';
@@ -145,6 +147,16 @@ export class Studio {
   /** The work by the number that its view has; null where it is no longer kept. */
   state(number: number): State | null {
     return this.states.get(number) ?? null;
+  }
+
+  /** The graphs of states by number, as their views had them; without those that are no longer kept. */
+  stateGraphs(numbers: readonly number[]): ReadonlyMap<number, Partial<Record<StepName, GraphView>>> {
+    return new Map(
+      numbers.flatMap((number) => {
+        const state = this.states.get(number);
+        return state ? [[number, stepGraphs(state.work, this.drawn)] as const] : [];
+      }),
+    );
   }
 
   /** Lets go of all states but these and the one of now. */

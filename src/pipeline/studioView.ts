@@ -14,7 +14,16 @@ import type { RuntimeCheckView } from './onnxRuntime/runtimeView';
 import { type Settings, STEPS, type StepName } from './settings';
 import type { ConvertSnapshot, FormSnapshot, Snapshots } from './snapshots';
 import { typeViews } from './typeViews';
-import type { DataPurpose, FormView, FormViews, ModelView, Results, StepView, StudioView } from './views';
+import type {
+  DataPurpose,
+  FormView,
+  FormViews,
+  GraphView,
+  ModelView,
+  Results,
+  StepView,
+  StudioView,
+} from './views';
 
 export interface RefusedImages {
   readonly sources: readonly ByteSource[];
@@ -109,6 +118,10 @@ function stepViews(work: Work, drawn: DrawnSteps): StudioView['steps'] {
   }
   return views;
 }
+
+/** The graph of each step that has run. */
+export const stepGraphs = (work: Work, drawn: DrawnSteps): Partial<Record<StepName, GraphView>> =>
+  Object.fromEntries(Object.entries(stepViews(work, drawn)).map(([step, { graph }]) => [step, graph]));
 
 function stepView(
   snapshot: NonNullable<Snapshots[StepName]>,

@@ -1,4 +1,4 @@
-import type { ExportedFile, StepName, StudioView } from '../../../src/index';
+import type { ExportedFile, GraphView, StepName, StudioView } from '../../../src/index';
 import type { Outcome } from '../outcome';
 
 /** JSON that the page gave, to be checked by the page when it comes back. */
@@ -49,10 +49,15 @@ export interface SavedMark {
   readonly saved: number;
 }
 
+/** The graphs of a state, by step. */
+export type StateGraphs = Readonly<Partial<Record<StepName, GraphView>>>;
+
 /** States to come back to, and projects that outlast the page. */
 export interface ProjectsApi {
   /** Goes to a state of the open model. */
   recall(state: number): Promise<Outcome<StudioView>>;
+  /** The graphs of states of the open model, by number; without those that are no longer kept. */
+  stateGraphs(states: readonly number[]): Promise<Outcome<ReadonlyMap<number, StateGraphs>>>;
   /** Lets go of all states of the open model but these. */
   keepStates(states: readonly number[]): Promise<void>;
 

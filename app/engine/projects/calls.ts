@@ -25,6 +25,7 @@ const worded =
 export function projectCalls(projects: Projects, { look, change }: Calls): ProjectsApi {
   return {
     recall: (state) => change((studio) => studio.recall(state)),
+    stateGraphs: (states) => look((studio) => studio.stateGraphs(states)),
     keepStates: async (states) => {
       await look((studio) => studio.keepStates(states));
     },

@@ -8,6 +8,16 @@ import { StorageError } from './storageError';
 
 export type Folder = FileSystemDirectoryHandle;
 
+/** The files of one project, wherever they are. */
+export interface ProjectFolder {
+  /** Writes a file whole, part after part, and lets other work go on between them. Its size in bytes. */
+  write(name: string, parts: Iterable<FilePart | string>): Promise<number>;
+  read(name: string): Promise<File>;
+  /** A file that is not there is removed already. */
+  remove(name: string): Promise<void>;
+  names(): Promise<readonly string[]>;
+}
+
 const FOLDER = 'projects';
 
 /** Where projects are kept, one folder each. */
@@ -22,19 +32,17 @@ export async function projectsFolder(): Promise<Folder> {
   return (await storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
 }
 
-/** Writes a file whole, part after part, and lets other work go on between them. Its size in bytes. */
-export async function writeFile(
-  folder: Folder,
-  name: string,
-  parts: Iterable<FilePart | string>,
-): Promise<number> {
+const sizeOf = (part: FilePart | string): number =>
+  typeof part === 'string' ? part.length : part instanceof Blob ? part.size : part.byteLength;
+
+async function writeFile(folder: Folder, name: string, parts: Iterable<FilePart | string>): Promise<number> {
   const handle = await folder.getFileHandle(name, { create: true });
   const stream = await handle.createWritable();
   let bytes = 0;
   try {
     for (const part of parts) {
       await stream.write(part);
-      bytes += typeof part === 'string' ? part.length : part instanceof Blob ? part.size : part.byteLength;
+      bytes += sizeOf(part);
     }
     await stream.close();
   } catch (error) {
@@ -44,11 +52,7 @@ export async function writeFile(
   return bytes;
 }
 
-export const readFile = async (folder: Folder, name: string): Promise<File> =>
-  (await folder.getFileHandle(name)).getFile();
-
-/** A file that is not there is removed already. */
-export async function removeFile(folder: Folder, name: string): Promise<void> {
+async function removeFile(folder: Folder, name: string): Promise<void> {
   try {
     await folder.removeEntry(name);
   } catch (error) {
@@ -56,12 +60,20 @@ export async function removeFile(folder: Folder, name: string): Promise<void> {
   }
 }
 
-export async function removeFolder(folder: Folder, name: string): Promise<void> {
-  await folder.removeEntry(name, { recursive: true });
-}
-
 export async function namesIn(folder: Folder): Promise<readonly string[]> {
   const names: string[] = [];
   for await (const name of folder.keys()) names.push(name);
   return names;
+}
+
+/** A folder on the disk. */
+export const keptFolder = (folder: Folder): ProjectFolder => ({
+  write: (name, parts) => writeFile(folder, name, parts),
+  read: async (name) => (await folder.getFileHandle(name)).getFile(),
+  remove: (name) => removeFile(folder, name),
+  names: () => namesIn(folder),
+});
+
+export async function removeFolder(folder: Folder, name: string): Promise<void> {
+  await folder.removeEntry(name, { recursive: true });
 }

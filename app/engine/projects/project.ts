@@ -10,7 +10,7 @@ import {
   type StepName,
   type WrittenRecord,
 } from '../../../src/index';
-import { type Folder, namesIn, readFile, removeFile, writeFile } from './folders';
+import type { ProjectFolder } from './folders';
 import { filesOf, MANIFEST, type Manifest, neededRecords, PROJECT_VERSION, type RecordRow } from './manifest';
 
 type FileRow = Manifest['files'][number];
@@ -51,9 +51,9 @@ export class Project {
   constructor(
     readonly id: string,
     public name: string,
-    private readonly folder: Folder,
+    private readonly folder: ProjectFolder,
     private readonly opened: OpenedModel,
-    private readonly plan: LayersPlan | null,
+    readonly plan: LayersPlan | null,
     /** The first number that no record holds. */
     next = 0,
   ) {
@@ -70,6 +70,16 @@ export class Project {
     const kept = `f${count}-${safeName(name)}`;
     this.waiting.push({ row: { kept, name, bytes: blob.size, use }, blob });
     return kept;
+  }
+
+  /** The model's own files, wherever they are by now. */
+  async modelFiles(): Promise<readonly File[]> {
+    const isOwn = ({ use }: FileRow) => use === 'model';
+    const waiting = this.waiting.filter(({ row }) => isOwn(row));
+    const kept = this.files
+      .filter(isOwn)
+      .map(async (row) => ({ row, blob: await this.folder.read(row.kept) }));
+    return [...(await Promise.all(kept)), ...waiting].map(({ row, blob }) => new File([blob], row.name));
   }
 
   /** Under which name a file that the work holds is kept. */
@@ -108,7 +118,7 @@ export class Project {
       steps: [...steps],
       page,
     };
-    await writeFile(this.folder, MANIFEST, [JSON.stringify(manifest)]);
+    await this.folder.write(MANIFEST, [JSON.stringify(manifest)]);
     await this.sweep(manifest);
     return manifest;
   }
@@ -129,8 +139,8 @@ export class Project {
   private async flush(): Promise<void> {
     for (let next = this.unwritten[0]; next !== undefined; next = this.unwritten[0]) {
       const { kept, record } = next;
-      await writeFile(this.folder, `${kept}.safetensors`, record.numbers);
-      await writeFile(this.folder, `${kept}.json`, [record.json]);
+      await this.folder.write(`${kept}.safetensors`, record.numbers);
+      await this.folder.write(`${kept}.json`, [record.json]);
       const { bytes, first, end } = record;
       const uses = [...new Set([...record.uses].map((id) => this.recordOf(id)))];
       this.records = [...this.records, { kept, bytes, first, end, uses }];
@@ -146,7 +156,7 @@ export class Project {
 
   private async copyFiles(): Promise<void> {
     for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
-      await writeFile(this.folder, next.row.kept, [next.blob]);
+      await this.folder.write(next.row.kept, [next.blob]);
       this.files = [...this.files, next.row];
       this.waiting.shift();
     }
@@ -155,15 +165,14 @@ export class Project {
   /** Files that nothing names any more. */
   private async sweep(manifest: Manifest): Promise<void> {
     const named = new Set([MANIFEST, ...filesOf(manifest)]);
-    for (const name of await namesIn(this.folder))
-      if (!named.has(name) && !name.endsWith('.crswap')) await removeFile(this.folder, name);
+    for (const name of await this.folder.names())
+      if (!named.has(name) && !name.endsWith('.crswap')) await this.folder.remove(name);
   }
 
   /** Opens a project: its model from its files, its states from their records. */
-  static async open(id: string, folder: Folder, manifest: Manifest) {
+  static async open(id: string, folder: ProjectFolder, manifest: Manifest) {
     const sources = new Map<string, ByteSource>();
-    for (const { kept, name } of manifest.files)
-      sources.set(kept, blobSource(await readFile(folder, kept), name));
+    for (const { kept, name } of manifest.files) sources.set(kept, blobSource(await folder.read(kept), name));
     const own = manifest.files.filter(({ use }) => use === 'model');
     const opened = await reopenModel(
       own.flatMap(({ kept }) => sources.get(kept) ?? []),
@@ -172,7 +181,7 @@ export class Project {
     const next = Math.max(0, ...manifest.records.map(({ end }) => end));
     const project = new Project(id, manifest.name, folder, opened, manifest.plan, next);
     project.takeOver(manifest, sources);
-    return { project, states: await project.readStates(manifest) };
+    return { project, opened, states: await project.readStates(manifest) };
   }
 
   private takeOver(manifest: Manifest, sources: ReadonlyMap<string, ByteSource>): void {
@@ -188,7 +197,7 @@ export class Project {
   }
 
   private async readStates(manifest: Manifest): Promise<ReadonlyMap<number, State>> {
-    const file = async (name: string) => blobSource(await readFile(this.folder, name), name);
+    const file = async (name: string) => blobSource(await this.folder.read(name), name);
     const files = [];
     for (const { kept } of this.records)
       files.push({ json: await file(`${kept}.json`), numbers: await file(`${kept}.safetensors`) });

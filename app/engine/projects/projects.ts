@@ -1,9 +1,12 @@
 import type { LayersPlan, OpenedModel, State, StepName, Studio, StudioView } from '../../../src/index';
 import { FormatError, STEPS } from '../../../src/index';
 import type { KeptStates, OpenedProject, ProjectsView, SavedMark } from './api';
+import { projectsFolder } from './folders';
 import { holdProject } from './locks';
 import type { Manifest } from './manifest';
-import { Project } from './project';
+import { memoryFolder } from './memoryFolder';
+import { Project, type Saving } from './project';
+import { packFolder, unpackInto } from './projectFile';
 import {
   checkName,
   copyProject,
@@ -11,11 +14,10 @@ import {
   folderOf,
   freeName,
   manifestOf,
-  packProject,
   projectsView,
   rename,
-  unpackProject,
 } from './shelf';
+import { isOfStorage } from './storageError';
 
 interface OpenProject {
   readonly project: Project;
@@ -29,6 +31,23 @@ interface OpenProject {
 interface NewModel {
   readonly files: readonly File[];
   readonly plan: LayersPlan | null;
+}
+
+/** Holds a project that is to be made; null where the browser keeps no files. */
+async function holdIfKept(id: string): Promise<(() => void) | null> {
+  try {
+    await projectsFolder();
+  } catch (error) {
+    if (isOfStorage(error)) return null;
+    throw error;
+  }
+  return (await holdProject(id)) ?? (() => {});
+}
+
+/** What is to be saved, as it is at one moment. */
+interface Moment {
+  readonly opened: OpenedModel;
+  readonly saving: Saving;
 }
 
 /** The project of the open model, and the way to the others. One save at a time. */
@@ -68,40 +87,44 @@ export class Projects {
   }
 
   /** What is saved is what there is at this moment, however long the saves before it take. */
-  async save(page: string, { states, now }: KeptStates): Promise<SavedMark> {
-    const studio = await this.studio();
-    const found = new Map<number, State>();
-    for (const number of states) {
-      const state = studio.state(number);
-      if (state) found.set(number, state);
-    }
-    const current = found.get(now);
-    if (!current) throw new Error(`internal: state ${now} is to be saved and is not kept.`);
-    return this.inTurn(() => this.saveStates(page, found, now, current));
+  async save(page: string, kept: KeptStates): Promise<SavedMark> {
+    const moment = await this.momentOf(page, kept);
+    return this.inTurn(async () => {
+      const open = await this.projectOf(moment.opened);
+      open.manifest = await open.project.save(moment.saving);
+      const { id, name } = open.project;
+      return { id, name, saved: open.manifest.saved };
+    });
   }
 
-  private async saveStates(
-    page: string,
-    states: ReadonlyMap<number, State>,
-    now: number,
-    current: State,
-  ): Promise<SavedMark> {
-    const open = await this.projectOf(current.work.opened);
-    const steps = STEPS.filter((step: StepName) => current.work.snapshots[step] !== undefined);
-    open.manifest = await open.project.save({ page, states, now, steps });
-    const { id, name } = open.project;
-    return { id, name, saved: open.manifest.saved };
+  private async momentOf(page: string, { states: numbers, now }: KeptStates): Promise<Moment> {
+    const studio = await this.studio();
+    const states = new Map<number, State>();
+    for (const number of numbers) {
+      const state = studio.state(number);
+      if (state) states.set(number, state);
+    }
+    const work = states.get(now)?.work;
+    if (!work) throw new Error(`internal: state ${now} is to be saved and is not kept.`);
+    const steps = STEPS.filter((step: StepName) => work.snapshots[step] !== undefined);
+    return { opened: work.opened, saving: { page, states, now, steps } };
   }
 
   private async projectOf(opened: OpenedModel): Promise<OpenProject> {
     if (this.open?.opened === opened) return this.open;
     const id = crypto.randomUUID();
-    const folder = await folderOf(id, true);
-    const { files, plan } = this.fresh;
-    const project = new Project(id, await freeName(opened.model.name), folder, opened, plan);
-    project.addModelFiles(files);
-    this.open = { project, opened, release: (await holdProject(id)) ?? (() => {}), manifest: null };
-    return this.open;
+    const release = (await holdProject(id)) ?? (() => {});
+    try {
+      const folder = await folderOf(id, true);
+      const { files, plan } = this.fresh;
+      const project = new Project(id, await freeName(opened.model.name), folder, opened, plan);
+      project.addModelFiles(files);
+      this.open = { project, opened, release, manifest: null };
+      return this.open;
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   list(): Promise<ProjectsView> {
@@ -123,12 +146,9 @@ export class Projects {
 
   private async take(id: string, release: () => void, copyOf: string | null): Promise<OpenedProject> {
     try {
-      const studio = await this.studio();
       const manifest = await manifestOf(id);
-      const { project, states } = await Project.open(id, await folderOf(id), manifest);
-      const opened = states.get(manifest.now)?.work.opened;
-      if (!opened) throw new FormatError(manifest.name, `lacks the state ${manifest.now}, its newest.`);
-      const view = studio.restore(states, manifest.now);
+      const { project, opened, states } = await Project.open(id, await folderOf(id), manifest);
+      const view = await this.restore(manifest, states);
       const before = this.open;
       this.open = { project, opened, release, manifest };
       if (before && before.project.id !== id) await this.letGo(before);
@@ -138,6 +158,11 @@ export class Projects {
       if (this.open?.project.id !== id) release();
       throw error;
     }
+  }
+
+  private async restore({ name, now }: Manifest, states: ReadonlyMap<number, State>): Promise<StudioView> {
+    if (!states.has(now)) throw new FormatError(name, `lacks the state ${now}, its newest.`);
+    return (await this.studio()).restore(states, now);
   }
 
   async rename(id: string, wanted: string): Promise<ProjectsView> {
@@ -169,20 +194,54 @@ export class Projects {
     return (await this.studio()).close();
   }
 
+  /** The project as a file, also where the browser keeps nothing or has no more room: that is when a file is needed. */
   async pack(page: string, kept: KeptStates) {
-    const { id } = await this.save(page, kept);
-    const { name, parts } = await packProject(id);
-    return { name: `${name}.eqstudio`, mime: 'application/zip', parts };
+    try {
+      const { id } = await this.save(page, kept);
+      return await packFolder(await folderOf(id));
+    } catch (error) {
+      if (!isOfStorage(error)) throw error;
+      const moment = await this.momentOf(page, kept);
+      return this.inTurn(() => this.packInMemory(moment));
+    }
+  }
+
+  private async packInMemory({ opened, saving }: Moment) {
+    const isOpen = this.open?.opened === opened;
+    const files = isOpen && this.open ? await this.open.project.modelFiles() : this.fresh.files;
+    const name = isOpen && this.open ? this.open.project.name : opened.model.name;
+    const plan = isOpen && this.open ? this.open.project.plan : this.fresh.plan;
+    const folder = memoryFolder();
+    const project = new Project('', name, folder, opened, plan);
+    project.addModelFiles(files);
+    await project.save(saving);
+    return packFolder(folder);
   }
 
   /** A file whose results cannot be read leaves no project behind. */
   async unpack(file: File): Promise<OpenedProject> {
-    const id = await unpackProject(file);
+    const id = crypto.randomUUID();
+    const release = await holdIfKept(id);
+    if (release === null) return this.openUnkept(file);
     try {
+      await unpackInto(await folderOf(id, true), file, freeName);
+      release();
       return await this.openProject(id);
     } catch (error) {
+      release();
       await deleteProject(id);
       throw error;
     }
+  }
+
+  /** Where the browser keeps no files, a project file opens all the same; the next save says that it is not kept. */
+  private async openUnkept(file: File): Promise<OpenedProject> {
+    const folder = memoryFolder();
+    const manifest = await unpackInto(folder, file, async (name) => name);
+    const { project, states } = await Project.open('', folder, manifest);
+    const view = await this.restore(manifest, states);
+    await this.modelOpened(await project.modelFiles(), manifest.plan);
+    const { name, page, saved } = manifest;
+    return { id: '', name, view, page, saved, copyOf: null };
   }
 }

@@ -26,3 +26,6 @@ export function storageError(error: unknown, doing: string): unknown {
     );
   return error;
 }
+
+/** Whether an error is about where files are kept, and not about what is in them. */
+export const isOfStorage = (error: unknown): boolean => storageError(error, '') instanceof StorageError;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fakeLayer } from '../../store/fakeEngine';
+import { fakeLayer } from '../../store/fakes/layers';
 import { FIRST_LAYER_COLUMNS } from '../../store/layersTable/columns';
 import { layerRows } from '../../store/layersTable/layerRow';
 import { FIRST_SETTINGS } from '../../store/vocabulary';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fakeMethod } from '../../store/fakeFindings';
+import { fakeMethod } from '../../store/fakes/rows';
 import type { Compared } from '../../store/findings';
 import { FIRST_SETTINGS } from '../../store/vocabulary';
 import { csvOf } from '../csv';

@@ -1,6 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { PROJECT_ACTIONS } from '../../actions/projects';
 import { useStudio, useStudioStore } from '../../store/context';
+import { isSaved } from '../../store/projects/saving';
 import type { Saving } from '../../store/studio';
 import { HeaderMenu } from '../HeaderMenu';
 
@@ -30,15 +31,19 @@ export function ProjectMenu() {
   const name = useStudio((studio) => studio.project?.name ?? null);
   const busy = useStudio((studio) => studio.job !== null);
   const hasModel = useStudio((studio) => studio.view.model !== null);
-  const words = SAVING_WORDS[saving.kind];
-  const time = saving.kind === 'saved' ? ` ${clock(saving.time)}` : '';
+  const saved = useStudio(isSaved);
+  // A change that waits for its turn is not saved yet.
+  const kind = saving.kind === 'saved' && !saved ? 'saving' : saving.kind;
+  const words = SAVING_WORDS[kind];
+  const time = saving.kind === 'saved' && saved ? ` ${clock(saving.time)}` : '';
   const button = (
     <Button
-      className={`project-button ${saving.kind}`}
+      className={`project-button ${kind}`}
       size="compact-sm"
       h={28}
       variant="subtle"
       aria-label={`Project: ${words}${time}`}
+      data-saved={saved}
       rightSection={<span aria-hidden>▾</span>}
     >
       <span className="project-words">
@@ -50,6 +55,7 @@ export function ProjectMenu() {
   );
   return (
     <HeaderMenu hint={savingTitle(saving, name)} button={button} width={240} position="bottom-start">
+      {name !== null && <Menu.Label className="project-name">{name}</Menu.Label>}
       {PROJECT_ACTIONS.filter(({ id }) => MENU.includes(id)).map((action) => (
         <Menu.Item
           key={action.id}

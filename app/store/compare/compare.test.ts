@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { GraphView, NodeChange, NodeView, StepName, StepView } from '../../../src/index';
-import { FakeEngine, fakeSamples } from '../fakeEngine';
+import { FakeEngine } from '../fakeEngine';
+import { fakeSamples } from '../fakes/samples';
 import type { StudioStore } from '../studio';
 import { createStudioStore } from '../studioStore';
 import { KEPT_GRAPHS } from './compareSlice';

@@ -1,78 +1,73 @@
-import { beforeEach, expect, it } from 'vitest';
-import type { Settings, StudioView } from '../../../src/index';
-import type { Outcome } from '../../engine/api';
-import { FakeEngine, fakeSamples } from '../fakeEngine';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { FakeEngine } from '../fakeEngine';
+import { fakeSamples } from '../fakes/samples';
 import type { StudioStore } from '../studio';
 import { createStudioStore } from '../studioStore';
+import { HISTORY_LIMIT } from './keepHistory';
+import { keptStates } from './keptStates';
 
-/** Answers about settings and states a moment later, one after the other, as an engine with a large model does. */
-class SlowEngine extends FakeEngine {
-  private last: Promise<unknown> = Promise.resolve();
-
-  get held(): StudioView {
-    return this.shownView;
-  }
-  forgetStates(): void {
-    this.states.clear();
-  }
-  private async later(outcome: Outcome<StudioView>): Promise<Outcome<StudioView>> {
-    this.last = this.last.then(() => new Promise((resolve) => setTimeout(resolve)));
-    await this.last;
-    return outcome;
-  }
-  override async configure(settings: Settings): Promise<Outcome<StudioView>> {
-    return this.later(await super.configure(settings));
-  }
-  override async recall(state: number): Promise<Outcome<StudioView>> {
-    return this.later(await super.recall(state));
-  }
-}
-
-let engine: SlowEngine;
+let engine: FakeEngine;
 let store: StudioStore;
 const state = () => store.getState();
-const doneSteps = () => Object.keys(state().view.steps);
+const labels = () => state().history.map(({ label }) => label);
 
 beforeEach(async () => {
-  engine = new SlowEngine();
-  engine.forgetFrom = 'convert';
+  engine = new FakeEngine();
   store = createStudioStore(engine, fakeSamples);
   await state().openModel([new File(['x'], 'net.onnx')]);
-  for (const step of ['prepare', 'calibrate', 'equalize', 'convert'] as const) await state().run(step);
 });
 
-it('takes back as many changes as it is asked to, however slowly the engine answers', async () => {
-  await Promise.all([state().undo(), state().undo()]);
-  expect(doneSteps()).toEqual(['load', 'prepare', 'calibrate']);
-  expect(state().status).toBe('Undone: Equalize');
-  await Promise.all([state().bringBack(), state().bringBack()]);
-  expect(doneSteps()).toEqual(['load', 'prepare', 'calibrate', 'equalize', 'convert']);
+it('has an entry for each step and each setting', async () => {
+  await state().run('calibrate');
+  await state().changeSettings({ method: 'smoothquant' });
+  expect(labels()).toEqual(
+    ['Load', 'Prepare', 'Calibrate', 'Method: SmoothQuant'].map((label) =>
+      expect.stringMatching(new RegExp(label, 'i')),
+    ),
+  );
 });
 
-it('a change right after Undo begins from what was come back to', async () => {
-  await Promise.all([state().undo(), state().changeSettings({ alpha: 0.75 })]);
-  expect(state().settings.alpha).toBe(0.75);
-  expect(state().view).toEqual(engine.held);
-  expect(state().history.map(({ label }) => label)).toEqual([
-    'Load',
-    'Prepare',
-    'Calibrate',
-    'Equalize',
-    'α: 0.75',
-  ]);
-});
-
-it('Undo right after a change takes that change back', async () => {
-  await Promise.all([state().changeSettings({ alpha: 0.75 }), state().undo()]);
-  expect(state().settings.alpha).toBe(0.5);
-  expect(doneSteps()).toContain('convert');
-  expect(state().historyAt).toBe(4);
-});
-
-it('where the engine cannot come back to it, all stays as it is shown', async () => {
-  engine.forgetStates();
+it('takes back settings with their results, and brings them back', async () => {
+  await state().run('prepare');
+  engine.forgetFrom = 'prepare';
+  await state().changeSettings({ qconfig: 'fbgemm' });
+  expect(state().view.steps.prepare).toBeUndefined();
   await state().undo();
-  expect(state().historyAt).toBe(4);
-  expect(state().alerts.map(({ title }) => title)).toEqual(['Undone: Convert']);
-  expect(doneSteps()).toContain('convert');
+  expect([state().settings.qconfig, state().view.steps.prepare?.step]).toEqual(['default', 'prepare']);
+  await state().bringBack();
+  expect([state().settings.qconfig, state().view.steps.prepare]).toEqual(['fbgemm', undefined]);
+});
+
+it('what was taken back is gone with the next change', async () => {
+  await state().run('prepare');
+  await state().undo();
+  await state().changeSettings({ qconfig: 'fbgemm' });
+  expect(labels()).toEqual(['Load', 'QConfig: fbgemm']);
+  await state().bringBack();
+  expect(state().status).toBe('There is nothing to redo');
+});
+
+it('quick changes of one setting are one entry', async () => {
+  for (const alpha of [0.1, 0.2, 0.3]) await state().changeSettings({ alpha });
+  expect(labels()).toEqual(['Load', 'α: 0.3']);
+});
+
+it('lets go of the oldest entries, and of their states', async () => {
+  const keep = vi.spyOn(engine, 'keepStates');
+  for (let count = 0; count <= HISTORY_LIMIT; count++)
+    await state().changeSettings(
+      count % 2 === 0 ? { qconfig: 'fbgemm' } : { method: 'smoothquant', alpha: count / 200 },
+    );
+  expect(state().history.length).toBeLessThanOrEqual(HISTORY_LIMIT);
+  expect(keep).toHaveBeenLastCalledWith(keptStates(state()));
+});
+
+it('keeps the states of compared runs, also when they were taken back', async () => {
+  await state().openData('calibration', [new File(['x'], 'data.npy')]);
+  await state().run('convert');
+  const { state: run } = state().view;
+  await state().undo();
+  await state().changeSettings({ qconfig: 'fbgemm' });
+  expect(state().history.some((entry) => entry.state === run)).toBe(false);
+  expect(keptStates(state())).toContain(run);
 });

@@ -1,5 +1,6 @@
 import type { EngineApi } from '../../engine/api';
 import type { HistoryEntry, Studio, StudioStore } from '../studio';
+import { keptStates } from './keptStates';
 import { kindOf, labelBetween } from './labels';
 
 /** Older entries are let go of. */
@@ -55,6 +56,6 @@ export function keepHistory(store: StudioStore, engine: EngineApi): void {
       const label = labelBetween({ view: before.view, settings }, after);
       store.setState(withMoment(after, before, after, label));
     }
-    void engine.keepStates(store.getState().history.map(({ state }) => state));
+    void engine.keepStates(keptStates(store.getState()));
   });
 }

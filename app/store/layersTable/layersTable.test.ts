@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { LayerView } from '../../../src/index';
-import { FakeEngine, fakeLayer, fakeSamples } from '../fakeEngine';
+import { FakeEngine } from '../fakeEngine';
+import { fakeLayer } from '../fakes/layers';
+import { fakeSamples } from '../fakes/samples';
 import type { LayerColumn, StudioStore } from '../studio';
 import { createStudioStore } from '../studioStore';
 import { filterCount } from './layersTableSlice';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Form, Playback, StepName } from '../../../src/index';
 import type { Outcome, ProgressListener } from '../../engine/api';
-import { FakeEngine, fakeSamples } from '../fakeEngine';
+import { FakeEngine } from '../fakeEngine';
+import { fakeSamples } from '../fakes/samples';
 import { createStudioStore } from '../studioStore';
 import { fakePlayback } from './fakePlayback';
 import { SLOW_MS } from './playbackLoader';

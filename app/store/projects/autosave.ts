@@ -1,6 +1,8 @@
 import type { Left } from '../slices/projects';
 import type { Studio, StudioStore } from '../studio';
-import { fromJson, interruptedBy, leftSchema, placeOf, placeSchema, toJson } from './savedPage';
+import { fromJson, interruptedBy, leftSchema, toJson } from './savedPage';
+import { movedPlace, placeOf } from './savedPlace';
+import { canSave } from './saving';
 
 /** What this tab remembers by itself through a reload: small, and there at once. */
 export interface TabMemory {
@@ -22,7 +24,6 @@ const SAVED = [
   'advice',
   'job',
 ] as const satisfies readonly (keyof Studio)[];
-const PLACE = Object.keys(placeSchema.shape);
 
 const isJob = ({ job }: Studio): boolean => job !== null && job.step !== null && job.step !== 'load';
 
@@ -31,12 +32,6 @@ function differs(after: Studio, before: Studio): boolean {
   if (isJob(after) !== isJob(before) || after.job?.step !== before.job?.step) return true;
   return SAVED.some((key) => key !== 'job' && after[key] !== before[key]);
 }
-
-const movedPlace = (after: Studio, before: Studio): boolean => {
-  const changed = Object.entries(after).filter(([key]) => PLACE.includes(key));
-  const old = new Map(Object.entries(before));
-  return changed.some(([key, value]) => old.get(key) !== value);
-};
 
 const leftBy = (id: string, studio: Studio): Left => ({
   id,
@@ -52,36 +47,52 @@ export function readTab(tab: TabMemory): Left | null {
   return parsed.success ? parsed.data : null;
 }
 
+/** Saves in a moment; one save at a time, and one more where something has changed meanwhile. */
+class Saver {
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private isSaving = false;
+
+  constructor(private readonly store: StudioStore) {}
+
+  soon(wait: number): void {
+    if (!this.store.getState().unsaved) this.store.setState({ unsaved: true });
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.run(), wait);
+  }
+
+  private async run(): Promise<void> {
+    this.timer = null;
+    // Whoever saves looks again when it is done.
+    if (this.isSaving) return;
+    this.isSaving = true;
+    await this.store.getState().save();
+    this.isSaving = false;
+    const studio = this.store.getState();
+    if (studio.unsaved && this.timer === null && canSave(studio)) this.soon(0);
+  }
+}
+
+/** How long a change waits for others before it is saved; null where nothing that is saved has changed. */
+function waitFor(after: Studio, before: Studio): number | null {
+  if (after.view.model === null) return null;
+  // A job that is lost with the page is offered again: that it began is saved at once.
+  if (isJob(after) && !isJob(before)) return 0;
+  if (after.modelSerial !== before.modelSerial || differs(after, before)) return WAIT;
+  // What came while a model was being opened had to wait.
+  if (after.job === null && before.job !== null && after.unsaved) return WAIT;
+  return movedPlace(after, before) ? 5 * WAIT : null;
+}
+
 /** From now on every change of the open project is saved, and a job under way as one that may be interrupted. */
 export function keepSaved(store: StudioStore, tab: TabMemory): void {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  let isSaving = false;
-  let isWanted = false;
-  const save = async () => {
-    timer = null;
-    if (isSaving) {
-      isWanted = true;
-      return;
-    }
-    isSaving = true;
-    await store.getState().save();
-    isSaving = false;
-    if (isWanted) {
-      isWanted = false;
-      schedule(0);
-    }
-  };
-  const schedule = (wait: number) => {
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => void save(), wait);
-  };
+  const saver = new Saver(store);
   store.subscribe((after, before) => {
-    if (after.project !== before.project || movedPlace(after, before) || isJob(after) !== isJob(before))
+    const hasMoved = movedPlace(after, before) || after.view !== before.view;
+    if (after.project !== before.project || hasMoved || isJob(after) !== isJob(before))
       tab.write(after.project === null ? '' : toJson(leftBy(after.project.id, after)));
-    if (after.view.model === null) return;
-    if (isJob(after) && after.interrupted !== null) store.setState({ interrupted: null });
-    if (after.modelSerial !== before.modelSerial || differs(after, before))
-      schedule(isJob(after) && !isJob(before) ? 0 : WAIT);
-    else if (movedPlace(after, before)) schedule(5 * WAIT);
+    const wait = waitFor(after, before);
+    if (after.view.model !== null && isJob(after) && after.interrupted !== null)
+      store.setState({ interrupted: null });
+    if (wait !== null) saver.soon(wait);
   });
 }

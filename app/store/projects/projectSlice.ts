@@ -3,34 +3,11 @@ import type { OpenedProject, ProjectsView } from '../../engine/projects/api';
 import { isBeside } from '../selectors';
 import type { Left, ProjectSlice, RunSlice, Slice, Studio } from '../studio';
 import { createRecovery } from './recovery';
-import { takeProject } from './restore';
-import { pageOf, toJson } from './savedPage';
+import { bringRunGraphs, takeProject } from './restore';
+import { createSaveBeforeLeaving, save, savedForm } from './saving';
 
 type Get = () => Studio;
 type Set = (patch: Partial<Studio>) => void;
-
-/** What there is to save, in the form that the engine writes. */
-export function savedForm(studio: Studio) {
-  const { history, historyAt, view } = studio;
-  const now = history[historyAt]?.state ?? view.state;
-  return { page: toJson(pageOf(studio)), kept: { states: history.map(({ state }) => state), now } };
-}
-
-async function save(engine: EngineApi, set: Set, get: Get): Promise<void> {
-  const { view, history, backend, job } = get();
-  if (view.model === null || history.length === 0) return;
-  // An engine that is started again, or opens another model, does not hold what the page shows.
-  if (backend === null || job?.step === 'load') return;
-  const serial = get().modelSerial;
-  const { page, kept } = savedForm(get());
-  set({ saving: { kind: 'saving' } });
-  const outcome = await engine.saveProject(page, kept);
-  // Another model is open by now: what was saved is the one before.
-  if (get().modelSerial !== serial) return;
-  if (!outcome.ok) return set({ saving: { kind: 'failed', reason: outcome.error.message } });
-  const { id, name, saved } = outcome.value;
-  set({ project: { id, name }, saving: { kind: 'saved', time: saved } });
-}
 
 async function runInterrupted(get: Get, set: Set): Promise<void> {
   const { interrupted, settings } = get();
@@ -50,6 +27,7 @@ function settleList(set: Set, get: Get, outcome: Outcome<ProjectsView>): void {
 }
 
 const opening = (
+  engine: EngineApi,
   set: Set,
   get: Get,
   phase: string,
@@ -57,10 +35,12 @@ const opening = (
   ask: () => Promise<Outcome<OpenedProject>>,
 ) =>
   get().exclusively('load', phase, async () => {
+    if (!(await get().saveBeforeLeaving())) return;
     const outcome = await ask();
     if (!outcome.ok) return get().report(outcome.error.message, { title: phase, subject: 'load' });
     const { name, copyOf } = outcome.value;
     takeProject(set, get, outcome.value, left);
+    await bringRunGraphs(engine, set, get);
     get().announce(
       copyOf === null
         ? `Project ${name}: as it was left`
@@ -71,6 +51,8 @@ const opening = (
 const nothingOpen = {
   project: null,
   saving: { kind: 'none' },
+  unsaved: false,
+  inFile: null,
   interrupted: null,
   history: [],
   historyAt: 0,
@@ -81,18 +63,21 @@ export const createProjects =
   (set, get) => ({
     project: null,
     saving: { kind: 'none' },
+    unsaved: false,
+    inFile: null,
     projects: null,
     projectsOpen: false,
     interrupted: null,
 
     save: () => save(engine, set, get),
+    saveBeforeLeaving: createSaveBeforeLeaving(engine, set, get),
     loadProjects: async () => settleList(set, get, await engine.listProjects()),
     showProjects: (projectsOpen) => {
       set({ projectsOpen });
       if (projectsOpen) void get().loadProjects();
     },
     openProject: (id, left) =>
-      opening(set, get, 'Open the project', left ?? null, () => engine.openProject(id)),
+      opening(engine, set, get, 'Open the project', left ?? null, () => engine.openProject(id)),
     renameProject: async (id, name) => {
       const outcome = await engine.renameProject(id, name);
       settleList(set, get, outcome);
@@ -102,10 +87,12 @@ export const createProjects =
     deleteProject: async (id) => {
       if (get().project?.id === id) await get().closeProject();
       settleList(set, get, await engine.deleteProject(id));
+      // There may be room now.
+      if (get().saving.kind === 'failed') await get().save();
     },
     closeProject: () =>
       get().exclusively('load', 'Close', async () => {
-        await get().save();
+        if (!(await get().saveBeforeLeaving())) return;
         const outcome = await engine.closeProject();
         if (!outcome.ok) return get().report(outcome.error.message, { title: 'Close', subject: 'load' });
         set({ ...nothingOpen, view: outcome.value, sample: null, modelSerial: get().modelSerial + 1 });
@@ -116,6 +103,7 @@ export const createProjects =
       const { page, kept } = savedForm(get());
       const outcome = await engine.projectFile(page, kept);
       if (outcome.ok) {
+        set({ inFile: get().view.state });
         get().announce(`Saved ${outcome.value.name}`);
         return outcome.value;
       }
@@ -123,7 +111,7 @@ export const createProjects =
       return null;
     },
     openProjectFile: (file) =>
-      opening(set, get, `Open ${file.name}`, null, () => engine.openProjectFile(file)),
+      opening(engine, set, get, `Open ${file.name}`, null, () => engine.openProjectFile(file)),
     runInterrupted: () => runInterrupted(get, set),
     dismissInterrupted: () => set({ interrupted: null }),
     crash: createRecovery(engine, set, get),

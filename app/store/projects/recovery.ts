@@ -2,7 +2,7 @@ import type { StudioView } from '../../../src/index';
 import type { EngineApi } from '../../engine/api';
 import type { Studio } from '../studio';
 import { STEPS } from '../vocabulary';
-import { takeProject } from './restore';
+import { bringRunGraphs, takeProject } from './restore';
 import { interruptedBy } from './savedPage';
 
 /** An engine that ends sooner than this after it was started is not started again by itself. */
@@ -52,7 +52,10 @@ export function createRecovery(
       if (entry?.state === view.state) {
         set({ settings: entry.settings, failures: {} });
         get().adopt(view, get().shown);
-      } else takeProject(set, get, outcome.value, null);
+      } else {
+        takeProject(set, get, outcome.value, null);
+        await bringRunGraphs(engine, set, get);
+      }
       set({ interrupted: interrupted ?? unsaved(before, view) });
       get().announce(`The engine stopped (${reason}) and was started again: nothing is lost`);
     });

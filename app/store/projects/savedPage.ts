@@ -1,16 +1,16 @@
 import { z } from '../../zod';
 import type { Advised, Compared } from '../findings';
 import type { FinishedRun } from '../finishedRuns';
-import { METHODS_VIEWS, PLOT_KINDS, PLOT_ORDERS, type Place, SPEEDS, type Studio, TABS } from '../studio';
+import type { Studio } from '../studio';
 import { type BESIDE_TITLES, STEPS } from '../vocabulary';
+import { picked, placeOf, placeSchema, stepSchema } from './savedPlace';
 import { settingsSchema } from './settingsSchema';
 
 /*
- * What the page itself has to remember of a project, as JSON. A field that is to outlast a reload stands in one of these
- * lists; a page saved before the field was there comes back with its default.
+ * What the page itself has to remember of a project, as JSON: where the user is (`savedPlace`) and what is listed here. A
+ * page saved before a field was there comes back with its default.
  */
 
-const step = z.enum(STEPS);
 const interrupted = z.object({
   job: z.enum([...STEPS, 'compareMethods', 'advise', 'checkRuntime'] as const satisfies (
     | (typeof STEPS)[number]
@@ -23,28 +23,6 @@ const interrupted = z.object({
 const rowsOf = <T>(key: string) =>
   z.custom<T>((value) => typeof value === 'object' && value !== null && key in value);
 
-/** Where the user is. Small: it is kept at every change. */
-export const placeSchema = z.object({
-  shown: step.default('load'),
-  form: z.enum(['lowered', 'reference']).default('lowered'),
-  mode: z.enum(['single', 'compare']).default('single'),
-  tab: z.enum(TABS).default('layers'),
-  inspectorOpen: z.boolean().default(false),
-  lowerOpen: z.boolean().default(true),
-  painted: z.boolean().default(false),
-  selected: z.string().nullable().default(null),
-  marked: z.array(z.string()).default([]),
-  methodsView: z.enum(METHODS_VIEWS).default('comparison'),
-  outlineOpen: z.boolean().default(false),
-  minimap: z.boolean().default(true),
-  columns: z.boolean().default(true),
-  speed: z.literal([...SPEEDS]).default(1),
-  plotKind: z.enum(PLOT_KINDS).default('input'),
-  plotLogs: z.array(z.enum(PLOT_KINDS)).default(['scale']),
-  plotSort: z.enum(PLOT_ORDERS).default('order'),
-  plotsTall: z.boolean().default(true),
-}) satisfies z.ZodType<Place>;
-
 /** What a tab remembers by itself. */
 export const leftSchema = z.object({
   id: z.string(),
@@ -56,7 +34,7 @@ const entry = z.object({
   state: z.number(),
   label: z.string(),
   settings: settingsSchema,
-  shown: step,
+  shown: stepSchema,
   time: z.number(),
 });
 
@@ -87,11 +65,7 @@ const readValue = (_: string, value: unknown): unknown => {
 export const toJson = (value: unknown): string => JSON.stringify(value, written);
 export const fromJson = (json: string): unknown => JSON.parse(json, readValue);
 
-const PLACE_KEYS = Object.keys(placeSchema.shape);
-const PAGE_KEYS = Object.keys(pageSchema.shape);
-
-const picked = (studio: Studio, keys: readonly string[]) =>
-  Object.fromEntries(Object.entries(studio).filter(([key]) => keys.includes(key)));
+const OWN_KEYS: ReadonlySet<string> = new Set(Object.keys(pageSchema.shape));
 
 /** What a job under way was started for, so that it can be run again. */
 export function interruptedBy({ job, settings, interrupted: before }: Studio): Studio['interrupted'] {
@@ -99,14 +73,13 @@ export function interruptedBy({ job, settings, interrupted: before }: Studio): S
   return found.success && found.data.job !== 'load' ? found.data : before;
 }
 
-export const placeOf = (studio: Studio): Place => placeSchema.parse(picked(studio, PLACE_KEYS));
-
 /** A job may have set settings that its results do not have yet: the entry of now has those that count. */
 export function pageOf(studio: Studio): SavedPage {
   const { history, historyAt, job, settings } = studio;
   const settled = job === null ? settings : (history[historyAt]?.settings ?? settings);
   return pageSchema.parse({
-    ...picked(studio, PAGE_KEYS),
+    ...picked(studio, OWN_KEYS),
+    ...placeOf(studio),
     settings: settled,
     interrupted: interruptedBy(studio),
   });

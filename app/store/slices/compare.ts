@@ -1,8 +1,9 @@
-import type { GraphView, StepName } from '../../../src/index';
+import type { StepName } from '../../../src/index';
+import type { StateGraphs } from '../../engine/projects/api';
 import type { NodeDifference } from '../compare/differencesOf';
 
 /** The graphs of a run that went through to Convert, by step. */
-export type RunGraphs = Readonly<Partial<Record<StepName, GraphView>>>;
+export type RunGraphs = StateGraphs;
 
 /** A graph to compare: of a step of the work as it stands, or of a run that was finished. */
 export interface GraphSource {

@@ -10,7 +10,15 @@ export interface LogEntry {
 }
 
 /** What an alert is about: it goes away once that has been put right. */
-export type Subject = StepName | BesideJob | DataPurpose | 'data' | 'settings' | 'export' | 'engine';
+export type Subject =
+  | StepName
+  | BesideJob
+  | DataPurpose
+  | 'data'
+  | 'settings'
+  | 'export'
+  | 'engine'
+  | 'saving';
 
 export interface AlertEntry {
   readonly serial: number;

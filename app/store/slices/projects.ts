@@ -1,8 +1,10 @@
-import type { ExportedFile, Settings, StepName } from '../../../src/index';
+import type { ExportedFile, Form, Settings, StepName } from '../../../src/index';
 import type { ProjectsView } from '../../engine/projects/api';
 import type { BesideJob } from '../vocabulary';
+import type { CompareSlice } from './compare';
 import type { GraphLookSlice } from './graphLook';
 import type { HelpSlice } from './help';
+import type { LayersTableSlice } from './layersTable';
 import type { MethodJobs } from './methods';
 import type { PlaybackSlice } from './playback';
 import type { PlotSlice } from './plots';
@@ -23,17 +25,32 @@ export interface Interrupted {
   readonly settings: Settings;
 }
 
-/** Where the user is in a project. */
-export type Place = Pick<
+/** A step in the middle of being played. It counts as long as the step has as many changes as it had. */
+export interface PlayedTo {
+  readonly step: StepName;
+  readonly form: Form;
+  readonly position: number;
+  readonly changes: number;
+}
+
+/** What of the place the store holds as it is saved. */
+export type PlaceFields = Pick<
   SessionSlice,
   'shown' | 'form' | 'mode' | 'tab' | 'inspectorOpen' | 'lowerOpen' | 'painted' | 'selected'
 > &
   Pick<MarkSlice, 'marked'> &
   Pick<MethodJobs, 'methodsView'> &
   Pick<HelpSlice, 'outlineOpen'> &
-  Pick<GraphLookSlice, 'minimap' | 'columns'> &
+  Pick<GraphLookSlice, 'minimap' | 'columns' | 'groupsToggled' | 'pathFocus'> &
+  Pick<CompareSlice, 'left' | 'right' | 'differenceKind'> &
+  Pick<LayersTableSlice, 'layerFilter'> &
   Pick<PlaybackSlice, 'speed'> &
-  Pick<PlotSlice, 'plotKind' | 'plotLogs' | 'plotSort' | 'plotsTall'>;
+  Pick<PlotSlice, 'plotKind' | 'plotLogs' | 'plotSort' | 'plotsTall' | 'tensor'>;
+
+/** Where the user is in a project. */
+export interface Place extends PlaceFields {
+  readonly playedTo: PlayedTo | null;
+}
 
 /** Where the user was when the page went. */
 export interface Left {
@@ -46,6 +63,10 @@ export interface Left {
 export interface ProjectSlice {
   readonly project: { readonly id: string; readonly name: string } | null;
   readonly saving: Saving;
+  /** Something has changed that no save under way or done has: it will be saved in a moment. */
+  readonly unsaved: boolean;
+  /** The state that was saved as a file last; null when none was. */
+  readonly inFile: number | null;
   /** All that are kept; null until they are asked for. */
   readonly projects: ProjectsView | null;
   readonly projectsOpen: boolean;
@@ -53,6 +74,11 @@ export interface ProjectSlice {
 
   /** Writes what has changed. */
   save(): Promise<void>;
+  /**
+   * Writes what has changed of the open model before another one takes its place. False, with an alert, where it cannot be
+   * written; asked once more for the same work, it lets the work go.
+   */
+  saveBeforeLeaving(): Promise<boolean>;
   loadProjects(): Promise<void>;
   showProjects(open: boolean): void;
   /** `left` is where this tab was in it, if it knows. */

@@ -1,4 +1,4 @@
-import type { LayerAdvice, MethodName, MethodRow } from '../../src/index';
+import type { LayerAdvice, MethodName, MethodRow } from '../../../src/index';
 
 /* Rows as the jobs beside the steps find them, for tests. */
 

@@ -1,5 +1,5 @@
-import type { StudioView } from '../../src/index';
-import type { Outcome } from '../engine/api';
+import type { StudioView } from '../../../src/index';
+import type { Outcome } from '../../engine/api';
 import type {
   OpenedProject,
   PageJson,
@@ -7,13 +7,12 @@ import type {
   ProjectsApi,
   ProjectsView,
   SavedMark,
-} from '../engine/projects/api';
+  StateGraphs,
+} from '../../engine/projects/api';
+import { failed, ok } from './outcomes';
 
-const ok = <T>(value: T): Outcome<T> => ({ ok: true, value });
-const failed = <T>(message: string): Outcome<T> => ({
-  ok: false,
-  error: { kind: 'storage', message, node: null },
-});
+const graphsOf = (view: StudioView | undefined): StateGraphs =>
+  Object.fromEntries(Object.entries(view?.steps ?? {}).map(([step, { graph }]) => [step, graph]));
 
 interface FakeProject extends ProjectRow {
   readonly view: StudioView;
@@ -43,14 +42,18 @@ export abstract class FakeProjects implements ProjectsApi {
 
   async recall(state: number): Promise<Outcome<StudioView>> {
     const view = this.states.get(state);
-    if (view === undefined) return failed(`State ${state} is no longer kept.`);
+    if (view === undefined) return failed('storage', `State ${state} is no longer kept.`);
     this.show(view);
     return ok(view);
   }
   keepStates = async () => undefined;
+  async stateGraphs(states: readonly number[]): Promise<Outcome<ReadonlyMap<number, StateGraphs>>> {
+    const known = states.filter((state) => this.states.has(state));
+    return ok(new Map(known.map((state) => [state, graphsOf(this.states.get(state))])));
+  }
 
   async saveProject(page: PageJson): Promise<Outcome<SavedMark>> {
-    if (this.refuseSaving !== null) return failed(this.refuseSaving);
+    if (this.refuseSaving !== null) return failed('storage', this.refuseSaving);
     const view = this.shownView;
     this.count += this.openId === null ? 1 : 0;
     const id = this.openId ?? `project-${this.count}`;
@@ -66,7 +69,7 @@ export abstract class FakeProjects implements ProjectsApi {
   }
   async openProject(id: string): Promise<Outcome<OpenedProject>> {
     const project = this.projects.get(id);
-    if (project === undefined) return failed(`There is no project ${id}.`);
+    if (project === undefined) return failed('storage', `There is no project ${id}.`);
     this.openId = id;
     this.show(project.view);
     const { name, view, page, saved } = project;
@@ -92,5 +95,5 @@ export abstract class FakeProjects implements ProjectsApi {
     return ok({ ...view, state: 0, model: null, calibration: null, evaluation: null, steps: {} });
   }
   projectFile = async () => ok({ name: 'net.eqstudio', mime: 'application/zip', parts: [] });
-  openProjectFile = async () => failed<OpenedProject>('no project files here');
+  openProjectFile = async () => failed<OpenedProject>('storage', 'no project files here');
 }

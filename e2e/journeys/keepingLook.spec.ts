@@ -1,0 +1,57 @@
+import { bigModel } from '../files/bigModel';
+import { expect, test } from '../fixtures';
+import { GraphViewPage } from '../pages/graphView';
+
+test('a reload comes back to the same change, path, groups and filter', async ({ studio, page }) => {
+  const graph = new GraphViewPage(page);
+  await studio.open({ backend: 'cpu' });
+  const buffer = Buffer.from(bigModel({ nodes: 200, flow: 'residual', named: true }));
+  await studio.openModel({ name: 'big.onnx', mimeType: 'application/octet-stream', buffer });
+  await studio.expectStep('load', 'done');
+  await studio.run('Prepare');
+  await graph.button('Close all groups').click();
+  await expect(graph.group('stages')).toBeVisible();
+  const link = page.getByRole('tabpanel', { name: 'Layers' }).locator('[data-layer]').first();
+  await link.getByRole('link').click();
+  await page.getByRole('button', { name: 'Path: to inputs' }).click();
+  const filter = page.getByRole('searchbox', { name: 'Filter layers' });
+  await filter.fill('blocks.3 fc1');
+  const playback = page.getByRole('region', { name: 'Playback' });
+  await playback.getByRole('button', { name: 'Previous change', exact: true }).click();
+  await playback.getByRole('button', { name: 'Previous change', exact: true }).click();
+  const position = playback.locator('.transport-position');
+  await expect(position).toHaveText(/^change \d+ of \d+$/);
+  const [at, sentence, path, open, rows] = await Promise.all([
+    position.textContent(),
+    playback.locator('.explanation-what').textContent(),
+    graph.pathBar.textContent(),
+    page.locator('[data-group][aria-expanded=true]').count(),
+    page.locator('[data-layer]').count(),
+  ]);
+  expect(open).toBeGreaterThan(0);
+
+  await page.reload();
+  await studio.expectStep('prepare', 'done');
+  await expect(position).toHaveText(at ?? '');
+  await expect(playback.locator('.explanation-what')).toHaveText(sentence ?? '');
+  await expect(graph.pathBar).toHaveText(path ?? '');
+  await expect(page.locator('[data-group][aria-expanded=true]')).toHaveCount(open);
+  await expect(filter).toHaveValue('blocks.3 fc1');
+  await expect(page.locator('[data-layer]')).toHaveCount(rows);
+});
+
+test('two runs that are compared are compared again after a reload', async ({ studio, page }) => {
+  await studio.open({ sample: 'linear2', backend: 'cpu' });
+  await studio.run('Convert');
+  await studio.chooseSemantics('PyTorch');
+  await studio.expectStep('convert', 'todo');
+  await studio.run('Convert');
+  await studio.panel('Results');
+  await page.getByRole('button', { name: 'Compare run 1 with run 2 in the graph' }).click();
+  const left = page.getByRole('combobox', { name: 'Left graph' });
+  await expect(left).toHaveValue('1 convert');
+  await studio.saved();
+  await page.reload();
+  await expect(left).toHaveValue('1 convert');
+  await expect(page.getByRole('combobox', { name: 'Right graph' })).toHaveValue('2 convert');
+});
