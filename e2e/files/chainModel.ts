@@ -15,12 +15,13 @@ function randomValues(count: number, seed: number): Float32Array {
 }
 
 /** Columns differ in range by up to 8, so that equalization has something to do; rows keep the size of what they read. */
-function weightOf(seed: number): Float32Array {
-  return randomValues(WIDTH * WIDTH, seed).map((value, i) => (value * 1.2) / (1 << (i % WIDTH)));
+function weightOf(seed: number, columns: number): Float32Array {
+  return randomValues(WIDTH * columns, seed).map((value, i) => (value * 1.2) / (1 << (i % WIDTH)));
 }
 
-/** An FX model file of a chain of `Linear(4, 4)` modules of these paths. */
-export function chainModel(paths: readonly string[]): Buffer {
+/** An FX model file of a chain of `Linear(4, 4)` modules of these paths; the first one may read more columns. */
+export function chainModel(paths: readonly string[], columns = WIDTH): Buffer {
+  const widths = paths.map((_, i) => (i === 0 ? columns : WIDTH));
   const names = paths.map((path) => path.replaceAll('.', '_'));
   const node = (name: string, op: string, target: string, input?: string) => ({
     name,
@@ -37,17 +38,19 @@ export function chainModel(paths: readonly string[]): Buffer {
       node('output', 'output', 'output', names.at(-1) ?? 'x'),
     ],
     modules: Object.fromEntries(
-      paths.map((path) => [
+      paths.map((path, i) => [
         path,
-        { type: 'torch.nn.Linear', attrs: { in_features: WIDTH, out_features: WIDTH, bias: false } },
+        { type: 'torch.nn.Linear', attrs: { in_features: widths[i], out_features: WIDTH, bias: false } },
       ]),
     ),
   };
-  const bytes = 4 * WIDTH * WIDTH;
-  const entries = paths.map((path, i) => [
-    `${path}.weight`,
-    { dtype: 'F32', shape: [WIDTH, WIDTH], data_offsets: [i * bytes, (i + 1) * bytes] },
-  ]);
+  const weights = widths.map((width, i) => weightOf(i, width));
+  let end = 0;
+  const entries = paths.map((path, i) => {
+    const start = end;
+    end += weights[i]?.byteLength ?? 0;
+    return [`${path}.weight`, { dtype: 'F32', shape: [WIDTH, widths[i]], data_offsets: [start, end] }];
+  });
   const header = Buffer.from(
     JSON.stringify({
       __metadata__: { format: 'pt', fx: JSON.stringify(fx) },
@@ -56,15 +59,15 @@ export function chainModel(paths: readonly string[]): Buffer {
   );
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
-  return Buffer.concat([length, header, ...paths.map((_, i) => Buffer.from(weightOf(i).buffer))]);
+  return Buffer.concat([length, header, ...weights.map(({ buffer }) => Buffer.from(buffer))]);
 }
 
 /** `encoder.layers.0007.fc` and so on. */
 export const chainPaths = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, i) => `encoder.layers.${String(i).padStart(4, '0')}.fc`);
 
-/** Samples for the chain. */
-export const chainSamples = (rows: number) => ({
-  shape: [rows, WIDTH] as const,
-  data: randomValues(rows * WIDTH, 99),
+/** Samples for a chain that reads so many columns. */
+export const chainSamples = (rows: number, columns = WIDTH) => ({
+  shape: [rows, columns] as const,
+  data: randomValues(rows * columns, 99),
 });

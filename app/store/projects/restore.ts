@@ -40,6 +40,7 @@ export function takeProject(
     details: null,
     detailsError: null,
     selected: null,
+    column: null,
     alerts: get().alerts.filter(({ subject }) => subject === 'engine'),
   });
   get().adopt(view, shown);
