@@ -6,7 +6,7 @@ const OVERLAYS = '[role=menu], [role=dialog], [role=alertdialog], dialog, [data-
 
 /**
  * Escape deselects, from wherever the focus is, unless it closes something first: the marked layers when the focus is
- * among them, else the node.
+ * among them, the path that is followed, the chosen column, else the node.
  */
 export function useEscape() {
   const store = useStudioStore();
@@ -15,10 +15,12 @@ export function useEscape() {
     const deselect = (event: KeyboardEvent) => {
       const inOverlay = event.target instanceof Element && event.target.closest(OVERLAYS) !== null;
       if (event.key !== 'Escape' || event.defaultPrevented || inOverlay) return;
-      const { marked, selected, markAll, select, pathFocus, endPathFocus } = store.getState();
+      const { marked, selected, markAll, select, pathFocus, endPathFocus, column, chooseColumn } =
+        store.getState();
       const inTable = event.target instanceof Element && event.target.closest('.lower') !== null;
       if (marked.length > 0 && (inTable || selected === null)) markAll([]);
       else if (pathFocus !== null) endPathFocus();
+      else if (column !== null) chooseColumn(null);
       else select(null);
     };
     // In the capturing phase a menu is still open, and the focus still in it.

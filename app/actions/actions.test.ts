@@ -76,6 +76,47 @@ describe('the actions', () => {
   });
 });
 
+describe('the actions of plots', () => {
+  it('choose a plot, its axis and its order, and say what a plot cannot have', async () => {
+    await state().openModel([new File(['x'], 'net.onnx')]);
+    action('plot scale').run(state());
+    expect([state().plotKind, state().tab]).toEqual(['scale', 'plots']);
+    action('plot log').run(state());
+    expect(state().plotLogs).not.toContain('scale');
+    action('sort plot gain').run(state());
+    expect(state().plotSort).toBe('gain');
+    expect(reason('sort plot gain')).toBe('Sorted so now');
+    expect(reason('save plot svg')).toContain('something to draw');
+    action('plot heat').run(state());
+    expect(reason('plot log')).toContain('no log axis');
+    expect(reason('sort plot range')).toContain('an order of its own');
+  });
+
+  it('bring all into sight again; another plot or node is not zoomed with it', async () => {
+    await state().openModel([new File(['x'], 'net.onnx')]);
+    state().select('fc');
+    expect(reason('fit plot')).toBe('All of the plot is in sight');
+    const sight = { x: [0, 1], y: [0, 1] } as const;
+    state().setPlotSight(sight);
+    expect(reason('fit plot')).toBeNull();
+    state().setPlotKind('weight');
+    expect(reason('fit plot')).not.toBeNull();
+    state().setPlotKind('input');
+    action('fit plot').run(state());
+    expect(state().plotSight).toBeNull();
+  });
+
+  it('forget the column with its node', async () => {
+    await state().openModel([new File(['x'], 'net.onnx')]);
+    state().select('fc');
+    state().chooseColumn(3);
+    state().select('fc');
+    expect(state().column).toBe(3);
+    state().select('x');
+    expect(state().column).toBeNull();
+  });
+});
+
 describe('keys', () => {
   it('tell Ctrl, Shift and the bare key apart, whichever case the letter has', () => {
     expect(isPressed('mod+Z', press('z', { ctrlKey: true }))).toBe(true);

@@ -7,6 +7,7 @@ import { HELP_ACTIONS } from './help';
 import { LAYER_ACTIONS } from './layers';
 import { LOOK_ACTIONS } from './look';
 import { PLAYBACK_ACTIONS } from './playback';
+import { PLOT_ACTIONS } from './plots';
 import { PROJECT_ACTIONS } from './projects';
 import { REPORT_ACTIONS } from './reports';
 import { SETTING_ACTIONS } from './settings';
@@ -25,5 +26,6 @@ export const ACTIONS: readonly Action[] = [
   ...GRAPH_LOOK_ACTIONS,
   ...LOOK_ACTIONS,
   ...LAYER_ACTIONS,
+  ...PLOT_ACTIONS,
   ...HELP_ACTIONS,
 ];

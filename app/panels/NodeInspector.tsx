@@ -2,6 +2,7 @@ import type { NodeDetails } from '../../src/index';
 import { NodePlots } from '../plots/NodePlots';
 import { useStudio } from '../store/context';
 import { ByHand } from './ByHand';
+import { ColumnFigures } from './ColumnFigures';
 import { DecisionTag } from './DecisionTag';
 import { formatDb, formatGain, gainTone, tidy } from './format';
 import { NodeDifferences } from './NodeDifferences';
@@ -81,6 +82,7 @@ export function NodeInspector({ details }: { details: NodeDetails }) {
       )}
       <NodeDifferences details={details} />
       {details.observer !== null && <ObserverTable observer={details.observer} />}
+      <ColumnFigures details={details} />
       <NodePlots details={details} />
       <dl className="facts">
         {facts

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { NodeDetails, ScaleEdit } from '../../src/index';
 import { roundScale } from '../plots/scaleGestures';
 import { editsOf, scaleProblem } from '../store/byHand';
@@ -43,11 +43,21 @@ function useScale({ name, scale, scaleEdits }: NodeDetails, columns: number) {
   return { edits, scale: shown };
 }
 
+/** The column to be edited: the one that is chosen in a plot, until another is gone to here. */
+function useColumn(columns: number) {
+  const chosen = useStudio((studio) => studio.column);
+  const [column, setColumn] = useState(chosen ?? 0);
+  useEffect(() => {
+    if (chosen !== null && chosen < columns) setColumn(chosen);
+  }, [chosen, columns]);
+  return [column, setColumn] as const;
+}
+
 /** The state of the editor of one layer's scales. */
 export function useScaleEditor(details: NodeDetails, columns: number): ScaleEditor {
   const store = useStudioStore();
   const { edits, scale } = useScale(details, columns);
-  const [column, setColumn] = useState(0);
+  const [column, setColumn] = useColumn(columns);
   const [drafts, setDrafts] = useState<Drafts>({});
   const [refusal, setRefusal] = useState<string | null>(null);
   const isBusy = () => {

@@ -10,6 +10,8 @@ import { Plot } from './Plot';
 import { rangePlot } from './rangePlot';
 import { rangeRatio, valueRatio } from './ratio';
 import { scalePlot } from './scalePlot';
+import type { Overlay } from './spec';
+import { chosenLine } from './tab/markLines';
 
 type RatioPair = readonly [number, number | null] | null;
 
@@ -25,6 +27,16 @@ function histogramCaption({ before, zero }: RangeHistogram): string {
   return zero === 0 ? countOf(counted, 'column') : `${counted} of ${countOf(counted + zero, 'column')}`;
 }
 
+/** Marks the chosen column. Whatever a click here chooses, keys choose in the tab Plots. */
+function useColumnMark(columns: number): Overlay | null {
+  const column = useStudio((studio) => studio.column);
+  return useMemo(
+    () =>
+      column === null || column >= columns ? null : (frame, colours) => chosenLine(frame, column, colours),
+    [column, columns],
+  );
+}
+
 function RangePlots(props: {
   readonly title: string;
   readonly ranges: BeforeAfter | null;
@@ -34,6 +46,8 @@ function RangePlots(props: {
 }) {
   const { title, ranges, histogram, ratio, kind } = props;
   const bars = useMemo(() => (ranges === null ? null : rangePlot(ranges)), [ranges]);
+  const choose = useStudio((studio) => studio.chooseColumn);
+  const mark = useColumnMark(ranges?.before.min.length ?? 0);
   const bins = useMemo(() => (histogram === null ? null : histogramPlot(histogram)), [histogram]);
   return (
     <>
@@ -44,6 +58,8 @@ function RangePlots(props: {
           captionTitle={RATIO_TITLE}
           spec={bars}
           enlarged={kind}
+          onPick={choose}
+          overlay={mark}
         />
       )}
       {histogram !== null && bins !== null && (
@@ -91,6 +107,8 @@ export function NodePlots({ details }: { details: NodeDetails }) {
   // Where scales can be set by hand, their plot stands with what sets them.
   const isElsewhere = details.scaleColumns !== null;
   const dots = useMemo(() => (scale === null || isElsewhere ? null : scalePlot(scale)), [scale, isElsewhere]);
+  const choose = useStudio((studio) => studio.chooseColumn);
+  const mark = useColumnMark(scale?.length ?? 0);
   const compared = (input ?? weight)?.after ?? null;
   return (
     <>
@@ -122,6 +140,8 @@ export function NodePlots({ details }: { details: NodeDetails }) {
           spec={dots}
           enlarged="scale"
           height={96}
+          onPick={choose}
+          overlay={mark}
         />
       )}
     </>

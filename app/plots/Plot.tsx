@@ -32,7 +32,7 @@ interface PlotProps {
   readonly captionTitle?: string;
   readonly spec: PlotSpec;
   readonly height?: number;
-  readonly overlay?: Overlay;
+  readonly overlay?: Overlay | null;
   /** Which plot of the tab Plots shows this one with room; none without it. */
   readonly enlarged?: PlotKind;
   readonly edit?: PlotEdit;

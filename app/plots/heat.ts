@@ -50,9 +50,22 @@ function rasterOf(
   return { width, height, rgba };
 }
 
+/** Keeps the raster of the last colours: zooming and panning stretch the same pixels. */
+function rasterOnce(make: (colours: PlotColours) => Raster): (colours: PlotColours) => Raster {
+  let last: { readonly key: string; readonly raster: Raster } | null = null;
+  return (colours) => {
+    const key = [colours.ground, colours.after, colours.hand, colours.ink].join();
+    if (last?.key !== key) last = { key, raster: make(colours) };
+    return last.raster;
+  };
+}
+
 function mapPicture(map: WeightMap, title: string, cells: Float32Array, most: number): Picture {
   const [left, right] = map.window.columns;
   const [top, bottom] = map.window.rows;
+  const raster = rasterOnce((colours) =>
+    rasterOf(cells, map.cellColumns, map.cellRows, paletteOf(colours, most)),
+  );
   return {
     title,
     x: {
@@ -69,7 +82,7 @@ function mapPicture(map: WeightMap, title: string, cells: Float32Array, most: nu
         width: frame.x(right) - frame.x(left),
         height: frame.y(bottom) - frame.y(top),
       };
-      frame.raster(rasterOf(cells, map.cellColumns, map.cellRows, paletteOf(colours, most)), box);
+      frame.raster(raster(colours), box);
     },
   };
 }
@@ -80,20 +93,15 @@ const BAR_STEPS = 64;
 function barPicture(title: string, most: number): Picture {
   const bound = most || 1;
   const value = (step: number) => bound * (1 - (2 * (step + 0.5)) / BAR_STEPS);
+  const values = Float64Array.from({ length: BAR_STEPS }, (_, step) => value(step));
+  const raster = rasterOnce((colours) => rasterOf(values, 1, BAR_STEPS, paletteOf(colours, bound)));
   return {
     title: '',
     width: 74,
     x: { title: '', range: [0, 1], format: () => '', splits: [] },
     y: { title, range: [-bound, bound], format: shortNumber },
-    draw: (frame, colours) => {
-      const image = rasterOf(
-        Float64Array.from({ length: BAR_STEPS }, (_, step) => value(step)),
-        1,
-        BAR_STEPS,
-        paletteOf(colours, bound),
-      );
-      frame.raster(image, { ...frame.bbox, width: Math.min(16, frame.bbox.width) });
-    },
+    draw: (frame, colours) =>
+      frame.raster(raster(colours), { ...frame.bbox, width: Math.min(16, frame.bbox.width) }),
   };
 }
 

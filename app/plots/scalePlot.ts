@@ -1,4 +1,5 @@
 import { formatNumber } from '../panels/format';
+import { fillDots } from './charts/columns';
 import type { Frame } from './picture';
 import { finiteExtent, type Overlay, type PlotSpec, padded } from './spec';
 import { decades, powerOfTen, shortNumber, wholeNumbers } from './ticks';
@@ -32,8 +33,6 @@ function dot(frame: Frame, column: number, log: number, radius: number) {
   frame.ctx.arc(frame.x(column), frame.y(log), radius, 0, 2 * Math.PI);
 }
 
-const radiusOf = (columns: number, { pixel }: Frame): number => (columns > 600 ? 1 : 2) * pixel;
-
 /** The equalization scale of each input column, as dots on a log10 axis. Null when none is above zero. */
 export function scalePlot(scale: Float32Array): PlotSpec | null {
   const logs = logsOf(scale);
@@ -41,14 +40,7 @@ export function scalePlot(scale: Float32Array): PlotSpec | null {
   if (extent === null) return null;
   return {
     ...scaleAxes(logs, padded(extent, 0.12)),
-    draw: (frame, colours) => {
-      frame.ctx.fillStyle = colours.after;
-      logs.forEach((log, column) => {
-        if (Number.isNaN(log)) return;
-        dot(frame, column, log, radiusOf(logs.length, frame));
-        frame.ctx.fill();
-      });
-    },
+    draw: (frame, { after }) => fillDots(frame, logs, after),
     describe: (column) => `column ${column}: ${formatNumber(scale[column])}`,
   };
 }
@@ -88,28 +80,32 @@ export interface ScaleMarks {
 }
 
 /** A dot a column, a diamond for one set by hand, hollow while it is not set yet; a line at the selected column. */
-export const scaleMarks =
-  ({ scale, byHand, drafts, selected }: ScaleMarks): Overlay =>
-  (frame, colours) => {
-    const { ctx } = frame;
-    const radius = radiusOf(scale.length, frame);
-    const left = frame.x(selected);
+export function scaleMarks({ scale, byHand, drafts, selected }: ScaleMarks): Overlay {
+  const logs = logsOf(scale);
+  const marked = new Set([...byHand, ...drafts.keys()]);
+  const plain = logs.map((log, column) => (marked.has(column) ? Number.NaN : log));
+  return (frame, colours) => {
+    const { ctx, pixel, bbox } = frame;
     ctx.fillStyle = colours.axis;
-    ctx.fillRect(left - frame.pixel / 2, frame.bbox.top, frame.pixel, frame.bbox.height);
-    ctx.lineWidth = 1.5 * frame.pixel;
+    ctx.fillRect(frame.x(selected) - pixel / 2, bbox.top, pixel, bbox.height);
+    fillDots(frame, plain, colours.after);
+    if (!Number.isNaN(plain[selected] ?? Number.NaN)) {
+      dot(frame, selected, plain[selected] ?? 0, 4 * pixel);
+      ctx.fill();
+    }
+    ctx.lineWidth = 1.5 * pixel;
     ctx.strokeStyle = colours.hand;
-    for (let column = 0; column < scale.length; column++) {
+    ctx.fillStyle = colours.hand;
+    for (const column of marked) {
       const draft = drafts.get(column);
-      const log = logOf(draft ?? scale[column] ?? Number.NaN);
+      const log = draft === undefined ? (logs[column] ?? Number.NaN) : logOf(draft);
       if (Number.isNaN(log)) continue;
-      const isByHand = byHand.has(column);
-      ctx.fillStyle = isByHand ? colours.hand : colours.after;
-      if (draft !== undefined || isByHand) diamond(frame, column, log, Math.max(4 * frame.pixel, radius));
-      else dot(frame, column, log, column === selected ? 2 * radius : radius);
+      diamond(frame, column, log, 4 * pixel);
       if (draft === undefined) ctx.fill();
       else ctx.stroke();
     }
   };
+}
 
 function diamond(frame: Frame, column: number, log: number, radius: number) {
   const [x, y] = [frame.x(column), frame.y(log)];

@@ -114,8 +114,10 @@ export function usePlot(wish: PlotWish): {
       made.destroy();
     };
   }, [spec, width, height, scheme, onPoint, onPick]);
+  const painted = useRef<Overlay | null>(null);
   useEffect(() => {
-    if (overlay !== null) plot.current?.redraw(false, false);
+    if (overlay !== painted.current) plot.current?.redraw(false, false);
+    painted.current = overlay;
   }, [overlay]);
   return { host, plot };
 }

@@ -22,14 +22,19 @@ function whyOf({ rule, reason }: LayerView): string {
   return words === '' ? '—' : words;
 }
 
-const cellsOf = ({ layer, equalize, qconfig }: LayerRow): readonly string[] => [
+const choiceCells = ({ layer, equalize, qconfig }: LayerRow): readonly string[] => [
   layer.name,
-  shortType(layer.type),
-  layer.shape,
   equalize ? 'yes' : 'no',
   qconfig === 'global' ? 'as global' : qconfig === 'none' ? 'float' : qconfig,
   layer.decision ?? '—',
   whyOf(layer),
+];
+
+const figureCells = ({ layer }: LayerRow): readonly string[] => [
+  layer.name,
+  shortType(layer.type),
+  layer.shape,
+  layer.decision ?? '—',
   beforeAfter(layer.inputRatio),
   beforeAfter(layer.weightRatio),
   formatDb(layer.sqnr.plain),
@@ -67,6 +72,31 @@ function ratioFigure(layers: readonly LayerView[], of: 'input' | 'weight'): read
   ];
 }
 
+/** Two tables: one of twelve columns is cut on paper, and no Markdown reader shows it whole. */
+function layerTables(rows: readonly LayerRow[]): readonly Block[] {
+  const count = rows.length.toLocaleString('en');
+  return [
+    {
+      kind: 'table',
+      caption: `All ${count} layers in graph order; ratios before → after, SQNR in dB`,
+      columns: [
+        column('layer'),
+        column('type'),
+        ...figures('shape'),
+        column('decision'),
+        ...figures('input ratio', 'weight ratio', 'int8', 'equalized', 'gain'),
+      ],
+      rows: rows.map(figureCells),
+    },
+    {
+      kind: 'table',
+      caption: 'What was chosen and decided for each layer, and why',
+      columns: ['layer', 'equalize', 'quantize as', 'decision', 'reason'].map(column),
+      rows: rows.map(choiceCells),
+    },
+  ];
+}
+
 /** Every layer: what was decided, why, and what it brought. */
 export function layersSection({ view, settings }: ReportSource): readonly Section[] {
   const { layers } = view;
@@ -75,21 +105,7 @@ export function layersSection({ view, settings }: ReportSource): readonly Sectio
     ...sqnrFigure(layers),
     ...ratioFigure(layers, 'input'),
     ...ratioFigure(layers, 'weight'),
-    {
-      kind: 'table',
-      caption: `All ${layers.length.toLocaleString('en')} layers in graph order; ratios before → after, SQNR in dB`,
-      columns: [
-        column('layer'),
-        column('type'),
-        ...figures('shape'),
-        column('equalize'),
-        column('quantize as'),
-        column('decision'),
-        column('reason'),
-        ...figures('input ratio', 'weight ratio', 'int8', 'equalized', 'gain'),
-      ],
-      rows: layerRows(layers, settings).map(cellsOf),
-    },
+    ...layerTables(layerRows(layers, settings)),
   ]);
 }
 

@@ -1,4 +1,6 @@
-import type { Block, ReportDocument, ReportTable } from './document';
+import { LIGHT_COLOURS } from '../plots/picture';
+import { svgOf } from '../plots/svg/svgOf';
+import type { Block, ReportDocument, ReportFigure, ReportTable } from './document';
 
 /**
  * Text that Markdown takes for itself (CommonMark and GitHub's tables). An underscore inside of a word is none of it, so
@@ -27,7 +29,34 @@ function tableText({ caption, columns, rows }: ReportTable): string {
   ].join('\n');
 }
 
-function blockText(block: Block): string {
+/** A report as Markdown with its pictures beside it, by the paths that the text names. */
+export interface MarkdownReport {
+  readonly text: string;
+  readonly images: ReadonlyMap<string, string>;
+}
+
+/**
+ * Names for files that every system and every Markdown reader takes; the number keeps the order and tells apart what is
+ * titled alike.
+ */
+function imagePath(number: number, title: string): string {
+  const name = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 48);
+  return `images/${String(number).padStart(2, '0')}-${name === '' ? 'figure' : name}.svg`;
+}
+
+/** A picture of its own, in colours that are readable whatever the reader's scheme: its ground is white. */
+function figureText({ caption, pictures, size }: ReportFigure, images: Map<string, string>): string {
+  const title = pictures.map((picture) => picture.title ?? '').find((text) => text !== '') ?? 'Figure';
+  const path = imagePath(images.size + 1, title);
+  images.set(path, svgOf(pictures, size, LIGHT_COLOURS));
+  return `![${plain(title)}](${path})\n\n*${plain(caption)}*`;
+}
+
+function blockText(block: Block, images: Map<string, string>): string {
   switch (block.kind) {
     case 'paragraph':
       return plain(block.text);
@@ -44,18 +73,21 @@ function blockText(block: Block): string {
     case 'table':
       return tableText(block);
     case 'figure':
-      // No picture reaches every Markdown reader; the tables have its figures.
-      return `*Drawn in the HTML report.* ${plain(block.caption)}`;
+      return figureText(block, images);
     default:
       return block satisfies never;
   }
 }
 
-/** The same as the HTML page says, for wikis, pull requests and notebooks. */
-export function reportMarkdown({ title, subtitle, sections }: ReportDocument): string {
+/**
+ * The same as the HTML page says and draws, for repositories, wikis and notebooks. Pictures are files beside the text: GitHub
+ * shows no data URIs and no inline SVG, while relative SVG files show there, in VS Code and through pandoc.
+ */
+export function reportMarkdown({ title, subtitle, sections }: ReportDocument): MarkdownReport {
+  const images = new Map<string, string>();
   const parts = sections.flatMap((section) => [
     `## ${plain(section.title)}`,
-    ...section.blocks.map(blockText),
+    ...section.blocks.map((block) => blockText(block, images)),
   ]);
-  return `${[`# ${plain(title)}`, plain(subtitle), ...parts].join('\n\n')}\n`;
+  return { text: `${[`# ${plain(title)}`, plain(subtitle), ...parts].join('\n\n')}\n`, images };
 }

@@ -1,5 +1,7 @@
+import { zipSync } from 'fflate';
 import type { ExportedFile } from '../../src/index';
 import type { Studio } from '../store/studio';
+import type { ReportDocument } from './document';
 import { reportHtml } from './html';
 import { reportMarkdown } from './markdown';
 import { reportDocument } from './reportDocument';
@@ -11,20 +13,27 @@ export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export const REPORT_LABELS: { readonly [F in ReportFormat]: string } = {
   html: 'Report (.html)',
-  md: 'Report (.md)',
+  md: 'Report (Markdown, .zip)',
 };
 
 export const REPORT_ABOUT: { readonly [F in ReportFormat]: string } = {
   html: 'One page to show others: verdict, tables, plots; opens without network',
-  md: 'The same text and tables, for wikis and pull requests',
+  md: 'The same as report.md with its plots as SVG files, for repositories and wikis',
 };
 
-const MIMES: { readonly [F in ReportFormat]: string } = {
-  html: 'text/html;charset=utf-8',
-  md: 'text/markdown;charset=utf-8',
-};
+const encoded = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-const WRITERS = { html: reportHtml, md: reportMarkdown } as const;
+/** report.md and its pictures, under one folder: unpacked anywhere, the text finds them. */
+export function markdownZip(document: ReportDocument, folder: string): Uint8Array<ArrayBuffer> {
+  const { text, images } = reportMarkdown(document);
+  const files = [['report.md', text], ...images] as const;
+  return zipSync(Object.fromEntries(files.map(([path, content]) => [`${folder}/${path}`, encoded(content)])));
+}
+
+const fileOf = (document: ReportDocument, format: ReportFormat, name: string): ExportedFile =>
+  format === 'html'
+    ? { name: `${name}.html`, mime: 'text/html;charset=utf-8', parts: [encoded(reportHtml(document))] }
+    : { name: `${name}.zip`, mime: 'application/zip', parts: [markdownZip(document, name)] };
 
 /** `net.v2.onnx` → `net.v2`. */
 const stemOf = (name: string): string =>
@@ -34,6 +43,5 @@ const stemOf = (name: string): string =>
 export async function writeReport(studio: Studio, format: ReportFormat): Promise<ExportedFile> {
   const details = await studio.layerDetails(worstLayers(studio));
   const document = reportDocument({ ...studio, details, version: STUDIO_VERSION, date: new Date() });
-  const name = `${stemOf(studio.view.model?.name ?? 'model')}-report.${format}`;
-  return { name, mime: MIMES[format], parts: [new TextEncoder().encode(WRITERS[format](document))] };
+  return fileOf(document, format, `${stemOf(studio.view.model?.name ?? 'model')}-report`);
 }

@@ -49,7 +49,7 @@ export const createSession =
     openLower: (lowerOpen) => set({ lowerOpen }),
     paint: (painted) => set({ painted }),
     select: (node) => {
-      if (node !== get().selected) set({ selected: node, details: null, detailsError: null });
+      if (node !== get().selected) set({ selected: node, column: null, details: null, detailsError: null });
       if (node !== null) get().reveal(node);
       set({ inspectorOpen: node !== null });
       void get().refreshDetails();

@@ -17,12 +17,13 @@ function randomValues(count: number, seed: number): Float32Array {
 }
 
 /** Columns differ in range by up to 8, so that equalization has something to do; rows keep the size of what they read. */
-function weightOf(seed: number): Float32Array {
-  return randomValues(WIDTH * WIDTH, seed).map((value, i) => (value * 1.2) / (1 << (i % WIDTH)));
+function weightOf(seed: number, columns: number): Float32Array {
+  return randomValues(WIDTH * columns, seed).map((value, i) => (value * 1.2) / (1 << (i % WIDTH)));
 }
 
-/** An FX model file of a chain of `Linear(4, 4)` modules of these paths. */
-export function chainModel(paths: readonly string[]): Buffer {
+/** An FX model file of a chain of `Linear(4, 4)` modules of these paths; the first one may read more columns. */
+export function chainModel(paths: readonly string[], columns = WIDTH): Buffer {
+  const widths = paths.map((_, i) => (i === 0 ? columns : WIDTH));
   const names = paths.map((path) => path.replaceAll('.', '_'));
   const graph = {
     nodes: [
@@ -31,13 +32,16 @@ export function chainModel(paths: readonly string[]): Buffer {
       fxNode('output', 'output', 'output', names.at(-1) ?? 'x'),
     ],
     modules: Object.fromEntries(
-      paths.map((path) => [
+      paths.map((path, i) => [
         path,
-        { type: 'torch.nn.Linear', attrs: { in_features: WIDTH, out_features: WIDTH, bias: false } },
+        { type: 'torch.nn.Linear', attrs: { in_features: widths[i], out_features: WIDTH, bias: false } },
       ]),
     ),
   };
-  const weights = paths.map((path, i) => [`${path}.weight`, { shape: [WIDTH, WIDTH], data: weightOf(i) }]);
+  const weights = paths.map((path, i) => {
+    const width = widths[i] ?? WIDTH;
+    return [`${path}.weight`, { shape: [WIDTH, width], data: weightOf(i, width) }];
+  });
   return fxFile(graph, Object.fromEntries(weights));
 }
 
@@ -45,8 +49,8 @@ export function chainModel(paths: readonly string[]): Buffer {
 export const chainPaths = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, i) => `encoder.layers.${String(i).padStart(4, '0')}.fc`);
 
-/** Samples for the chain. */
-export const chainSamples = (rows: number) => ({
-  shape: [rows, WIDTH] as const,
-  data: randomValues(rows * WIDTH, 99),
+/** Samples for a chain that reads so many columns. */
+export const chainSamples = (rows: number, columns = WIDTH) => ({
+  shape: [rows, columns] as const,
+  data: randomValues(rows * columns, 99),
 });

@@ -1,3 +1,4 @@
+import { strFromU8, unzipSync } from 'fflate';
 import { expect, test } from '../fixtures';
 import { violations } from '../violations';
 
@@ -33,7 +34,11 @@ for (const colorScheme of ['light', 'dark'] as const)
     expect(requests).toEqual([]);
     await context.close();
 
-    const markdown = (await studio.export('Report (.md)')).toString('utf8');
+    const files = unzipSync(await studio.export('Report (Markdown, .zip)'));
+    const markdown = strFromU8(files['digits-report/report.md'] ?? new Uint8Array());
+    const pictures = [...markdown.matchAll(/^!\[.*\]\((images\/.*\.svg)\)$/gm)];
+    expect(pictures.length).toBeGreaterThan(3);
+    for (const [, path] of pictures) expect(files[`digits-report/${path}`]).toBeDefined();
     expect(markdown).toContain('# Equalization report: digits');
     for (const figure of figures) expect(markdown).toContain(`| ${figure} |`);
   });

@@ -12,7 +12,7 @@ type ExportItem =
   | 'Graph (.txt)'
   | 'Report (.json)'
   | 'Report (.html)'
-  | 'Report (.md)';
+  | 'Report (Markdown, .zip)';
 /** A file on disk, or one made up in the test. */
 export type TestFile = string | { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
 

@@ -5,7 +5,7 @@ import type { LegendItem } from '../picture';
 import { rangeRatio } from '../ratio';
 import { finiteExtent, padded } from '../spec';
 import { type Chart, type ChartOptions, countedMarks } from './chart';
-import { fillBars, isDense, markEnds } from './columns';
+import { type Bars, fillBars, fillBoth } from './columns';
 import { gainInBits, orderBy, widthsOf } from './order';
 import { LINEAR, type Scale, symmetricLog, wholePlaces } from './scales';
 
@@ -62,19 +62,29 @@ function tableOf(
   ];
 }
 
-/** What is drawn at each place: both ranges stay in sight, whichever is the wider. */
+/** Bounds on the axis, by place: computed once, so that a redraw only draws. */
+const barsOf = ({ min, max }: Ranges, order: Int32Array, scale: Scale): Bars => {
+  const placed = (values: Float32Array) =>
+    Float64Array.from(order, (column) => scale.to(values[column] ?? Number.NaN));
+  return { low: placed(min), high: placed(max) };
+};
+
 function drawing({ before, after }: BeforeAfter, order: Int32Array, scale: Scale): Chart['draw'] {
-  const bound = (values: Float32Array) => (place: number) =>
-    scale.to(values[order[place] ?? -1] ?? Number.NaN);
-  const [low, high] = [bound(before.min), bound(before.max)];
-  return (frame, colours) => {
-    const count = order.length;
-    if (after === null) return fillBars(frame, count, low, high, colours.after, 1);
-    fillBars(frame, count, low, high, colours.before, 1);
-    fillBars(frame, count, bound(after.min), bound(after.max), colours.after, isDense(frame) ? 1 : 0.5);
-    if (isDense(frame)) markEnds(frame, count, low, high, colours.axis);
-  };
+  const early = barsOf(before, order, scale);
+  const late = after === null ? null : barsOf(after, order, scale);
+  return (frame, colours) =>
+    late === null ? fillBars(frame, early, colours.after, 1) : fillBoth(frame, early, late, colours);
 }
+
+function describeColumn({ before, after }: BeforeAfter, gains: Float64Array | null, column: number): string {
+  const then = after === null ? '' : ` → ${interval(after, column)}`;
+  return `column ${column}: ${interval(before, column)}${then}${bitWords(gains?.[column])}`;
+}
+
+const bitWords = (gain: number | undefined): string =>
+  gain === undefined || Number.isNaN(gain)
+    ? ''
+    : `, ${gain >= 0 ? '+' : ''}${formatNumber(Number(gain.toFixed(2)))} bits`;
 
 /** Column ranges before and after; null when no column has a finite range. */
 export function rangeChart(title: string, ranges: BeforeAfter, { log, sort }: ChartOptions): Chart | null {
@@ -106,16 +116,7 @@ export function rangeChart(title: string, ranges: BeforeAfter, { log, sort }: Ch
     draw: drawing(ranges, order, scale),
     ...countedMarks(count),
     columnOf,
-    describe: (mark) => {
-      const column = columnOf(mark);
-      const gain = gains?.[column];
-      const then = after === null ? '' : ` → ${interval(after, column)}`;
-      const bits =
-        gain === undefined || Number.isNaN(gain)
-          ? ''
-          : `, ${gain >= 0 ? '+' : ''}${formatNumber(Number(gain.toFixed(2)))} bits`;
-      return `column ${column}: ${interval(before, column)}${then}${bits}`;
-    },
+    describe: (mark) => describeColumn(ranges, gains, columnOf(mark)),
     table: () => tableOf(ranges, gains, order),
   };
 }

@@ -13,8 +13,6 @@ export interface FigureOptions {
   readonly headed?: boolean;
   /** What is in sight; all of a picture where nothing is said. */
   readonly sightOf?: (picture: Picture) => Sight;
-  /** Drawn over the marks of every picture. */
-  readonly over?: (frame: Frame, colours: PlotColours, picture: Picture) => void;
 }
 
 const HEADER = 22;
@@ -76,7 +74,7 @@ function drawPicture(
   picture: Picture,
   outer: Box,
   colours: PlotColours,
-  { headed = false, sightOf = wholeSight, over }: FigureOptions,
+  { headed = false, sightOf = wholeSight }: FigureOptions,
 ): Frame {
   const sight = sightOf(picture);
   const axes = axesIn(outer, picture, sight, headed ? HEADER : 0);
@@ -98,7 +96,6 @@ function drawPicture(
   ctx.rect(left, top, width, height);
   ctx.clip();
   picture.draw(frame, colours);
-  over?.(frame, colours, picture);
   ctx.restore();
   drawLabels(frame, picture, axes, colours);
   return frame;

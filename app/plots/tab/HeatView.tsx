@@ -1,41 +1,35 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { WeightMap } from '../../../src/index';
 import { useStudio } from '../../store/context';
 import type { Sight } from '../figure/drawFigure';
 import { describeCell, heatPictures } from '../heat';
 import type { Frame, PlotColours } from '../picture';
-import { showing } from '../sight';
 import { FigureCanvas } from './FigureCanvas';
+import { columnOfEntry, type Entry, entryAfter, entryAt, placeOfColumn, showingEntry } from './heatEntry';
+import { chosenLine } from './markLines';
 import type { Size } from './paintFigure';
 
 interface HeatViewProps {
   readonly map: WeightMap | null;
   readonly label: string;
+  /** What it is zoomed to; null when all of it is in sight. */
   readonly sight: Sight | null;
-  readonly onSight: (sight: Sight) => void;
-}
-interface Entry {
-  readonly row: number;
-  readonly column: number;
 }
 
-/** A frame around the pointed entry, on all three maps. */
-const pointer =
-  (entry: Entry | null) =>
-  (frame: Frame, { ink }: PlotColours) => {
-    if (entry === null) return;
-    const { ctx } = frame;
-    const [left, top] = [frame.x(entry.column), frame.y(entry.row)];
-    const width = Math.max(5, frame.x(entry.column + 1) - left);
-    const height = Math.max(5, frame.y(entry.row + 1) - top);
-    ctx.strokeStyle = ink;
-    ctx.lineWidth = 1.5;
-    ctx.beginPath();
-    ctx.rect(left, top, width, height);
-    ctx.stroke();
-  };
-
-const bounded = (value: number, length: number): number => Math.min(length - 1, Math.max(0, value));
+/** A frame around the pointed entry and a line through the chosen column, on all three maps. */
+const pointer = (entry: Entry | null, column: number | null) => (frame: Frame, colours: PlotColours) => {
+  if (column !== null) chosenLine(frame, column, colours);
+  if (entry === null) return;
+  const { ctx } = frame;
+  const [left, top] = [frame.x(entry.column), frame.y(entry.row)];
+  const width = Math.max(5, frame.x(entry.column + 1) - left);
+  const height = Math.max(5, frame.y(entry.row + 1) - top);
+  ctx.strokeStyle = colours.ink;
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  ctx.rect(left, top, width, height);
+  ctx.stroke();
+};
 
 /** Fetches what is in sight, in as many cells as there are pixels. */
 function useCells(sight: Sight | null, size: Size | null) {
@@ -53,29 +47,31 @@ function useCells(sight: Sight | null, size: Size | null) {
   }, [load, details, size, isAll, x0, x1, y0, y1]);
 }
 
+const HINT =
+  'Each cell has the entry of largest magnitude in it, with its sign. Point at one, or use the arrow keys; a click or Enter chooses its column';
+
 /** A layer's weight before, after, and what changed. */
-export function HeatView({ map, label, sight, onSight }: HeatViewProps) {
+export function HeatView({ map, label, sight }: HeatViewProps) {
+  const setSight = useStudio((studio) => studio.setPlotSight);
+  const chooseColumn = useStudio((studio) => studio.chooseColumn);
   const [entry, setEntry] = useState<Entry | null>(null);
   const [size, setSize] = useState<Size | null>(null);
   useCells(sight, size);
-  const onSize = useCallback((next: Size) => setSize(next), []);
   const pictures = useMemo(() => (map === null ? [] : heatPictures(map)), [map]);
-  const over = useMemo(() => pointer(entry), [entry]);
-  const limits: Sight = { x: [0, map?.columns ?? 1], y: [map?.rows ?? 1, 0] };
+  const column = useStudio((studio) => studio.column);
+  const channels = useStudio((studio) => studio.details?.weight?.before.min.length ?? 0);
+  const over = useMemo(
+    () => pointer(entry, map === null || column === null ? null : placeOfColumn(map, column)),
+    [entry, map, column],
+  );
+  const limits: Sight = useMemo(() => ({ x: [0, map?.columns ?? 1], y: [map?.rows ?? 1, 0] }), [map]);
   const current = sight ?? limits;
   const text = map === null || entry === null ? '' : describeCell(map, entry.row, entry.column);
   const move = (columns: number, rows: number) => {
     if (map === null) return;
-    const from = entry ?? { row: Math.ceil(current.y[1]), column: Math.ceil(current.x[0]) };
-    const [stepX, stepY] = entry === null ? [0, 0] : [columns, rows];
-    const next = {
-      row: bounded(from.row + stepY, map.rows),
-      column: bounded(from.column + stepX, map.columns),
-    };
+    const next = entryAfter(map, entry, current, columns, rows);
     setEntry(next);
-    const x = showing(showing(current.x, limits.x, next.column), limits.x, next.column + 1);
-    const y = showing(showing(current.y, limits.y, next.row), limits.y, next.row + 1);
-    if (sight !== null) onSight({ x, y });
+    if (sight !== null) setSight(showingEntry(current, limits, next));
   };
   return (
     <>
@@ -90,25 +86,13 @@ export function HeatView({ map, label, sight, onSight }: HeatViewProps) {
         markText={text}
         markPlace={entry === null ? null : { x: entry.column + 0.5, y: entry.row + 0.5 }}
         over={over}
-        onSight={onSight}
-        onSize={onSize}
-        onPoint={(place) =>
-          setEntry(
-            place === null || map === null
-              ? null
-              : {
-                  row: bounded(Math.floor(place.y), map.rows),
-                  column: bounded(Math.floor(place.x), map.columns),
-                },
-          )
-        }
-        onPick={() => undefined}
+        onSight={setSight}
+        onSize={setSize}
+        onPoint={(place) => setEntry(place === null || map === null ? null : entryAt(map, place))}
+        onPick={(place) => map !== null && chooseColumn(columnOfEntry(map, channels, entryAt(map, place)))}
         onMove={move}
       />
-      <p className="figure-text">
-        {text ||
-          'Each cell has the entry of largest magnitude in it, with its sign. Point at one, or use the arrow keys'}
-      </p>
+      <p className="figure-text">{text || HINT}</p>
     </>
   );
 }

@@ -1,12 +1,10 @@
 import type { ExportedFile } from '../../../src/index';
 import { type CsvField, csvOf } from '../../panels/csv';
+import type { PlotFormat } from '../../store/plots/plotChoices';
 import type { FigureOptions } from '../figure/drawFigure';
 import type { Picture, PlotColours } from '../picture';
 import { svgOf } from '../svg/svgOf';
 import { paintFigure, type Size } from './paintFigure';
-
-export const PLOT_FORMATS = ['png', 'svg', 'csv'] as const;
-export type PlotFormat = (typeof PLOT_FORMATS)[number];
 
 /** What a plot is saved from: as it is drawn, at that size and with what is in sight. */
 export interface PlotDocument {

@@ -7,6 +7,18 @@ export interface Size {
   readonly height: number;
 }
 
+/** An empty canvas of that size in CSS pixels, `ratio` canvas pixels each; its memory is kept while the size is. */
+function cleared(canvas: HTMLCanvasElement, size: Size, ratio: number): CanvasRenderingContext2D {
+  const [width = 1, height = 1] = [size.width * ratio, size.height * ratio].map(Math.round);
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const ctx = canvas.getContext('2d');
+  if (ctx === null) throw new Error('This browser gives no 2D canvas to draw the plot on; reload the page.');
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.clearRect(0, 0, size.width, size.height);
+  return ctx;
+}
+
 /** Draws pictures on a canvas of that size in CSS pixels, `ratio` canvas pixels each. */
 export function paintFigure(
   canvas: HTMLCanvasElement,
@@ -15,12 +27,7 @@ export function paintFigure(
   colours: PlotColours,
   options: FigureOptions & { readonly ratio: number },
 ): readonly Frame[] {
-  const [width, height] = [size.width * options.ratio, size.height * options.ratio].map(Math.round);
-  canvas.width = width ?? 1;
-  canvas.height = height ?? 1;
-  const ctx = canvas.getContext('2d');
-  if (ctx === null) throw new Error('This browser gives no 2D canvas to draw the plot on; reload the page.');
-  ctx.setTransform(options.ratio, 0, 0, options.ratio, 0, 0);
+  const ctx = cleared(canvas, size, options.ratio);
   ctx.fillStyle = colours.ground;
   ctx.fillRect(0, 0, size.width, size.height);
   return drawFigure(
@@ -30,4 +37,24 @@ export function paintFigure(
     colours,
     options,
   );
+}
+
+/** Draws what changes while the figure stands, each in the box of its picture, on a canvas above the figure's. */
+export function paintOver(
+  canvas: HTMLCanvasElement,
+  frames: readonly Frame[],
+  size: Size,
+  colours: PlotColours,
+  options: { readonly ratio: number; readonly over: (frame: Frame, colours: PlotColours) => void },
+): void {
+  const ctx = cleared(canvas, size, options.ratio);
+  for (const frame of frames) {
+    const { left, top, width, height } = frame.bbox;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, top, width, height);
+    ctx.clip();
+    options.over({ ...frame, ctx }, colours);
+    ctx.restore();
+  }
 }

@@ -44,7 +44,11 @@ const SOURCES: { readonly [K in Exclude<PlotKind, 'heat'>]: Source } = {
     view.results === null ? null : sqnrChart(seriesPoints({ view, compared: null }, 'run'), options),
 };
 
-/** The chart that the tab shows; null where there is nothing to draw. */
+/** The chart of a kind; null where there is nothing to draw. */
+export const chartOf = (kind: PlotKind, known: Known, options: ChartOptions): Chart | null =>
+  kind === 'heat' ? null : SOURCES[kind](known, options);
+
+/** The chart that the tab shows, made anew only when something in it changes. */
 export function useChart(): Chart | null {
   const kind = useStudio((studio) => studio.plotKind);
   const log = useStudio((studio) => studio.plotLogs.includes(studio.plotKind));
@@ -54,7 +58,7 @@ export function useChart(): Chart | null {
   const tensors = useStudio((studio) => studio.tensors);
   const tensor = useStudio((studio) => studio.tensor);
   return useMemo(
-    () => (kind === 'heat' ? null : SOURCES[kind]({ view, details, tensors, tensor }, { log, sort })),
+    () => chartOf(kind, { view, details, tensors, tensor }, { log, sort }),
     [kind, log, sort, view, details, tensors, tensor],
   );
 }

@@ -1,7 +1,7 @@
 import type { TensorsView, TensorView } from '../../../src/index';
 import type { EngineApi } from '../../engine/api';
 import { stepHolding } from '../selectors';
-import type { PlotSlice, Slice, Studio } from '../studio';
+import type { PlotSight, PlotSlice, Slice, Studio } from '../studio';
 import { BESIDE_TITLES } from '../vocabulary';
 
 type Get = () => Studio;
@@ -12,6 +12,21 @@ export const tensorKey = ({ node, role }: Pick<TensorView, 'node' | 'role'>): st
 /** The chosen tensor while it is there, else the first. */
 export const shownTensor = (tensors: TensorsView | null, key: string | null): TensorView | null =>
   tensors?.tensors.find((tensor) => tensorKey(tensor) === key) ?? tensors?.tensors[0] ?? null;
+
+type PlotKey = Pick<Studio, 'plotKind' | 'plotLogs' | 'selected' | 'tensor'>;
+
+/** Tells one plot from another: what one was zoomed to means nothing to the next. */
+const plotOf = ({ plotKind, plotLogs, selected, tensor }: PlotKey): string =>
+  [
+    plotKind,
+    plotKind === 'sqnr' ? '' : selected,
+    plotKind === 'values' ? tensor : '',
+    plotLogs.includes(plotKind),
+  ].join(' ');
+
+/** What the shown plot is zoomed to; null when all of it is in sight. */
+export const zoomedTo = (studio: PlotKey & Pick<Studio, 'plotSight'>): PlotSight | null =>
+  studio.plotSight?.plot === plotOf(studio) ? studio.plotSight.sight : null;
 
 /** The step at which the selected node is shown. */
 function place({ selected, view, shown }: Studio) {
@@ -71,6 +86,8 @@ export const createPlots =
     plotLogs: ['scale'],
     plotSort: 'order',
     plotsTall: true,
+    plotSight: null,
+    column: null,
     tensors: null,
     tensor: null,
     weightMap: null,
@@ -87,6 +104,8 @@ export const createPlots =
     },
     setPlotSort: (plotSort) => set({ plotSort }),
     setPlotsTall: (plotsTall) => set({ plotsTall }),
+    setPlotSight: (sight) => set({ plotSight: sight === null ? null : { plot: plotOf(get()), sight } }),
+    chooseColumn: (column) => set({ column }),
     setTensor: (tensor) => set({ tensor }),
     loadTensors: () => loadTensors(engine, set, get),
     countValues: () => countValues(engine, set, get),

@@ -51,6 +51,7 @@ export function takeProject(
     selected: null,
     played: null,
     explanation: null,
+    column: null,
     alerts: get().alerts.filter(({ subject }) => subject === 'engine'),
   });
   get().adopt(view, shown);
