@@ -13,6 +13,8 @@ export interface Action {
   readonly keywords?: readonly string[];
   /** Keys that run it, in Mantine's form: `mod+Z`, `ArrowRight`, `/`. Not taken while the user types. */
   readonly keys?: readonly string[];
+  /** When its keys go to it also while a button that was clicked has the focus, and a use for them. */
+  readonly overButtons?: (studio: Studio) => boolean;
   /** Why it cannot be done now, in words; null when it can. */
   readonly unavailable?: (studio: Studio) => string | null;
   readonly run: (studio: Studio) => void;

@@ -17,6 +17,8 @@ const atEnd = unavailableAt(
   'This is the graph after the last change',
 );
 
+const hasChanges = (studio: Studio): boolean => changesOf(studio).length > 0;
+
 const speedAction = (speed: Speed): Action => ({
   id: `play-speed-${speed}`,
   title: `Play at ${speed}×`,
@@ -33,6 +35,7 @@ export const PLAYBACK_ACTIONS: readonly Action[] = [
     group: 'graph',
     keywords: ['back', 'step'],
     keys: ['ArrowLeft'],
+    overButtons: hasChanges,
     unavailable: atStart,
     run: (studio) => void studio.previousChange(),
   },
@@ -42,6 +45,7 @@ export const PLAYBACK_ACTIONS: readonly Action[] = [
     group: 'graph',
     keywords: ['forward', 'step'],
     keys: ['ArrowRight'],
+    overButtons: hasChanges,
     unavailable: atEnd,
     run: (studio) => void studio.nextChange(),
   },
@@ -51,6 +55,7 @@ export const PLAYBACK_ACTIONS: readonly Action[] = [
     group: 'graph',
     keywords: ['playback', 'animate'],
     keys: ['Space'],
+    overButtons: hasChanges,
     unavailable: (studio) => (changesOf(studio).length === 0 ? NO_CHANGES : null),
     run: (studio) => (studio.playing ? studio.pause() : void studio.play()),
   },

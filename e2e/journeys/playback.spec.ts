@@ -212,3 +212,26 @@ for (const scheme of ['light', 'dark'] as const)
     await expect(page.locator('.difference-what')).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });
+
+test('the keys of playback go to it after a click on a button or a switch', async ({ studio, page }) => {
+  await studio.open(WASM);
+  await studio.run('Equalize');
+  const position = page.getByRole('region', { name: 'Playback' }).locator('.transport-position');
+  const single = page.getByRole('radio', { name: 'Single' });
+  await page.locator('label', { has: single }).click();
+  await page.keyboard.press('ArrowLeft');
+  await expect(position).toHaveText(/^change \d+ of/);
+  await expect(single).toBeChecked();
+  await studio.button('Equalize').click();
+  await studio.settled();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await expect(studio.step('equalize')).toHaveAttribute('data-state', 'done');
+  // Who comes by Tab means the control.
+  await page.keyboard.press('Space');
+  await single.focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('radio', { name: 'Before/after' })).toBeChecked();
+});

@@ -72,3 +72,16 @@ it('what has gone since the start is a ghost', () => {
   expect(film.at(2).ghosts).toEqual([]);
   expect(film.at(3).ghosts.map(({ name, change }) => [name, change])).toEqual([['fc', 'removed']]);
 });
+
+it('what came and went within the step is a ghost at the change that takes it away', () => {
+  const start = fakePlayback('prepare', 'lowered');
+  const [x] = start.start;
+  if (!x) throw new Error('the fake playback has nodes');
+  const come = { kind: 'come' as const, behind: null, state: { ...x, view: { ...x.view, name: 'passing' } } };
+  const film = new Film({
+    ...start,
+    deltas: [[come], [{ kind: 'go', name: 'passing' }], [{ kind: 'go', name: 'fc' }]],
+  });
+  const ghosts = (position: number) => film.at(position).ghosts.map(({ name }) => name);
+  expect([3, 2, 1, 2].map(ghosts)).toEqual([['fc'], ['passing'], [], ['passing']]);
+});

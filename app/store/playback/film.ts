@@ -4,7 +4,7 @@ import type { EdgeView, NodeDelta, NodeState, NodeView, Playback } from '../../.
 export interface Frame {
   readonly nodes: readonly NodeView[];
   readonly edges: readonly EdgeView[];
-  /** Nodes of the start that are gone by now. */
+  /** Nodes of the start that are gone by now, and what the last change took away. */
   readonly ghosts: readonly NodeView[];
   /** Nodes that stand at the place of another name: a node that got a new name keeps its place. */
   readonly places: ReadonlyMap<string, string>;
@@ -37,6 +37,8 @@ export class Film {
   private first: Link | null = null;
   private last: Link | null = null;
   private readonly done: (readonly Undo[])[] = [];
+  /** What each change done took away. */
+  private readonly gone: (readonly Link[])[] = [];
   private readonly keys = new Set<string>();
   private readonly started: readonly Link[];
   private shown: { readonly position: number; readonly frame: Frame } | null = null;
@@ -58,11 +60,16 @@ export class Film {
 
   private seek(position: number): void {
     while (this.done.length < position) this.forward();
-    while (this.done.length > position) for (const undo of this.done.pop()?.toReversed() ?? []) undo();
+    while (this.done.length > position) {
+      for (const undo of this.done.pop()?.toReversed() ?? []) undo();
+      this.gone.pop();
+    }
   }
 
   private forward(): void {
-    this.done.push((this.playback.deltas[this.done.length] ?? []).map((delta) => this.apply(delta)));
+    const deltas = this.playback.deltas[this.done.length] ?? [];
+    this.gone.push(deltas.flatMap((delta) => (delta.kind === 'go' ? [this.get(delta.name)] : [])));
+    this.done.push(deltas.map((delta) => this.apply(delta)));
   }
 
   private apply(delta: NodeDelta): Undo {
@@ -168,19 +175,23 @@ export class Film {
   private frame(): Frame {
     const links = [...this.present()];
     const nodes = links.map(({ state }) => state.view);
-    const isHere = new Set(links.map(({ key }) => key));
+    const ghosts = this.ghosts(new Set(links.map(({ key }) => key)));
     return {
       nodes,
       edges: links.flatMap(({ state }) => edgesOf(state)),
-      ghosts: this.started.flatMap(({ key, state }) =>
-        isHere.has(key) || this.links.has(state.view.name)
-          ? []
-          : [{ ...state.view, change: 'removed' as const }],
-      ),
+      ghosts: ghosts.map(({ state }): NodeView => ({ ...state.view, change: 'removed' })),
       places: new Map(
-        links.flatMap(({ key, state: { view } }) => (key === view.name ? [] : [[view.name, key]])),
+        [...links, ...ghosts].flatMap(({ key, state: { view } }) =>
+          key === view.name ? [] : [[view.name, key]],
+        ),
       ),
     };
+  }
+
+  /** Those whose name stands for another node by now have no place of their own. */
+  private ghosts(isHere: ReadonlySet<string>): readonly Link[] {
+    const all = new Set([...this.started, ...(this.gone.at(-1) ?? [])]);
+    return [...all].filter(({ key, state }) => !isHere.has(key) && !this.links.has(state.view.name));
   }
 
   /** Plays everything once, and goes back to the start. */

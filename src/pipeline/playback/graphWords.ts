@@ -45,7 +45,7 @@ export function removedWords(phase: Phase, { node, next }: ChangeOfKind<'remove'
         ? 'It only looked; the layer behind it was left as it is.'
         : 'The ranges that it saw have become the scale: nothing is left for it to look at.';
     case 'quantize':
-      return `The op in front of it writes on this grid itself${next === null ? '' : `, and ${next} reads its levels`}.`;
+      return `${inputsOf(node)[0] ?? 'The op in front of it'} writes on this grid itself${next === null ? '' : `, and ${next} reads its levels`}.`;
     case 'dequantize':
       return 'Nothing reads the float values any more: the ops behind take the levels.';
     case 'constant':
@@ -96,4 +96,4 @@ export const movedWords = ({ node, from, next }: ChangeOfKind<'move'>): string =
   `Only the order of the lines changes: ${node.name} ran in front of ${from ?? 'the end'}, and now runs in front of ${next ?? 'the end'}. The edges are the same.`;
 
 export const renamedWords = ({ names }: ChangeOfKind<'rename'>): string =>
-  `${names.length} nodes get the names that convert_fx gives them${names[0] ? `: ${names[0][0]} becomes ${names[0][1]}` : ''}.`;
+  `${names.length === 1 ? '1 node gets the name that convert_fx gives it' : `${names.length} nodes get the names that convert_fx gives them`}${names[0] ? `: ${names[0][0]} becomes ${names[0][1]}` : ''}.`;

@@ -76,11 +76,15 @@ export class LowerGraph {
 
   /** The quantize node behind a node goes: the node itself does its work. */
   dropQuantize(quantize: Node, node: NodeName): void {
-    this.rewriter.remove(quantize.name, node, `${node} gives quantized values.`);
+    this.rewriter.remove(
+      quantize.name,
+      node,
+      `${quantize.name} goes: ${node} itself gives its output as int8 levels.`,
+    );
     for (const arg of quantize.args.slice(1)) {
       const source = this.nodeOf(arg);
       if (source && this.rewriter.users(source.name).length === 0)
-        this.rewriter.remove(source.name, null, `${node} has its parameters.`);
+        this.rewriter.remove(source.name, null, `${source.name} goes: ${node} holds its number.`);
     }
   }
 
@@ -150,7 +154,7 @@ export class LowerGraph {
       free.add(next);
       if (next !== node.name) names.set(node.name, nodeName(next));
     }
-    const sentence = 'Names follow the ops and count on without gaps.';
+    const sentence = 'The quantize and dequantize nodes that are left are numbered anew, without gaps.';
     this.rewriter.rename([...names], sentence);
   }
 }
