@@ -8,5 +8,4 @@ export function freeParamName(prefix: string, taken: Readonly<Record<ParamName, 
   return paramName(`${clean}${number}`);
 }
 
-/** How equalization names the scales that it puts in front of layers: `x_equalization_scale0`. */
-export const EQUALIZATION_SCALE = /_equalization_scale\d+$/;
+export { EQUALIZATION_SCALE } from '../graph/equalizationScale';

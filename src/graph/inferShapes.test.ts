@@ -102,6 +102,26 @@ describe('an input of unknown shape', () => {
     ).toEqual(['n', 6]);
   });
 
+  it('is seen through the scale that equalization put in front of the Linear', () => {
+    const scale = 'x_equalization_scale0';
+    const scaled = (target: string) =>
+      inferShapes(
+        modelOf(
+          [
+            x,
+            constant('c', target),
+            callFunction('f', 'torch.mul', [to('x'), to('c')]),
+            callModule('fc', 'fc', [to('f')]),
+            output(null),
+          ],
+          { modules, params: { ...params, [scale]: floatTensor([1, 6], new Float32Array(6)) } },
+        ),
+      ).get(x.name);
+    expect(scaled(scale)).toEqual(['n', 6]);
+    // Of any other constant the value may have got its width.
+    expect(scaled('w')).toBeNull();
+  });
+
   it('stays unknown where nothing tells it', () => {
     expect(inputShape()).toBeNull();
     expect(inputShape(call('torch.flatten', 1), callModule('fc', 'fc', [to('f')]))).toBeNull();

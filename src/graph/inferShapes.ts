@@ -1,3 +1,4 @@
+import { EQUALIZATION_SCALE } from './equalizationScale';
 import { GraphIndex } from './graph';
 import type { NodeName } from './ids';
 import { catShape, getitemShape, permuteShape, reduceShape, squeezeShape, unsqueezeShape } from './inferAxes';
@@ -18,6 +19,7 @@ import {
 } from './inferMoves';
 import { adaptivePoolShape, convShape, convTransposeShape, poolShape } from './inferWindows';
 import type { Model } from './model';
+import { inputsOf, type Node } from './node';
 import type { OpCall, Operand, OpName } from './op';
 import { resolveNode } from './resolve';
 import { axisOf, broadcastShapes, type Dim, productOf, quotientOf, type Shape, UNKNOWN_DIM } from './shape';
@@ -172,6 +174,13 @@ const KEEPS_LAST_AXIS: ReadonlySet<OpName> = new Set([
   'equalization_observer',
 ]);
 
+/** A scale has one factor a column, so that the value keeps its shape; of other constants that is not known. */
+const isScaling = (index: GraphIndex, node: Node): boolean =>
+  inputsOf(node).some((name) => {
+    const source = index.find(name);
+    return source?.op === 'get_attr' && EQUALIZATION_SCALE.test(source.target);
+  });
+
 /**
  * `[n, in_features]` for a placeholder that a Linear reads, `[n, in_channels, ?, …]` where it is a convolution: a
  * PyTorch file does not state the shapes of its inputs, and this is the only shape that is certain to run. Null
@@ -185,7 +194,8 @@ function placeholderShape(model: Model, index: GraphIndex, name: NodeName): Shap
       if (call?.op === 'linear') return ['n', call.attrs.inFeatures];
       if (call?.op === 'conv' || call?.op === 'conv_transpose')
         return ['n', call.attrs.inChannels, ...new Array<Dim>(call.attrs.dims).fill(UNKNOWN_DIM)];
-      if (call && KEEPS_LAST_AXIS.has(call.op)) open.push(user.name);
+      if (call && (KEEPS_LAST_AXIS.has(call.op) || (call.op === 'mul' && isScaling(index, user))))
+        open.push(user.name);
     }
   }
   return null;

@@ -1,12 +1,23 @@
+import { EQUALIZATION_SCALE } from '../equalize/paramNames';
 import { FormatError } from '../formats/errors';
 import { fileStem } from '../formats/fileStem';
 import type { OpenedModel } from '../formats/openedModel';
 import { type PlainWeightsError, tensorsText, type WeightsFile } from '../formats/weightsFile';
 import { buildModel } from '../layers/build';
 import { checkPlan } from '../layers/check';
-import type { LayersPlan, PlanCheck } from '../layers/plan';
+import type { LayersPlan, LeftOutTensor, PlanCheck } from '../layers/plan';
 import { type Proposal, proposeLayers } from '../layers/propose';
-import type { LayerRowView, LayersProposalView } from './layersViews';
+import type { LayerRowView, LayersProposalView, LeftOutView } from './layersViews';
+
+/** Scales that equalization put in front of layers are multiplied there: the studio's own weights have them. */
+const leftOutView = (tensor: LeftOutTensor): LeftOutView =>
+  EQUALIZATION_SCALE.test(tensor.name)
+    ? {
+        ...tensor,
+        reason: 'an equalization scale: the model multiplies a value by it, which a chain of layers cannot',
+        isNeeded: true,
+      }
+    : { ...tensor, isNeeded: false };
 
 /** A file of weights without a graph, and the chain of layers that may be made of it. */
 export class LayersAssistant {
@@ -30,7 +41,13 @@ export class LayersAssistant {
         hasWindow: layer.kind === 'conv',
       }),
     );
-    return { file: this.weights.file, plan, rows, leftOut, check: this.check(plan) };
+    return {
+      file: this.weights.file,
+      plan,
+      rows,
+      leftOut: leftOut.map(leftOutView),
+      check: this.check(plan),
+    };
   }
 
   check(plan: LayersPlan): PlanCheck {

@@ -4,7 +4,6 @@ export type {
   Activation,
   LayerFit,
   LayersPlan,
-  LeftOutTensor,
   PlanCheck,
   PlannedLayer,
   Pooling,
@@ -19,11 +18,17 @@ export interface LayerRowView {
   readonly hasWindow: boolean;
 }
 
+/** A tensor that no layer of the chain has. */
+export interface LeftOutView extends LeftOutTensor {
+  /** The model certainly computes with it: without it the chain is another function. */
+  readonly isNeeded: boolean;
+}
+
 /** What the assistant proposes for a file without a graph. */
 export interface LayersProposalView {
   readonly file: string;
   readonly plan: LayersPlan;
   readonly rows: readonly LayerRowView[];
-  readonly leftOut: readonly LeftOutTensor[];
+  readonly leftOut: readonly LeftOutView[];
   readonly check: PlanCheck;
 }

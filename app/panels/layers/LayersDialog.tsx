@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useId, useRef } from 'react';
 import { useStudio } from '../../store/context';
+import { countOf } from '../../store/counting';
 import type { AssistantState } from '../../store/studio';
 import { LayerPlanRow } from './LayerPlanRow';
 import { LeftOutList } from './LeftOutList';
@@ -56,6 +57,10 @@ function PlanTable({ assistant }: { assistant: AssistantState }) {
   );
 }
 
+/** The chain opens all the same: the figures of its layers may be what the user wants to see. */
+const lostWords = (count: number): string =>
+  `Every layer fits, but without ${countOf(count, 'equalization scale')} this chain is another function than the model of the file. Open its graph instead: the .onnx file, or the .safetensors file of an FX model.`;
+
 function Dialog({ assistant }: { assistant: AssistantState }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
@@ -64,6 +69,7 @@ function Dialog({ assistant }: { assistant: AssistantState }) {
   const busy = useStudio((studio) => studio.job !== null);
   useEffect(() => dialog.current?.showModal(), []);
   const problem = assistant.error ?? assistant.check.problem;
+  const lost = assistant.proposal.leftOut.filter(({ isNeeded }) => isNeeded).length;
   return (
     <dialog ref={dialog} className="confirm plan" aria-labelledby={title} onCancel={() => showLayers(false)}>
       <h2 id={title}>Put the layers together</h2>
@@ -74,8 +80,8 @@ function Dialog({ assistant }: { assistant: AssistantState }) {
       <InputField input={assistant.input} />
       <PlanTable assistant={assistant} />
       <LeftOutList tensors={assistant.proposal.leftOut} />
-      <p className={problem === null ? 'plan-verdict' : 'plan-verdict wrong'} role="status">
-        {problem ?? 'Every layer fits.'}
+      <p className={problem === null && lost === 0 ? 'plan-verdict' : 'plan-verdict wrong'} role="status">
+        {problem ?? (lost === 0 ? 'Every layer fits.' : lostWords(lost))}
       </p>
       <div className="confirm-buttons">
         <Button size="xs" variant="default" onClick={() => showLayers(false)}>
