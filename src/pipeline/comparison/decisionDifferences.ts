@@ -1,6 +1,6 @@
 import { type LayerDecision, reasonOf } from '../../equalize/decision';
 import type { SemanticsDifference } from '../comparisonView';
-import { areClose, type BothRuns, spanText } from './semanticsDifference';
+import { areClose, type BothRuns, short, spanText } from './semanticsDifference';
 
 /** Layers that the two semantics treat differently: fold, mul or skip, a scale that PyTorch drops, another scale. */
 export function decisionDifferences({ exact, pytorch }: BothRuns): readonly SemanticsDifference[] {
@@ -8,14 +8,14 @@ export function decisionDifferences({ exact, pytorch }: BothRuns): readonly Sema
   return exact.equalized.decisions.flatMap((ours) => {
     const other = theirs.get(ours.layer);
     if (!other || sameDecision(ours, other)) return [];
-    const scales = !areClose(scaleOf(ours), scaleOf(other));
+    const scales = scaleTexts(scaleOf(ours), scaleOf(other));
     return [
       {
         node: ours.layer,
         also: [],
         layer: ours.layer,
-        exact: decisionText('Exact', ours, scales),
-        pytorch: decisionText('PyTorch', other, scales),
+        exact: decisionText('Exact', ours, scales.ours),
+        pytorch: decisionText('PyTorch', other, scales.other),
       },
     ];
   });
@@ -31,9 +31,19 @@ function sameDecision(a: LayerDecision, b: LayerDecision): boolean {
   return a.decision === b.decision && isDropped(a) === isDropped(b) && areClose(scaleOf(a), scaleOf(b));
 }
 
-function decisionText(who: string, decision: LayerDecision, scalesDiffer: boolean): string {
-  const values = scaleOf(decision);
-  const scale = scalesDiffer && values ? ` (${spanText(values)})` : '';
+/** What is said of two scales, so that it tells them apart: their spans, or the column in which they differ most. */
+function scaleTexts(ours: Float32Array | undefined, other: Float32Array | undefined) {
+  const text = (scale: Float32Array | undefined) => (scale ? ` (${spanText(scale)})` : '');
+  if (areClose(ours, other)) return { ours: '', other: '' };
+  if (!ours || !other || text(ours) !== text(other)) return { ours: text(ours), other: text(other) };
+  const ratios = Array.from(ours, (value, column) => Math.abs(Math.log(value / (other[column] ?? value))));
+  const column = ratios.indexOf(Math.max(...ratios));
+  const of = (scale: Float32Array) => ` (column ${column}: ${short(scale[column] ?? Number.NaN)})`;
+  return { ours: of(ours), other: of(other) };
+}
+
+/** `scale` says how large it is, where the other semantics' is not the same. */
+function decisionText(who: string, decision: LayerDecision, scale: string): string {
   const { layer } = decision;
   if (decision.decision === 'mul') {
     return `${who} multiplies what ${layer} reads by its scale${scale}. ${reasonOf(decision)}`;

@@ -62,6 +62,22 @@ describe('both semantics of one model', () => {
     expect(comparison.exact.layers.b?.maxRelError).toBeLessThan(1e-5);
   });
 
+  it('part at one column of a scale: the column is named where the whole spans the same', async () => {
+    const plain = await runPipeline(modelOf(connected), data());
+    const decision = plain.equalize.result.decisions.find(({ layer }) => layer === 'b');
+    const scale = decision?.decision === 'fold' ? Array.from(decision.scale?.values ?? []) : [];
+    const order = scale.map((_, column) => column).sort((p, q) => (scale[p] ?? 0) - (scale[q] ?? 0));
+    const [middle = 0] = order.slice(2, 3);
+    // Between its neighbours in size, so that least and most stay what they were.
+    const value = ((scale[order[1] ?? 0] ?? 0) + (scale[order[0] ?? 0] ?? 0)) / 2;
+    const byHand = { methods: {}, scales: { b: { [middle]: value } } };
+    const comparison = await comparisonOf(modelOf(connected), data(), { byHand });
+    const [told] = at(comparison, 'b');
+    expect(told?.exact).toContain(`(column ${middle}: `);
+    expect(told?.pytorch).toContain(`(column ${middle}: `);
+    expect(told?.exact.replace('Exact', 'PyTorch')).not.toBe(told?.pytorch);
+  });
+
   it('part where PyTorch hands scaled values to another reader', async () => {
     const model = modelOf((g) => {
       const a = g.module('a', 'x', linear(6, 5));

@@ -23,7 +23,7 @@ export const areClose = (a: Float32Array | undefined, b: Float32Array | undefine
     a.length === b.length &&
     a.every((value, i) => isClose(value, b[i] ?? Number.NaN, Math.abs(value))));
 
-const short = (value: number): string => String(Number(value.toPrecision(3)));
+export const short = (value: number): string => String(Number(value.toPrecision(3)));
 
 /** `0.31 to 2.4`, or the one value that all have. */
 export function spanText(values: Float32Array): string {
