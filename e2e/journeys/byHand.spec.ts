@@ -42,7 +42,7 @@ test('another method and another α give other figures, and a layer can have its
 
   const results = await studio.panel('Results');
   await expect(results.getByRole('row', { name: /^this run/ })).toContainText('smoothquant 0.7 *');
-  await expect(results.getByRole('row', { name: /^previous \(1\)/ })).toContainText('input-weight');
+  await expect(results.getByRole('row', { name: /^run 1 / })).toContainText('input-weight');
 });
 
 test('a scale is set by keys, dragged and taken back; figures follow at once', async ({ page, studio }) => {

@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import { z } from '../../zod';
 import { keptFolder, namesIn, type ProjectFolder, removeFolder } from './folders';
 import { heldNames, hold } from './locks';
-import { isOfStorage } from './storageError';
+import { isInUse, isOfStorage } from './storageError';
 
 /*
  * Copies of files on their way into the studio, one folder an arrival: all bytes in one file, their list written last.
@@ -51,7 +51,8 @@ async function unlessRefused<T>(work: () => Promise<T>, otherwise: T): Promise<T
 
 /** The shelf of this page. */
 export function browserArrivals() {
-  const dropped = new Set<string>();
+  /** Each goes once: two who take away one folder get in each other's way. */
+  const dropped = new Map<string, Promise<void>>();
   /** A copy may still be on its way when it is dropped. */
   const keeping = new Map<string, Promise<void>>();
   const keep = async (id: string, files: readonly File[]) => {
@@ -64,6 +65,10 @@ export function browserArrivals() {
     if ((await hold(lockName(id))) === null) return null;
     return read(keptFolder(await (await arrivalsFolder()).getDirectoryHandle(id)));
   };
+  const remove = async (id: string) => {
+    await keeping.get(id);
+    await unlessRefused(async () => removeFolder(await arrivalsFolder(), id), undefined);
+  };
   return {
     keep: (id: string, files: readonly File[]) => {
       const copying = unlessRefused(() => keep(id, files), undefined);
@@ -71,12 +76,21 @@ export function browserArrivals() {
       return copying;
     },
     find: (id: string) => unlessRefused<readonly File[] | null>(() => find(id), null),
-    drop: async (id: string) => {
-      dropped.add(id);
-      await keeping.get(id);
-      await unlessRefused(async () => removeFolder(await arrivalsFolder(), id), undefined);
+    drop: (id: string) => {
+      const going = dropped.get(id) ?? remove(id);
+      dropped.set(id, going);
+      return going;
     },
   };
+}
+
+/** What cannot go yet goes at the next start. */
+async function sweep(folder: FileSystemDirectoryHandle, id: string): Promise<void> {
+  try {
+    await removeFolder(folder, id);
+  } catch (error) {
+    if (!isInUse(error)) throw error;
+  }
 }
 
 /** Takes away what earlier pages left behind. */
@@ -85,5 +99,5 @@ export const sweepArrivals = (): Promise<void> =>
     const folder = await arrivalsFolder();
     const ids = await namesIn(folder);
     const held = await heldNames();
-    for (const id of ids) if (!held.has(lockName(id))) await removeFolder(folder, id);
+    for (const id of ids) if (!held.has(lockName(id))) await sweep(folder, id);
   }, undefined);

@@ -29,3 +29,6 @@ export function storageError(error: unknown, doing: string): unknown {
 
 /** Whether an error is about where files are kept, and not about what is in them. */
 export const isOfStorage = (error: unknown): boolean => storageError(error, '') instanceof StorageError;
+
+/** Whether a file or folder is in use: by another tab, or by a page that has only just gone. */
+export const isInUse = (error: unknown): boolean => isNamed(error, 'NoModificationAllowedError');

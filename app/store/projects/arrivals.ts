@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../zod';
 import type { Arrival, ArrivalSlice, InterruptedArrival, Slice, Studio, StudioStore } from '../studio';
 import type { TabMemory } from './autosave';
 import { fromJson, toJson } from './savedPage';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../zod';
 import { NO_FILTER } from '../layersTable/layersTableSlice';
 import { playedOf } from '../playback/position';
 import {
