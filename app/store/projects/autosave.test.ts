@@ -54,9 +54,9 @@ it('saves once more what has changed while a save was under way', async () => {
     resolve = settle;
   });
   const plain = engine.saveProject.bind(engine);
-  const save = vi.spyOn(engine, 'saveProject').mockImplementationOnce(async (page) => {
+  const save = vi.spyOn(engine, 'saveProject').mockImplementationOnce(async (page, kept) => {
     await promise;
-    return plain(page);
+    return plain(page, kept);
   });
   await state().changeSettings({ alpha: 0.1 });
   await settled();
