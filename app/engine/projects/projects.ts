@@ -139,9 +139,19 @@ export class Projects {
     }
     const held = await holdProject(id);
     if (held) return this.take(id, held, null);
+    return this.openCopy(id);
+  }
+
+  /** A copy that cannot be opened is of no use to anybody. */
+  private async openCopy(id: string): Promise<OpenedProject> {
     const { name } = await manifestOf(id);
     const copy = await copyProject(id, await freeName(`${name} (copy)`));
-    return this.take(copy, (await holdProject(copy)) ?? (() => {}), name);
+    try {
+      return await this.take(copy, (await holdProject(copy)) ?? (() => {}), name);
+    } catch (error) {
+      await deleteProject(copy);
+      throw error;
+    }
   }
 
   private async take(id: string, release: () => void, copyOf: string | null): Promise<OpenedProject> {
