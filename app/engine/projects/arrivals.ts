@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../../zod';
 import { keptFolder, namesIn, type ProjectFolder, removeFolder } from './folders';
 import { heldNames, hold } from './locks';
 import { isOfStorage } from './storageError';
