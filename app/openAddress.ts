@@ -1,7 +1,8 @@
 import { browserStorage } from './browserStorage';
 import { readTab, type TabMemory } from './store/projects/autosave';
+import { takeSettings } from './store/projects/linkedSettings';
 import { readSettingsParam, SETTINGS_PARAM } from './store/projects/settingsLink';
-import type { Studio, StudioStore } from './store/studio';
+import type { StudioStore } from './store/studio';
 
 const KEY = 'equalization-studio';
 
@@ -28,32 +29,21 @@ export async function openAddress(store: StudioStore): Promise<void> {
   const { openProject, openSample } = store.getState();
   const sample = options.get('sample');
   const left = readTab(tabMemory);
-  if (left !== null && (sample === null || isReturn())) await openProject(left.id, left);
+  const comesBack = left !== null && (sample === null || isReturn());
+  if (comesBack) await openProject(left.id, left);
   else if (sample !== null) await openSample(sample);
-  await takeLink(store, options.get(SETTINGS_PARAM));
+  await takeLink(store, options.get(SETTINGS_PARAM), comesBack);
 }
 
-/** `?settings=` counts once: for the open model, or for the next one that is opened. */
-async function takeLink(store: StudioStore, param: string | null): Promise<void> {
+/** `?settings=` counts once; then it is gone from the address. */
+async function takeLink(store: StudioStore, param: string | null, isProject: boolean): Promise<void> {
   if (param === null) return;
   const address = new URL(location.href);
   address.searchParams.delete(SETTINGS_PARAM);
   history.replaceState(history.state, '', address);
   const link = readSettingsParam(param);
-  const { view, changeSettings, report, announce, settings } = store.getState();
+  const { view, report } = store.getState();
   if (!link.ok) return report(link.problem, { title: 'The settings of the link', subject: 'settings' });
-  const words = 'Settings of the link taken over';
-  if (view.model !== null) return changeSettings(link.settings, words);
-  store.setState({ settings: { ...settings, ...link.settings } });
-  announce(`${words}: they hold for the model that you open`);
-  untilModel(store, (studio) => void studio.changeSettings(link.settings, words));
-}
-
-/** Names of layers belong to the model that is opened next. */
-function untilModel(store: StudioStore, then: (studio: Studio) => void): void {
-  const leave = store.subscribe((studio) => {
-    if (studio.view.model === null || studio.job !== null) return;
-    leave();
-    then(studio);
-  });
+  const opened = isProject ? 'project' : 'model';
+  await takeSettings(store, link.settings, view.model === null ? null : opened);
 }

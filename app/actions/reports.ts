@@ -6,10 +6,17 @@ import { anyOf, busy, noModel } from './reasons';
 
 /** Writes the report and hands it to the browser's downloads. */
 export async function saveReport(studio: Studio, format: ReportFormat): Promise<void> {
+  const fail = (text: string) => studio.report(text, { title: 'Report', subject: 'export' });
   studio.settle('export');
-  const file = await writeReport(studio, format);
-  download(file);
-  studio.announce(`Exported ${file.name}`);
+  try {
+    const file = await writeReport(studio, format);
+    if (file === null)
+      return fail('No report was written: the results changed meanwhile. Save it again when they stand.');
+    download(file);
+    studio.announce(`Exported ${file.name}`);
+  } catch (error) {
+    fail(`No report was written: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 export const REPORT_ACTIONS: readonly Action[] = REPORT_FORMATS.map((format) => ({

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
+import { useStudio } from '../store/context';
 
 interface BoundaryProps {
   /** The part of the page, named in the message. */
@@ -7,12 +8,31 @@ interface BoundaryProps {
   readonly children: ReactNode;
 }
 
-/** Keeps a defect in one part of the page from taking the rest away. */
-export class Boundary extends Component<BoundaryProps, { readonly message: string | null }> {
-  override state: { readonly message: string | null } = { message: null };
+interface CaughtProps extends BoundaryProps {
+  /** Which opened model is drawn. */
+  readonly serial: number;
+}
+
+interface Failure {
+  readonly message: string | null;
+}
+
+/** Keeps a defect in one part of the page from taking the rest away, until another model is open. */
+export function Boundary(props: BoundaryProps) {
+  const serial = useStudio(({ modelSerial }) => modelSerial);
+  return <Caught {...props} serial={serial} />;
+}
+
+export class Caught extends Component<CaughtProps, Failure> {
+  override state: Failure = { message: null };
 
   static getDerivedStateFromError(error: unknown) {
     return { message: error instanceof Error ? error.message : String(error) };
+  }
+
+  /** What failed with another model is tried again; what fails with this one, in the same moment, is not. */
+  override componentDidUpdate(before: CaughtProps, was: Failure) {
+    if (before.serial !== this.props.serial && was.message !== null) this.setState({ message: null });
   }
 
   override render() {

@@ -39,9 +39,10 @@ const fileOf = (document: ReportDocument, format: ReportFormat, name: string): E
 const stemOf = (name: string): string =>
   name.replace(/\.(onnx|safetensors|pt2?|pth|json|zip)$/i, '') || 'model';
 
-/** The report of the work as it stands, all steps in one. */
-export async function writeReport(studio: Studio, format: ReportFormat): Promise<ExportedFile> {
+/** The report of the work at one moment, all steps in one; null where the work went on before all of it was known. */
+export async function writeReport(studio: Studio, format: ReportFormat): Promise<ExportedFile | null> {
   const details = await studio.layerDetails(worstLayers(studio));
+  if (details === null) return null;
   const document = reportDocument({ ...studio, details, version: STUDIO_VERSION, date: new Date() });
   return fileOf(document, format, `${stemOf(studio.view.model?.name ?? 'model')}-report`);
 }

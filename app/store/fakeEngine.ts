@@ -113,8 +113,9 @@ export class FakeEngine extends FakeFindings implements EngineApi {
   dataOptions = async () => failed<DataOptions>('internal', 'this engine has no forms');
   imagePreviews = async () => ok<readonly ImagePreview[]>([]);
 
-  async run(step: StepName, _settings: Settings, onProgress: ProgressListener): Promise<Outcome<StudioView>> {
+  async run(step: StepName, settings: Settings, onProgress: ProgressListener): Promise<Outcome<StudioView>> {
     this.asked.push(step);
+    this.settings = settings;
     for (const name of STEPS.slice(0, STEPS.indexOf(step) + 1)) {
       onProgress(STEP_WORDS[name].title, 0, 1);
       if (this.stopAt?.step === name) return failed(this.stopAt.kind, this.stopAt.message, this.stopAt.node);
@@ -124,6 +125,7 @@ export class FakeEngine extends FakeFindings implements EngineApi {
   }
   async configure(settings: Settings): Promise<Outcome<StudioView>> {
     if (this.refuseSettings !== null) return failed('graph', this.refuseSettings);
+    this.settings = settings;
     const namesLayers = Object.keys(settings.equalization.byName).length > 0;
     const from = this.forgetFrom ?? (namesLayers ? 'equalize' : null);
     if (from !== null) for (const step of STEPS.slice(STEPS.indexOf(from))) this.done.delete(step);

@@ -10,12 +10,14 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 function oneAtATime(set: (patch: Partial<Studio>) => void, get: () => Studio): RunSlice['exclusively'] {
   /** The job under way, for those that wait their turn. */
   let current: Promise<void> = Promise.resolve();
+  /** An engine that ends takes its job along: what is left of that job must not touch the one that came after it. */
+  let newest = 0;
   const fail = (error: unknown, step: JobOwner, phase: string) => {
     // The job may have come to a later step than the one it began with.
     const { job } = get();
     get().report(messageOf(error), { title: job?.phase ?? phase, subject: job?.step ?? step ?? 'data' });
   };
-  return async (step, phase, work) => {
+  return async (step, phase, work, goal = step) => {
     for (let running = get().job; running !== null; running = get().job) {
       if (!isReading(running.step) || !isReading(step)) {
         get().report(`“${running.phase}” is still running: wait for it or cancel it, then try again.`);
@@ -23,10 +25,14 @@ function oneAtATime(set: (patch: Partial<Studio>) => void, get: () => Studio): R
       }
       await current;
     }
-    set({ job: { step, phase, done: 0, total: 0, cancelling: false } });
+    newest += 1;
+    const own = newest;
+    set({ job: { step, goal, phase, done: 0, total: 0, cancelling: false } });
     current = work()
       .catch((error: unknown) => fail(error, step, phase))
-      .finally(() => set({ job: null }));
+      .finally(() => {
+        if (own === newest) set({ job: null });
+      });
     await current;
   };
 }

@@ -4,7 +4,7 @@ import { brokenExport, jobLabel } from './selectors';
 import { FIRST_SETTINGS } from './vocabulary';
 
 describe('the line of a job', () => {
-  const job = { done: 10, total: 16, cancelling: false };
+  const job = { goal: null, done: 10, total: 16, cancelling: false };
   it.each([
     [{ ...job, step: 'calibrate', phase: 'Calibrate' }, 'Calibrate · batch 10 of 16'],
     [{ ...job, step: 'convert', phase: 'Compare' }, 'Convert · compare 10 of 16'],

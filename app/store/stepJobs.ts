@@ -14,14 +14,15 @@ const runSteps =
   (step: StepName): Promise<void> => {
     const steps = stepsToRun(get().view, step);
     const first = steps[0] ?? step;
-    return get().exclusively(first, STEP_WORDS[first].title, async () => {
+    const work = async () => {
       for (const name of steps) {
         const view = await runStep(engine, set, get, name);
         if (view === null) return;
         get().adopt(view, name);
         get().announce(outcomeOf(view, name));
       }
-    });
+    };
+    return get().exclusively(first, STEP_WORDS[first].title, work, step);
   };
 
 /** The first step that a change of these settings touches. */
@@ -43,24 +44,31 @@ const redo =
     const steps = done.slice(STEPS.indexOf(firstTouched(patch)));
     const [first] = steps;
     if (first === undefined) return get().changeSettings(patch, what);
-    await get().exclusively(first, STEP_WORDS[first].title, async () => {
+    const goal = steps.at(-1) ?? first;
+    const work = async () => {
+      const { backend } = get();
       set({ settings: { ...get().settings, ...patch }, failures: {} });
       get().settle('settings', ...STEPS);
       let last: StudioView | null = null;
       for (const step of steps) {
         last = await runStep(engine, set, get, step);
-        if (last === null) return adoptWhatIsLeft(engine, get);
+        if (last === null) return adoptWhatIsLeft(engine, get, backend);
       }
       if (last === null) return;
       get().adopt(last, shown);
-      get().announce(`${what}. ${outcomeOf(last, steps.at(-1) ?? first)}`);
-    });
+      get().announce(`${what}. ${outcomeOf(last, goal)}`);
+    };
+    await get().exclusively(first, STEP_WORDS[first].title, work, goal);
   };
 
-/** A run that ended early has left steps of the old settings in sight, which the engine has forgotten. */
-async function adoptWhatIsLeft(engine: EngineApi, get: Get): Promise<void> {
+/**
+ * A run that ended early has left steps of the old settings in sight, which the engine has forgotten. One that was started
+ * in the old one's place knows nothing of the model yet: the recovery says what is left.
+ */
+async function adoptWhatIsLeft(engine: EngineApi, get: Get, backend: Studio['backend']): Promise<void> {
+  if (get().backend !== backend) return;
   const outcome = await engine.configure(get().settings);
-  if (outcome.ok) get().adopt(outcome.value, get().shown);
+  if (outcome.ok && get().backend === backend) get().adopt(outcome.value, get().shown);
 }
 
 /** The last step whose results have gone: a click on it runs all before it. */

@@ -1,4 +1,4 @@
-import type { ExportedFile, GraphView, StepName, StudioView } from '../../../src/index';
+import type { ExportedFile, GraphView, Settings, StepName, StudioView } from '../../../src/index';
 import type { Outcome } from '../outcome';
 
 /** JSON that the page gave, to be checked by the page when it comes back. */
@@ -31,6 +31,8 @@ export interface OpenedProject {
   readonly id: string;
   readonly name: string;
   readonly view: StudioView;
+  /** Those that the results follow. */
+  readonly settings: Settings;
   readonly page: PageJson;
   readonly saved: number;
   /** The project that this one is a copy of, because another tab has it open; null otherwise. */

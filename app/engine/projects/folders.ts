@@ -10,8 +10,8 @@ export type Folder = FileSystemDirectoryHandle;
 
 /** The files of one project, wherever they are. */
 export interface ProjectFolder {
-  /** Writes a file whole, part after part, and lets other work go on between them. Its size in bytes. */
-  write(name: string, parts: Iterable<FilePart | string>): Promise<number>;
+  /** Writes a file whole, part after part, and lets other work go on between them. */
+  write(name: string, parts: Iterable<FilePart | string>): Promise<void>;
   read(name: string): Promise<File>;
   /** A file that is not there is removed already. */
   remove(name: string): Promise<void>;
@@ -32,24 +32,16 @@ export async function projectsFolder(): Promise<Folder> {
   return (await storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
 }
 
-const sizeOf = (part: FilePart | string): number =>
-  typeof part === 'string' ? part.length : part instanceof Blob ? part.size : part.byteLength;
-
-async function writeFile(folder: Folder, name: string, parts: Iterable<FilePart | string>): Promise<number> {
+async function writeFile(folder: Folder, name: string, parts: Iterable<FilePart | string>): Promise<void> {
   const handle = await folder.getFileHandle(name, { create: true });
   const stream = await handle.createWritable();
-  let bytes = 0;
   try {
-    for (const part of parts) {
-      await stream.write(part);
-      bytes += sizeOf(part);
-    }
+    for (const part of parts) await stream.write(part);
     await stream.close();
   } catch (error) {
     await stream.abort().catch(() => undefined);
     throw error;
   }
-  return bytes;
 }
 
 async function removeFile(folder: Folder, name: string): Promise<void> {

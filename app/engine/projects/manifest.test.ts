@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filesOf, type Manifest, neededRecords, readManifest, sizeOf } from './manifest';
+import { filesOf, type Manifest, neededFiles, neededRecords, readManifest, sizeOf } from './manifest';
 import { memoryFolder } from './memoryFolder';
 import { packFolder, unpackInto } from './projectFile';
 
@@ -61,6 +61,17 @@ it('keeps the records of states with those that they name, however far back', ()
   const records = [record('s0'), record('s1', ['s0']), record('s2'), record('s3', ['s1'])];
   expect(neededRecords(records, [{ record: 's3' }]).map(({ kept }) => kept)).toEqual(['s0', 's1', 's3']);
   expect(neededRecords(records, [])).toEqual([]);
+});
+
+it('keeps the model’s files and those of the records that are kept; where an old record does not say, all', () => {
+  const file = (kept: string, use: 'model' | 'data') => ({ kept, name: kept, bytes: 1, use });
+  const files = [file('f0-net.onnx', 'model'), file('f1-old.png', 'data'), file('f2-new.png', 'data')];
+  const records = [
+    { ...record('s0'), files: [] },
+    { ...record('s5', ['s0']), files: ['f2-new.png'] },
+  ];
+  expect(neededFiles(files, records).map(({ kept }) => kept)).toEqual(['f0-net.onnx', 'f2-new.png']);
+  expect(neededFiles(files, [...records, record('s9')])).toEqual(files);
 });
 
 describe('a project file', () => {

@@ -30,7 +30,15 @@ export const manifestSchema = z.object({
   plan: layerPlan.nullable(),
   /** States of the work, and records of earlier ones that they name: `s1.json` with `s1.safetensors`. */
   records: z.array(
-    z.object({ kept: recordName, bytes: size, first: size, end: size, uses: z.array(recordName) }),
+    z.object({
+      kept: recordName,
+      bytes: size,
+      first: size,
+      end: size,
+      uses: z.array(recordName),
+      /** Of `files`, those that it names; not there in records from before it was written down. */
+      files: z.array(fileName).optional(),
+    }),
   ),
   /** States to come back to, by the numbers that the page knows them by. */
   states: z.array(z.object({ state: size, record: recordName })),
@@ -40,6 +48,7 @@ export const manifestSchema = z.object({
   page: z.string(),
 });
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
+export type FileRow = Manifest['files'][number];
 export type RecordRow = Manifest['records'][number];
 
 /** Reads the list of a project. A FormatError when it is damaged or of another version. */
@@ -80,4 +89,11 @@ export function neededRecords(
   for (const record of records.toReversed())
     if (needed.has(record.kept)) for (const used of record.uses) needed.add(used);
   return records.filter(({ kept }) => needed.has(kept));
+}
+
+/** The files that are needed still: the model's own, and those that a record names. An old record may name any. */
+export function neededFiles(files: readonly FileRow[], records: readonly RecordRow[]): readonly FileRow[] {
+  if (records.some((record) => record.files === undefined)) return files;
+  const named = new Set(records.flatMap((record) => record.files ?? []));
+  return files.filter(({ kept, use }) => use === 'model' || named.has(kept));
 }

@@ -5,9 +5,7 @@ export function memoryFolder(): ProjectFolder {
   const files = new Map<string, File>();
   return {
     write: async (name, parts) => {
-      const file = new File([...parts], name);
-      files.set(name, file);
-      return file.size;
+      files.set(name, new File([...parts], name));
     },
     read: async (name) => {
       const file = files.get(name);

@@ -11,9 +11,16 @@ import {
   type WrittenRecord,
 } from '../../../src/index';
 import type { ProjectFolder } from './folders';
-import { filesOf, MANIFEST, type Manifest, neededRecords, PROJECT_VERSION, type RecordRow } from './manifest';
-
-type FileRow = Manifest['files'][number];
+import {
+  type FileRow,
+  filesOf,
+  MANIFEST,
+  type Manifest,
+  neededFiles,
+  neededRecords,
+  PROJECT_VERSION,
+  type RecordRow,
+} from './manifest';
 
 /** What a save takes. */
 export interface Saving {
@@ -30,6 +37,14 @@ interface Waiting {
   readonly blob: Blob;
 }
 
+interface Unwritten {
+  readonly kept: string;
+  readonly record: WrittenRecord;
+  readonly files: readonly string[];
+}
+
+const numberOf = (kept: string): number => Number(/^f(\d+)-/.exec(kept)?.[1] ?? 0);
+
 const safeName = (name: string): string => name.replaceAll(/[^\w.-]/g, '_').slice(-100) || 'file';
 
 /**
@@ -40,7 +55,11 @@ export class Project {
   private readonly sources = new Map<ByteSource, string>();
   private readonly byName = new Map<string, ByteSource>();
   private waiting: Waiting[] = [];
-  private readonly unwritten: { readonly kept: string; readonly record: WrittenRecord }[] = [];
+  private readonly unwritten: Unwritten[] = [];
+  /** Files that the record being written names. */
+  private named = new Set<string>();
+  /** Numbers of files are not given twice. */
+  private nextFile = 0;
   private files: readonly FileRow[] = [];
   private records: readonly RecordRow[] = [];
   private states = new Map<number, string>();
@@ -66,8 +85,8 @@ export class Project {
   }
 
   private add(name: string, blob: Blob, use: FileRow['use']): string {
-    const count = this.files.length + this.waiting.length;
-    const kept = `f${count}-${safeName(name)}`;
+    const kept = `f${this.nextFile}-${safeName(name)}`;
+    this.nextFile += 1;
     this.waiting.push({ row: { kept, name, bytes: blob.size, use }, blob });
     return kept;
   }
@@ -84,8 +103,12 @@ export class Project {
 
   /** Under which name a file that the work holds is kept. */
   nameOf(source: ByteSource): string {
-    const known = this.sources.get(source);
-    if (known !== undefined) return known;
+    const kept = this.sources.get(source) ?? this.addData(source);
+    this.named.add(kept);
+    return kept;
+  }
+
+  private addData(source: ByteSource): string {
     if (!source.part) throw new Error(`internal: '${source.name}' is no file that can be copied.`);
     const kept = this.add(source.name, new Blob([source.part(0, source.size)]), 'data');
     this.sources.set(source, kept);
@@ -103,6 +126,7 @@ export class Project {
     await this.copyFiles();
     const rows = [...states.keys()].map((state) => ({ state, record: this.states.get(state) ?? '' }));
     this.records = neededRecords(this.records, rows);
+    this.letGoOfFiles();
     const { name, created, files, plan, opened, records } = this;
     const manifest: Manifest = {
       version: PROJECT_VERSION,
@@ -127,9 +151,10 @@ export class Project {
   private async writeState(number: number, state: State): Promise<void> {
     const known = this.rowOf.get(state);
     if (known === undefined || !this.records.some(({ kept }) => kept === known)) {
+      this.named = new Set();
       const record = this.writer.write(state);
       const kept = `s${record.first}`;
-      this.unwritten.push({ kept, record });
+      this.unwritten.push({ kept, record, files: [...this.named] });
       this.rowOf.set(state, kept);
       await this.flush();
     }
@@ -138,12 +163,12 @@ export class Project {
 
   private async flush(): Promise<void> {
     for (let next = this.unwritten[0]; next !== undefined; next = this.unwritten[0]) {
-      const { kept, record } = next;
+      const { kept, record, files } = next;
       await this.folder.write(`${kept}.safetensors`, record.numbers);
       await this.folder.write(`${kept}.json`, [record.json]);
       const { bytes, first, end } = record;
       const uses = [...new Set([...record.uses].map((id) => this.recordOf(id)))];
-      this.records = [...this.records, { kept, bytes, first, end, uses }];
+      this.records = [...this.records, { kept, bytes, first, end, uses, files: [...files] }];
       this.unwritten.shift();
     }
   }
@@ -160,6 +185,17 @@ export class Project {
       this.files = [...this.files, next.row];
       this.waiting.shift();
     }
+  }
+
+  /** Data that was replaced, and that no state to come back to is of. Opened again, it is copied again. */
+  private letGoOfFiles(): void {
+    this.files = neededFiles(this.files, this.records);
+    const kept = new Set(this.files.map((row) => row.kept));
+    for (const [source, name] of this.sources)
+      if (!kept.has(name)) {
+        this.sources.delete(source);
+        this.byName.delete(name);
+      }
   }
 
   /** Files that nothing names any more. */
@@ -188,6 +224,7 @@ export class Project {
     this.files = manifest.files;
     this.records = manifest.records;
     this.created = manifest.created;
+    this.nextFile = 1 + Math.max(-1, ...manifest.files.map(({ kept }) => numberOf(kept)));
     for (const { kept, use } of manifest.files) {
       const source = sources.get(kept);
       if (!source || use === 'model') continue;

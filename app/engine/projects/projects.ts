@@ -139,30 +139,42 @@ export class Projects {
     }
     const held = await holdProject(id);
     if (held) return this.take(id, held, null);
+    return this.openCopy(id);
+  }
+
+  /** A copy that cannot be opened is of no use to anybody. */
+  private async openCopy(id: string): Promise<OpenedProject> {
     const { name } = await manifestOf(id);
     const copy = await copyProject(id, await freeName(`${name} (copy)`));
-    return this.take(copy, (await holdProject(copy)) ?? (() => {}), name);
+    try {
+      return await this.take(copy, (await holdProject(copy)) ?? (() => {}), name);
+    } catch (error) {
+      await deleteProject(copy);
+      throw error;
+    }
   }
 
   private async take(id: string, release: () => void, copyOf: string | null): Promise<OpenedProject> {
     try {
       const manifest = await manifestOf(id);
       const { project, opened, states } = await Project.open(id, await folderOf(id), manifest);
-      const view = await this.restore(manifest, states);
+      const { view, settings } = await this.restore(manifest, states);
       const before = this.open;
       this.open = { project, opened, release, manifest };
       if (before && before.project.id !== id) await this.letGo(before);
       const { name, page, saved } = manifest;
-      return { id, name, view, page, saved, copyOf };
+      return { id, name, view, settings, page, saved, copyOf };
     } catch (error) {
       if (this.open?.project.id !== id) release();
       throw error;
     }
   }
 
-  private async restore({ name, now }: Manifest, states: ReadonlyMap<number, State>): Promise<StudioView> {
-    if (!states.has(now)) throw new FormatError(name, `lacks the state ${now}, its newest.`);
-    return (await this.studio()).restore(states, now);
+  private async restore({ name, now }: Manifest, states: ReadonlyMap<number, State>) {
+    const state = states.get(now);
+    if (!state) throw new FormatError(name, `lacks the state ${now}, its newest.`);
+    const view = (await this.studio()).restore(states, now);
+    return { view, settings: state.settings };
   }
 
   async rename(id: string, wanted: string): Promise<ProjectsView> {
@@ -239,9 +251,9 @@ export class Projects {
     const folder = memoryFolder();
     const manifest = await unpackInto(folder, file, async (name) => name);
     const { project, states } = await Project.open('', folder, manifest);
-    const view = await this.restore(manifest, states);
+    const { view, settings } = await this.restore(manifest, states);
     await this.modelOpened(await project.modelFiles(), manifest.plan);
     const { name, page, saved } = manifest;
-    return { id: '', name, view, page, saved, copyOf: null };
+    return { id: '', name, view, settings, page, saved, copyOf: null };
   }
 }

@@ -1,6 +1,7 @@
-import type { StudioView } from '../../../src/index';
+import type { Settings, StudioView } from '../../../src/index';
 import type { Outcome } from '../../engine/api';
 import type {
+  KeptStates,
   OpenedProject,
   PageJson,
   ProjectRow,
@@ -9,6 +10,7 @@ import type {
   SavedMark,
   StateGraphs,
 } from '../../engine/projects/api';
+import { FIRST_SETTINGS } from '../vocabulary';
 import { failed, ok } from './outcomes';
 
 const graphsOf = (view: StudioView | undefined): StateGraphs =>
@@ -16,6 +18,7 @@ const graphsOf = (view: StudioView | undefined): StateGraphs =>
 
 interface FakeProject extends ProjectRow {
   readonly view: StudioView;
+  readonly settings: Settings;
   readonly page: PageJson;
 }
 
@@ -25,6 +28,8 @@ export abstract class FakeProjects implements ProjectsApi {
   refuseSaving: string | null = null;
   readonly projects = new Map<string, FakeProject>();
   protected readonly states = new Map<number, StudioView>();
+  /** What the work follows. */
+  protected settings = FIRST_SETTINGS;
   protected openId: string | null = null;
   private count = 0;
 
@@ -52,16 +57,16 @@ export abstract class FakeProjects implements ProjectsApi {
     return ok(new Map(known.map((state) => [state, graphsOf(this.states.get(state))])));
   }
 
-  async saveProject(page: PageJson): Promise<Outcome<SavedMark>> {
+  async saveProject(page: PageJson, { now }: KeptStates): Promise<Outcome<SavedMark>> {
     if (this.refuseSaving !== null) return failed('storage', this.refuseSaving);
-    const view = this.shownView;
+    const view = this.states.get(now) ?? this.shownView;
     this.count += this.openId === null ? 1 : 0;
     const id = this.openId ?? `project-${this.count}`;
     this.openId = id;
     const model = view.model?.name ?? '';
     const name = this.projects.get(id)?.name ?? model;
     const row = { id, name, model, saved: 1, bytes: 10, steps: [], elsewhere: false };
-    this.projects.set(id, { ...row, view, page });
+    this.projects.set(id, { ...row, view, settings: this.settings, page });
     return ok({ id, name, saved: 1 });
   }
   async listProjects(): Promise<Outcome<ProjectsView>> {
@@ -72,8 +77,9 @@ export abstract class FakeProjects implements ProjectsApi {
     if (project === undefined) return failed('storage', `There is no project ${id}.`);
     this.openId = id;
     this.show(project.view);
-    const { name, view, page, saved } = project;
-    return ok({ id, name, view, page, saved, copyOf: null });
+    const { name, view, settings, page, saved } = project;
+    this.settings = settings;
+    return ok({ id, name, view, settings, page, saved, copyOf: null });
   }
   async renameProject(id: string, name: string): Promise<Outcome<ProjectsView>> {
     const project = this.projects.get(id);

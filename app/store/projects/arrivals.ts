@@ -1,7 +1,7 @@
 import { z } from '../../zod';
 import type { Arrival, ArrivalSlice, InterruptedArrival, Slice, Studio, StudioStore } from '../studio';
 import type { TabMemory } from './autosave';
-import { fromJson, toJson } from './savedPage';
+import { jsonOrNull, toJson } from './savedPage';
 import { isSaved } from './saving';
 
 /*
@@ -115,7 +115,7 @@ const memorySchema = z.array(
 /** The tab remembers which files are on their way; those of the page before are offered again. */
 export function keepArrivals(store: StudioStore, tab: TabMemory, shelf: ArrivalShelf): () => Promise<void> {
   const text = tab.read() ?? '';
-  const before = text === '' ? [] : (memorySchema.safeParse(fromJson(text)).data ?? []);
+  const before = text === '' ? [] : (memorySchema.safeParse(jsonOrNull(text)).data ?? []);
   const remember = ({ arrivals, interruptedArrivals }: Studio) => {
     const all = [...interruptedArrivals, ...arrivals].map(({ id, names, way }) => ({ id, names, way }));
     tab.write(all.length === 0 ? '' : toJson(all));

@@ -54,9 +54,9 @@ it('saves once more what has changed while a save was under way', async () => {
     resolve = settle;
   });
   const plain = engine.saveProject.bind(engine);
-  const save = vi.spyOn(engine, 'saveProject').mockImplementationOnce(async (page) => {
+  const save = vi.spyOn(engine, 'saveProject').mockImplementationOnce(async (page, kept) => {
     await promise;
-    return plain(page);
+    return plain(page, kept);
   });
   await state().changeSettings({ alpha: 0.1 });
   await settled();
@@ -90,6 +90,48 @@ it('a change is saved though another model is opened at once', async () => {
   await state().changeSettings({ method: 'smoothquant' });
   await state().openModel([file('other.onnx')]);
   expect([...engine.projects.values()][0]?.page).toContain('"method":"smoothquant"');
+});
+
+it('a step that is done in the middle of a run is saved before the next one is', async () => {
+  const plain = engine.run.bind(engine);
+  vi.spyOn(engine, 'run')
+    .mockImplementationOnce(plain)
+    .mockReturnValueOnce(new Promise(() => {}));
+  void state().run('convert');
+  await vi.advanceTimersByTimeAsync(1);
+  expect(state().job?.step).toBe('calibrate');
+  const [project] = engine.projects.values();
+  expect(Object.keys(project?.view.steps ?? {})).toEqual(['load', 'prepare']);
+  expect(JSON.parse(project?.page ?? '').interrupted.job).toBe('convert');
+  expect(readTab(memory)?.interrupted?.job).toBe('convert');
+});
+
+describe('a save that ends in an error', () => {
+  it('is one that failed where the page cannot be written down, and the next one is made', async () => {
+    store.setState({ settings: { ...state().settings, alpha: 7 } });
+    await settled();
+    expect(alerts()).toEqual([expect.stringContaining('net.onnx is not saved')]);
+    await state().changeSettings({ alpha: 0.25 });
+    await settled();
+    expect([isSaved(state()), alerts()]).toEqual([true, []]);
+  });
+
+  it('and where the engine’s answer does not come through', async () => {
+    vi.spyOn(engine, 'saveProject').mockRejectedValueOnce(new Error('could not be cloned'));
+    await state().changeSettings({ alpha: 0.25 });
+    await settled();
+    expect(alerts()).toEqual(['net.onnx is not saved: could not be cloned']);
+    await state().changeSettings({ alpha: 0.75 });
+    await settled();
+    expect(isSaved(state())).toBe(true);
+  });
+
+  it('a place that cannot be written down leaves the tab its project', () => {
+    store.setState({ marked: Object.assign([], { 0: 3 }) });
+    expect(readTab(memory)?.id).toBe(state().project?.id);
+    tab = '{"id":';
+    expect(readTab(memory)).toBeNull();
+  });
 });
 
 describe('when it cannot be saved', () => {

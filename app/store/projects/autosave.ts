@@ -1,7 +1,7 @@
 import type { Left } from '../slices/projects';
 import type { Studio, StudioStore } from '../studio';
-import { fromJson, interruptedBy, leftSchema, toJson } from './savedPage';
-import { movedPlace, placeOf } from './savedPlace';
+import { interruptedBy, jsonOrNull, leftSchema, toJson } from './savedPage';
+import { movedPlace, placeOrFirst } from './savedPlace';
 import { canSave } from './saving';
 
 /** What this tab remembers by itself through a reload: small, and there at once. */
@@ -33,9 +33,10 @@ function differs(after: Studio, before: Studio): boolean {
   return SAVED.some((key) => key !== 'job' && after[key] !== before[key]);
 }
 
+/** The tab comes back to its project whatever became of the place: then to the first one in it. */
 const leftBy = (id: string, studio: Studio): Left => ({
   id,
-  place: placeOf(studio),
+  place: placeOrFirst(studio),
   interrupted: isJob(studio) ? interruptedBy(studio) : null,
 });
 
@@ -43,20 +44,24 @@ const leftBy = (id: string, studio: Studio): Left => ({
 export function readTab(tab: TabMemory): Left | null {
   const text = tab.read() ?? '';
   if (text === '') return null;
-  const parsed = leftSchema.safeParse(fromJson(text));
+  const parsed = leftSchema.safeParse(jsonOrNull(text));
   return parsed.success ? parsed.data : null;
 }
 
 /** Saves in a moment; one save at a time, and one more where something has changed meanwhile. */
 class Saver {
   private timer: ReturnType<typeof setTimeout> | null = null;
+  /** What waits is to be saved at once: nothing that follows puts it off. */
+  private isUrgent = false;
   private isSaving = false;
 
   constructor(private readonly store: StudioStore) {}
 
   soon(wait: number): void {
     if (!this.store.getState().unsaved) this.store.setState({ unsaved: true });
+    if (this.timer !== null && this.isUrgent) return;
     if (this.timer !== null) clearTimeout(this.timer);
+    this.isUrgent = wait === 0;
     this.timer = setTimeout(() => void this.run(), wait);
   }
 
@@ -65,8 +70,11 @@ class Saver {
     // Whoever saves looks again when it is done.
     if (this.isSaving) return;
     this.isSaving = true;
-    await this.store.getState().save();
-    this.isSaving = false;
+    try {
+      await this.store.getState().save();
+    } finally {
+      this.isSaving = false;
+    }
     const studio = this.store.getState();
     if (studio.unsaved && this.timer === null && canSave(studio)) this.soon(0);
   }
@@ -75,8 +83,8 @@ class Saver {
 /** How long a change waits for others before it is saved; null where nothing that is saved has changed. */
 function waitFor(after: Studio, before: Studio): number | null {
   if (after.view.model === null) return null;
-  // A job that is lost with the page is offered again: that it began is saved at once.
-  if (isJob(after) && !isJob(before)) return 0;
+  // A job that is lost with the page is offered again: that it began is saved at once. So is each step that it has done.
+  if (isJob(after) && (!isJob(before) || after.history !== before.history)) return 0;
   if (after.modelSerial !== before.modelSerial || differs(after, before)) return WAIT;
   // What came while a model was being opened had to wait.
   if (after.job === null && before.job !== null && after.unsaved) return WAIT;

@@ -30,7 +30,7 @@ export function createRecovery(
     get().report(reason, { title: 'The engine stopped', subject: 'engine' });
   };
   return async (reason) => {
-    const { backend, project, job } = get();
+    const { backend, project } = get();
     const now = performance.now();
     const isTooSoon = now - last < TOO_SOON;
     last = now;
@@ -38,11 +38,11 @@ export function createRecovery(
       return giveUp(`${reason}. Reload the page: what was saved comes back with it.`);
     const interrupted = interruptedBy(get());
     const before = get();
-    if (job !== null) set({ job: null });
-    set({ backend: null });
-    await get().start(backend.name);
-    if (project === null) return giveUp(`${reason}. Nothing was saved yet: open the model again.`);
+    set({ job: null, backend: null });
+    // The new engine is started within the job: until it has the work, nothing else runs in it.
     await get().exclusively('load', 'Restore the work', async () => {
+      await get().start(backend.name);
+      if (project === null) return giveUp(`${reason}. Nothing was saved yet: open the model again.`);
       const outcome = await engine.openProject(project.id);
       if (!outcome.ok) return giveUp(`${reason}. ${outcome.error.message}`);
       const { view } = outcome.value;

@@ -5,26 +5,17 @@ import { KEPT_GRAPHS } from '../compare/compareSlice';
 import { treeOf } from '../groups/graphLookSlice';
 import { isHeld } from '../selectors';
 import type { GraphSource, Left, PlayedTo, Studio } from '../studio';
-import { fromJson, pageSchema, type SavedPage } from './savedPage';
-
-/** What the page remembered; a project of another version of the page says what is wrong with it. */
-export function readPage(json: string): SavedPage {
-  const parsed = pageSchema.safeParse(fromJson(json));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Error(
-    `What the page remembers of this project cannot be read (${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}).`,
-  );
-}
+import { readPage } from './readPage';
 
 /** Takes over a project that the engine has opened. `left` is where this tab was, if it knows better. */
 export function takeProject(
   set: (patch: Partial<Studio>) => void,
   get: () => Studio,
-  { id, name, view, page: json, saved }: OpenedProject,
+  opened: OpenedProject,
   left: Left | null,
 ): void {
-  const page = readPage(json);
+  const { id, name, view, saved } = opened;
+  const { page, problem } = readPage(opened);
   const { shown, selected, inspectorOpen, playedTo, ...rest } = {
     ...page,
     ...left?.place,
@@ -60,6 +51,12 @@ export function takeProject(
   // Selecting a node opens the groups around it: those that the user had closed are closed again.
   set(fittingLook(get().view, rest));
   if (playedTo !== null) void playTo(get, playedTo);
+  if (problem !== null) tellOf(get, name, problem);
+}
+
+function tellOf(get: () => Studio, name: string, problem: string): void {
+  const text = `A part of what the page remembers of this project cannot be read and begins anew (${problem}). Its model, data and results are as they were.`;
+  get().report(text, { title: `Project ${name}`, subject: 'load' });
 }
 
 /** What is remembered of a graph that is no longer so is left out. */

@@ -65,11 +65,20 @@ const readValue = (_: string, value: unknown): unknown => {
 export const toJson = (value: unknown): string => JSON.stringify(value, written);
 export const fromJson = (json: string): unknown => JSON.parse(json, readValue);
 
+/** For what a tab remembers by itself: where it is damaged, there is nothing. */
+export function jsonOrNull(json: string): unknown {
+  try {
+    return fromJson(json);
+  } catch {
+    return null;
+  }
+}
+
 const OWN_KEYS: ReadonlySet<string> = new Set(Object.keys(pageSchema.shape));
 
-/** What a job under way was started for, so that it can be run again. */
+/** What the job under way was asked for, whichever step it has come to, so that it can be run again. */
 export function interruptedBy({ job, settings, interrupted: before }: Studio): Studio['interrupted'] {
-  const found = interrupted.safeParse({ job: job?.step, settings });
+  const found = interrupted.safeParse({ job: job?.goal, settings });
   return found.success && found.data.job !== 'load' ? found.data : before;
 }
 

@@ -89,8 +89,13 @@ function playedToOf(studio: Studio): PlayedTo | null {
   return { step: of.step, form, position, changes: of.changes.length };
 }
 
-export const placeOf = (studio: Studio): Place =>
-  placeSchema.parse({ ...picked(studio, FIELDS), playedTo: playedToOf(studio) });
+const writtenPlace = (studio: Studio) => ({ ...picked(studio, FIELDS), playedTo: playedToOf(studio) });
+
+export const placeOf = (studio: Studio): Place => placeSchema.parse(writtenPlace(studio));
+
+/** Where the user is, or the first place: for those who must not fail over it. */
+export const placeOrFirst = (studio: Studio): Place =>
+  placeSchema.safeParse(writtenPlace(studio)).data ?? placeSchema.parse({});
 
 /** Whether the user has gone elsewhere. */
 export const movedPlace = (after: Studio, before: Studio): boolean => {

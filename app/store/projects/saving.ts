@@ -1,4 +1,5 @@
-import type { EngineApi } from '../../engine/api';
+import type { EngineApi, Outcome } from '../../engine/api';
+import type { SavedMark } from '../../engine/projects/api';
 import { keptStates } from '../history/keptStates';
 import type { Studio } from '../studio';
 import { pageOf, toJson } from './savedPage';
@@ -26,13 +27,26 @@ export function isAtRisk({ saving, view, inFile, history }: Studio): boolean {
 const canWrite = ({ view, history, backend }: Studio): boolean =>
   view.model !== null && history.length > 0 && backend !== null;
 
+/** A page that cannot be written down, and a call that does not get through, are saves that failed. */
+async function attempt(engine: EngineApi, studio: Studio): Promise<Outcome<SavedMark>> {
+  try {
+    const { page, kept } = savedForm(studio);
+    return await engine.saveProject(page, kept);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ok: false, error: { kind: 'internal', message, node: null } };
+  }
+}
+
 async function write(engine: EngineApi, set: Set, get: Get): Promise<void> {
-  const { modelSerial, saving: before } = get();
-  const { page, kept } = savedForm(get());
+  const { modelSerial, backend, saving: before } = get();
+  const moment = get();
   set({ saving: { kind: 'saving' }, unsaved: false });
-  const outcome = await engine.saveProject(page, kept);
+  const outcome = await attempt(engine, moment);
   // Another model is open by now: what was saved is the one before.
   if (get().modelSerial !== modelSerial) return;
+  // The engine ended meanwhile: what it did not write is to be written by the next one.
+  if (get().backend !== backend) return set({ saving: before, unsaved: true });
   if (outcome.ok) {
     const { id, name, saved } = outcome.value;
     set({ project: { id, name }, saving: { kind: 'saved', time: saved } });

@@ -15,6 +15,8 @@ export type JobOwner = StepName | BesideJob | null;
 export interface JobState {
   /** The step whose row runs, or a job beside the steps; null for other work, such as reading data. */
   readonly step: JobOwner;
+  /** What was asked for: the steps before it that are missing run first. */
+  readonly goal: JobOwner;
   readonly phase: string;
   readonly done: number;
   readonly total: number;
@@ -38,9 +40,9 @@ export interface RunSlice {
   start(backend: BackendChoice): Promise<void>;
   /**
    * Runs one job at a time: the opening of files waits for that of other files, anything else is refused with an
-   * alert. An exception becomes an alert too.
+   * alert. An exception becomes an alert too. `goal` is what was asked for, where the job begins with another step.
    */
-  exclusively(step: JobOwner, phase: string, work: () => Promise<void>): Promise<void>;
+  exclusively(step: JobOwner, phase: string, work: () => Promise<void>, goal?: JobOwner): Promise<void>;
   /** The engine's worker has died, and a new one takes its place: the work is read from where it was saved. */
   crash(reason: string): Promise<void>;
 }
