@@ -54,6 +54,3 @@ export function leftWords(watch: Watch | null): string {
 /** A rough time: `5 s`, `90 s`, `3 min`. */
 const durationWords = (seconds: number): string =>
   seconds <= 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
-
-/** A time that is not known to the second: `40 s`, `3 min`. */
-export const roughly = (ms: number): string => durationWords(rounded(ms / 1000));
