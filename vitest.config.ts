@@ -36,7 +36,7 @@ export default defineConfig({
           include: [
             'src/webgpu/**/*.test.ts',
             'src/exec/ops/*.test.ts',
-            'src/exec/{ops,executor,collectStats,compare}.test.ts',
+            'src/exec/{ops,executor,collectStats,compare,valueCounts}.test.ts',
           ],
           browser: {
             enabled: true,

@@ -1,9 +1,7 @@
 import { useState } from 'react';
 import { OverlayDialog } from '../overlays/OverlayDialog';
-import { TERM_GROUPS, type Term } from './terms';
-
-const fits = ({ term, also, pytorch, text }: Term, query: string): boolean =>
-  [term, ...also, pytorch, text].join(' ').toLowerCase().includes(query.trim().toLowerCase());
+import { searchTerms } from './searchTerms';
+import type { Term } from './term';
 
 function Group({ title, terms }: { title: string; terms: readonly Term[] }) {
   if (terms.length === 0) return null;
@@ -32,10 +30,7 @@ function Group({ title, terms }: { title: string; terms: readonly Term[] }) {
 /** All terms of the page, and what PyTorch calls them. */
 export function Glossary() {
   const [query, setQuery] = useState('');
-  const groups = TERM_GROUPS.map(({ title, terms }) => ({
-    title,
-    terms: terms.filter((term) => fits(term, query)),
-  }));
+  const groups = searchTerms(query);
   const count = groups.reduce((sum, { terms }) => sum + terms.length, 0);
   const field = (
     <input

@@ -1,30 +1,63 @@
 import { Tooltip } from '@mantine/core';
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, type ReactElement, type ReactNode } from 'react';
 import { findTerms } from './findTerms';
 import { termOf } from './terms';
 
-/** A term of the glossary where it stands: what it means is said on hover, on focus and on touch. */
-export function Term({ id, children }: { id: string; children?: ReactNode }) {
-  const { term, text, pytorch } = termOf(id);
+interface TermWordsProps {
+  /** Of the glossary; without it the hint alone is said. */
+  readonly id?: string | undefined;
+  /** What it means in this place, said before what it means anywhere. */
+  readonly hint?: string | undefined;
+}
+
+/** What a tooltip says of a term. */
+export function TermWords({ id, hint }: TermWordsProps) {
+  const found = id === undefined ? null : termOf(id);
+  return (
+    <>
+      {hint}
+      {found !== null && (
+        <span className={hint === undefined ? undefined : 'term-text'}>
+          {hint !== undefined && <b>{found.term}: </b>}
+          {found.text}
+        </span>
+      )}
+      {found !== null && found.pytorch !== '' && (
+        <span className="term-pytorch">PyTorch: {found.pytorch}</span>
+      )}
+    </>
+  );
+}
+
+/**
+ * Explains a control that a term of the glossary names, such as the head of a column that sorts: on hover, on focus and
+ * on touch, and to screen readers as the control's description. `children` is that control; without words it is alone.
+ */
+export function TermTip({ id, hint, children }: TermWordsProps & { readonly children: ReactElement }) {
+  if (id === undefined && hint === undefined) return children;
   return (
     <Tooltip
-      label={
-        <>
-          {text}
-          {pytorch !== '' && <span className="term-pytorch">PyTorch: {pytorch}</span>}
-        </>
-      }
+      label={<TermWords id={id} hint={hint} />}
       events={{ hover: true, focus: true, touch: true }}
       openDelay={250}
       multiline
-      maw={320}
+      maw={340}
       position="bottom-start"
     >
+      {children}
+    </Tooltip>
+  );
+}
+
+/** A term of the glossary where it stands, in reach of the keyboard too. */
+export function Term({ id, hint, children }: { id: string; hint?: string; children?: ReactNode }) {
+  return (
+    <TermTip id={id} hint={hint}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the explanation must be in reach of the keyboard */}
       <dfn className="term" tabIndex={0}>
-        {children ?? term}
+        {children ?? termOf(id).term}
       </dfn>
-    </Tooltip>
+    </TermTip>
   );
 }
 

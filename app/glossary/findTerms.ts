@@ -1,4 +1,5 @@
-import { TERMS, type Term } from './terms';
+import type { Term } from './term';
+import { TERMS } from './terms';
 
 /** A stretch of a text: a term of the glossary, or what stands between two. */
 export interface Stretch {

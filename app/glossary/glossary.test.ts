@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findTerms } from './findTerms';
+import { searchTerms } from './searchTerms';
+import type { Term } from './term';
 import { TERMS, termOf } from './terms';
 
 const termsIn = (text: string) => findTerms(text).flatMap(({ term }) => (term === null ? [] : [term.id]));
@@ -11,14 +13,30 @@ describe('the glossary', () => {
     expect(forms.filter((form, index) => forms.indexOf(form) !== index)).toEqual([]);
   });
 
-  it('has every word of prepare_fx and of equalization', () => {
-    const all = JSON.stringify(TERMS);
+  it.each([
+    ...['observer', 'MinMaxObserver', 'HistogramObserver', 'PerChannelMinMaxObserver', 'zero point', 'scale'],
+    ...['qconfig', 'QConfigMapping', 'qconfig_mapping', 'qscheme', 'quant_min', 'quant_max', 'reduce_range'],
+    ...['prepare_fx', 'convert_fx', 'example_inputs', 'backend_config', 'is_reference', 'reference form'],
+    ...['lowering', 'lowered form', 'fuse', 'fake quant', 'QDQ', 'FX graph'],
+    ...['equalization_qconfig', 'equalization_qconfig_dict', 'equalization_qconfig_mapping'],
+    ...[
+      'InputEqualizationObserver',
+      'WeightEqualizationObserver',
+      'AWQ',
+      'alpha',
+      'SmoothQuant',
+      'fold',
+      'mul',
+    ],
+    ...['SQNR', 'good SQNR', 'gain', 'relative error', 'float error', 'dead column', 'semantics', 'method'],
+  ])('has %s as a term, which its search finds', (word) => {
+    const named = ({ term, also, pytorch }: Term) =>
+      [term, ...also, pytorch].some((form) => form.toLowerCase().includes(word.toLowerCase()));
+    expect(searchTerms(word).flatMap(({ terms }) => terms.filter(named))).not.toEqual([]);
+  });
+
+  it('has every name of PyTorch', () => {
     for (const word of [
-      'prepare_fx',
-      'convert_fx',
-      'QConfigMapping',
-      'MinMaxObserver',
-      'HistogramObserver',
       'zero_point',
       'per_channel_symmetric',
       'per_tensor_affine',
@@ -26,7 +44,10 @@ describe('the glossary', () => {
       'default_equalization_qconfig',
       'compute_sqnr',
     ])
-      expect(all).toContain(word);
+      expect(
+        searchTerms(word).flatMap(({ terms }) => terms),
+        word,
+      ).not.toEqual([]);
   });
 
   it('explains in at most three sentences', () => {

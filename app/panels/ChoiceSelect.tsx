@@ -1,10 +1,13 @@
 import { NativeSelect, Tooltip } from '@mantine/core';
 import { useId } from 'react';
+import { TermWords } from '../glossary/Term';
 import { type Choice, choiceOf } from '../store/vocabulary';
 
 interface ChoiceSelectProps<T extends string> {
   readonly label: string;
   readonly hint: string;
+  /** The term of the glossary that the label is. */
+  readonly term: string;
   readonly choices: readonly Choice<T>[];
   readonly value: T;
   readonly disabled: boolean;
@@ -15,12 +18,20 @@ interface ChoiceSelectProps<T extends string> {
 
 /** A native select with its label beside it; choices that are not available stay listed and say why. */
 export function ChoiceSelect<T extends string>(props: ChoiceSelectProps<T>) {
-  const { label, hint, choices, value, disabled, fixedReason = null, onChange } = props;
+  const { label, hint, term, choices, value, disabled, fixedReason = null, onChange } = props;
   const id = useId();
   return (
-    <Tooltip label={fixedReason ?? hint} openDelay={500} multiline maw={280}>
+    <Tooltip
+      label={<TermWords id={term} hint={fixedReason ?? hint} />}
+      events={{ hover: true, focus: true, touch: false }}
+      openDelay={500}
+      multiline
+      maw={340}
+    >
       <span className="field">
-        <label htmlFor={id}>{label}</label>
+        <label htmlFor={id} className="term">
+          {label}
+        </label>
         <NativeSelect
           size="xs"
           id={id}

@@ -1,5 +1,6 @@
 import { Checkbox, TextInput, Tooltip } from '@mantine/core';
 import { useState } from 'react';
+import { TermWords } from '../glossary/Term';
 import { useStudio } from '../store/context';
 import { METHODS } from '../store/vocabulary';
 import { ChoiceSelect } from './ChoiceSelect';
@@ -25,7 +26,13 @@ function AlphaInput() {
     ? 'α is a number from 0 to 1'
     : 'How much of the difficulty moves from the input to the weight: 0 evens out the weight alone, 1 the input; 0.5 is the paper’s';
   return (
-    <Tooltip label={hint} openDelay={500} multiline maw={280} {...(isInvalid ? { opened: true } : {})}>
+    <Tooltip
+      label={isInvalid ? hint : <TermWords id="alpha" hint={hint} />}
+      openDelay={500}
+      multiline
+      maw={280}
+      {...(isInvalid ? { opened: true } : {})}
+    >
       <span className="field">
         <span aria-hidden>α</span>
         <TextInput
@@ -87,6 +94,7 @@ export function MethodControls() {
     <>
       <ChoiceSelect
         label="Method"
+        term="method"
         hint={`How the equalization scale is found. ${method}: ${methodTitle(method)}.`}
         choices={METHODS}
         value={method}

@@ -1,4 +1,5 @@
 import type { NodeDetails } from '../../src/index';
+import { Termed } from '../glossary/Term';
 import { NodePlots } from '../plots/NodePlots';
 import { useStudio } from '../store/context';
 import { ByHand } from './ByHand';
@@ -47,7 +48,9 @@ function Decision({ layer }: { layer: NonNullable<NodeDetails['layer']> }) {
       )}
       {plain !== null && (
         <p className="layer-sqnr" title={LAYER_SQNR_TITLE}>
-          <span>{LAYER_SQNR}</span>
+          <span>
+            <Termed>{LAYER_SQNR}</Termed>
+          </span>
           <b>
             {formatDb(plain)} → {formatDb(equalized)} dB
           </b>

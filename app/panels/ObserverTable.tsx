@@ -1,5 +1,5 @@
 import type { NodeDetails, ObserverView } from '../../src/index';
-import { Termed } from '../glossary/Term';
+import { Term, Termed } from '../glossary/Term';
 import { formatNumber } from './format';
 
 const ROWS: readonly { readonly name: string; readonly of: (observer: ObserverView) => number }[] = [
@@ -16,7 +16,9 @@ export function ObserverTable({ observer }: { observer: NonNullable<NodeDetails[
     <table className="grid observer">
       <thead>
         <tr>
-          <th className="text">observed</th>
+          <th className="text">
+            <Term id="observer">observed</Term>
+          </th>
           <th>{after === null ? '' : 'before'}</th>
           {after !== null && <th>after</th>}
         </tr>

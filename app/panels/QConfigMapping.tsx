@@ -1,4 +1,5 @@
 import type { TypeView } from '../../src/index';
+import { Term } from '../glossary/Term';
 import { useStudio } from '../store/context';
 import { type Choice, EQUALIZATION_CHOICES, LAYER_QCONFIGS } from '../store/vocabulary';
 import { BarPopover } from './BarPopover';
@@ -87,8 +88,12 @@ function TypesTable() {
           <tr>
             <th className="text">type</th>
             <th>calls</th>
-            <th className="text">quantize as</th>
-            <th className="text">equalize</th>
+            <th className="text">
+              <Term id="qconfig">quantize as</Term>
+            </th>
+            <th className="text">
+              <Term id="selection">equalize</Term>
+            </th>
           </tr>
         </thead>
         <tbody>

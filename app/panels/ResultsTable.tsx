@@ -1,4 +1,5 @@
 import type { Results } from '../../src/index';
+import { Term } from '../glossary/Term';
 import { useStudio } from '../store/context';
 import { DifferencesList } from './DifferencesList';
 import { formatCorrect, formatDb, formatNumber, formatPercent } from './format';
@@ -25,7 +26,9 @@ function ModelsTable({ caption, results: { sqnr, accuracy }, labelled }: ModelsT
           <th className="text">model</th>
           <th>accuracy</th>
           <th>correct</th>
-          <th>SQNR, dB</th>
+          <th>
+            <Term id="sqnr" />, dB
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -56,11 +59,15 @@ function ResultsNotes({
       {verification !== null && (
         <p>
           Equalized float model against the original, on the calibration data: largest error{' '}
-          <code>{formatNumber(verification.maxAbsError)}</code>, relative to the largest output{' '}
+          <code>{formatNumber(verification.maxAbsError)}</code>,{' '}
+          <Term id="relative-error">relative to the largest output</Term>{' '}
           <code>{formatNumber(verification.maxRelError)}</code>.
         </p>
       )}
-      <p>SQNR: the float model's output power over the power of the int8 model's error.</p>
+      <p>
+        <Term id="sqnr" />: the float model's output power over the power of the int8 model's error. How much
+        is a <Term id="good-sqnr" />?
+      </p>
       {!labelled && <p>Accuracy needs evaluation data with an integer array “labels” or “y”.</p>}
     </div>
   );

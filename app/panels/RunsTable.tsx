@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { Term } from '../glossary/Term';
 import { useStudio } from '../store/context';
 import type { FinishedRun } from '../store/finishedRuns';
 import { standingRun } from '../store/finishedRuns';
@@ -95,16 +96,28 @@ export function RunsTable() {
       <thead>
         <tr>
           <th className="text">run</th>
-          <th className="text">semantics</th>
-          <th className="text">qconfig</th>
-          <th className="text" title="How scales were found; * with methods or scales by hand">
-            method
+          <th className="text">
+            <Term id="semantics" />
           </th>
-          <th className="text" title="Layers that were chosen for equalization">
-            equalized
+          <th className="text">
+            <Term id="qconfig" hint="* with types or layers that have their own.">
+              qconfig
+            </Term>
           </th>
-          <th title="dB, int8 → int8 equalized">SQNR</th>
-          <th>gain</th>
+          <th className="text">
+            <Term id="method" hint="How scales were found; * with methods or scales by hand." />
+          </th>
+          <th className="text">
+            <Term id="equalization" hint="Layers that were chosen for equalization.">
+              equalized
+            </Term>
+          </th>
+          <th>
+            <Term id="sqnr" hint="dB, int8 → int8 equalized." />
+          </th>
+          <th>
+            <Term id="gain" />
+          </th>
           <th title="int8 → int8 equalized">accuracy</th>
           <th title="Beside this run, or the newest, with all that differs">compare</th>
         </tr>

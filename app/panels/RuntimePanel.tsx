@@ -1,4 +1,5 @@
 import type { RuntimeRow, RuntimeRowName } from '../../src/index';
+import { Term } from '../glossary/Term';
 import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
 import { formatDb, formatNumber } from './format';
@@ -79,8 +80,12 @@ export function RuntimePanel() {
         <thead>
           <tr>
             <th className="text">file</th>
-            <th>relative error</th>
-            <th>SQNR, dB</th>
+            <th>
+              <Term id="relative-error" />
+            </th>
+            <th>
+              <Term id="sqnr" />, dB
+            </th>
             <th className="text">limit</th>
             <th className="text">result</th>
             <th className="text">what was run</th>

@@ -1,9 +1,12 @@
 import { Tooltip } from '@mantine/core';
 import { useId } from 'react';
+import { TermWords } from '../glossary/Term';
 import type { Choice } from '../store/vocabulary';
 
 interface SegmentedProps<T extends string> {
   readonly label: string;
+  /** The term of the glossary that the label is; it is not in sight, so the choices explain it. */
+  readonly term?: string;
   readonly choices: readonly Choice<T>[];
   readonly value: T;
   readonly onChange: (value: T) => void;
@@ -13,17 +16,18 @@ interface SegmentedProps<T extends string> {
 
 /** A row of native radios that look like one switch: arrow keys move it, screen readers know it. */
 export function Segmented<T extends string>(props: SegmentedProps<T>) {
-  const { label, choices, value, onChange, disabledReason = null } = props;
+  const { label, term, choices, value, onChange, disabledReason = null } = props;
   const group = useId();
   return (
     <div className="segmented" role="radiogroup" aria-label={label}>
       {choices.map((choice) => (
         <Tooltip
           key={choice.value}
-          label={disabledReason ?? choice.title}
+          label={<TermWords id={term} hint={disabledReason ?? choice.title} />}
+          events={{ hover: true, focus: true, touch: false }}
           openDelay={500}
           multiline
-          maw={280}
+          maw={340}
           withinPortal
         >
           <label>

@@ -1,8 +1,13 @@
 import type { LayerFigures, SemanticsComparison } from '../../src/index';
+import { Term } from '../glossary/Term';
 import { formatDb, formatNumber } from './format';
 
 interface Row {
-  readonly name: string;
+  /** The figure, as the glossary has it. */
+  readonly term: string;
+  readonly title: string;
+  /** A layer, or the model. */
+  readonly what: string;
   readonly exact: string;
   readonly pytorch: string;
 }
@@ -11,11 +16,13 @@ type Figures = Pick<LayerFigures, 'maxRelError' | 'sqnr'>;
 
 const rowsOf = (what: string, exact: Figures | undefined, pytorch: Figures | undefined): readonly Row[] => [
   {
-    name: `relative error, ${what}`,
+    term: 'relative-error',
+    title: 'relative error',
+    what,
     exact: formatNumber(exact?.maxRelError),
     pytorch: formatNumber(pytorch?.maxRelError),
   },
-  { name: `SQNR in dB, ${what}`, exact: formatDb(exact?.sqnr), pytorch: formatDb(pytorch?.sqnr) },
+  { term: 'sqnr', title: 'SQNR in dB', what, exact: formatDb(exact?.sqnr), pytorch: formatDb(pytorch?.sqnr) },
 ];
 
 const TITLE =
@@ -44,9 +51,9 @@ export function SemanticsFiguresTable({
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={row.name}>
+          <tr key={`${row.term} ${row.what}`}>
             <th className="text" scope="row">
-              {row.name}
+              <Term id={row.term}>{row.title}</Term>, {row.what}
             </th>
             <td>{row.exact}</td>
             <td>{row.pytorch}</td>

@@ -17,6 +17,7 @@ export function SettingsControls() {
     <>
       <Segmented
         label="Semantics"
+        term="semantics"
         choices={SEMANTICS}
         value={settings.semantics}
         disabledReason={busy ? 'A job is running on these settings' : null}
@@ -24,7 +25,8 @@ export function SettingsControls() {
       />
       <ChoiceSelect
         label="QConfig"
-        hint={`How activations and weights are observed and quantized. ${settings.qconfig}: ${qconfigWords(settings.qconfig)}.`}
+        term="qconfig"
+        hint={`${settings.qconfig}: ${qconfigWords(settings.qconfig)}.`}
         choices={QCONFIGS}
         value={settings.qconfig}
         disabled={busy}

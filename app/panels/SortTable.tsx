@@ -6,6 +6,8 @@ export interface Column<T> {
   readonly id: string;
   readonly title: string;
   readonly hint?: string;
+  /** The term of the glossary that the title is, or holds. */
+  readonly term?: string;
   /** Text stands left, figures right. */
   readonly isText?: boolean;
   /** Null is not known; without it the column has no order. */
@@ -39,7 +41,15 @@ function Head<T>(props: {
   readonly onSort: (order: Order | null) => void;
 }) {
   const { column, order, onSort } = props;
-  const { id, title, hint, isText = false, sortBy, first = isText ? 'ascending' : 'descending' } = column;
+  const {
+    id,
+    title,
+    hint,
+    term,
+    isText = false,
+    sortBy,
+    first = isText ? 'ascending' : 'descending',
+  } = column;
   // A head that says nothing is none.
   if (title === '') return <td />;
   if (sortBy === undefined)
@@ -49,7 +59,16 @@ function Head<T>(props: {
       </th>
     );
   return (
-    <SortHead id={id} title={title} hint={hint} isText={isText} first={first} order={order} onSort={onSort} />
+    <SortHead
+      id={id}
+      title={title}
+      hint={hint}
+      term={term}
+      isText={isText}
+      first={first}
+      order={order}
+      onSort={onSort}
+    />
   );
 }
 

@@ -1,13 +1,26 @@
 import { Button, Progress } from '@mantine/core';
+import { useState } from 'react';
 import { useStudio } from '../store/context';
 import { jobLabel } from '../store/selectors';
+import type { JobState } from '../store/slices/run';
+import { leftWords, type Watch, watchProgress } from '../store/timeLeft';
 import { tidy } from './format';
+
+/** How long the job will take, from one message of its progress to the next. */
+function useTimeLeft(job: JobState | null): string {
+  const [seen, setSeen] = useState<{ job: JobState | null; watch: Watch | null }>({ job: null, watch: null });
+  if (job === seen.job) return leftWords(seen.watch);
+  const watch = watchProgress(seen.watch, job, performance.now());
+  setSeen({ job, watch });
+  return leftWords(watch);
+}
 
 /** The job under way with its Cancel button, or the last result. One line that is always there. */
 export function StatusLine() {
   const job = useStudio((studio) => studio.job);
   const status = useStudio((studio) => studio.status);
   const cancel = useStudio((studio) => studio.cancel);
+  const left = useTimeLeft(job);
   const share = job !== null && job.total > 0 ? Math.min(100, (100 * job.done) / job.total) : null;
   return (
     <div className="status">
@@ -16,6 +29,7 @@ export function StatusLine() {
           <span className="status-phase" title={jobLabel(job)}>
             {jobLabel(job)}
           </span>
+          {left !== '' && <span className="status-left">{left}</span>}
           <Progress.Root size={6} className="status-progress">
             <Progress.Section
               value={share ?? 100}

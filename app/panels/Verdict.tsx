@@ -1,4 +1,5 @@
 import type { Results } from '../../src/index';
+import { Term } from '../glossary/Term';
 import { useStudio } from '../store/context';
 import { formatCorrect, formatDb, formatGain, formatPercent, gainTone, tidy } from './format';
 import { LossNote } from './LossNote';
@@ -34,8 +35,15 @@ export function Verdict() {
   return (
     <section className="verdict" aria-label="Result of Convert">
       <dl>
-        <div title="Power of the float model's output over the power of the int8 model's error, on the calibration data">
-          <dt>output SQNR, int8 → equalized</dt>
+        <div>
+          <dt>
+            output{' '}
+            <Term
+              id="sqnr"
+              hint="Power of the float model’s output over the power of the int8 model’s error, on the calibration data."
+            />
+            , int8 → equalized
+          </dt>
           <dd>
             {formatDb(sqnr.plain)} → {formatDb(sqnr.equalized)} dB{' '}
             <b className={gainTone(sqnr)}>{formatGain(sqnr.plain, sqnr.equalized)}</b>

@@ -1,9 +1,16 @@
 export type CsvField = string | number | null;
 
+/**
+ * Spreadsheets take a text that begins so for a formula, and names come from files of others: an apostrophe before it makes
+ * it text again (OWASP, "CSV Injection"). Figures are numbers, never texts, so that their minus sign stays.
+ */
+const FORMULA = /^[=+\-@\t\r]/;
+const asText = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+
 /** Figures in full; what is not known stays empty, what is not finite has the words of Python and R. */
 function textOf(field: CsvField): string {
   if (field === null) return '';
-  if (typeof field === 'string') return field;
+  if (typeof field === 'string') return asText(field);
   if (Number.isNaN(field)) return 'nan';
   return Number.isFinite(field) ? String(field) : field > 0 ? 'inf' : '-inf';
 }

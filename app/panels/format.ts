@@ -1,4 +1,5 @@
 import type { Sqnr } from '../../src/index';
+import { printedGain } from '../store/gains';
 
 /*
  * Numbers as the page prints them. A number that is not known is an em dash, never a zero.
@@ -56,13 +57,17 @@ export const formatDb = (value: number | null | undefined): string =>
       ? signed(value)
       : formatNumber(value);
 
-const signed = (value: number): string => value.toFixed(1).replace(/^-/, '−');
+const signed = (value: number): string =>
+  value
+    .toFixed(1)
+    .replace(/^-0\.0$/, '0.0')
+    .replace('-', '−');
 
-/** A difference of decibels with its sign: `+6.7 dB`. */
+/** A difference of decibels with its sign, of the figures as they are printed: `+6.7 dB`. */
 export function formatGain(plain: number | null, equalized: number | null): string {
   if (plain === null || equalized === null) return MISSING;
-  const gain = equalized - plain;
-  return `${gain >= 0.05 ? '+' : ''}${formatDb(Math.abs(gain) < 0.05 ? 0 : gain)} dB`;
+  const gain = printedGain(plain, equalized);
+  return `${gain > 0 ? '+' : ''}${formatDb(gain)} dB`;
 }
 
 /** A fraction as a percentage: `97.33 %`. */
@@ -78,8 +83,9 @@ export function formatCorrect(fraction: number | null | undefined, samples: numb
 
 /** Whether more bits survive: better, worse, or no difference that one decimal shows. */
 export function gainTone({ plain, equalized }: Sqnr): 'better' | 'worse' | '' {
-  if (plain === null || equalized === null || Math.abs(equalized - plain) < 0.05) return '';
-  return equalized > plain ? 'better' : 'worse';
+  if (plain === null || equalized === null) return '';
+  const gain = printedGain(plain, equalized);
+  return gain > 0 ? 'better' : gain < 0 ? 'worse' : '';
 }
 
 /** A count, short: `17.6 k`, `1.2 M`. */

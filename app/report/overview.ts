@@ -68,6 +68,13 @@ function dataWords(data: DatasetView | null): string {
   return `${data.source}: ${data.samples.toLocaleString('en')} samples${data.labels ? ' with labels' : ''}${made} (${data.arrays.join('; ')})`;
 }
 
+/** The badge's words; they name the adapter where there is one. */
+const backendWords = (backend: ReportSource['backend']): string => {
+  if (backend === null) return 'unknown';
+  const { label, adapter } = backend;
+  return label.includes(adapter) ? label : `${label} (${adapter})`;
+};
+
 export function modelSection({ view, backend }: ReportSource): Section {
   const { model, calibration, evaluation } = view;
   const facts: readonly (readonly [string, string])[] =
@@ -89,7 +96,7 @@ export function modelSection({ view, backend }: ReportSource): Section {
           ...facts,
           ['Calibration data', dataWords(calibration)],
           ['Evaluation data', dataWords(evaluation)],
-          ['Backend', backend === null ? 'unknown' : `${backend.label} (${backend.adapter})`],
+          ['Backend', backendWords(backend)],
         ],
       },
     ],

@@ -41,6 +41,9 @@ function methodRows(settings: Settings): readonly (readonly [string, string])[] 
   return rows;
 }
 
+const equalizedWords = (isGlobal: boolean, hasExceptions: boolean): string =>
+  isGlobal ? `every layer${hasExceptions ? ' but those named below' : ''}` : 'only the layers named below';
+
 /** Every choice in words. What differs from the default says so. */
 export function settingsSection({ settings }: ReportSource): Section {
   const { semantics, qconfig, equalization } = settings;
@@ -62,10 +65,7 @@ export function settingsSection({ settings }: ReportSource): Section {
           ...methodRows(settings),
           [
             'Equalized',
-            marked(
-              equalization.global ? 'all layers that nothing else is said of' : 'only the layers named below',
-              equalization.global,
-            ),
+            marked(equalizedWords(equalization.global, exceptions.length > 0), equalization.global),
           ],
         ],
       },

@@ -30,6 +30,7 @@ caption { padding: 4px 0; text-align: left; font-weight: 600; }
 th, td { padding: 3px 10px 3px 0; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; white-space: nowrap; }
 thead th { color: var(--dim); font-weight: 500; vertical-align: bottom; }
 tbody th { font-weight: 500; }
+:is(th, td):not(.text) + :is(th, td).text { padding-left: 10px; }
 th.text, td.text { text-align: left; white-space: normal; overflow-wrap: anywhere; min-width: 70px; max-width: 360px; }
 figure { margin: 16px 0 6px; }
 figure svg { display: block; max-width: 100%; height: auto; }
@@ -43,12 +44,17 @@ pre { margin: 8px 0; padding: 8px 12px; border: 1px solid var(--line); border-ra
     --good: #0d5c38; --bad: #9b2136; --warn: #6b4800; --before: #c3c8cf; --after: #3b6ef5; }
   body { font-size: 10pt; }
   main { max-width: none; padding: 0; }
+  h2 { margin-top: 24px; }
+  p, li { orphans: 3; widows: 3; }
   nav, details { display: none; }
   .wide { overflow: visible; }
   table { width: 100%; font-size: 8pt; }
   th, td { white-space: normal; padding-right: 6px; }
   thead { display: table-header-group; }
-  tr, figure, .verdict, pre { break-inside: avoid; }
-  h2 { break-after: avoid; }
+  pre { font-size: 8pt; }
+  tr, figure, .verdict, .warning, pre, li, dl { break-inside: avoid; }
+  /* A short table stays whole; a long one breaks between rows and repeats its head. */
+  table:not(:has(tr:nth-child(25))) { break-inside: avoid; }
+  h2, caption, thead { break-after: avoid; }
 }
 `;

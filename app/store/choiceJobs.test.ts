@@ -52,7 +52,7 @@ describe('the layers with the lowest SQNR', () => {
     await state().equalizeLowest(2);
     expect(equalization()).toEqual({ global: false, byType: {}, byName: { b: true, a: true } });
     expect(state().status).toBe(
-      'Equalizes only b (-Infinity dB), a (10.0 dB): lowest SQNR in int8. Equalize and later steps have gone: click Convert',
+      'Equalizes only b (-Infinity dB), a (10.0 dB): lowest SQNR in int8. Equalize and the steps after it must run again: click Convert',
     );
     expect(ranked()).toHaveLength(3);
   });

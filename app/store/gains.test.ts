@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { fakeLayer } from './fakes/layers';
-import { gainLevel, gainsOf } from './gains';
+import { gainLevel, gainsOf, printedGain } from './gains';
 
 it('a gain has the same colour in every model', () => {
   expect([0, 0.4, -0.4, 0.5, 2, 6, 40, -0.5, -2, -6].map(gainLevel)).toEqual([
@@ -17,4 +17,14 @@ it('only measured layers are painted', () => {
   const infinite = Number.POSITIVE_INFINITY;
   const layers = [layer('a', 20, 23), layer('b', null, 23), layer('c', infinite, infinite)];
   expect([...gainsOf(layers)]).toEqual([['a', 3]]);
+});
+
+it('a gain is the difference of the figures as they are printed', () => {
+  // 27.5 → 27.6 and 12.3 → 29.9.
+  expect(printedGain(27.54, 27.56)).toBe(0.1);
+  expect(printedGain(12.34, 29.86)).toBe(17.6);
+  expect(printedGain(12.34, 12.26)).toBe(0);
+  expect(printedGain(0, -0.04)).toBe(0);
+  expect(printedGain(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)).toBe(0);
+  expect(printedGain(Number.NEGATIVE_INFINITY, 3)).toBe(Number.POSITIVE_INFINITY);
 });

@@ -9,11 +9,22 @@ export function gainLevel(gain: number): number {
   return gain < 0 ? 0 - strength : strength;
 }
 
-/** What equalization gained each layer that was measured, in dB. */
+/** What equalization gained each layer that was measured, in dB, as the tables print it. */
 export const gainsOf = (layers: readonly LayerView[]): ReadonlyMap<string, number> =>
   new Map(
-    layers.flatMap(({ name, sqnr: { plain, equalized } }) => {
-      const gain = plain === null || equalized === null ? Number.NaN : equalized - plain;
-      return Number.isNaN(gain) ? [] : [[name, gain] as const];
-    }),
+    layers.flatMap(({ name, sqnr: { plain, equalized } }) =>
+      plain === null || equalized === null || Number.isNaN(equalized - plain)
+        ? []
+        : [[name, printedGain(plain, equalized)] as const],
+    ),
   );
+
+/** A figure as it is printed, with one decimal; the sum makes 0 of −0. */
+const printed = (decibels: number): number => Number(decibels.toFixed(1)) + 0;
+
+/**
+ * The difference of two figures as they are printed: beside `27.5 → 27.6` no one expects 0.0, though 27.54 and 27.56 are
+ * printed so. Infinite figures that are equal differ by nothing.
+ */
+export const printedGain = (plain: number, equalized: number): number =>
+  plain === equalized ? 0 : printed(printed(equalized) - printed(plain));

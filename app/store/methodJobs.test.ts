@@ -135,7 +135,7 @@ describe('advice', () => {
       equalization: { global: true, byName: { b: false, c: false }, byType: {} },
     });
     expect(state().status).toBe(
-      'Advice applied: equalizes 1 layer by auto, leaves out b, c. Equalize and later steps have gone: click Convert',
+      'Advice applied: equalizes 1 layer by auto, leaves out b, c. Equalize and the steps after it must run again: click Convert',
     );
     expect(staleAdvice()).toBeNull();
   });

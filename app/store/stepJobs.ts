@@ -77,15 +77,16 @@ function lastLost(before: Studio['view'], now: Studio['view']): string {
   return step === undefined ? '' : STEP_WORDS[step].title;
 }
 
-/** Says what was chosen, and which results have gone with the change. */
+/** Says what was chosen, and which steps must run again after the change. */
 function announceChange(get: Get, before: Studio['view'], what: string | null) {
   const lost = STEPS.find((step) => before.steps[step] !== undefined && get().view.steps[step] === undefined);
   const last = lastLost(before, get().view);
+  const first = lost && STEP_WORDS[lost].title;
   const again =
-    lost &&
-    (lost === 'convert'
-      ? 'Click Convert again'
-      : `${STEP_WORDS[lost].title} and later steps have gone: click ${last}`);
+    first &&
+    (first === last
+      ? `Click ${last} again`
+      : `${first} and the steps after it must run again: click ${last}`);
   if (what !== null) get().announce(again === undefined ? what : `${what}. ${again}`);
   else if (again !== undefined) get().announce(`Settings changed. ${again}`);
 }

@@ -201,7 +201,9 @@ describe('settings', () => {
     expect(state().settings.equalization.byName).toEqual({ fc: false });
     expect(states()).toBe('done done done todo todo');
     expect(state().shown).toBe('calibrate');
-    expect(state().status).toBe('Settings changed. Equalize and later steps have gone: click Convert');
+    expect(state().status).toBe(
+      'Settings changed. Equalize and the steps after it must run again: click Convert',
+    );
     await state().equalizeLayers(['fc'], 'on');
     expect(state().settings.equalization.byName).toEqual({});
   });

@@ -1,10 +1,8 @@
-import type { LayerView, Results, Settings, StudioView } from '../../src/index';
+import type { LayerView, Settings, StudioView } from '../../src/index';
 import { countOf } from './counting';
 import { equalizesNothing } from './findings';
-import { gainOf, isLosing } from './layersTable/layerRow';
-
-/** Below this many dB two models are called equal: one decimal would show no more. */
-const VISIBLE = 0.05;
+import { printedGain } from './gains';
+import { isLosing, shownGain } from './layersTable/layerRow';
 
 export interface VerdictWords {
   readonly tone: 'better' | 'worse' | 'same' | 'unknown';
@@ -21,7 +19,7 @@ const decibels = (value: number): string => `${Math.abs(value).toFixed(1)} dB`;
 const losingLayers = (layers: readonly LayerView[]): readonly LayerView[] =>
   layers
     .filter((layer) => layer.decision !== 'skip' && isLosing(layer))
-    .toSorted((a, b) => (gainOf(a) ?? 0) - (gainOf(b) ?? 0));
+    .toSorted((a, b) => (shownGain(a) ?? 0) - (shownGain(b) ?? 0));
 
 /** What makes this way of equalizing lose, as far as the settings tell. */
 function causes({ semantics, method, qconfig }: Settings): readonly string[] {
@@ -48,17 +46,24 @@ function lossWords(losing: readonly LayerView[]): readonly string[] {
   const [worst] = losing;
   if (worst === undefined) return ['No single layer loses by it: the loss is at the model’s output alone.'];
   return [
-    `${countOf(losing.length, 'layer')} ${losing.length === 1 ? 'is' : 'are'} worse with it, most of all ${worst.name} (−${decibels(gainOf(worst) ?? 0)}).`,
+    `${countOf(losing.length, 'layer')} ${losing.length === 1 ? 'is' : 'are'} worse with it, most of all ${worst.name} (−${decibels(shownGain(worst) ?? 0)}).`,
   ];
 }
 
-const accuracyWords = ({ accuracy }: Results): string => {
-  if (accuracy === null || accuracy.plain === accuracy.equalized) return '';
-  const points = `${Math.abs((accuracy.equalized - accuracy.plain) * 100).toFixed(2)} points`;
-  return accuracy.equalized > accuracy.plain
-    ? `, accuracy is ${points} higher`
-    : `, accuracy ${points} lower`;
-};
+const percent = (fraction: number): string => `${(fraction * 100).toFixed(2)} %`;
+
+/** In samples, which everyone can weigh: `and 1 more of 540 is right`. */
+function accuracyWords({ results, evaluation }: StudioView): string {
+  const accuracy = results?.accuracy ?? null;
+  if (accuracy === null || evaluation === null || accuracy.plain === accuracy.equalized) return '';
+  const { samples } = evaluation;
+  const change = (accuracy.equalized - accuracy.plain) * samples;
+  const count = Math.round(Math.abs(change));
+  // Several labels a sample: there the difference is none of whole samples.
+  if (Math.abs(Math.abs(change) - count) > 1e-3)
+    return `, and accuracy ${change > 0 ? 'rises' : 'falls'} from ${percent(accuracy.plain)} to ${percent(accuracy.equalized)}`;
+  return `, and ${count} ${change > 0 ? 'more' : 'fewer'} of ${countOf(samples, 'sample')} ${count === 1 ? 'is' : 'are'} right`;
+}
 
 /** What Convert came to, in words that need no knowledge of dB; null until it has run. */
 export function verdictOf(view: StudioView, settings: Settings): VerdictWords | null {
@@ -68,7 +73,7 @@ export function verdictOf(view: StudioView, settings: Settings): VerdictWords | 
   const losing = losingLayers(layers);
   if (equalizesNothing(settings))
     return { tone: 'same', result: 'Nothing was equalized: this is plain int8.', reasons: [], losing: [] };
-  const gain = plain === null || equalized === null ? Number.NaN : equalized - plain;
+  const gain = plain === null || equalized === null ? Number.NaN : printedGain(plain, equalized);
   if (Number.isNaN(gain))
     return {
       tone: 'unknown',
@@ -76,8 +81,8 @@ export function verdictOf(view: StudioView, settings: Settings): VerdictWords | 
       reasons: [],
       losing,
     };
-  const also = accuracyWords(results);
-  if (Math.abs(gain) < VISIBLE)
+  const also = accuracyWords(view);
+  if (gain === 0)
     return {
       tone: 'same',
       result: `Equalization makes no difference to the int8 model’s output${also}.`,

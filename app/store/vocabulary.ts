@@ -128,7 +128,7 @@ export const METHODS: readonly Choice<Method>[] = [
     value: 'auto',
     label: 'auto',
     title:
-      'Tries many rules for each region, folded and with a mul, and keeps what int8 likes best on the calibration data: takes seconds to minutes',
+      'Tries up to 41 candidates for each region (20 rules, folded and with a mul, and none) and keeps what int8 likes best on the calibration data. Takes seconds to minutes; the status line says how long it has left',
     available: true,
   },
 ];

@@ -35,7 +35,8 @@ function TourOffer() {
   const start = useStudio((studio) => studio.goOnTour);
   return (
     <Button size="xs" variant={isSeen ? 'default' : 'light'} disabled={isOn} onClick={() => start(0)}>
-      {isSeen ? 'Take the tour again' : 'Take the tour'}
+      {/* During the first tour it was not taken yet. */}
+      {isSeen && !isOn ? 'Take the tour again' : 'Take the tour'}
     </Button>
   );
 }

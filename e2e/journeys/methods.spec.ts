@@ -59,7 +59,7 @@ test('methods are compared, one is used, advice is applied, and the graph painte
     await methods.show('Comparison');
     await page.getByRole('button', { name: 'Use SmoothQuant α 0.5' }).click();
     await expect(studio.status).toHaveText(
-      'Method SmoothQuant α 0.5. Equalize and later steps have gone: click Convert',
+      'Method SmoothQuant α 0.5. Equalize and the steps after it must run again: click Convert',
     );
     await expect(methods.row('smoothquant')).toContainText('in use');
     await studio.expectStep('equalize', 'todo');

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import VALUE_COUNTS from '../../e2e/oracle/value-counts.json';
 import { nodeName } from '../graph/ids';
 import { floatTensor } from '../graph/tensor';
 import { roundHalfToEven } from '../quant/qparams';
 import type { Job } from './job';
-import { openTestDevice } from './testDevice';
+import { openTestDevice, TEST_BACKENDS } from './testDevice';
 import { batchOf, matrix, TestModel } from './testModel';
 import { type CountGrid, countValues, VALUE_BINS, ValueCounter } from './valueCounts';
 
@@ -29,7 +29,7 @@ const GOLDEN = z
       }),
     ),
   })
-  .parse(JSON.parse(readFileSync(new URL('../../e2e/oracle/value-counts.json', import.meta.url), 'utf8')));
+  .parse(VALUE_COUNTS);
 
 /** As e2e/oracle/value_counts.py makes them. */
 const VALUES = Float32Array.from({ length: GOLDEN.count }, (_, index) => {
@@ -58,7 +58,7 @@ function network() {
 }
 const column = (values: ArrayLike<number>) => floatTensor([values.length, 1], Float32Array.from(values));
 
-describe.each(['cpu', 'wasm'] as const)('values counted on %s', (backend) => {
+describe.each(TEST_BACKENDS)('values counted on %s', (backend) => {
   beforeAll(() => openTestDevice(backend));
 
   it.each(GOLDEN.grids)('are those of torch.histc and fake_quantize, scale $scale', async (golden) => {

@@ -11,7 +11,7 @@ import { layerTaps } from './layerTaps';
 import { progressOf } from './progress';
 import type { Settings } from './settings';
 import type { CalibrateSnapshot, ConvertSnapshot, EqualizeSnapshot, Forms, LoadSnapshot } from './snapshots';
-import { convertSummary, convertWarning, joined } from './summaries';
+import { convertSummary, joined } from './summaries';
 
 /**
  * Quantizes the calibrated model with and without equalization and measures both against the float model. What is
@@ -48,7 +48,7 @@ export async function convertStep(
     layers,
     accuracy: measured,
     summary: convertSummary(outputs, measured),
-    warning: joined(convertWarning(outputs, layers), joined(loweringWarning(forms), warning)),
+    warning: joined(loweringWarning(forms), warning),
     failed: false,
   };
 }

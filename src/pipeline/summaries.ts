@@ -147,29 +147,6 @@ export function convertSummary(
   return `${sqnr}; accuracy ${plain} → ${equalized}, float ${float}`;
 }
 
-/** Below this, a difference in SQNR is noise of the rounding. */
-const WORSE_BY = 0.1;
-
-/** Says when equalization made int8 worse on this data, and which layers lost most. */
-export function convertWarning(
-  outputs: { readonly plain: Comparison; readonly equalized: Comparison },
-  layers: {
-    readonly plain: ReadonlyMap<string, Comparison>;
-    readonly equalized: ReadonlyMap<string, Comparison>;
-  },
-): string | null {
-  const loss = (outputs.plain.sqnr ?? 0) - (outputs.equalized.sqnr ?? 0);
-  if (!(loss > WORSE_BY)) return null;
-  const losers = [...layers.plain]
-    .map(([name, { sqnr }]) => ({ name, loss: (sqnr ?? 0) - (layers.equalized.get(name)?.sqnr ?? 0) }))
-    .filter((layer) => layer.loss > WORSE_BY)
-    .sort((a, b) => b.loss - a.loss)
-    .slice(0, 3)
-    .map((layer) => `${layer.name} (−${layer.loss.toFixed(1)} dB)`);
-  const where = losers.length > 0 ? ` Most is lost in ${losers.join(', ')}: try without.` : '';
-  return `Equalization makes int8 worse on this data: −${loss.toFixed(1)} dB.${where}`;
-}
-
 /** Remarks in one text; null when there are none. */
 export const joined = (...remarks: readonly (string | null)[]): string | null =>
   remarks.filter((remark) => remark !== null).join(' ') || null;

@@ -8,8 +8,7 @@ interface LayerMarkProps {
 }
 
 /**
- * Marks a row for choices over several layers. A circle: the square in the row says whether it is equalized. The table
- * handles its keys.
+ * Marks a row for choices over several layers: a square, as boxes are of which many can be on. The table handles its keys.
  */
 export function LayerMark({ layer, isMarked, isStop }: LayerMarkProps) {
   const mark = useStudio((studio) => studio.mark);

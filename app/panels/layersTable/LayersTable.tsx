@@ -33,7 +33,7 @@ function LayersHead({ columns }: { columns: readonly LayerColumn[] }) {
           <AllMarks />
         </td>
         {columns.map((id) => {
-          const { title, hint, isText = false } = LAYER_CELLS[id];
+          const { title, hint, term, isText = false } = LAYER_CELLS[id];
           const { first } = LAYER_COLUMN_SPECS[id];
           return (
             <SortHead
@@ -41,6 +41,7 @@ function LayersHead({ columns }: { columns: readonly LayerColumn[] }) {
               id={id}
               title={title}
               hint={hint}
+              term={term}
               isText={isText}
               first={first}
               order={order}

@@ -15,6 +15,8 @@ export interface LayerCells {
   /** In the list of columns, where the title needs its context. */
   readonly longTitle?: string;
   readonly hint?: string;
+  /** The term of the glossary that the title is, or holds. */
+  readonly term?: string;
   readonly isText?: boolean;
   readonly className?: (row: LayerRow) => string;
   /** The whole text where the cell may cut it. */
@@ -28,9 +30,15 @@ const beforeAfter = (ratio: readonly [number, number | null] | null): string => 
   return after === null ? formatRatio(before) : `${formatRatio(before)} → ${formatRatio(after)}`;
 };
 
-const words = (title: string, hint: string, textOf: (row: LayerRow) => string): LayerCells => ({
+const words = (
+  title: string,
+  hint: string,
+  textOf: (row: LayerRow) => string,
+  term?: string,
+): LayerCells => ({
   title,
   hint,
+  ...(term === undefined ? {} : { term }),
   isText: true,
   className: () => 'words',
   full: textOf,
@@ -46,12 +54,14 @@ const FIGURES: Pick<
 > = {
   input: {
     title: 'input ratio',
+    term: 'ratio',
     hint: `Before → after; sorts by before. ${RATIO_TITLE}`,
     full: ({ layer }) => beforeAfter(layer.inputRatio),
     cell: ({ layer }) => beforeAfter(layer.inputRatio),
   },
   weight: {
     title: 'weight ratio',
+    term: 'ratio',
     hint: `Before → after; sorts by before. ${RATIO_TITLE}`,
     full: ({ layer }) => beforeAfter(layer.weightRatio),
     cell: ({ layer }) => beforeAfter(layer.weightRatio),
@@ -59,18 +69,21 @@ const FIGURES: Pick<
   plain: {
     title: 'int8, dB',
     longTitle: 'SQNR of plain int8, dB',
+    term: 'sqnr',
     hint: `${LAYER_SQNR}, int8 without equalization. ${LAYER_SQNR_TITLE}`,
     cell: ({ layer }) => formatDb(layer.sqnr.plain),
   },
   equalized: {
     title: 'equalized',
     longTitle: 'SQNR of int8 equalized, dB',
+    term: 'sqnr',
     hint: `${LAYER_SQNR}, int8 equalized. ${LAYER_SQNR_TITLE}`,
     cell: ({ layer }) => formatDb(layer.sqnr.equalized),
   },
   gain: {
     title: 'gain',
     longTitle: 'SQNR gain, dB',
+    term: 'gain',
     hint: `${LAYER_SQNR}: int8 equalized against int8. ${LAYER_SQNR_TITLE}`,
     className: ({ layer }) => gainTone(layer.sqnr),
     cell: ({ layer }) => formatGain(layer.sqnr.plain, layer.sqnr.equalized),
@@ -88,6 +101,7 @@ export const LAYER_CELLS: { readonly [C in LayerColumn]: LayerCells } = {
   },
   equalize: {
     title: 'equalize',
+    term: 'selection',
     hint: 'Whether its input and weight are to be balanced',
     isText: true,
     className: () => 'equalize',
@@ -95,6 +109,7 @@ export const LAYER_CELLS: { readonly [C in LayerColumn]: LayerCells } = {
   },
   qconfig: {
     title: 'quantize as',
+    term: 'qconfig',
     hint: 'Its own qconfig, where it has one',
     isText: true,
     className: () => 'qconfig',
@@ -102,6 +117,7 @@ export const LAYER_CELLS: { readonly [C in LayerColumn]: LayerCells } = {
   },
   method: {
     title: 'method',
+    term: 'method',
     hint: 'Its own method, where it has one. Layers of one region follow one method',
     isText: true,
     className: () => 'qconfig',
@@ -109,14 +125,18 @@ export const LAYER_CELLS: { readonly [C in LayerColumn]: LayerCells } = {
   },
   decision: {
     title: 'decision',
+    term: 'fold',
     hint: 'fold: the layer before takes the scale; mul: a multiplication does; skip: left as it is',
     isText: true,
     cell: ({ layer }) => (layer.decision === null ? '—' : <DecisionTag decision={layer.decision} />),
   },
-  rule: words('rule', 'What made its scale', ({ layer }) => layer.rule ?? ''),
+  rule: words('rule', 'What made its scale', ({ layer }) => layer.rule ?? '', 'equalization-scale'),
   reason: words('reason', 'Why it was equalized so, or left alone', whyOf),
-  region: words('region', 'The other layers that follow the same method', ({ layer }) =>
-    layer.region.join(', '),
+  region: words(
+    'region',
+    'The other layers that follow the same method',
+    ({ layer }) => layer.region.join(', '),
+    'region',
   ),
   ...FIGURES,
 };

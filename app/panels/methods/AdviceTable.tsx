@@ -57,6 +57,7 @@ const COLUMNS: readonly Column<LayerAdvice>[] = [
   {
     id: 'measured',
     title: 'measured, dB',
+    term: 'sqnr',
     hint: 'SQNR at the outputs of the layer’s region, fed with float values: plain int8 → the best of all rules',
     sortBy: ({ measured }) => measured.best,
     cell: ({ measured: { plain, best } }) => `${formatDb(plain)} → ${formatDb(best)}`,
@@ -64,6 +65,7 @@ const COLUMNS: readonly Column<LayerAdvice>[] = [
   {
     id: 'gain',
     title: 'gain',
+    term: 'gain',
     sortBy: gainOf,
     cell: ({ measured: { plain, best } }) => formatGain(plain, best),
     className: toneOf,
@@ -71,6 +73,7 @@ const COLUMNS: readonly Column<LayerAdvice>[] = [
   {
     id: 'by',
     title: 'best by',
+    term: 'method',
     hint: 'The rule that leaves the least error, and whether its scale is folded or needs a multiplication',
     isText: true,
     sortBy: ({ measured }) => measured.rule,
@@ -86,7 +89,7 @@ const COLUMNS: readonly Column<LayerAdvice>[] = [
   {
     id: 'dead',
     title: 'dead columns',
-    hint: 'Columns whose input never changes or whose weights are all zero: no scale helps them',
+    term: 'dead-column',
     isText: true,
     first: 'descending',
     sortBy: ({ dead }) => dead.length,

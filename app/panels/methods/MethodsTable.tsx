@@ -63,6 +63,7 @@ function figureColumns({ rows, evaluation }: Compared): readonly Column<MethodRo
     {
       id: 'sqnr',
       title: 'SQNR, dB',
+      term: 'sqnr',
       hint: 'Power of the float model’s output over the power of the int8 model’s error, on the calibration data',
       sortBy: ({ sqnr }) => sqnr,
       cell: ({ sqnr }) => formatDb(sqnr),
@@ -71,6 +72,7 @@ function figureColumns({ rows, evaluation }: Compared): readonly Column<MethodRo
     {
       id: 'gain',
       title: 'gain',
+      term: 'gain',
       hint: 'SQNR over that of plain int8',
       sortBy: gain,
       cell: ({ name, sqnr }) => (name === 'none' ? '' : formatGain(plain, sqnr)),
@@ -94,6 +96,7 @@ const COST_COLUMNS: readonly Column<MethodRow>[] = [
   {
     id: 'muls',
     title: 'muls',
+    term: 'mul',
     hint: 'Multiplications that the method adds to the model',
     first: 'ascending',
     sortBy: (row) => unlessFailed(row, row.muls),
@@ -102,6 +105,7 @@ const COST_COLUMNS: readonly Column<MethodRow>[] = [
   {
     id: 'folds',
     title: 'folds',
+    term: 'fold',
     hint: 'Layers whose scale the weights before them take',
     sortBy: (row) => unlessFailed(row, row.folds),
     cell: (row) => unlessFailed(row, row.folds) ?? '—',
@@ -109,7 +113,7 @@ const COST_COLUMNS: readonly Column<MethodRow>[] = [
   {
     id: 'error',
     title: 'float error',
-    hint: 'Largest relative error of the equalized float model against the original',
+    term: 'float-error',
     first: 'ascending',
     sortBy: ({ maxRelError }) => maxRelError,
     cell: ({ maxRelError }) => formatNumber(maxRelError),
@@ -132,11 +136,12 @@ function columnsOf(compared: Compared, layers: readonly string[]): readonly Colu
   const bars = (row: MethodRow) =>
     layers.map((name) => ({ name, sqnr: row.layers[name] ?? null, plain: plain[name] ?? null }));
   return [
-    { id: 'method', title: 'method', isText: true, sortBy: words, cell: words },
+    { id: 'method', title: 'method', term: 'method', isText: true, sortBy: words, cell: words },
     ...figureColumns(compared),
     {
       id: 'layers',
       title: 'layers',
+      term: 'sqnr',
       hint: `${LAYER_SQNR}, in graph order; the line is plain int8. Sorts by the lowest`,
       isText: true,
       first: 'descending',

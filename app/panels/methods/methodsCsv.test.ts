@@ -39,6 +39,13 @@ describe('CSV', () => {
     );
   });
 
+  it('leaves no text that a spreadsheet takes for a formula, and every number a number', () => {
+    const texts = ['=1+1', '+a', '-a', '@sum', '\tx', '=a,b', 'a=b'];
+    expect(csvOf([[...texts, -1.5, Number.NEGATIVE_INFINITY]])).toBe(
+      `'=1+1,'+a,'-a,'@sum,'\tx,"'=a,b",a=b,-1.5,-inf\r\n`,
+    );
+  });
+
   it('has one row a method, one column a figure and one a layer in graph order', () => {
     const lines = methodsCsv(compared, ['fc1', 'a,b']).split('\r\n');
     expect(lines[0]).toBe(

@@ -41,6 +41,13 @@ describe('a picture in SVG', () => {
     );
     expect(bars).toContain(3);
   });
+  it('has no character that XML forbids', () => {
+    const plot = rangePlot(ranges);
+    if (plot === null) throw new Error('two columns make a plot');
+    const svg = svgOf({ ...plot, title: 'fc\u00001\u001b[31m\ufffe, \ud800tab\t, 𝛼' }, SIZE, LIGHT_COLOURS);
+    expect(svg).toContain('>fc1[31m, tab\t, 𝛼</text>');
+    expect(svg).toContain('aria-label="fc1[31m, tab\t, 𝛼"');
+  });
   it('puts pictures side by side, those of a set width at that width', () => {
     const lefts: number[] = [];
     const axis = { title: '', range: [0, 1], format: String } as const;

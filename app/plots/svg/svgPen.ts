@@ -4,8 +4,19 @@ import { pngDataUri } from './pngData';
 /** Three decimals: a thousandth of a pixel is below what anyone sees, and shorter than 17 digits. */
 export const coordinate = (value: number): string => String(Number(value.toFixed(3)));
 
+/** What XML 1.0 has no way to write, escaped or not: most control characters, halves of pairs, and two non-characters. */
+const NOT_XML =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must go
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
+
+/** A text in an element or an attribute. */
 export const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  text
+    .replaceAll(NOT_XML, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 
 const ANCHORS: Readonly<Partial<Record<CanvasTextAlign, string>>> = {
   right: 'end',

@@ -1,5 +1,6 @@
 import type { LayerView, Settings } from '../../../src/index';
 import { ownMethod } from '../byHand';
+import { printedGain } from '../gains';
 import type { LayerMethodChoice, LayerQConfigChoice } from '../vocabulary';
 
 /** A layer with what is chosen for it: all that its row shows. */
@@ -9,9 +10,6 @@ export interface LayerRow {
   readonly qconfig: LayerQConfigChoice;
   readonly method: LayerMethodChoice;
 }
-
-/** A gain in dB below this shows as 0.0. */
-const VISIBLE_GAIN = 0.05;
 
 export const layerRows = (layers: readonly LayerView[], settings: Settings): readonly LayerRow[] =>
   layers.map((layer) => ({
@@ -28,8 +26,15 @@ export function gainOf({ sqnr: { plain, equalized } }: LayerView): number | null
   return Number.isNaN(gain) ? null : gain;
 }
 
+/** The same as it is printed, with one decimal. */
+export function shownGain({ sqnr: { plain, equalized } }: LayerView): number | null {
+  if (plain === null || equalized === null) return null;
+  const gain = printedGain(plain, equalized);
+  return Number.isNaN(gain) ? null : gain;
+}
+
 /** Whether equalization made it worse by what one decimal shows. */
-export const isLosing = (layer: LayerView): boolean => (gainOf(layer) ?? 0) <= -VISIBLE_GAIN;
+export const isLosing = (layer: LayerView): boolean => (shownGain(layer) ?? 0) < 0;
 
 /** `torch.nn.Conv2d` → `Conv2d`. */
 export const shortTypeOf = (type: string): string => type.slice(type.lastIndexOf('.') + 1);
