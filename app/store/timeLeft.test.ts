@@ -4,6 +4,7 @@ import { leftWords, type Watch, watchProgress } from './timeLeft';
 
 const jobAt = (done: number, total = 100, phase = 'Search'): JobState => ({
   step: 'equalize',
+  goal: 'equalize',
   phase,
   done,
   total,
