@@ -37,7 +37,7 @@ import { colorSchemeManager } from './colorScheme';
 import type { BackendChoice } from './engine/api';
 import { connectEngine } from './engine/client';
 import { browserArrivals, sweepArrivals } from './engine/projects/arrivals';
-import { keepOffline } from './offline/newVersion';
+import { keepOffline, watchTouches } from './offline/newVersion';
 import { arrivalMemory, openAddress, tabMemory } from './openAddress';
 import { rememberHelp } from './remembered';
 import { StudioProvider } from './store/context';
@@ -94,6 +94,7 @@ createRoot(root).render(
   </StrictMode>,
 );
 void begin();
+watchTouches(window);
 
 // After all that the first picture needs; built pages only, or the files under development would be kept too.
 if (import.meta.env.PROD)

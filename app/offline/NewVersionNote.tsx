@@ -2,10 +2,7 @@ import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useStudio } from '../store/context';
-import { newVersion, takeNewVersion } from './newVersion';
-
-/** Before anything is open or touched, nobody notices that the page became a newer one. */
-const isUntouched = () => !navigator.userActivation?.hasBeenActive;
+import { isUntouched, newVersion, takeNewVersion } from './newVersion';
 
 /** A newer version of the studio is there: it is taken at once where that disturbs nobody, else when told to. */
 export function NewVersionNote() {

@@ -34,6 +34,20 @@ export async function keepOffline(url: string): Promise<string | null> {
   }
 }
 
+const TOUCHES = ['pointerdown', 'keydown', 'drop'] as const;
+let isTouched = false;
+const touch = () => {
+  isTouched = true;
+};
+
+/** Tells from now on whether somebody has begun to use the page. */
+export function watchTouches(page: Window): void {
+  for (const type of TOUCHES) page.addEventListener(type, touch, { capture: true, once: true });
+}
+
+/** Before anything was touched, nobody notices that the page became a newer one. */
+export const isUntouched = (): boolean => !isTouched;
+
 /** Loads the page anew, as the version that waited. */
 export function takeNewVersion(): void {
   const { waiting } = newVersion.getState();

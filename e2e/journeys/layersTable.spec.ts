@@ -147,8 +147,8 @@ test('3,000 rows: those in sight are in the page, and no scroll waits', async ({
   });
   console.log(`3,000 rows: a scroll step takes ${median.toFixed(0)} ms, at most ${worst.toFixed(0)} ms`);
   // Generous: a software renderer on a busy machine. Drawing 3,000 rows at once takes seconds there.
-  expect(median).toBeLessThan(150);
-  expect(worst).toBeLessThan(1000);
+  expect(median).toBeLessThan(400);
+  expect(worst).toBeLessThan(2000);
   expect(await widths()).toEqual(before);
   await expect(studio.layer('encoder_layers_2999_fc')).toBeVisible();
 
