@@ -2,7 +2,6 @@ import { useElementSize } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import { Verdict } from '../panels/Verdict';
 import { useStudio } from '../store/context';
-import { STEP_WORDS } from '../store/vocabulary';
 import { CompareBar } from './compare/CompareBar';
 import { DifferenceNote } from './compare/Differences';
 import { FlowPane } from './FlowPane';
@@ -26,15 +25,13 @@ function useFocusAfterOpening() {
 /** The panes with the graph of the shown step, alone or beside the graph before it. */
 export function GraphArea() {
   const { ref, width, height } = useElementSize();
-  const { earlier, later, sides, mapped, search, marks, path, gains, wait, moved } = usePicture(
+  const { earlier, later, captions, mapped, search, marks, path, gains, wait, moved } = usePicture(
     width,
     height,
   );
   const main = useFocusAfterOpening();
-  const { title } = STEP_WORDS[useStudio((studio) => studio.shown)];
   const select = useStudio((studio) => studio.select);
   const shared = { ...moved, onBackground: () => select(null) };
-  const caption = earlier ? `after · ${sides?.words ?? title}` : title;
   return (
     <main className="canvas" id="graph" tabIndex={-1} ref={main} aria-label="Graph">
       <h2 className="visually-hidden">Graph</h2>
@@ -47,14 +44,9 @@ export function GraphArea() {
         <div className="flow-panes" ref={ref}>
           {gains.size > 0 && <PaintLegend />}
           {earlier && (
-            <FlowPane
-              {...shared}
-              caption={`before · ${sides?.wordsBefore ?? ''}`}
-              drawing={earlier}
-              mapped={null}
-            />
+            <FlowPane {...shared} caption={captions?.before ?? ''} drawing={earlier} mapped={null} />
           )}
-          {later && <FlowPane {...shared} caption={caption} drawing={later} mapped={mapped} />}
+          {later && <FlowPane {...shared} caption={captions?.after ?? ''} drawing={later} mapped={mapped} />}
           <DifferenceNote />
           <LayoutWait {...wait} />
         </div>

@@ -17,6 +17,13 @@ export interface Arranged {
   readonly layout: SceneLayout;
   /** The openings of groups that it was made for. */
   readonly toggled: Toggled;
+  readonly captions: Captions;
+}
+
+/** What the graphs are called: while the next one is laid out, the name stays with the one that is drawn. */
+export interface Captions {
+  readonly before: string;
+  readonly after: string;
 }
 
 /** What is to be laid out, and how. */
@@ -27,6 +34,7 @@ export interface Wanted {
   readonly toggled: Toggled;
   readonly arrangement: Arrangement;
   readonly columns: boolean;
+  readonly captions: Captions;
 }
 
 export interface Arranging {
@@ -64,7 +72,7 @@ const messageOf = (error: unknown): string =>
  * scene is there the previous one stays, whole: no node is ever drawn without its place.
  */
 export function useArranged(wanted: Wanted, onError: (message: string) => void): Arranging {
-  const { scene, key, tree, toggled, arrangement, columns } = wanted;
+  const { scene, key, tree, toggled, arrangement, columns, captions } = wanted;
   const [arranged, setArranged] = useState<Arranged | null>(null);
   const [state, setState] = useState<Arranging['state']>('idle');
   const [serial, setSerial] = useState(0);
@@ -80,7 +88,7 @@ export function useArranged(wanted: Wanted, onError: (message: string) => void):
     const show = (layout: SceneLayout) => {
       last.current = { request, layout };
       setState('idle');
-      setArranged({ scene, grouped, key, toggled, layout: withSlots(layout, grouped.slots) });
+      setArranged({ scene, grouped, key, toggled, captions, layout: withSlots(layout, grouped.slots) });
     };
     if (last.current !== null && sameLayout(last.current.request, request)) return show(last.current.layout);
     client.current ??= new LayoutClient();
@@ -100,7 +108,7 @@ export function useArranged(wanted: Wanted, onError: (message: string) => void):
       isWanted = false;
       clearTimeout(slow);
     };
-  }, [scene, grouped, key, toggled, arrangement, columns, onError, serial]);
+  }, [scene, grouped, key, toggled, arrangement, columns, captions, onError, serial]);
   const cancel = useCallback(() => {
     client.current?.cancel();
     setState('cancelled');

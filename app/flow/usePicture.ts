@@ -2,6 +2,7 @@ import { useDeferredValue, useMemo } from 'react';
 import type { Viewport } from 'reactflow';
 import { useStudio } from '../store/context';
 import { type GroupTree, groupTree, NO_GROUPS } from '../store/groups/groupTree';
+import { STEP_WORDS } from '../store/vocabulary';
 import type { Drawing } from './elements';
 import type { GroupedScene } from './groups/groupScene';
 import type { Marks } from './marks';
@@ -9,10 +10,18 @@ import { usePathScene } from './path/usePathScene';
 import { useFollow } from './playback/useFollow';
 import { type Match, matchesOf } from './search/matches';
 import type { Scene } from './union';
-import { type Arranged, type Arranging, useArranged } from './useArranged';
+import { type Arranged, type Arranging, type Captions, useArranged } from './useArranged';
 import { useDecisions, useGains, useScene } from './useScene';
 import { drawnOf, useViewport } from './useViewport';
 import { boundsOf, covers, hasRoomBeside, type Rect, type Size, sightOf } from './viewport';
+
+/** The same object while the words are the same. */
+function useCaptions(sides: ReturnType<typeof useScene>['sides']): Captions {
+  const { title } = STEP_WORDS[useStudio((studio) => studio.shown)];
+  const after = sides === null ? title : `after · ${sides.words}`;
+  const before = `before · ${sides?.wordsBefore ?? ''}`;
+  return useMemo(() => ({ before, after }), [before, after]);
+}
 
 /** The graph of the shown step with places for its nodes, in a pane of that size; two panes share the width. */
 function useDrawing(width: number, height: number) {
@@ -26,8 +35,9 @@ function useDrawing(width: number, height: number) {
   const tree = load === undefined ? NO_GROUPS : groupTree(load.graph);
   const wanted = { width: width / (scene?.before ? 2 : 1), height };
   const arrangement = hasRoomBeside(wanted) ? 'beside' : 'above';
+  const captions = useCaptions(sides);
   const arranging = useArranged(
-    { scene: width > 0 ? scene : null, key, tree, toggled, arrangement, columns },
+    { scene: width > 0 ? scene : null, key, tree, toggled, arrangement, columns, captions },
     report,
   );
   const panes = arranging.arranged?.scene.before ? 2 : 1;
@@ -121,7 +131,7 @@ export function usePicture(width: number, height: number) {
   return {
     earlier,
     later,
-    sides,
+    captions: arranged?.captions ?? null,
     mapped,
     search,
     marks,

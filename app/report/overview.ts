@@ -72,7 +72,8 @@ function dataWords(data: DatasetView | null): string {
 const backendWords = (backend: ReportSource['backend']): string => {
   if (backend === null) return 'unknown';
   const { label, adapter } = backend;
-  return label.includes(adapter) ? label : `${label} (${adapter})`;
+  const isSaid = label.includes(adapter) || label.endsWith('as chosen');
+  return isSaid ? label : `${label} (${adapter})`;
 };
 
 export function modelSection({ view, backend }: ReportSource): Section {

@@ -42,7 +42,7 @@ it('says what differs in a node: type, detail, shape; of an observer its range',
   expect(told(before, after)).toEqual([
     'changed x: shape [n, 4] → [n, 8]',
     'changed obs: range [0, 1] → [0, 2]',
-    'changed fc: type Linear → QuantizedLinear; detail 4→4 → nothing',
+    'changed fc: type Linear → QuantizedLinear; 4→4 becomes nothing',
   ]);
 });
 

@@ -25,7 +25,12 @@ function changesOf(before: NodeView, after: NodeView, isTouched: boolean): reado
   if (before.type !== after.type) texts.push(`type ${arrow(before.type, after.type)}`);
   if (before.detail !== after.detail) {
     const isRange = after.role === 'observer' || after.role === 'quantize';
-    texts.push(`${isRange ? 'range' : 'detail'} ${arrow(before.detail, after.detail)}`);
+    texts.push(
+      isRange
+        ? `range ${arrow(before.detail, after.detail)}`
+        : // Sizes have arrows of their own.
+          `${before.detail || 'nothing'} becomes ${after.detail || 'nothing'}`,
+    );
   }
   if (before.shape !== after.shape) texts.push(`shape ${arrow(before.shape, after.shape)}`);
   if (isTouched && texts.length === 0) texts.push('its tensors were scaled or exchanged');
