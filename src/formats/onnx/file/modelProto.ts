@@ -65,7 +65,7 @@ function parse<T>(file: string, read: () => T): T {
     const reason = error instanceof Error ? error.message : String(error);
     throw new FormatError(
       file,
-      `this is not an ONNX model, or the file is truncated or damaged (${reason}).`,
+      `this is not an ONNX model, or the file is truncated or damaged (its protobuf does not parse: ${reason}).`,
     );
   }
 }
