@@ -13,7 +13,7 @@ test('calibration can be cancelled and run again', async ({ studio }) => {
   await expect(studio.page.getByText('many.npy').first()).toBeVisible();
 
   await studio.button('Calibrate').click();
-  await studio.expectStep('calibrate', 'running');
+  await studio.running('calibrate');
   await expect(studio.progress).toBeVisible();
   await studio.cancel.click();
   await expect(studio.progress).toHaveCount(0);

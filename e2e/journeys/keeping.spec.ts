@@ -9,7 +9,7 @@ import { ALEXA, alexaData, alexaSamples } from './alexa';
 /** Enough to be caught in the middle: the model takes one sample at a time. */
 const MANY = 4000;
 /** The steps behind run the model several times. */
-const SOME = 1000;
+const SOME = 2000;
 
 const interrupted = (page: Page) => page.getByRole('region', { name: 'Interrupted' });
 
@@ -30,7 +30,7 @@ async function calibrating(studio: StudioPage): Promise<void> {
   await studio.expectStep('prepare', 'done');
   await studio.saved();
   await studio.button('Calibrate').click();
-  await studio.expectStep('calibrate', 'running');
+  await studio.running('calibrate');
   await expect(studio.page.getByText(/Calibrate · batch [1-9]/).first()).toBeVisible();
 }
 
@@ -115,7 +115,7 @@ test('a reload in the middle of Equalize and of Convert comes back before it', a
   ] as const) {
     await studio.saved();
     await studio.button(name).click();
-    await studio.expectStep(ROW_OF[name], 'running');
+    await studio.running(ROW_OF[name]);
     await page.reload();
     await studio.expectStep(previous, 'done');
     await studio.expectStep(ROW_OF[name], 'todo');

@@ -37,7 +37,7 @@ test('a reload in the middle of Load offers the file again, without it being cho
   await studio.open({ backend: 'cpu' });
   await studio.openModel(big());
   await expect.poll(() => isCopied(page)).toBe(true);
-  await studio.expectStep('load', 'running');
+  await studio.running('load');
   await page.reload();
   await expect(opening(page)).toContainText('big.onnx was being opened when the page went');
   await page.getByRole('button', { name: 'Open big.onnx again' }).click();
@@ -57,7 +57,7 @@ test('a file that the browser has no room to keep is named after a reload, to be
   const { origin } = new URL(page.url());
   await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
   await studio.openModel(big());
-  await studio.expectStep('load', 'running');
+  await studio.running('load');
   await page.reload();
   await expect(opening(page)).toContainText('choose it again');
   const choosing = page.waitForEvent('filechooser');
@@ -78,7 +78,7 @@ test('a reload in the middle of Prepare comes back before it', async ({ studio, 
   await loaded(studio);
   await studio.saved();
   await studio.button('Prepare').click();
-  await studio.expectStep('prepare', 'running');
+  await studio.running('prepare');
   await page.reload();
   await loaded(studio);
   await studio.expectStep('prepare', 'todo');

@@ -59,6 +59,11 @@ export class StudioPage {
     await expect(this.step(step)).toHaveAttribute('data-state', state, { timeout });
   }
 
+  /** Waits for a step to be under way; unlike the other waits it looks at every frame, as that may be short. */
+  async running(step: Step): Promise<void> {
+    await this.page.locator(`[data-step=${step}][data-state=running]`).waitFor();
+  }
+
   button(name: StepButton): Locator {
     return this.page.getByRole('button', { name, exact: true });
   }
