@@ -7,7 +7,7 @@ import { violationsInBoth } from '../violations';
 import { ALEXA, alexaData, alexaSamples } from './alexa';
 
 /** Enough to be caught in the middle: the model takes one sample at a time. */
-const MANY = 4000;
+const MANY = 2500;
 /** The steps behind run the model several times. */
 const SOME = 2000;
 

@@ -23,6 +23,9 @@ const STEP_OF = {
   Convert: 'convert',
 } as const;
 
+/** Megabytes go to the browser through its debugger: seconds on a busy machine. */
+const HANDED_OVER = { timeout: 60_000 };
+
 /** The studio's page by the stable names that tests and users may rely on. */
 export class StudioPage {
   readonly alert: Locator;
@@ -43,11 +46,11 @@ export class StudioPage {
   }
 
   async openModel(file: TestFile): Promise<void> {
-    await this.page.getByTestId('model-files').setInputFiles(file);
+    await this.page.getByTestId('model-files').setInputFiles(file, HANDED_OVER);
   }
 
   async openCalibration(file: TestFile): Promise<void> {
-    await this.page.getByTestId('calibration-files').setInputFiles(file);
+    await this.page.getByTestId('calibration-files').setInputFiles(file, HANDED_OVER);
   }
 
   step(step: Step): Locator {
