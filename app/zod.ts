@@ -1,7 +1,2 @@
-import { z } from 'zod';
-
-// Compiled parsers come from `new Function`, which the page's Content-Security-Policy forbids; schemas ask for this when
-// they are made, so they get `z` from here.
-z.config({ jitless: true });
-
-export { z };
+// One place decides how schemas parse; this is the page's way to it (see .dependency-cruiser.cjs).
+export { z } from '../src/formats/zod';

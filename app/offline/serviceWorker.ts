@@ -1,4 +1,4 @@
-import { CacheFirst, type PrecacheEntry, Serwist } from 'serwist';
+import { CacheFirst, ExpirationPlugin, type PrecacheEntry, Serwist } from 'serwist';
 
 declare const self: ServiceWorkerGlobalScope & {
   /** Put in by the build: every file of the page but the heaviest. */
@@ -6,7 +6,11 @@ declare const self: ServiceWorkerGlobalScope & {
 };
 
 /** Megabytes that most visits never ask for (ONNX Runtime): kept from the first time they are. */
-const heavy = new CacheFirst({ cacheName: 'equalization-studio-heavy' });
+const heavy = new CacheFirst({
+  cacheName: 'equalization-studio-heavy',
+  // A newer version brings another file: the one before it would stay for ever.
+  plugins: [new ExpirationPlugin({ maxEntries: 1 })],
+});
 
 // A new version waits until the page says so: files of two versions never mix in one page.
 new Serwist({

@@ -85,6 +85,40 @@ export function useStandingRun(): FinishedRun | null {
   return useMemo(() => standingRun({ runs, view, settings }), [runs, view, settings]);
 }
 
+function RunsHead() {
+  return (
+    <thead>
+      <tr>
+        <th className="text">run</th>
+        <th className="text">
+          <Term id="semantics" />
+        </th>
+        <th className="text">
+          <Term id="qconfig" hint="* with types or layers that have their own.">
+            qconfig
+          </Term>
+        </th>
+        <th className="text">
+          <Term id="method" hint="How scales were found; * with methods or scales by hand." />
+        </th>
+        <th className="text">
+          <Term id="equalization" hint="Layers that were chosen for equalization.">
+            equalized
+          </Term>
+        </th>
+        <th>
+          <Term id="sqnr" hint="dB, int8 → int8 equalized." />
+        </th>
+        <th>
+          <Term id="gain" />
+        </th>
+        <th title="int8 → int8 equalized">accuracy</th>
+        <th title="Beside this run, or the newest, with all that differs">compare</th>
+      </tr>
+    </thead>
+  );
+}
+
 /** The runs of this model side by side, newest first: semantics, qconfigs and methods compared. */
 export function RunsTable() {
   const runs = useStudio((studio) => studio.runs);
@@ -93,35 +127,7 @@ export function RunsTable() {
   return (
     <table className="grid runs">
       <caption>Runs of this model</caption>
-      <thead>
-        <tr>
-          <th className="text">run</th>
-          <th className="text">
-            <Term id="semantics" />
-          </th>
-          <th className="text">
-            <Term id="qconfig" hint="* with types or layers that have their own.">
-              qconfig
-            </Term>
-          </th>
-          <th className="text">
-            <Term id="method" hint="How scales were found; * with methods or scales by hand." />
-          </th>
-          <th className="text">
-            <Term id="equalization" hint="Layers that were chosen for equalization.">
-              equalized
-            </Term>
-          </th>
-          <th>
-            <Term id="sqnr" hint="dB, int8 → int8 equalized." />
-          </th>
-          <th>
-            <Term id="gain" />
-          </th>
-          <th title="int8 → int8 equalized">accuracy</th>
-          <th title="Beside this run, or the newest, with all that differs">compare</th>
-        </tr>
-      </thead>
+      <RunsHead />
       <tbody>
         {runs.toReversed().map((run) => (
           <RunRow

@@ -1,9 +1,9 @@
+import { EQUALIZATION_SCALE } from '../graph/equalizationScale';
 import { GraphIndex } from '../graph/graph';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { inputsOf } from '../graph/node';
 import { resolveNode } from '../graph/resolve';
-import { EQUALIZATION_SCALE } from './paramNames';
 
 /**
  * The muls that an earlier equalization put into a model that was exported and opened again. To quantize their input

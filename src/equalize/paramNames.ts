@@ -7,5 +7,3 @@ export function freeParamName(prefix: string, taken: Readonly<Record<ParamName, 
   while (Object.hasOwn(taken, `${clean}${number}`)) number++;
   return paramName(`${clean}${number}`);
 }
-
-export { EQUALIZATION_SCALE } from '../graph/equalizationScale';

@@ -1,6 +1,6 @@
 import type { LayerDecision } from '../equalize/decision';
-import { EQUALIZATION_SCALE } from '../equalize/paramNames';
 import { type ChannelRange, scaleRange } from '../equalize/scale';
+import { EQUALIZATION_SCALE } from '../graph/equalizationScale';
 import { GraphError } from '../graph/errors';
 import { GraphIndex } from '../graph/graph';
 import { type ModuleName, type NodeName, nodeName, type ParamName } from '../graph/ids';

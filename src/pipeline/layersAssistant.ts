@@ -1,8 +1,8 @@
-import { EQUALIZATION_SCALE } from '../equalize/paramNames';
 import { FormatError } from '../formats/errors';
 import { fileStem } from '../formats/fileStem';
 import type { OpenedModel } from '../formats/openedModel';
 import { type PlainWeightsError, tensorsText, type WeightsFile } from '../formats/weightsFile';
+import { EQUALIZATION_SCALE } from '../graph/equalizationScale';
 import { buildModel } from '../layers/build';
 import { checkPlan } from '../layers/check';
 import type { LayersPlan, LeftOutTensor, PlanCheck } from '../layers/plan';
