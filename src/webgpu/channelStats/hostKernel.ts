@@ -5,7 +5,7 @@ import { CHANNEL_STATS, type ChannelStatsParams, MAX_COUNT, parseParams } from '
 import { EXPONENT_BITS, flipNegative } from './orderedKey';
 
 /**
- * Folds x's values into running statistics, in place, reading each value once in the order of memory.
+ * Folds x's values into running statistics, in place, reading each value once.
  * `bits` are the values' bits as `[outer, channels, inner]`, `stats` is `[3, channels]`: minimum key, maximum key,
  * count of non-finite values (at most 2³¹ − 1).
  */
@@ -15,54 +15,51 @@ export function foldChannelStats(
   stats: Int32Array,
 ): void {
   const { channels, inner } = view;
-  const min = stats.subarray(0, channels);
-  const max = stats.subarray(channels, 2 * channels);
-  const count = stats.subarray(2 * channels);
-  const rowLength = channels * inner;
-  for (let row = 0; row < bits.length; row += rowLength) {
-    if (inner === 1) foldRow(bits.subarray(row, row + channels), min, max, count);
-    else foldPlane(bits.subarray(row, row + rowLength), inner, min, max, count);
-  }
+  if (inner === 1 && channels > FEW_CHANNELS) foldRows(bits, channels, stats);
+  else foldPlanes(bits, channels, inner, stats);
 }
 
-/** One value a channel. */
-function foldRow(row: Int32Array, min: Int32Array, max: Int32Array, count: Int32Array): void {
-  for (let c = 0; c < row.length; c++) {
-    const value = row[c] ?? 0;
-    if ((value & EXPONENT_BITS) === EXPONENT_BITS) {
-      count[c] = Math.min((count[c] ?? 0) + 1, MAX_COUNT);
-      continue;
-    }
-    const key = flipNegative(value);
-    if (key < (min[c] ?? 0)) min[c] = key;
-    if (key > (max[c] ?? 0)) max[c] = key;
-  }
-}
+/** Up to so many values side by side, one channel after the other: its accumulators stay in registers. */
+const FEW_CHANNELS = 4;
 
-/** `inner` consecutive values a channel; the accumulators stay in registers. */
-function foldPlane(
-  plane: Int32Array,
-  inner: number,
-  min: Int32Array,
-  max: Int32Array,
-  count: Int32Array,
-): void {
-  for (let c = 0, start = 0; start < plane.length; c++, start += inner) {
-    let low = min[c] ?? 0;
-    let high = max[c] ?? 0;
-    let bad = count[c] ?? 0;
-    for (let p = start; p < start + inner; p++) {
-      const value = plane[p] ?? 0;
+/** One value a channel; no view of a row is made, which for short rows would cost more than reading them. */
+function foldRows(bits: Int32Array, channels: number, stats: Int32Array): void {
+  for (let row = 0; row < bits.length; row += channels) {
+    for (let c = 0; c < channels; c++) {
+      const value = bits[row + c] ?? 0;
+      if ((value & EXPONENT_BITS) === EXPONENT_BITS) {
+        const count = 2 * channels + c;
+        stats[count] = Math.min((stats[count] ?? 0) + 1, MAX_COUNT);
+        continue;
+      }
       const key = flipNegative(value);
-      if ((value & EXPONENT_BITS) === EXPONENT_BITS) bad++;
-      else {
-        if (key < low) low = key;
-        if (key > high) high = key;
+      if (key < (stats[c] ?? 0)) stats[c] = key;
+      if (key > (stats[channels + c] ?? 0)) stats[channels + c] = key;
+    }
+  }
+}
+
+/** Channel by channel, over all of its runs of `inner` consecutive values. */
+function foldPlanes(bits: Int32Array, channels: number, inner: number, stats: Int32Array): void {
+  const step = channels * inner;
+  for (let c = 0; c < channels; c++) {
+    let low = stats[c] ?? 0;
+    let high = stats[channels + c] ?? 0;
+    let bad = stats[2 * channels + c] ?? 0;
+    for (let start = c * inner; start < bits.length; start += step) {
+      for (let at = start; at < start + inner; at++) {
+        const value = bits[at] ?? 0;
+        const key = flipNegative(value);
+        if ((value & EXPONENT_BITS) === EXPONENT_BITS) bad++;
+        else {
+          if (key < low) low = key;
+          if (key > high) high = key;
+        }
       }
     }
-    min[c] = low;
-    max[c] = high;
-    count[c] = Math.min(bad, MAX_COUNT);
+    stats[c] = low;
+    stats[channels + c] = high;
+    stats[2 * channels + c] = Math.min(bad, MAX_COUNT);
   }
 }
 
