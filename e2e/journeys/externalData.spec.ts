@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LargeModelFiles, writeLargeModel } from '../bench/largeModel';
+import { type LargeModelFiles, writeLargeModel } from '../bench/models/largeModel';
 import { randomSource } from '../files/npy';
 import { readOnnxGraph } from '../files/onnxGraph';
 import { expect, test } from '../fixtures';

@@ -48,8 +48,10 @@ export function divideColumns(weight: FloatTensor, scale: Float32Array, groups =
     let i = 0;
     for (let row = 0; row < rows; row++) {
       const first = firstChannel(row);
-      for (let c = first; c < first + columns; c++)
-        for (let k = 0; k < kernelSize; k++, i++) divided[i] = (data[i] ?? 0) * (reciprocal[c] ?? 1);
+      for (let c = first; c < first + columns; c++) {
+        const factor = reciprocal[c] ?? 1;
+        for (const end = i + kernelSize; i < end; i++) divided[i] = (data[i] ?? 0) * factor;
+      }
     }
     return divided;
   });
@@ -58,9 +60,15 @@ export function divideColumns(weight: FloatTensor, scale: Float32Array, groups =
 /** `W[r, …] · s_r`: the producer's rows take the scale of the layers that read them. */
 export function multiplyRows(weight: FloatTensor, scale: Float32Array): FloatTensor {
   const rowSize = weight.shape.slice(1).reduce((size, length) => size * length, 1);
-  return computedTensor(weight.shape, [weight], () =>
-    weight.data.map((value, i) => value * (scale[Math.floor(i / rowSize)] ?? 1)),
-  );
+  return computedTensor(weight.shape, [weight], () => {
+    const { data } = weight;
+    const multiplied = new Float32Array(data.length);
+    for (let row = 0, i = 0; i < data.length; row++) {
+      const factor = scale[row] ?? 1;
+      for (const end = i + rowSize; i < end; i++) multiplied[i] = (data[i] ?? 0) * factor;
+    }
+    return multiplied;
+  });
 }
 
 /** The entries along one axis (from the start) are multiplied by its factors: of a normalization's weight, a constant. */

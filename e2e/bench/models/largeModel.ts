@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { create } from '@bufbuild/protobuf';
-import { encodeModel } from '../../src/formats/onnx/file/modelProto';
-import { valueInfo } from '../../src/formats/onnx/file/valueInfo';
+import { encodeModel } from '../../../src/formats/onnx/file/modelProto';
+import { valueInfo } from '../../../src/formats/onnx/file/valueInfo';
 import {
   GraphProtoSchema,
   ModelProtoSchema,
@@ -12,9 +12,9 @@ import {
   type TensorProto,
   TensorProto_DataLocation,
   TensorProtoSchema,
-} from '../../src/formats/onnx/gen/onnx_pb';
-import { attributeProto } from '../../src/formats/onnx/writeOps/graphWriter';
-import { npyFile } from '../files/npy';
+} from '../../../src/formats/onnx/gen/onnx_pb';
+import { attributeProto } from '../../../src/formats/onnx/writeOps/graphWriter';
+import { npyFile } from '../../files/npy';
 
 export interface LargeModelSizes {
   /** Blocks of two Linear layers with a ReLU between them and a residual around them. */
@@ -32,6 +32,10 @@ export interface LargeModelFiles {
   readonly bytes: number;
 }
 
+/** 3 and 15 blocks of two Linear 2048 × 2048: 101 and 504 million bytes of float32. */
+export const HUNDRED_MB: LargeModelSizes = { blocks: 3, width: 2048, rows: 8 };
+export const HALF_GIGABYTE: LargeModelSizes = { blocks: 15, width: 2048, rows: 8 };
+
 const FLOAT = 1;
 const DATA_NAME = 'large.onnx.data';
 
@@ -44,8 +48,13 @@ function fillRandom(target: Float32Array, seed: number, scale: number): void {
   }
 }
 
+/** Where tensors' values go: behind each other into a data file, or into the model itself. */
+interface Tensors {
+  add(name: string, dims: readonly number[], data: Float32Array): TensorProto;
+}
+
 /** Appends tensors to the data file, one after the other. */
-class DataFile {
+class DataFile implements Tensors {
   private readonly handle: number;
   size = 0;
 
@@ -77,6 +86,16 @@ class DataFile {
   }
 }
 
+const INSIDE: Tensors = {
+  add: (name, dims, data) =>
+    create(TensorProtoSchema, {
+      name,
+      dims: dims.map(BigInt),
+      dataType: FLOAT,
+      rawData: new Uint8Array(data.slice().buffer),
+    }),
+};
+
 const node = (opType: string, input: string[], output: string): NodeProto =>
   create(NodeProtoSchema, {
     opType,
@@ -96,47 +115,57 @@ function blockNodes(block: number, input: string): readonly NodeProto[] {
   ];
 }
 
-/**
- * Writes an ONNX model of random weights with external data, and rows of data for it: `2 · blocks · width²` weights.
- * Columns differ in scale by up to 16, so that equalization has something to do.
- */
-export function writeLargeModel(folder: string, { blocks, width, rows }: LargeModelSizes): LargeModelFiles {
-  const files = {
-    model: join(folder, 'large.onnx'),
-    data: join(folder, DATA_NAME),
-    calibration: join(folder, 'rows.npy'),
-  };
-  const data = new DataFile(files.data);
+/** Columns differ in scale by up to 16, so that equalization has something to do. */
+function initializers({ blocks, width }: LargeModelSizes, tensors: Tensors): readonly TensorProto[] {
   const weight = new Float32Array(width * width);
-  const initializer: TensorProto[] = [];
-  for (let layer = 0; layer < 2 * blocks; layer++) {
+  return Array.from({ length: 2 * blocks }, (_, layer) => {
     fillRandom(weight, layer, 1 / Math.sqrt(width));
     for (let i = 0; i < weight.length; i++) weight[i] = (weight[i] ?? 0) / (1 << ((i % width) % 5));
     const bias = new Float32Array(width);
     fillRandom(bias, 1000 + layer, 0.1);
-    initializer.push(data.add(`w${layer}`, [width, width], weight), data.add(`b${layer}`, [width], bias));
-  }
-  data.close();
+    return [tensors.add(`w${layer}`, [width, width], weight), tensors.add(`b${layer}`, [width], bias)];
+  }).flat();
+}
+
+function encoded({ blocks, width }: LargeModelSizes, initializer: readonly TensorProto[]): Uint8Array {
   const nodes = Array.from({ length: blocks }, (_, block) =>
     blockNodes(block, block ? `sum${block - 1}` : 'x'),
   );
-  const output = `sum${blocks - 1}`;
-  const model = encodeModel(
+  return encodeModel(
     create(ModelProtoSchema, {
       irVersion: 8n,
       opsetImport: [{ domain: '', version: 17n }],
       graph: create(GraphProtoSchema, {
         name: 'large',
         node: nodes.flat(),
-        initializer,
+        initializer: [...initializer],
         input: [valueInfo('x', ['N', width], FLOAT)],
-        output: [valueInfo(output, ['N', width], FLOAT)],
+        output: [valueInfo(`sum${blocks - 1}`, ['N', width], FLOAT)],
       }),
     }),
   );
+}
+
+/** Writes an ONNX model of random weights with external data, and rows of data for it: `2 · blocks · width²` weights. */
+export function writeLargeModel(folder: string, sizes: LargeModelSizes): LargeModelFiles {
+  const files = {
+    model: join(folder, 'large.onnx'),
+    data: join(folder, DATA_NAME),
+    calibration: join(folder, 'rows.npy'),
+  };
+  const data = new DataFile(files.data);
+  const model = encoded(sizes, initializers(sizes, data));
+  data.close();
   writeFileSync(files.model, model);
-  const samples = new Float32Array(rows * width);
+  const samples = new Float32Array(sizes.rows * sizes.width);
   fillRandom(samples, 7, 3);
-  writeFileSync(files.calibration, npyFile([rows, width], samples));
+  writeFileSync(files.calibration, npyFile([sizes.rows, sizes.width], samples));
   return { ...files, bytes: model.length + data.size };
+}
+
+/** The same model in one file, as most ONNX models are. */
+export function writeWholeModel(folder: string, sizes: LargeModelSizes): string {
+  const path = join(folder, 'whole.onnx');
+  writeFileSync(path, encoded(sizes, initializers(sizes, INSIDE)));
+  return path;
 }

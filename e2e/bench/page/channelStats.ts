@@ -1,50 +1,51 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type BackendName, openDevice } from '../../src/exec/device';
 import {
   accumulateChannelStats,
   emptyChannelStats,
   readChannelStats,
-} from '../../src/webgpu/channelStats/channelStats';
-import { finishQueuedWork } from '../../src/webgpu/queue';
-import { type Measurement, medianTime } from './measurement';
-import { wasmPaths } from './wasmPaths';
+} from '../../../src/webgpu/channelStats/channelStats';
+import { finishQueuedWork } from '../../../src/webgpu/queue';
+import { medianTime } from './medianTime';
+import { readEveryValue } from './readKernel';
 
-const ROWS = 4096;
-const COLUMNS = 1024;
-
-/** How much faster than tfjs' own reductions the kernel must be, and how often each is run. */
-const BACKENDS: readonly (readonly [BackendName, bound: number, runs: number, rivalRuns: number])[] = [
-  ['webgpu', 100, 15, 3],
-  ['wasm', 2, 15, 9],
-  ['cpu', 1, 15, 5],
-];
-
-/** Column ranges of one large batch: the kernel against tf.min and tf.max. Each run ends when its result is read. */
-export async function benchChannelStats(): Promise<readonly Measurement[]> {
-  const data = Float32Array.from({ length: ROWS * COLUMNS }, () => Math.random() - 0.5);
-  const rows: Measurement[] = [];
-  for (const [backend, bound, runs, rivalRuns] of BACKENDS) {
-    const { label } = await openDevice({ force: backend, wasmPaths });
-    const x = tf.tensor2d(data, [ROWS, COLUMNS]);
-    const ours = await medianTime(runs, () => runKernel(x));
-    const rivals = await medianTime(rivalRuns, () => runReductions(x));
-    await finishQueuedWork();
-    x.dispose();
-    const task = `range of each column of ${ROWS} × ${COLUMNS}`;
-    rows.push({ task, device: label, rival: 'tf.min + tf.max', ours, rivals, bound });
-  }
-  return rows;
+/** Medians in ms. */
+export interface ChannelStatsTimes {
+  readonly kernel: number;
+  /** `tf.min` and `tf.max`. */
+  readonly reductions: number;
+  /** A kernel that reads every value and keeps one number of it. */
+  readonly reading: number;
 }
 
-async function runKernel(x: tf.Tensor): Promise<void> {
-  const empty = emptyChannelStats(COLUMNS);
-  const stats = accumulateChannelStats(x, 1, empty);
+const RUNS = 15;
+/** tfjs' reductions take seconds on a software GPU. */
+const RIVAL_RUNS = 3;
+
+/** Ranges along one axis of a large batch, each run up to the result on the host. */
+export async function benchChannelStats(shape: readonly number[], axis: number): Promise<ChannelStatsTimes> {
+  const count = shape.reduce((product, dim) => product * dim, 1);
+  const x = tf.tensor(
+    Float32Array.from({ length: count }, () => Math.random() - 0.5),
+    [...shape],
+  );
+  const kernel = await medianTime(RUNS, () => runKernel(x, axis));
+  const reading = await medianTime(RUNS, () => readEveryValue(x));
+  const reductions = await medianTime(RIVAL_RUNS, () => runReductions(x, axis));
+  await finishQueuedWork();
+  x.dispose();
+  return { kernel, reading, reductions };
+}
+
+async function runKernel(x: tf.Tensor, axis: number): Promise<void> {
+  const empty = emptyChannelStats(x.shape[axis] ?? 1);
+  const stats = accumulateChannelStats(x, axis, empty);
   await readChannelStats(stats);
   tf.dispose([empty, stats]);
 }
 
-async function runReductions(x: tf.Tensor): Promise<void> {
-  const ranges = [tf.min(x, 0), tf.max(x, 0)];
+async function runReductions(x: tf.Tensor, axis: number): Promise<void> {
+  const axes = x.shape.map((_, i) => i).filter((i) => i !== axis);
+  const ranges = [tf.min(x, axes), tf.max(x, axes)];
   await Promise.all(ranges.map((range) => range.data()));
   tf.dispose(ranges);
 }

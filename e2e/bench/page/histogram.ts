@@ -1,35 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type BackendName, openDevice } from '../../src/exec/device';
-import { histogram } from '../../src/webgpu/histogram/histogram';
-import { finishQueuedWork } from '../../src/webgpu/queue';
-import { type Measurement, medianTime } from './measurement';
-import { wasmPaths } from './wasmPaths';
+import { histogram } from '../../../src/webgpu/histogram/histogram';
+import { finishQueuedWork } from '../../../src/webgpu/queue';
+import { medianTime } from './medianTime';
 
-const VALUES = 4_000_000;
-const BINS = 2048;
+/** Medians in ms. */
+export interface HistogramTimes {
+  readonly kernel: number;
+  /** Arithmetic, cast and `tf.bincount`. */
+  readonly ops: number;
+}
 
-/** How often the kernel and tfjs' ops are run. There is no bound: exact counts cost what tf.bincount saves. */
-const BACKENDS: readonly (readonly [BackendName, runs: number, rivalRuns: number])[] = [
-  ['webgpu', 9, 3],
-  ['wasm', 9, 5],
-  ['cpu', 9, 3],
-];
+export const VALUES = 4_000_000;
+export const BINS = 2048;
+const RUNS = 9;
+const RIVAL_RUNS = 5;
 
-/** Counts of 2048 bins over one large tensor: the kernel against arithmetic, cast and tf.bincount. */
-export async function benchHistogram(): Promise<readonly Measurement[]> {
-  const data = Float32Array.from({ length: VALUES }, () => Math.random() + Math.random() - 1);
-  const rows: Measurement[] = [];
-  for (const [backend, runs, rivalRuns] of BACKENDS) {
-    const { label } = await openDevice({ force: backend, wasmPaths });
-    const x = tf.tensor1d(data);
-    const ours = await medianTime(runs, () => readAndDispose(histogram(x, -1, 1, BINS)));
-    const rivals = await medianTime(rivalRuns, () => readAndDispose(countByOps(x)));
-    await finishQueuedWork();
-    x.dispose();
-    const task = `histogram of ${VALUES} values in ${BINS} bins`;
-    rows.push({ task, device: label, rival: 'tf.bincount', ours, rivals, bound: null });
-  }
-  return rows;
+/** Counts of 2048 bins over one large tensor, each run up to the counts on the host. */
+export async function benchHistogram(): Promise<HistogramTimes> {
+  const x = tf.tensor1d(Float32Array.from({ length: VALUES }, () => Math.random() + Math.random() - 1));
+  const kernel = await medianTime(RUNS, () => readAndDispose(histogram(x, -1, 1, BINS)));
+  const ops = await medianTime(RIVAL_RUNS, () => readAndDispose(countByOps(x)));
+  await finishQueuedWork();
+  x.dispose();
+  return { kernel, ops };
 }
 
 async function readAndDispose(counts: tf.Tensor): Promise<void> {

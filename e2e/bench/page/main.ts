@@ -1,12 +1,13 @@
-import { benchChannelStats } from './channelStats';
-import { benchHistogram } from './histogram';
-import type { Measurement } from './measurement';
+import * as Comlink from 'comlink';
+import type { BenchWorker } from './worker';
 
 declare global {
   interface Window {
-    /** Called by scripts/bench.mjs. */
-    runBench?: () => Promise<readonly Measurement[]>;
+    /** What the bench's drivers call; all of it runs in a worker, as in the studio. */
+    bench?: Comlink.Remote<BenchWorker>;
   }
 }
 
-window.runBench = async () => [...(await benchChannelStats()), ...(await benchHistogram())];
+window.bench = Comlink.wrap<BenchWorker>(
+  new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
+);

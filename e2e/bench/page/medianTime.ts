@@ -1,15 +1,5 @@
-/** One row of the table: a task done by the studio's code and by what it replaces. */
-export interface Measurement {
-  readonly task: string;
-  readonly device: string;
-  /** What it is compared with. */
-  readonly rival: string;
-  /** Medians, in ms. */
-  readonly ours: number;
-  readonly rivals: number;
-  /** The smallest acceptable `rivals / ours`; null where the ratio is only shown. */
-  readonly bound: number | null;
-}
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Median time in ms of several runs, after one that warms up (compiles, uploads). */
 export async function medianTime(runs: number, work: () => Promise<void>): Promise<number> {
@@ -20,6 +10,5 @@ export async function medianTime(runs: number, work: () => Promise<void>): Promi
     await work();
     times.push(performance.now() - start);
   }
-  times.sort((a, b) => a - b);
-  return times[Math.floor(runs / 2)] ?? Number.NaN;
+  return median(times);
 }

@@ -1,0 +1,87 @@
+import type { Bench } from '../bench';
+import { MLP, writeMlp } from '../models/mlp';
+import { observedOnnx } from '../models/observedOnnx';
+import { ocrBytes, ocrInput, writeOcr } from '../models/ocr';
+import type { RunTimes, StepsCase, TimedStep } from '../page/steps';
+import { askOnnxRuntime } from '../peers/onnxRuntime';
+import { askPytorch } from '../peers/pytorch';
+import { type Bound, ms, type Row } from '../row';
+
+const RUNS = 3;
+
+const runSteps = (bench: Bench, what: StepsCase): Promise<RunTimes> =>
+  bench.page.call((page, given: StepsCase) => page.steps('wasm', given), what);
+
+/** Where the studio ran: the threads are part of what is compared. */
+const whereOf = ({ threads }: RunTimes): string => `WASM, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+
+const MLP_STEPS = ['prepare', 'calibrate', 'equalize'] as const satisfies readonly TimedStep[];
+
+/** Prepare, calibrate and equalize, against PyTorch: step by step, and their sum, which has the bound. */
+async function mlpRows(bench: Bench): Promise<readonly Row[]> {
+  const files = writeMlp(bench.page.folder);
+  const asked = await askPytorch(RUNS);
+  const rows: Row[] = [];
+  const model = `MLP of ${2 * MLP.pairs} Linear ${MLP.width} ↔ ${MLP.hidden}, ${MLP.rows} rows`;
+  for (const semantics of ['pytorch', 'exact'] as const) {
+    const times = await runSteps(bench, {
+      model: `/${files.model}`,
+      data: `/${files.data}`,
+      settings: { semantics },
+      steps: MLP_STEPS,
+      runs: RUNS,
+    });
+    const title = semantics === 'exact' ? 'Exact, with its proof' : 'PyTorch semantics, with their proof';
+    const row = (task: string, ours: number, theirs: number | null, bound: Bound | null): Row => ({
+      task,
+      where: whereOf(times),
+      ours: ms(ours),
+      rival: 'value' in asked ? `PyTorch ${asked.value.version}` : 'PyTorch',
+      rivals: theirs === null ? null : ms(theirs),
+      ...('missing' in asked && { missing: asked.missing }),
+      bound,
+    });
+    const torch = 'value' in asked ? asked.value : null;
+    rows.push(
+      ...MLP_STEPS.map((step) =>
+        row(
+          `${model}: ${step} (${title})`,
+          times.steps[step] ?? Number.NaN,
+          torch?.steps[step] ?? null,
+          null,
+        ),
+      ),
+      row(`${model}: all three (${title})`, times.total, torch?.total ?? null, { atMost: 1 }),
+    );
+  }
+  return rows;
+}
+
+async function ocrRow(bench: Bench): Promise<Row> {
+  const input = ocrInput();
+  const files = writeOcr(bench.page.folder);
+  const asked = await askOnnxRuntime(await observedOnnx(ocrBytes()), input, RUNS);
+  const times = await runSteps(bench, {
+    model: `/${files.model}`,
+    data: `/${files.data}`,
+    settings: {},
+    steps: ['prepare', 'calibrate'],
+    runs: RUNS,
+  });
+  const known = 'value' in asked ? asked.value : null;
+  return {
+    task: `calibrate the OCR recognition model, images ${input.shape.join(' × ')}`,
+    where: whereOf(times),
+    ours: ms(times.steps.calibrate ?? Number.NaN),
+    rival: known ? `onnxruntime-node ${known.version}, ${known.values} tensors` : 'onnxruntime-node',
+    rivals: known ? ms(known.calibrate) : null,
+    ...('missing' in asked && { missing: asked.missing }),
+    bound: { atMost: 2 },
+  };
+}
+
+/** Whole steps against the tools that a user would take instead. */
+export const calibrationRows = async (bench: Bench): Promise<readonly Row[]> => [
+  ...(await mlpRows(bench)),
+  await ocrRow(bench),
+];

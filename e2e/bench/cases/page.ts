@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bigModel } from '../../files/bigModel';
+import type { Bench } from '../bench';
+import { measureFirstVisit } from '../drivers/firstVisit';
+import { measureFirstGraph, measureFrames } from '../drivers/graphViewers';
+import { NETRON, STUDIO } from '../drivers/watchDrawing';
+import { HUNDRED_MB, writeWholeModel } from '../models/largeModel';
+import { ocrFile } from '../models/ocr';
+import { median } from '../page/medianTime';
+import { bytes, ms, type Row } from '../row';
+
+const RUNS = 3;
+const NO_NETRON = 'NETRON_URL names no served copy of Netron';
+/** The most that a first visit may transfer, in bytes. */
+const FIRST_VISIT_BYTES = 600_000;
+
+function modelFiles(folder: string) {
+  const big = join(folder, 'chain5000.onnx');
+  writeFileSync(big, bigModel({ nodes: 5000, flow: 'chain', named: false }));
+  return { ocr: ocrFile(), big, large: writeWholeModel(folder, HUNDRED_MB) };
+}
+
+async function repeated(work: () => Promise<number>): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run++) times.push(await work());
+  return median(times);
+}
+
+const withNetron = (bench: Bench, rivals: number | null) =>
+  bench.netron === null
+    ? { rival: 'Netron', rivals: null, missing: NO_NETRON }
+    : { rival: 'Netron', rivals: rivals === null ? null : ms(rivals) };
+
+async function firstGraphRow(bench: Bench, name: string, file: string): Promise<Row> {
+  const { executablePath, studio, netron } = bench;
+  const ours = await repeated(() => measureFirstGraph(executablePath, STUDIO, studio, file));
+  const theirs =
+    netron === null ? null : await repeated(() => measureFirstGraph(executablePath, NETRON, netron, file));
+  return {
+    task: `file to first drawn graph: ${name}`,
+    where: 'page',
+    ours: ms(ours),
+    ...withNetron(bench, theirs),
+    bound: { atMost: 0.7 },
+  };
+}
+
+async function framesRow(bench: Bench, file: string): Promise<Row> {
+  const { executablePath, studio, netron } = bench;
+  const ours = await measureFrames(executablePath, STUDIO, studio, file);
+  const theirs = netron === null ? null : await measureFrames(executablePath, NETRON, netron, file);
+  return {
+    task: 'pan and zoom over 5,000 nodes, 95th percentile of frame times',
+    where: 'page',
+    ours: ms(ours),
+    ...withNetron(bench, theirs),
+    bound: { atMost: 0.5 },
+  };
+}
+
+async function firstVisitRow({ executablePath, studio, say }: Bench): Promise<Row> {
+  const visit = await measureFirstVisit(executablePath, studio);
+  for (const { file, bytes: size } of visit.largest.slice(0, 6))
+    say(`  ${(size / 1000).toFixed(0).padStart(5)} kB ${file}`);
+  return {
+    task: 'first visit, transferred until the page is at rest, no model open',
+    where: 'page',
+    ours: bytes(visit.bytes),
+    rival: '600 kB',
+    rivals: bytes(FIRST_VISIT_BYTES),
+    bound: { atMost: 1 },
+  };
+}
+
+/** The page beside Netron's, in the same browser. */
+export async function pageRows(bench: Bench): Promise<readonly Row[]> {
+  const { ocr, big, large } = modelFiles(bench.folder);
+  return [
+    await firstGraphRow(bench, 'OCR recognition model, 442 nodes', ocr),
+    await firstGraphRow(bench, 'a chain of 5,000 nodes', big),
+    await firstGraphRow(bench, 'a model of 100 MB', large),
+    await framesRow(bench, big),
+    await firstVisitRow(bench),
+  ];
+}
