@@ -41,6 +41,7 @@ import {
   NO_CALIBRATION,
   reconfigured,
 } from './runSteps';
+import { provenRecord } from './saved/provenRecord';
 import { type State, States } from './saved/states';
 import { DEFAULT_SETTINGS, forNewModel, type Settings, STEPS, type StepName } from './settings';
 import { loadStep } from './steps';
@@ -183,9 +184,10 @@ export class Studio {
   restore(states: ReadonlyMap<number, State>, now: number): StudioView {
     const state = states.get(now);
     if (!state) throw new GraphError(`internal: there is no state ${now} to restore.`);
-    studioView(state.work, state.settings, this.drawn);
+    const { work, settings } = state;
+    provenRecord(work.opened.model.name, () => studioView(work, settings, this.drawn));
     this.states.clear();
-    this.work = state.work;
+    this.work = work;
     for (const [number, saved] of states) this.states.put(number, saved);
     return this.takeOver(state);
   }

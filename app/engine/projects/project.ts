@@ -1,6 +1,7 @@
 import {
   type ByteSource,
   blobSource,
+  FormatError,
   type LayersPlan,
   type OpenedModel,
   readStates,
@@ -10,6 +11,7 @@ import {
   type StepName,
   type WrittenRecord,
 } from '../../../src/index';
+import { settingsSchema } from '../../settingsSchema';
 import type { ProjectFolder } from './folders';
 import {
   type FileRow,
@@ -46,6 +48,17 @@ interface Unwritten {
 const numberOf = (kept: string): number => Number(/^f(\d+)-/.exec(kept)?.[1] ?? 0);
 
 const safeName = (name: string): string => name.replaceAll(/[^\w.-]/g, '_').slice(-100) || 'file';
+
+/** Page and steps go by them as they are. */
+function checkSettings({ settings }: State, project: string): void {
+  const parsed = settingsSchema.safeParse(settings);
+  if (parsed.success) return;
+  const [issue] = parsed.error.issues;
+  throw new FormatError(
+    project,
+    `its settings are damaged (${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}). Open the model anew and run the steps again.`,
+  );
+}
 
 /**
  * The project of the open model, on the disk: files are written once and never changed, and the list of them
@@ -239,6 +252,7 @@ export class Project {
     for (const { kept } of this.records)
       files.push({ json: await file(`${kept}.json`), numbers: await file(`${kept}.safetensors`) });
     const roots = await readStates(files, this.opened, this, this.writer);
+    for (const root of roots) checkSettings(root, this.name);
     const byRecord = new Map(this.records.map(({ kept }, at) => [kept, roots[at]]));
     const states = new Map<number, State>();
     for (const { state, record } of manifest.states) {

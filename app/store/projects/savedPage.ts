@@ -1,10 +1,10 @@
+import { settingsSchema } from '../../settingsSchema';
 import { z } from '../../zod';
 import type { Advised, Compared } from '../findings';
 import type { FinishedRun } from '../finishedRuns';
 import type { Studio } from '../studio';
 import { type BESIDE_TITLES, STEPS } from '../vocabulary';
 import { picked, placeOf, placeSchema, stepSchema } from './savedPlace';
-import { settingsSchema } from './settingsSchema';
 
 /*
  * What the page itself has to remember of a project, as JSON: where the user is (`savedPlace`) and what is listed here. A

@@ -1,6 +1,6 @@
 import type { Settings } from '../../../src/index';
+import { settingsSchema } from '../../settingsSchema';
 import { FIRST_SETTINGS } from '../vocabulary';
-import { settingsSchema } from './settingsSchema';
 
 /*
  * Settings in an address: JSON in base64url, of what differs from the settings that the studio begins with. Nothing of

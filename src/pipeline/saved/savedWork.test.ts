@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTestDevice } from '../../exec/testDevice';
 import { type ByteSource, bytesSource, joinedParts } from '../../formats/byteSource';
+import { FormatError } from '../../formats/errors';
 import { openModel } from '../../formats/openModel';
 import type { RecordFiles } from '../../formats/saved/read';
 import type { WrittenRecord } from '../../formats/saved/write';
@@ -117,4 +118,26 @@ it('a state that was read is written again as a name for what stands there', asy
   const all = await readStates([...files, more], opened, NO_FILES, new StateWriter(opened, NO_FILES, 0));
   expect(all.at(-1)).toEqual({ ...last, settings: { ...last.settings, alpha: 0.25 } });
   expect(all.at(-1)?.work.snapshots.convert).toBe(all.at(-2)?.work.snapshots.convert);
+});
+
+describe('a record whose values are not what the studio puts there', () => {
+  const put = (json: string, from: RegExp, to: string) => {
+    const changed = json.replace(from, to);
+    expect(changed).not.toBe(json);
+    return changed;
+  };
+  it.each<readonly [string, RegExp, string]>([
+    ['a node without arguments', /\["args",/, '["arguments",'],
+    ['a range that is text', /\["min",[^\]]+\]/, '["min","low"]'],
+    ['changes that are a number', /\["changes",\{"ref":\d+\}\]/, '["changes",7]'],
+    ['data without arrays', /\["arrays",/, '["arrows",'],
+    ['no shapes', /\["inputShapes",/, '["inputshapes",'],
+  ])('is refused, not drawn: %s', async (_, from, to) => {
+    const { states } = await ran('linear2', DEFAULT_SETTINGS);
+    const { records } = await written(states.slice(-1));
+    const [record] = records;
+    if (!record) throw new Error('nothing was written');
+    const files = await filesOf({ ...record, json: put(record.json, from, to) }, 0);
+    await expect(reloaded('linear2', [files])).rejects.toThrow(FormatError);
+  });
 });

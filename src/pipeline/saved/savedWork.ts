@@ -7,6 +7,7 @@ import { paramName } from '../../graph/ids';
 import { lint } from '../../graph/lint';
 import { STEPS } from '../settings';
 import type { Snapshots } from '../snapshots';
+import { provenRecord } from './provenRecord';
 import type { State } from './states';
 
 /*
@@ -94,7 +95,10 @@ export async function readStates(
     (name) => lookUp(name, opened, files),
     (value, id) => writer.remember(value, id),
   );
-  return roots.map((root, at) => checked(root, opened, records[at]?.json.name ?? 'state'));
+  return roots.map((root, at) => {
+    const file = records[at]?.json.name ?? 'state';
+    return provenRecord(file, () => checked(root, opened, file));
+  });
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { Settings } from '../../../src/index';
-import { z } from '../../zod';
+import type { Settings } from '../src/index';
+import { z } from './zod';
 
 /*
- * Settings that come from outside: a saved project, a link.
+ * Settings that come from outside: a saved project, a link. The engine and the page both check them.
  */
 
 const qconfig = z.enum(['default', 'fbgemm', 'qnnpack', 'per-channel']);
