@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['src/**/*.test.ts', 'app/**/*.test.ts', 'e2e/bench/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'app/**/*.test.ts', 'e2e/{bench,fuzz}/**/*.test.ts'],
           exclude: ['src/webgpu/**'],
           environment: 'node',
           setupFiles: ['./vitest.setup.ts'],
