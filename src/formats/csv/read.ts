@@ -32,11 +32,17 @@ interface Line {
   readonly number: number;
 }
 
+/** The lines that are not empty, one after the other: all at once they take more than the text. */
+/** The lines that are not blank, one after the other: all at once would take more than the text. */
 function* linesOf(text: string): Generator<Line> {
+  const lineEnd = /\r\n|\n|\r|$/g;
   let number = 1;
-  for (const line of text.split(/\r\n|\n|\r/)) {
+  for (let start = 0; start < text.length; number++) {
+    lineEnd.lastIndex = start;
+    const end = lineEnd.exec(text)?.index ?? text.length;
+    const line = text.slice(start, end);
     if (line.trim() !== '') yield { text: line, number };
-    number++;
+    start = Math.max(end + 1, lineEnd.lastIndex);
   }
 }
 
@@ -58,6 +64,35 @@ function parseRow(file: string, line: Line, separator: string, columns: number |
   });
 }
 
+/** Rows of one length, in an array that grows: an array a row takes a hundred bytes for each. */
+class Rows {
+  private data = new Float32Array(1024);
+  count = 0;
+  columns: number | null = null;
+
+  constructor(
+    private readonly file: string,
+    private readonly separator: string,
+  ) {}
+
+  add(line: Line): void {
+    const row = parseRow(this.file, line, this.separator, this.columns);
+    this.columns = row.length;
+    const start = this.count * row.length;
+    if (start + row.length > this.data.length) {
+      const larger = new Float32Array(Math.max(2 * this.data.length, start + row.length));
+      larger.set(this.data);
+      this.data = larger;
+    }
+    this.data.set(row, start);
+    this.count++;
+  }
+
+  get values(): Float32Array {
+    return this.data.slice(0, this.count * (this.columns ?? 0));
+  }
+}
+
 /** A first line without a single number holds the names of the columns. */
 const isHeader = (line: Line, separator: string): boolean =>
   line.text.split(separator).every((cell) => parseCell(cell) === null);
@@ -73,16 +108,13 @@ export async function readCsv(source: ByteSource): Promise<Tensor> {
       `has ${formatBytes(source.size)}; CSV files of at most ${formatBytes(MAX_CSV_BYTES)} are read. Save it as .npy instead.`,
     );
   const bytes = await readRange(source, 0, source.size, 'the file');
-  const [first, ...rest] = linesOf(new TextDecoder().decode(bytes));
+  const lines = linesOf(new TextDecoder().decode(bytes));
+  const { value: first } = lines.next();
   if (!first) throw new FormatError(source.name, 'has no rows.');
   const separator = separatorOf(first.text);
-  const lines = isHeader(first, separator) ? rest : [first, ...rest];
-  if (lines.length === 0) throw new FormatError(source.name, 'has a header line but no rows.');
-  const rows: Float32Array[] = [];
-  for (const line of lines)
-    rows.push(new Float32Array(parseRow(source.name, line, separator, rows[0]?.length ?? null)));
-  const columns = rows[0]?.length ?? 0;
-  const data = new Float32Array(rows.length * columns);
-  for (const [i, row] of rows.entries()) data.set(row, i * columns);
-  return floatTensor([rows.length, columns], data);
+  const rows = new Rows(source.name, separator);
+  if (!isHeader(first, separator)) rows.add(first);
+  for (const line of lines) rows.add(line);
+  if (rows.count === 0) throw new FormatError(source.name, 'has a header line but no rows.');
+  return floatTensor([rows.count, rows.columns ?? 0], rows.values);
 }

@@ -1,3 +1,4 @@
+import { formatBytes } from '../readRange';
 import type { PickleCursor } from './cursor';
 import {
   PickleDict,
@@ -10,28 +11,63 @@ import {
   showPickle,
 } from './value';
 
-/** Values that one pickle may make; a state dict of a hundred thousand tensors makes about two million. */
-export const MAX_PICKLE_VALUES = 16_000_000;
+/**
+ * What the values of a pickle may take in memory beyond four times its own size. A byte can make a dict of a hundred times
+ * its size, and a call can copy a list that was made before; a tensor's entry of 250 bytes takes about 1600.
+ */
+const FREE_BYTES = 48 * 2 ** 20;
+/** About what V8 takes, with the place on the stack. */
+const COST = { value: 16, object: 80, dict: 300, entry: 48, item: 8 } as const;
 /** An integer of more bytes than any that a model file holds; its conversion takes time quadratic in them. */
 export const MAX_LONG_BYTES = 256;
+
+/** What a value takes that is made with nothing in it yet; entries and elements count as they come. */
+function costOf(value: PickleValue): number {
+  if (typeof value === 'string') return 2 * value.length + COST.value;
+  if (value === null || typeof value !== 'object') return 0;
+  return value instanceof PickleDict ? COST.dict : COST.object;
+}
+
+/** Entries or elements that a call may copy, those of a list in the arguments' tuple among them. */
+function partsOf(value: PickleValue): number {
+  if (value instanceof PickleDict) return value.entries.size;
+  if (value instanceof PickleTuple)
+    return value.items.reduce<number>(
+      (sum, item) => sum + (isSequence(item) ? item.items.length : 0),
+      value.items.length,
+    );
+  return isSequence(value) ? value.items.length : 0;
+}
+
+const isSequence = (value: PickleValue): value is PickleList | PickleTuple | PickleSet =>
+  value instanceof PickleList || value instanceof PickleTuple || value instanceof PickleSet;
 
 /** The stack machine that a pickle is a program for (CPython, Lib/pickle.py): its stack, its marks and its memo. */
 export class PickleMachine {
   private stack: PickleValue[] = [];
   private readonly marks: PickleValue[][] = [];
   private readonly memo = new Map<number, PickleValue>();
-  private made = 0;
+  private left: number;
 
   constructor(
     readonly cursor: PickleCursor,
     readonly world: PickleWorld,
     /** Throws the FormatError; the problem is a clause about the pickle. */
     readonly fail: (problem: string) => never,
-  ) {}
+  ) {
+    this.left = 4 * cursor.bytes.length + FREE_BYTES;
+  }
+
+  private take(bytes: number): void {
+    this.left -= bytes;
+    if (this.left < 0)
+      this.fail(
+        `makes values of more than ${formatBytes(4 * this.cursor.bytes.length + FREE_BYTES)} from ${formatBytes(this.cursor.bytes.length)}`,
+      );
+  }
 
   push(value: PickleValue): void {
-    if (++this.made > MAX_PICKLE_VALUES)
-      this.fail(`makes more than ${MAX_PICKLE_VALUES.toLocaleString('en-US')} values`);
+    this.take(COST.value + costOf(value));
     this.stack.push(value);
   }
   pop(): PickleValue {
@@ -43,8 +79,7 @@ export class PickleMachine {
     return value === undefined ? this.fail('looks at a value of an empty stack') : value;
   }
   mark(): void {
-    if (++this.made > MAX_PICKLE_VALUES)
-      this.fail(`makes more than ${MAX_PICKLE_VALUES.toLocaleString('en-US')} values`);
+    this.take(COST.object);
     this.marks.push(this.stack);
     this.stack = [];
   }
@@ -60,11 +95,15 @@ export class PickleMachine {
   }
 
   remember(at = this.memo.size): void {
+    this.take(COST.entry);
     this.memo.set(at, this.top());
   }
   recall(at: number): void {
     const value = this.memo.get(at);
-    this.push(value === undefined ? this.fail(`refers to value ${at}, which it did not note`) : value);
+    this.take(COST.value);
+    this.stack.push(
+      value ?? (value === null ? null : this.fail(`refers to value ${at}, which it did not note`)),
+    );
   }
 
   longBytes(count: number): number | bigint {
@@ -75,19 +114,27 @@ export class PickleMachine {
 
   tuple(count: number): void {
     const items = Array.from({ length: count }, () => this.pop()).reverse();
+    this.tupleOf(items);
+  }
+  tupleOf(items: readonly PickleValue[]): void {
+    this.take(COST.item * items.length);
     this.push(new PickleTuple(items));
   }
   append(items: readonly PickleValue[]): void {
     const target = this.top();
     if (!(target instanceof PickleList || target instanceof PickleSet))
       this.fail(`adds elements to ${showPickle(target)}`);
-    else for (const item of items) target.items.push(item);
+    else {
+      this.take(COST.item * items.length);
+      for (const item of items) target.items.push(item);
+    }
   }
   /** Keys and values in turns. */
   setItems(items: readonly PickleValue[]): void {
     const target = this.top();
     if (!(target instanceof PickleDict)) this.fail(`sets entries of ${showPickle(target)}`);
     if (items.length % 2 !== 0) this.fail('has a key without a value');
+    this.take((COST.entry * items.length) / 2);
     for (let i = 0; i < items.length; i += 2) target.entries.set(items[i] ?? null, items[i + 1] ?? null);
   }
   listOf(items: readonly PickleValue[]): void {
@@ -117,6 +164,7 @@ export class PickleMachine {
     const [args, callee] = [this.pop(), this.pop()];
     if (!(callee instanceof PickleFunction)) this.fail(`calls ${showPickle(callee)}`);
     if (!(args instanceof PickleTuple)) this.fail(`calls ${callee.name} with ${showPickle(args)}`);
+    this.take(args.items.reduce<number>((sum, arg) => sum + COST.entry * partsOf(arg), 0));
     this.push(callee.call(args.items, (problem) => this.fail(`calls ${callee.name} ${problem}`)));
   }
   /**

@@ -33,7 +33,7 @@ const BY_CODE: readonly (readonly [number | string, Step])[] = [
   [0x85, (m) => m.tuple(1)],
   [0x86, (m) => m.tuple(2)],
   [0x87, (m) => m.tuple(3)],
-  ['t', (m) => pushTuple(m)],
+  ['t', (m) => m.tupleOf(m.popMark())],
   ['}', (m) => m.dictOf([])],
   ['d', (m) => m.dictOf(m.popMark())],
   ['s', (m) => setItem(m)],
@@ -66,12 +66,6 @@ const BY_CODE: readonly (readonly [number | string, Step])[] = [
 function checkProtocol(machine: PickleMachine): void {
   const version = machine.cursor.byte();
   if (version < 2 || version > 5) machine.fail(`is of protocol ${version}; 2 to 5 are read`);
-}
-
-function pushTuple(machine: PickleMachine): void {
-  const items = machine.popMark();
-  for (const item of items) machine.push(item);
-  machine.tuple(items.length);
 }
 
 function setItem(machine: PickleMachine): void {

@@ -79,19 +79,25 @@ function gather(
   return out;
 }
 
+/** Of the 64 MiB that opening a file may take beyond four times its size; the others are for what describes the tensors. */
+const FREE_BYTES = 48 * 2 ** 20;
+/** Every element is a float32 or an int32 in memory, or less. */
+const ELEMENT_SIZE = 4;
+
 /**
  * What tensors of a file may take together: a view can repeat its storage (stride 0), so a small file can claim any
- * amount. Counts elements.
+ * amount. Counts bytes in memory; `unpacked` are those that the file's members take already.
  */
 export class ElementBudget {
   private left: number;
-  constructor(bytesOfFile: number) {
-    // Every stored byte once, and 16 million elements of repetition on top.
-    this.left = bytesOfFile + 2 ** 24;
+  constructor(bytesOfFile: number, unpacked = 0) {
+    this.left = 4 * bytesOfFile + FREE_BYTES - unpacked;
   }
-  take(count: number, label: ArrayLabel): void {
-    this.left -= count;
-    if (this.left < 0)
+  /** `width` is that of an element in a copy that goes again, 0 where none is made. */
+  take(count: number, width: number, label: ArrayLabel): void {
+    const { left } = this;
+    this.left -= count * ELEMENT_SIZE;
+    if (left < count * (ELEMENT_SIZE + width))
       throw new FormatError(
         label.file,
         `its tensors repeat their storages to more elements than the file has room for (at ${label.what}). Save them with .contiguous().clone().`,
@@ -110,13 +116,14 @@ export function materialize(
   const type = elementTypeOf(view.dtype, label);
   const width = ELEMENT_BYTES[type];
   const count = checkView(view, Math.floor(bytes.length / width), label);
-  budget.take(count, label);
+  const copied = bigEndian || !isContiguous(view);
+  budget.take(count, copied ? width : 0, label);
   const start = view.offset * width;
   const packed =
     count === 0
       ? new Uint8Array(0)
       : isContiguous(view)
-        ? bytes.slice(start, start + count * width)
+        ? bytes.subarray(start, start + count * width)
         : gather(bytes, view, width, count);
   const ordered = bigEndian ? swapByteOrder(packed, width) : packed;
   return { shape: view.shape, ...decodeElements(ordered, type, label) };

@@ -3,7 +3,7 @@ import { FormatError } from '../errors';
 import { readPickle } from '../pickle/read';
 import type { PickleValue } from '../pickle/value';
 import { formatBytes } from '../readRange';
-import { listZip, type ZipMember } from '../zip/directory';
+import { listZip, unpackedBytes, type ZipMember } from '../zip/directory';
 import { readZipMember } from '../zip/readMember';
 import { ElementBudget } from './materialize';
 import type { Storages } from './tensorFile';
@@ -46,12 +46,11 @@ export async function readZipForm(source: ByteSource, known?: readonly ZipMember
   const root = pickle.name.slice(0, -'data.pkl'.length);
   const bytes = await readZipMember(source, pickle);
   const value = readPickle(bytes, source.name, `member '${pickle.name}'`, new TorchWorld(source.name));
-  const unpacked = members.reduce((sum, member) => sum + member.size, 0);
   return {
     value,
     storages: {
       file: source.name,
-      budget: new ElementBudget(unpacked),
+      budget: new ElementBudget(source.size, unpackedBytes(members)),
       bigEndian: await isBigEndian(source, byName.get(`${root}byteorder`)),
       read: async (key) => {
         const member = byName.get(`${root}data/${key}`);

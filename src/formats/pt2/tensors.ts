@@ -6,7 +6,7 @@ import { ElementBudget, elementTypeOf, materialize, type View } from '../pt/mate
 import { readTorchTensors } from '../pt/read';
 import { inOrder, type TensorFile } from '../pt/tensorFile';
 import { conversionNotes } from '../safetensors/read';
-import type { ZipMember } from '../zip/directory';
+import { unpackedBytes, type ZipMember } from '../zip/directory';
 import { firstIssue } from '../zodIssue';
 import { type Pt2Archive, readMember, type TensorPlace } from './archive';
 import { parsePythonJson } from './json';
@@ -76,8 +76,7 @@ function rawViewOf(archive: Pt2Archive, folder: string, name: string, payload: P
 /** Raw storages of 2.8 and later: several tensors may be views of one. */
 async function readRaw(archive: Pt2Archive, place: TensorPlace & { kind: 'raw' }): Promise<TensorFile> {
   const { config } = await readConfig(archive, place);
-  const unpacked = [...archive.members.values()].reduce((sum, member) => sum + member.size, 0);
-  const budget = new ElementBudget(unpacked);
+  const budget = new ElementBudget(archive.source.size, unpackedBytes([...archive.members.values()]));
   const tensors = new Map<string, Tensor>();
   const made = new Map<string, { readonly tensor: Tensor; readonly names: string[] }>();
   const types: { name: string; type: ElementType }[] = [];

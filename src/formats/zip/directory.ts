@@ -9,6 +9,14 @@ export const MAX_MEMBER_BYTES = 2 ** 31;
 /** Deflate's best case is 1032 bytes from one (https://zlib.net/zlib_tech.html); a larger claim is a zip bomb. */
 export const MAX_DEFLATE_RATIO = 1032;
 
+/**
+ * What the deflated members of an archive may have in all, beyond twice the archive itself: the rest of what opening a file
+ * may take (four times its size and 64 MiB) is for what is made of them.
+ */
+export const FREE_UNPACKED_BYTES = 2 ** 25;
+/** The method that is packed, of the two that are read. */
+export const DEFLATED = 8;
+
 const END_SIGNATURE = 0x06054b50;
 const END_BYTES = 22;
 const MAX_COMMENT_BYTES = 65535;
@@ -132,7 +140,22 @@ function checkSizes(source: ByteSource, members: readonly ZipMember[]): void {
     if (size > from * MAX_DEFLATE_RATIO)
       throw damaged(source, `member '${name}' claims ${formatBytes(size)} from ${formatBytes(from)} packed`);
   }
+  checkUnpacked(source, members);
 }
+
+function checkUnpacked(source: ByteSource, members: readonly ZipMember[]): void {
+  const size = unpackedBytes(members);
+  const most = 2 * source.size + FREE_UNPACKED_BYTES;
+  if (size > most)
+    throw new FormatError(
+      source.name,
+      `its members unpack to ${formatBytes(size)} from a file of ${formatBytes(source.size)}; at most ${formatBytes(most)} are unpacked. Write the archive without compression (numpy.savez, not savez_compressed).`,
+    );
+}
+
+/** What deflated members have unpacked, in all; stored ones take nothing but their place in the file. */
+export const unpackedBytes = (members: readonly ZipMember[]): number =>
+  members.reduce((sum, { method, size }) => sum + (method === DEFLATED ? size : 0), 0);
 
 /**
  * The members of a zip archive (PKWARE's APPNOTE.TXT, zip64 included), directories left out. A FormatError when the

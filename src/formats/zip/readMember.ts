@@ -3,12 +3,11 @@ import type { ByteSource } from '../byteSource';
 import { FormatError } from '../errors';
 import { readRange, viewOf } from '../readRange';
 import { crc32 } from './crc32';
-import type { ZipMember } from './directory';
+import { DEFLATED, type ZipMember } from './directory';
 
 const LOCAL_SIGNATURE = 0x04034b50;
 const LOCAL_BYTES = 30;
 const STORED = 0;
-const DEFLATED = 8;
 const ENCRYPTED = 1;
 
 function unpack(packed: Uint8Array, member: ZipMember, fail: (problem: string) => never): Uint8Array {

@@ -7,6 +7,7 @@ import { type GraphProto, type ModelProto, ModelProtoSchema } from '../gen/onnx_
 import type { Deferred } from './deferred';
 import { loadExternalData } from './externalData';
 import { restored, withoutLargeData } from './largeFile';
+import { checkMessageCost } from './messageCost';
 import { MAX_MESSAGE_BYTES } from './wireFields';
 
 /** From here on a file is not decoded as a whole. */
@@ -51,9 +52,11 @@ export async function decodeModel(source: ByteSource, companions = new Companion
 async function readModel(source: ByteSource, deferred: Deferred): Promise<ModelProto> {
   if (source.size >= LARGE_FILE && source.readSync) {
     const { bytes, initializers } = await withoutLargeData(source);
+    checkMessageCost(ModelProtoSchema, bytes, source.name);
     return parse(source.name, () => restored(fromBinary(ModelProtoSchema, bytes), initializers, deferred));
   }
   const bytes = await readRange(source, 0, source.size, 'the model');
+  checkMessageCost(ModelProtoSchema, bytes, source.name);
   return parse(source.name, () => fromBinary(ModelProtoSchema, bytes));
 }
 
