@@ -27,7 +27,7 @@ const oracle = (folder: string, ...names: readonly string[]) =>
 const openModel = (all: readonly FuzzFile[]) => new Studio(BACKEND).openModel(sources(all));
 
 /** Weights alone: the layers that the assistant proposes are taken as they are; where it finds none, all tensors are read. */
-async function openWeights(all: readonly FuzzFile[]): Promise<unknown> {
+export async function openWeights(all: readonly FuzzFile[]): Promise<unknown> {
   const studio = new Studio(BACKEND);
   try {
     return await studio.openModel(sources(all));

@@ -11,9 +11,18 @@ const FORMS = ['node', 'slice', 'dtype', 'ellipsis', 'dict'] as const;
 
 /** JSON text of a value for a message, cut to a readable length. */
 const show = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = shown(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 };
+
+/** Writing JSON goes down level by level, and a hostile value has more of them than the stack. */
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return 'a value that nests too deep to be shown';
+  }
+}
 
 /** A JSON value as an FX argument (the forms of the FX model file); calls `fail` for anything else. */
 export function parseArgument(value: unknown, fail: Fail, depth = 0): Argument {

@@ -2,6 +2,7 @@ import { moduleName, nodeName, paramName } from '../../graph/ids';
 import type { Attribute, ModuleSpec } from '../../graph/model';
 import type { Argument, Node, Opcode } from '../../graph/node';
 import { FormatError } from '../errors';
+import { parsedJson } from '../parsedJson';
 import { z } from '../zod';
 import { firstIssue } from '../zodIssue';
 import { MAX_ARGUMENT_DEPTH, parseArgument, parseRecord } from './argument';
@@ -45,7 +46,7 @@ const namedSchema = z.object({ name: z.string().min(1) });
 /** Parses the JSON text under a key of the metadata. */
 export function parseJson(file: string, key: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parsedJson(text);
   } catch (reason) {
     throw new FormatError(
       file,

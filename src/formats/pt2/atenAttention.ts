@@ -3,6 +3,9 @@ import { floatTensor } from '../../graph/tensor';
 import type { AtenCall } from './atenCall';
 import type { AtenRule, AtenTable } from './atenRule';
 
+/** 16 MiB: 2048 tokens against 2048. */
+const MAX_MASK = 2 ** 22;
+
 /** What a query may not see: minus infinity above the diagonal of `[queries, keys]`. */
 function causalMask(queries: number, keys: number): Float32Array {
   const mask = new Float32Array(queries * keys);
@@ -18,6 +21,8 @@ function masked(call: AtenCall, scores: NodeRef): NodeRef {
     const [queries, keys] = [call.shapeOf('query')?.at(-2), call.shapeOf('key')?.at(-2)];
     if (typeof queries !== 'number' || typeof keys !== 'number')
       return call.fail('is causal over an open number of tokens; export the model with a fixed one');
+    if (queries * keys > MAX_MASK)
+      return call.fail(`is causal over ${queries} × ${keys} tokens; a mask has at most ${MAX_MASK} entries`);
     const constant = call.builder.constant(
       `${call.name}_mask`,
       floatTensor([queries, keys], causalMask(queries, keys)),

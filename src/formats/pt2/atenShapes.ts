@@ -47,6 +47,9 @@ function parts(call: AtenCall, sizes: readonly number[], at: number): null {
 /** torch/_export/serde/serialize.py, `_output_node_name_at_index`: results that nothing reads are called so. */
 const isUnused = (name: string): boolean => /_unused_\d+$/.test(name);
 
+/** Each part is a node. */
+const MAX_PARTS = 2 ** 16;
+
 /** Sizes of equal parts, the last one smaller where they do not come out even. */
 function equalParts(call: AtenCall, dim: number, partOf: (size: number) => number): null {
   const { at, size } = call.axis('self', dim);
@@ -54,6 +57,8 @@ function equalParts(call: AtenCall, dim: number, partOf: (size: number) => numbe
     return call.fail(`splits an axis of the open size ${size}; export the model with a fixed one`);
   const part = partOf(size);
   const count = Math.max(1, Math.ceil(size / part));
+  if (count > MAX_PARTS)
+    return call.fail(`cuts ${size} entries into ${count} parts; at most ${MAX_PARTS} can be`);
   return parts(
     call,
     Array.from({ length: count }, (_, i) => Math.min(part, size - i * part)),

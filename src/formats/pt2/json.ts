@@ -1,4 +1,5 @@
 import { FormatError } from '../errors';
+import { parsedJson } from '../parsedJson';
 
 /** A whole JSON string, or one of the three numbers that Python's json writes and JSON does not have. */
 const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?Infinity|NaN/g;
@@ -14,12 +15,12 @@ export function parsePythonJson(bytes: Uint8Array, file: string, what: string): 
     throw new FormatError(file, `${what} is not UTF-8 text (${message(reason)}). The file is damaged.`);
   }
   try {
-    return JSON.parse(text);
+    return parsedJson(text);
   } catch {
     // Perhaps only because of an infinite number: quoting those costs time on a long text, so it is done where needed.
     const quoted = text.replace(TOKENS, (token) => (token.startsWith('"') ? token : `"${token}"`));
     try {
-      return JSON.parse(quoted);
+      return parsedJson(quoted);
     } catch (reason) {
       throw new FormatError(file, `${what} is not JSON (${message(reason)}). The file is damaged.`);
     }

@@ -2,6 +2,7 @@ import { type ArrayLabel, elementCount } from '../arraySize';
 import type { ByteSource } from '../byteSource';
 import { ELEMENT_BYTES, type ElementType } from '../elements';
 import { FormatError } from '../errors';
+import { parsedJson } from '../parsedJson';
 import { formatBytes, readRange, viewOf } from '../readRange';
 import { z } from '../zod';
 import { firstIssue } from '../zodIssue';
@@ -72,7 +73,7 @@ async function headerLength(source: ByteSource): Promise<number> {
 function parseJson(file: string, bytes: Uint8Array): ReadonlyMap<string, unknown> {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    json = parsedJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (reason) {
     throw new FormatError(
       file,

@@ -3,6 +3,7 @@ import { lazyTensor } from '../../graph/lazyTensor';
 import { type DType, sizeOf, type TensorData } from '../../graph/tensor';
 import type { ByteSource } from '../byteSource';
 import { FormatError } from '../errors';
+import { parsedJson } from '../parsedJson';
 import { readRange, readRangeSync } from '../readRange';
 import { readSafetensorsHeader, type TensorEntry } from '../safetensors/header';
 import { firstIssue } from '../zodIssue';
@@ -59,7 +60,7 @@ async function readJson(source: ByteSource) {
   const text = new TextDecoder().decode(await readRange(source, 0, source.size, 'the record'));
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parsedJson(text);
   } catch (reason) {
     throw new FormatError(
       source.name,

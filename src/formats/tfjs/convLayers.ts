@@ -65,7 +65,7 @@ const conv =
   (dims: Dims): LayerRule =>
   (call) => {
     channelsLastOnly(call);
-    const weight = convKernel(weightOf(call, 'kernel'));
+    const weight = convKernel(weightOf(call, 'kernel', dims + 2));
     const window = windowOf(call, weight.shape.slice(2), dims);
     const input = inputOf(call);
     const isCausal = dims === 1 && call.config.text('padding', 'valid') === 'causal';
@@ -97,7 +97,7 @@ const depthwiseKernel = (kernel: Tensor): Tensor => {
 const depthwise: LayerRule = (call) => {
   channelsLastOnly(call);
   const input = inputOf(call);
-  const weight = depthwiseKernel(weightOf(call, 'depthwise_kernel'));
+  const weight = depthwiseKernel(weightOf(call, 'depthwise_kernel', 4));
   const window = windowOf(call, weight.shape.slice(2), 2);
   const padding = paddingMode(call.config);
   const made = { module: call.module, dims: 2, window, padding, weight, bias: biasOf(call) } as const;
@@ -110,7 +110,7 @@ const separable =
   (call) => {
     channelsLastOnly(call);
     const input = inputOf(call);
-    const weight = depthwiseKernel(weightOf(call, 'depthwise_kernel'));
+    const weight = depthwiseKernel(weightOf(call, 'depthwise_kernel', dims + 2));
     const window = windowOf(call, weight.shape.slice(2), dims);
     const deep = convolve(call, input, {
       module: `${call.module}.depthwise`,
@@ -121,7 +121,7 @@ const separable =
       bias: null,
       groups: channelsOf(call, input),
     });
-    const point = convKernel(weightOf(call, 'pointwise_kernel'));
+    const point = convKernel(weightOf(call, 'pointwise_kernel', dims + 2));
     const ones = new Array<number>(dims).fill(1);
     const out = convolve(call, deep, {
       module: `${call.module}.pointwise`,
@@ -143,7 +143,7 @@ const convTranspose =
   (dims: 2 | 3): LayerRule =>
   (call) => {
     channelsLastOnly(call);
-    const kernel = weightOf(call, 'kernel');
+    const kernel = weightOf(call, 'kernel', dims + 2);
     const rank = kernel.shape.length;
     const weight = transposed(kernel, [rank - 1, rank - 2, ...Array.from({ length: dims }, (_, i) => i)]);
     const window = windowOf(call, weight.shape.slice(2), dims);

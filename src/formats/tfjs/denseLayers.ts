@@ -8,7 +8,7 @@ import { transposed } from './transpose';
 const dense: LayerRule = (call) => {
   const { builder, config, module } = call;
   const value = builder.channelsLast(inputOf(call));
-  const weight = transposed(weightOf(call, 'kernel'), [1, 0]);
+  const weight = transposed(weightOf(call, 'kernel', 2), [1, 0]);
   const bias = config.flag('use_bias', true) ? weightOf(call, 'bias') : null;
   const [outFeatures = 1, inFeatures = 1] = weight.shape;
   const attrs = { in_features: inFeatures, out_features: outFeatures, bias: bias !== null };
@@ -23,15 +23,21 @@ const dense: LayerRule = (call) => {
   return activate(call, out, config.activation());
 };
 
-const filled = (size: number, value: number): Tensor =>
-  floatTensor([size], new Float32Array(size).fill(value));
+/** Of a layer that stores none of them: a size that is stated only, not shown by a tensor of the file. */
+const MAX_FILLED = 2 ** 20;
+
+function filled({ config }: LayerCall, size: number, value: number): Tensor {
+  if (!(size >= 0 && size <= MAX_FILLED))
+    return config.fail(`normalizes ${size} channels without gamma or beta; at most ${MAX_FILLED} can be`);
+  return floatTensor([size], new Float32Array(size).fill(value));
+}
 
 /** Keras stores no gamma or beta where there is none; PyTorch's module has both or neither. */
 function affine(call: LayerCall, size: number): { readonly weight: Tensor; readonly bias: Tensor } {
   const { config } = call;
   return {
-    weight: config.flag('scale', true) ? weightOf(call, 'gamma') : filled(size, 1),
-    bias: config.flag('center', true) ? weightOf(call, 'beta') : filled(size, 0),
+    weight: config.flag('scale', true) ? weightOf(call, 'gamma') : filled(call, size, 1),
+    bias: config.flag('center', true) ? weightOf(call, 'beta') : filled(call, size, 0),
   };
 }
 

@@ -26,11 +26,15 @@ export function inputOf({ inputs, config }: LayerCall): Value {
 }
 
 /** A float weight that the layer must have. */
-export function weightOf(call: LayerCall, name: string): Tensor {
+export function weightOf(call: LayerCall, name: string, axes?: number): Tensor {
   const tensor = call.weight(name);
-  return tensor
-    ? asFloat(tensor, `${call.module}.${name}`)
-    : call.config.fail(`has no weight '${name}' in the manifest; the weights are of another model`);
+  if (!tensor)
+    return call.config.fail(`has no weight '${name}' in the manifest; the weights are of another model`);
+  if (axes !== undefined && tensor.shape.length !== axes)
+    return call.config.fail(
+      `has a weight '${name}' of shape [${tensor.shape.join(', ')}]; ${axes} axes are needed`,
+    );
+  return asFloat(tensor, `${call.module}.${name}`);
 }
 
 /** The value behind a function of it that keeps shape and layout. */

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../byteSource';
 import { FormatError } from '../errors';
+import { parsedJson } from '../parsedJson';
 import { readRange } from '../readRange';
 import { z } from '../zod';
 import { firstIssue } from '../zodIssue';
@@ -47,7 +48,7 @@ async function parse(source: ByteSource): Promise<unknown> {
     );
   const bytes = await readRange(source, 0, source.size, 'the file');
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return parsedJson(new TextDecoder().decode(bytes));
   } catch (reason) {
     throw new FormatError(
       source.name,

@@ -44,11 +44,16 @@ const permute: LayerRule = (call) => {
   );
 };
 
+/** Each time is an operand of one node. */
+const MAX_TIMES = 2 ** 16;
+
 /** `[n, c]` → `[n, times, c]`. */
 const repeatVector: LayerRule = (call) => {
   const { builder, config, module } = call;
   const value = builder.channelsLast(inputOf(call));
   const times = config.number('n');
+  if (!Number.isInteger(times) || times < 1 || times > MAX_TIMES)
+    return config.fail(`repeats ${times} times; a whole number from 1 to ${MAX_TIMES} is read`);
   const row = builder.call('torch.unsqueeze', [ref(value.node), 1], `${module}_row`);
   const node = builder.call('torch.cat', [new Array<Argument>(times).fill(ref(row)), 1], module);
   const [batch = 'n', ...rest] = value.shape;

@@ -7,10 +7,14 @@ import { formatBytes } from '../../readRange';
  * memory; a real one has a hundred bytes in the file and takes a thousand, which is room for 50,000 nodes in any case.
  */
 const FREE_BYTES = 56 * 2 ** 20;
+/** A graph of 200,000 nodes: no larger one is drawn, and reading it would take its time. Weights do not count. */
+const MOST_BYTES = 96 * 2 ** 20;
 /** About what V8 takes. Fields that the schema does not know are kept for writing. */
 const COST = { message: 300, list: 32, bytes: 200, bigint: 32, value: 16, unknown: 200 } as const;
 /** Real models nest a graph in a graph at most a few times. */
 const MAX_DEPTH = 100;
+
+const mostOf = (bytes: Uint8Array): number => Math.min(MOST_BYTES, 4 * bytes.length + FREE_BYTES);
 
 const VARINT = 0;
 const FIXED_64 = 1;
@@ -57,7 +61,7 @@ class Scan {
     private readonly bytes: Uint8Array,
     private readonly file: string,
   ) {
-    this.left = 4 * bytes.length + FREE_BYTES;
+    this.left = mostOf(bytes);
   }
 
   private varint(): number {
@@ -74,7 +78,7 @@ class Scan {
     if (this.left < 0)
       throw new FormatError(
         this.file,
-        `its ${formatBytes(this.bytes.length)} hold so many parts (nodes, tensors, values) that they would take more than ${formatBytes(4 * this.bytes.length + FREE_BYTES)}. It is damaged, or made to do harm; tensors of many values belong in raw_data.`,
+        `its ${formatBytes(this.bytes.length)} hold so many parts (nodes, tensors, values) that they would take more than ${formatBytes(mostOf(this.bytes))}. It is damaged, or made to do harm; tensors of many values belong in raw_data.`,
       );
   }
 

@@ -27,8 +27,26 @@ export function hostArray(reader: GraphReader, value: string): HostArray | null 
   return { shape, elementType, data };
 }
 
-/** Room for values of an element type. */
+/** What a rule asks for is more than folding may make. */
+export class NoRoom extends Error {
+  override readonly name = 'NoRoom';
+}
+let room = 0;
+
+/** What `make` gives with room for so many elements; null where it asks for more, or for a size that cannot be. */
+export function withRoom<T>(elements: number, make: () => T): T | null {
+  room = elements;
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof NoRoom) return null;
+    throw error;
+  }
+}
+
+/** Room for values of an element type. Only within `withRoom`. */
 export function roomFor(elementType: number, size: number): HostData {
+  if (!(size >= 0 && size <= room)) throw new NoRoom();
   if (isFloatElement(elementType)) return new Float32Array(size);
   return elementType === ELEMENT.BOOL ? new Uint8Array(size) : new Float64Array(size);
 }

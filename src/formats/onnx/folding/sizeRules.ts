@@ -155,10 +155,13 @@ const reshape: SizeRule = (_, [x, target]) => {
   return x && dims?.length === 1 ? { ...x, isScalar: false } : null;
 };
 
+/** A tensor's sizes are a few; so many are no sizes. */
+const MAX_SIZES = 1024;
+
 /** One entry, as often as a known length says. */
 const expand: SizeRule = (_, [x, target]) => {
   const [length, ...others] = allNumbers(target) ?? [];
-  if (!x || length === undefined || others.length > 0) return null;
+  if (!x || length === undefined || length < 0 || length > MAX_SIZES || others.length > 0) return null;
   if (x.sizes.length !== 1)
     return length === 1 || length === x.sizes.length ? { ...x, isScalar: false } : null;
   return { ...x, isScalar: false, sizes: new Array<Size>(length).fill(x.sizes[0] ?? UNKNOWN_SIZE) };

@@ -109,6 +109,9 @@ export function readTrilu(reader: GraphReader, node: OnnxNode): void {
 }
 
 /** `CRD` is PyTorch's pixel_shuffle; in `DCR` the places of a block stand in front of the channels. */
+/** Their order is a list in the graph. */
+const MAX_CHANNELS = 2 ** 16;
+
 export function readDepthToSpace(reader: GraphReader, node: OnnxNode): void {
   const value = node.input(0);
   const size = node.int('blocksize', 1);
@@ -121,8 +124,11 @@ export function readDepthToSpace(reader: GraphReader, node: OnnxNode): void {
     reader.result(node, shuffle, [x, size], type);
     return;
   }
+  const channels = channelsOf(reader, node, value);
+  if (channels > MAX_CHANNELS)
+    node.fail(`moves ${channels} channels; at most ${MAX_CHANNELS} can be put into another order.`);
   const order = channelOrder(
-    channelsOf(reader, node, value),
+    channels,
     size,
     (c, place, channels, places) => place * (channels / places) + Math.floor(c / places),
   );

@@ -144,6 +144,9 @@ const readCumSum: OpReader = (reader, node) => {
   reader.result(node, 'torch.flip', [sums, [axis]], type);
 };
 
+/** Classes of a one-hot encoding: their numbers are a tensor of the model. */
+const MAX_DEPTH = 2 ** 22;
+
 /**
  * By comparison with 0, 1, 2 … along the new axis: negative places count from the end, and a place outside gives the
  * off value everywhere, which `F.one_hot` refuses.
@@ -155,6 +158,7 @@ const readOneHot: OpReader = (reader, node) => {
     return node.fail(
       `takes its depth from '${depth}', which is computed at run time; the studio reads constants.`,
     );
+  if (!(count >= 1 && count <= MAX_DEPTH)) node.fail(`has depth ${count}; 1 to ${MAX_DEPTH} can be.`);
   const rank = rankOf(reader, node);
   const axis =
     axisOf(node.int('axis', -1), rank + 1) ??
