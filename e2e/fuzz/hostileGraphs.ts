@@ -76,7 +76,12 @@ export const HOSTILE_CHAINS: readonly HostileInput[] = [
     open: openModel,
     refusal: 'made to do harm',
   },
-  { what: 'an FX chain of 10⁶ nodes', files: () => fx(fxChain(MILLION)), open: openModel, refusal: 'at most',
+  {
+    what: 'an FX chain of 10⁶ nodes',
+    files: () => fx(fxChain(MILLION)),
+    open: openModel,
+    refusal: 'at most',
+  },
   {
     what: 'a TensorFlow.js chain of 10⁶ layers',
     files: () =>

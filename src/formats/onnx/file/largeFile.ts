@@ -1,5 +1,6 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import type { ByteSource } from '../../byteSource';
+import { FormatError } from '../../errors';
 import { readRange } from '../../readRange';
 import { type ModelProto, TensorProtoSchema } from '../gen/onnx_pb';
 import { canDefer, DEFERRED_BYTES, type Deferred, rangeData } from './deferred';
@@ -10,6 +11,9 @@ import { fieldsOf, LENGTH_DELIMITED, lengthPrefix, type WireField } from './wire
 const MODEL_GRAPH = 7;
 const GRAPH_INITIALIZER = 5;
 const TENSOR_RAW_DATA = 9;
+
+/** As many as `messageCost` lets through, told before all of them are gone through. */
+const MAX_PARTS = 2 ** 18;
 
 type Range = readonly [start: number, end: number];
 
@@ -73,6 +77,7 @@ export async function withoutLargeData(source: ByteSource): Promise<SmallModel> 
   const pieces: Uint8Array[] = [];
   const initializers: LargeInitializer[] = [];
   let count = 0;
+  let parts = 0;
   for await (const field of fieldsOf(source, 0, source.size)) {
     if (field.number !== MODEL_GRAPH || field.type !== LENGTH_DELIMITED) {
       pieces.push(await readRange(source, field.head, field.end, 'the model'));
@@ -80,6 +85,11 @@ export async function withoutLargeData(source: ByteSource): Promise<SmallModel> 
     }
     const kept: Range[] = [];
     for await (const part of fieldsOf(source, field.start, field.end)) {
+      if (++parts > MAX_PARTS)
+        throw new FormatError(
+          source.name,
+          `its graph has more than ${MAX_PARTS} nodes, tensors and values; no larger one is read. It is made to do harm, or not a model.`,
+        );
       if (part.number === GRAPH_INITIALIZER) count++;
       const large = isLarge(part, GRAPH_INITIALIZER) ? await largeInitializer(source, part, count - 1) : null;
       if (large) initializers.push(large);
