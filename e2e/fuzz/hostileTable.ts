@@ -26,6 +26,18 @@ export interface HostileRow {
 /** Tests that stand beside what they test. */
 const ELSEWHERE: readonly HostileRow[] = [
   {
+    what: 'prototype keys as names of nodes, modules, tensors and arrays',
+    outcome: 'refused, or opens and leaves the prototypes alone',
+    file: 'e2e/fuzz/hostileNames.test.ts',
+    test: 'opens or is refused in words, and leaves the prototypes alone',
+  },
+  {
+    what: 'a name with markup in the graph and in the printed graph',
+    outcome: 'the same plain text',
+    file: 'e2e/fuzz/hostileNames.test.ts',
+    test: 'a name with markup is the same plain text in the graph and in what is printed',
+  },
+  {
     what: 'names of prototypes: a node, a module, a tensor',
     outcome: 'refused',
     file: 'src/graph/lint.test.ts',
