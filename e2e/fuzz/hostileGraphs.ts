@@ -417,7 +417,7 @@ export const HOSTILE_TEXTS: readonly HostileInput[] = [
   },
   {
     what: 'a CSV file of one row of half a million digits',
-    files: () => [{ name: 'x.csv', bytes: ascii('1,'.repeat(MILLION / 2) + '1') }],
+    files: () => [{ name: 'x.csv', bytes: ascii(`${'1,'.repeat(MILLION / 2)}1`) }],
     open: openData,
     refusal: null,
   },
