@@ -9,7 +9,7 @@ import { ALEXA, alexaData, alexaSamples } from './alexa';
 /* The GPU goes, or refuses, in the middle of the work: it goes on elsewhere, and comes to the same. */
 
 /** Enough to be caught in the middle. */
-const SAMPLES = 1000;
+const SAMPLES = 800;
 
 test.use({ allowedProblems: [/device was destroyed|no memory|max buffer size|buffer size|invalid/i] });
 
@@ -55,12 +55,6 @@ test('a device lost under calibration: a new one takes its place, with the same 
   await expect(studio.alert).toContainText('What was running begins again on WebGPU');
   await expect(page.getByTestId('backend')).toHaveText(/^WebGPU/);
   expect((await reportOf(studio)).observers).toEqual(observers);
-
-  // Between two steps nobody notices, until the next one.
-  await studio.alert.getByRole('button').first().click();
-  await loseGpu(page);
-  await studio.run('Equalize');
-  await expect(studio.alert).toContainText('The GPU was lost');
 });
 
 test('a killed GPU process: the work goes on on a new device, and on WASM when there is none any more', async ({
