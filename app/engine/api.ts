@@ -23,16 +23,17 @@ import type {
   TensorView,
   WeightMap,
 } from '../../src/index';
-import type { Outcome, ProgressListener } from './outcome';
+import type { MoveListener, Outcome, ProgressListener } from './outcome';
 import type { ProjectsApi } from './projects/api';
 
-export type { EngineFailure, Outcome, ProgressListener } from './outcome';
+export type { BackendMove, EngineFailure, MoveListener, Outcome, ProgressListener } from './outcome';
 
 export type BackendChoice = 'webgpu' | 'wasm' | 'cpu' | null;
 
 /** What the page asks of the worker that owns model, tensors and GPU. Every call answers; none throws. */
 export interface EngineApi extends ProjectsApi {
-  start(backend: BackendChoice): Promise<Outcome<BackendView>>;
+  /** `onMove` hears of it when the work has to go on on another backend. */
+  start(backend: BackendChoice, onMove: MoveListener): Promise<Outcome<BackendView>>;
   /** Opens the one model among the files, with the others as its data files, and runs the load step. The previous model stays when the files are refused. */
   openModel(files: readonly File[]): Promise<Outcome<StudioView>>;
   /** How the layers of a plan fit, for the weights that were proposed last. */

@@ -97,9 +97,9 @@ export function connectEngine(): EngineClient {
   let running = beginWorker(restart);
   const now = () => running.remote;
   const ask: Ask = (call) => Promise.race([call(running.remote), running.ended]);
-  const start: EngineApi['start'] = async (backend) => {
+  const start: EngineApi['start'] = async (backend, onMove) => {
     const { watch } = running;
-    const outcome = await ask((remote) => remote.start(backend));
+    const outcome = await ask((remote) => remote.start(backend, Comlink.proxy(onMove)));
     if (outcome.ok) watch();
     return outcome;
   };

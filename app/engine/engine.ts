@@ -1,5 +1,14 @@
-import { type BackendView, blobSource, type Job, openDevice, Studio, type WasmPaths } from '../../src/index';
-import type { BackendChoice, EngineApi, Outcome, ProgressListener } from './api';
+import {
+  type BackendView,
+  blobSource,
+  type Device,
+  type Job,
+  openDevice,
+  Studio,
+  steadyDevice,
+  type WasmPaths,
+} from '../../src/index';
+import type { EngineApi, MoveListener, Outcome, ProgressListener } from './api';
 import { decodeImage } from './decodeImage';
 import { failureOf } from './failure';
 import { withOnnxRuntime } from './onnxRuntime/client';
@@ -120,10 +129,10 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
   };
   const { change, work } = ways;
   return {
-    start: (backend) =>
+    start: (backend, onMove) =>
       outcome(async () => {
-        const opening = openBackend(backend, wasmPaths);
-        studio = opening.then((view) => new Studio(view, decodeImage));
+        const opening = openDevice({ force: backend, wasmPaths }).then(backendOf);
+        studio = opening.then((view) => studioOn(view, wasmPaths, onMove));
         await studio;
         return opening;
       }),
@@ -140,9 +149,17 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
   };
 }
 
-async function openBackend(force: BackendChoice, wasmPaths: WasmPaths): Promise<BackendView> {
-  const { backend: name, adapter, label } = await openDevice({ force, wasmPaths });
-  return { name, adapter, label };
+const backendOf = ({ backend: name, adapter, label }: Device): BackendView => ({ name, adapter, label });
+
+/** A Studio whose work goes on on another device where the GPU fails; the page hears of it. */
+function studioOn(view: BackendView, wasmPaths: WasmPaths, onMove: MoveListener): Studio {
+  const steady = steadyDevice(wasmPaths, ({ device, kind, reason }) => {
+    const backend = backendOf(device);
+    studio.movedTo(backend);
+    onMove({ backend, kind, reason });
+  });
+  const studio = new Studio(view, decodeImage, steady);
+  return studio;
 }
 
 /** A message per batch would flood the page: one in 50 ms, and every change of phase. */

@@ -1,7 +1,13 @@
-import type { LayersProposalView } from '../../src/index';
+import type { BackendView, DeviceMove, LayersProposalView } from '../../src/index';
 
 /** Called as a job advances: `phase` names the work (`Calibrate`), `done` of `total` is its share. */
 export type ProgressListener = (phase: string, done: number, total: number) => void;
+
+/** The work goes on on another backend, since the GPU was lost or refused it; `reason` in the browser's words. */
+export interface BackendMove extends Pick<DeviceMove, 'kind' | 'reason'> {
+  readonly backend: BackendView;
+}
+export type MoveListener = (move: BackendMove) => void;
 
 /** An error as it crosses the worker's border: its class, its message, and the node at fault where there is one. */
 export interface EngineFailure {

@@ -1,4 +1,4 @@
-import type { EngineApi } from '../engine/api';
+import type { EngineApi, MoveListener } from '../engine/api';
 import type { JobOwner, RunSlice, Slice, Studio } from './studio';
 
 /** Files may be opened one after the other without waiting: the model, then its data. Steps are not put in line. */
@@ -37,15 +37,31 @@ function oneAtATime(set: (patch: Partial<Studio>) => void, get: () => Studio): R
   };
 }
 
+/** The step under way goes on by itself; the alert stays, since the next status line would hide it at once. */
+const moved =
+  (set: (patch: Partial<Studio>) => void, get: () => Studio): MoveListener =>
+  ({ backend, kind, reason }) => {
+    set({ backend });
+    const title = kind === 'lost' ? 'The GPU was lost' : 'The GPU refused the work';
+    const back = backend.name === 'webgpu' ? '' : ' Reload the page to use the GPU again.';
+    get().report(
+      `${sentence(reason)} What was running begins again on ${backend.label}; what was done before stays.${back}`,
+      { title },
+    );
+  };
+
+const sentence = (text: string): string => text.trim().replace(/\.?$/, '.');
+
 export const createRun =
   (engine: EngineApi): Slice<Omit<RunSlice, 'crash'>> =>
   (set, get) => ({
     backend: null,
+    enginesBefore: 0,
     job: null,
     failures: {},
 
     start: async (choice) => {
-      const outcome = await engine.start(choice);
+      const outcome = await engine.start(choice, moved(set, get));
       if (!outcome.ok) return get().report(outcome.error.message, { subject: 'engine' });
       set({ backend: outcome.value });
       get().note(`Backend: ${outcome.value.label}`);

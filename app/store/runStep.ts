@@ -50,7 +50,7 @@ export async function runStep(
   get: Get,
   step: StepName,
 ): Promise<StudioView | null> {
-  const { job, settings, backend } = get();
+  const { job, settings, enginesBefore } = get();
   if (job === null) return null;
   const { title } = STEP_WORDS[step];
   if (job.cancelling) {
@@ -64,7 +64,7 @@ export async function runStep(
   get().settle(step);
   const outcome = await engine.run(step, settings, progressOf(step, set, get));
   // Another engine takes over: what became of the step is the recovery's to say.
-  if (get().backend !== backend) return null;
+  if (get().enginesBefore !== enginesBefore) return null;
   if (!outcome.ok) {
     endEarly(set, get, step, outcome.error);
     return null;

@@ -46,13 +46,13 @@ const redo =
     if (first === undefined) return get().changeSettings(patch, what);
     const goal = steps.at(-1) ?? first;
     const work = async () => {
-      const { backend } = get();
+      const { enginesBefore } = get();
       set({ settings: { ...get().settings, ...patch }, failures: {} });
       get().settle('settings', ...STEPS);
       let last: StudioView | null = null;
       for (const step of steps) {
         last = await runStep(engine, set, get, step);
-        if (last === null) return adoptWhatIsLeft(engine, get, backend);
+        if (last === null) return adoptWhatIsLeft(engine, get, enginesBefore);
       }
       if (last === null) return;
       get().adopt(last, shown);
@@ -65,10 +65,10 @@ const redo =
  * A run that ended early has left steps of the old settings in sight, which the engine has forgotten. One that was started
  * in the old one's place knows nothing of the model yet: the recovery says what is left.
  */
-async function adoptWhatIsLeft(engine: EngineApi, get: Get, backend: Studio['backend']): Promise<void> {
-  if (get().backend !== backend) return;
+async function adoptWhatIsLeft(engine: EngineApi, get: Get, enginesBefore: number): Promise<void> {
+  if (get().enginesBefore !== enginesBefore) return;
   const outcome = await engine.configure(get().settings);
-  if (outcome.ok && get().backend === backend) get().adopt(outcome.value, get().shown);
+  if (outcome.ok && get().enginesBefore === enginesBefore) get().adopt(outcome.value, get().shown);
 }
 
 /** The last step whose results have gone: a click on it runs all before it. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GraphError } from '../graph/errors';
 import type { Model } from '../graph/model';
-import { finishQueuedWork } from '../webgpu/queue';
+import { readValues } from '../webgpu/queue';
 import type { Batch } from './batches';
 import { Executor } from './executor';
 import { breathe, type Job } from './job';
@@ -54,9 +54,7 @@ async function predict(
     const [logits] = outputs;
     if (!logits) throw new GraphError('The model has no output to take classes from.');
     const width = logits.shape[logits.rank - 1] ?? 1;
-    const values = await logits.data();
-    // Throws when the GPU reported an error, which would have made the values garbage.
-    await finishQueuedWork();
+    const values = await readValues(logits);
     return { classes: argmaxRows(values, width), width };
   } finally {
     tf.dispose(outputs);

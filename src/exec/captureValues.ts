@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import { floatTensor, type Tensor } from '../graph/tensor';
+import { readValues } from '../webgpu/queue';
 import type { Batch } from './batches';
 import { Executor } from './executor';
 import { breathe, type Job } from './job';
@@ -50,7 +51,7 @@ async function captureBatch(
 }
 
 async function hostTensor(value: tf.Tensor): Promise<Tensor> {
-  const data = await value.data();
+  const data = await readValues(value);
   const { shape } = value;
   if (value.dtype === 'int32') return { dtype: 'int32', shape, data: Int32Array.from(data) };
   if (value.dtype === 'bool') return { dtype: 'bool', shape, data: Uint8Array.from(data) };

@@ -4,6 +4,7 @@ import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import type { CountRequest } from '../quant/histogramCalibration';
 import { histogram } from '../webgpu/histogram/histogram';
+import { readValues } from '../webgpu/queue';
 import type { Batch } from './batches';
 import { Executor } from './executor';
 import type { Job } from './job';
@@ -64,7 +65,7 @@ function readCounts(
   return Promise.all(
     requests.map(async (request) => {
       const tensor = counts.get(request) ?? noValue(request.node);
-      return Int32Array.from(await tensor.data<'int32'>());
+      return Int32Array.from(await readValues<'int32'>(tensor));
     }),
   );
 }

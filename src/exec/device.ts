@@ -6,7 +6,8 @@ import { registerHistogram } from '../webgpu/histogram/histogram';
 import { watchDevice } from '../webgpu/queue';
 
 /** What a device that is missing, refuses or fails throws. */
-export { DeviceError } from '../webgpu/errors';
+export { DeviceError, GpuFailure } from '../webgpu/errors';
+export { readValues } from '../webgpu/queue';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 
@@ -58,6 +59,11 @@ export async function openDevice({ force, wasmPaths }: DeviceOptions): Promise<D
       reason = `${found.name} failed (${messageOf(error)})`;
     }
   }
+  return openHost(found, reason, wasmPaths);
+}
+
+/** WASM, else the plain CPU; the label says why no GPU is used. */
+async function openHost(found: AdapterFound, reason: string, wasmPaths: WasmPaths): Promise<Device> {
   const adapter = found.kind === 'none' ? found.reason : found.name;
   try {
     await startWasm(wasmPaths);
@@ -65,6 +71,25 @@ export async function openDevice({ force, wasmPaths }: DeviceOptions): Promise<D
   } catch (error) {
     await startCpu();
     return { backend: 'cpu', adapter, label: `CPU: ${reason}; WASM failed (${messageOf(error)})` };
+  }
+}
+
+/**
+ * Opens another device in the place of a GPU's that failed, which takes all its tensors along: one of the GPU again where
+ * `onGpu` says so and the browser gives one, else WASM or the CPU, whose label has `reason`.
+ */
+export async function replaceGpuDevice(
+  wasmPaths: WasmPaths,
+  onGpu: boolean,
+  reason: string,
+): Promise<Device> {
+  tf.removeBackend('webgpu');
+  const found = await findAdapter();
+  if (!onGpu || found.kind === 'none') return openHost(found, reason, wasmPaths);
+  try {
+    return await openWebgpu(found);
+  } catch (error) {
+    return openHost(found, `${reason}, and is refused (${messageOf(error)})`, wasmPaths);
   }
 }
 
@@ -120,12 +145,20 @@ const startCpu = (): Promise<void> =>
     await import('@tensorflow/tfjs-backend-cpu');
   });
 
+/** How a backend is made, by its package: tfjs forgets it with the backend that was made. */
+const factories = new Map<BackendName, ReturnType<typeof tf.findBackendFactory>>();
+
 /** Loads a backend's package and makes it tfjs' current backend. tf.setBackend alone would swallow the reason of a failure. */
 async function start(name: BackendName, load: () => Promise<void>): Promise<void> {
   if (tf.findBackend(name) === null) {
-    await load();
-    const backend = await tf.findBackendFactory(name)();
-    tf.removeBackend(name);
+    if (!factories.has(name)) {
+      await load();
+      factories.set(name, tf.findBackendFactory(name));
+    }
+    const backend = await factories.get(name)?.();
+    if (!backend) throw new DeviceError(`tfjs has no ${name} backend here`);
+    // Its package has registered it; one that was removed before is not there.
+    if (tf.findBackendFactory(name)) tf.removeBackend(name);
     tf.registerBackend(name, () => backend);
   }
   if (!(await tf.setBackend(name))) throw new DeviceError(`tfjs refuses its ${name} backend`);

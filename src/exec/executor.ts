@@ -4,12 +4,13 @@ import type { NodeName } from '../graph/ids';
 import type { Model } from '../graph/model';
 import type { OpCall, Operand } from '../graph/op';
 import { DeviceError } from '../webgpu/errors';
+import { knownLoss } from '../webgpu/queue';
 import type { Batch } from './batches';
 import { computeOp } from './ops';
 import type { ComputeOp, ExecContext, Value } from './ops/execRule';
 import { takesExtents } from './ops/numericCall';
 import { averageToGrid, toGrid } from './ops/quantize';
-import { isOutOfMemory, OUT_OF_MEMORY } from './outOfMemory';
+import { isOutOfMemory, isPastLimits, OUT_OF_MEMORY } from './outOfMemory';
 import { ParamStore } from './paramStore';
 import { type Plan, planModel, type Step } from './plan';
 import { RunSizes } from './sizes';
@@ -103,9 +104,15 @@ export class Executor {
       }
     } catch (error) {
       if (error instanceof DeviceError) throw error;
+      const loss = knownLoss();
+      if (loss) throw loss;
       const message = error instanceof Error ? error.message : String(error);
       if (isOutOfMemory(error))
         throw new DeviceError(`${OUT_OF_MEMORY} It ran out at node '${node.name}' (${call.op}: ${message}).`);
+      if (isPastLimits(message))
+        throw new DeviceError(
+          `Node '${node.name}' (${call.op}) is too large for this GPU: ${message} Choose the WASM backend.`,
+        );
       throw new GraphError(
         `Node '${node.name}' (${call.op}) failed: ${message}.`.replace(/\.\.$/, '.'),
         node.name,

@@ -4,6 +4,7 @@ import type { Model } from '../graph/model';
 import type { ChannelStats } from '../quant/channelStats';
 import type { TensorRange } from '../quant/observers/tensorRange';
 import { channelView } from '../webgpu/channelStats/kernel';
+import { readValues } from '../webgpu/queue';
 import type { Batch } from './batches';
 import type { StatsTap } from './collectStats';
 import { Executor } from './executor';
@@ -71,7 +72,7 @@ export async function withNonFinite(
         if (ranges.has(node)) kept.set(node, tf.clone(value));
       },
       finish: async () => {
-        for (const [node, value] of kept) ranges.get(node)?.see(await value.data(), value.shape);
+        for (const [node, value] of kept) ranges.get(node)?.see(await readValues(value), value.shape);
         tf.dispose([...kept.values()]);
         kept.clear();
       },

@@ -10,3 +10,6 @@ export const isOutOfMemory = (error: unknown): boolean => error instanceof Error
 
 export const OUT_OF_MEMORY =
   'This tab has no memory left for this. Close other tabs, use less calibration data or smaller samples, or reload the page and go on from there; what is open stays as it was.';
+
+/** Whether tfjs' WebGPU backend refuses to start more threads than the GPU has room for. */
+export const isPastLimits = (message: string): boolean => /exceeds WebGPU (limits|maximum)/.test(message);

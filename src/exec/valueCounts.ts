@@ -5,6 +5,7 @@ import type { Model } from '../graph/model';
 import type { QParams } from '../quant/qparams';
 import { histogram } from '../webgpu/histogram/histogram';
 import { binsBetween } from '../webgpu/histogram/kernel';
+import { readValues } from '../webgpu/queue';
 import type { Batch } from './batches';
 import { collectChannelStats } from './collectStats';
 import { Executor } from './executor';
@@ -76,8 +77,8 @@ export class ValueCounter {
   /** Adds what was counted, and frees it. */
   async add({ size, bins, levels }: CountsOnDevice): Promise<void> {
     try {
-      addTo(this.bins, await bins.data<'int32'>());
-      if (levels && this.levels) addTo(this.levels, await levels.data<'int32'>());
+      addTo(this.bins, await readValues<'int32'>(bins));
+      if (levels && this.levels) addTo(this.levels, await readValues<'int32'>(levels));
       this.total += size;
     } finally {
       tf.dispose([bins, ...(levels ? [levels] : [])]);

@@ -1,4 +1,5 @@
 import { type Job, PLAIN_JOB } from '../exec/job';
+import { type Steady, UNSTEADY } from '../exec/steadyDevice';
 import type { ByteSource } from '../formats/byteSource';
 import type { Dataset } from '../formats/dataset';
 import { FormatError } from '../formats/errors';
@@ -79,11 +80,17 @@ export class Studio {
   private readonly explainer = new Explainer();
   private readonly states = new States();
 
-  /** Without a decoder, images are refused as data. */
+  /** Without a decoder, images are refused as data. `steady` runs what needs the device, and may move it to another one. */
   constructor(
-    private readonly backend: BackendView,
+    private backend: BackendView,
     private readonly decodeImage: ImageDecoder | null = null,
+    private readonly steady: Steady = UNSTEADY,
   ) {}
+
+  /** The work goes on on another device. */
+  movedTo(backend: BackendView): void {
+    this.backend = backend;
+  }
 
   /** Opens a model; the one before stays when the files are refused. */
   async openModel(sources: readonly ByteSource[]): Promise<StudioView> {
@@ -297,16 +304,20 @@ export class Studio {
   }
 
   private async runOne(step: StepName, job: Job): Promise<void> {
-    this.work = await afterStep(this.open(), step, this.settings, job);
-    if (step === 'convert') this.work = await afterComparison(this.work, this.settings, job);
+    const { signal } = job;
+    this.work = await this.steady(signal, () => afterStep(this.open(), step, this.settings, job));
+    if (step === 'convert')
+      this.work = await this.steady(signal, () => afterComparison(this.open(), this.settings, job));
   }
 
   /** Every method on the open model, calibrated as the settings say: missing steps run first. */
   async compareMethods(settings: Settings, job: Job): Promise<readonly MethodRow[]> {
     const exact: Settings = { ...settings, semantics: 'exact' };
     const data = dataBatches(this.open());
-    const start = await calibrated(this.open().snapshots.load, exact, data.calibration, job);
-    return compareMethods(start, exact, data, job);
+    return this.steady(job.signal, async () => {
+      const start = await calibrated(this.open().snapshots.load, exact, data.calibration, job);
+      return compareMethods(start, exact, data, job);
+    });
   }
 
   /** What equalization would gain each layer, whichever of them the settings choose. */
@@ -317,8 +328,10 @@ export class Studio {
       equalization: { global: true, byName: {}, byType: {} },
     };
     const batches = calibrationBatches(this.open());
-    const { calibrate } = await calibrated(this.open().snapshots.load, all, batches, job);
-    return adviseLayers(calibrate.model, batches, job);
+    return this.steady(job.signal, async () => {
+      const { calibrate } = await calibrated(this.open().snapshots.load, all, batches, job);
+      return adviseLayers(calibrate.model, batches, job);
+    });
   }
 
   /** Runs what can be exported in ONNX Runtime, on calibration samples, and keeps what came of it. */
@@ -326,7 +339,9 @@ export class Studio {
     const { opened, snapshots, calibration } = this.open();
     if (!calibration) throw new GraphError(NO_CALIBRATION);
     const batches = checkBatches(snapshots.load.model, calibration);
-    const rows = await checkInRuntime(runtime, candidatesOf(opened, snapshots, this.settings), batches, job);
+    const rows = await this.steady(job.signal, () =>
+      checkInRuntime(runtime, candidatesOf(opened, snapshots, this.settings), batches, job),
+    );
     const samples = batches.reduce((sum, batch) => sum + batch.samples, 0);
     const checked = { rows, version: runtime.version, samples, snapshots, calibration };
     this.work = { ...this.open(), checked };
@@ -345,7 +360,9 @@ export class Studio {
   /** Counts a tensor's values on the calibration data; `tensors` has them from then on. */
   async countValues(step: StepName, tensor: Pick<TensorView, 'node' | 'role'>, job: Job): Promise<void> {
     const work = this.open();
-    await this.values.count(work.snapshots, step, tensor, calibrationBatches(work), job);
+    await this.steady(job.signal, () =>
+      this.values.count(work.snapshots, step, tensor, calibrationBatches(work), job),
+    );
   }
 
   /** A layer's weight in cells, of a window of it or of the whole. */

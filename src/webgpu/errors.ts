@@ -1,4 +1,18 @@
 /** A device that is missing, refuses or fails. The message names the device, the limit and the way out. */
 export class DeviceError extends Error {
-  override readonly name = 'DeviceError';
+  override readonly name: string = 'DeviceError';
+}
+
+/** A GPU that is gone, or that cannot hold or do what it was given: the same work may be done on another device. */
+export class GpuFailure extends DeviceError {
+  override readonly name = 'GpuFailure';
+  /** `lost`: another device of the GPU may do; `refused`: the next would refuse as well. */
+  constructor(
+    readonly kind: 'lost' | 'refused',
+    /** What the browser says of it. */
+    readonly reason: string,
+    message: string,
+  ) {
+    super(message);
+  }
 }

@@ -20,7 +20,7 @@ const stay = ({ history, historyAt, view }: Studio): Partial<Studio> => {
 async function goTo(engine: EngineApi, set: Set, get: Get, at: number, words: string): Promise<void> {
   const entry = get().history[at];
   if (entry === undefined) return;
-  const { job, backend } = get();
+  const { job, enginesBefore } = get();
   if (job !== null) return get().announce(`“${job.phase}” is still running: wait for it or cancel it`);
   set({ settings: entry.settings, historyAt: at, failures: {} });
   const outcome = await engine.recall(entry.state);
@@ -29,7 +29,7 @@ async function goTo(engine: EngineApi, set: Set, get: Get, at: number, words: st
   if (!outcome.ok) {
     set(stay(get()));
     // Of an engine that ended the recovery speaks.
-    if (get().backend !== backend) return;
+    if (get().enginesBefore !== enginesBefore) return;
     return get().report(outcome.error.message, { title: words, subject: 'settings' });
   }
   get().settle('settings', 'calibration', 'evaluation', ...STEPS);

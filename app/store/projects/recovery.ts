@@ -38,7 +38,7 @@ export function createRecovery(
       return giveUp(`${reason}. Reload the page: what was saved comes back with it.`);
     const interrupted = interruptedBy(get());
     const before = get();
-    set({ job: null, backend: null });
+    set({ job: null, backend: null, enginesBefore: before.enginesBefore + 1 });
     // The new engine is started within the job: until it has the work, nothing else runs in it.
     await get().exclusively('load', 'Restore the work', async () => {
       await get().start(backend.name);

@@ -39,14 +39,14 @@ async function attempt(engine: EngineApi, studio: Studio): Promise<Outcome<Saved
 }
 
 async function write(engine: EngineApi, set: Set, get: Get): Promise<void> {
-  const { modelSerial, backend, saving: before } = get();
+  const { modelSerial, enginesBefore, saving: before } = get();
   const moment = get();
   set({ saving: { kind: 'saving' }, unsaved: false });
   const outcome = await attempt(engine, moment);
   // Another model is open by now: what was saved is the one before.
   if (get().modelSerial !== modelSerial) return;
   // The engine ended meanwhile: what it did not write is to be written by the next one.
-  if (get().backend !== backend) return set({ saving: before, unsaved: true });
+  if (get().enginesBefore !== enginesBefore) return set({ saving: before, unsaved: true });
   if (outcome.ok) {
     const { id, name, saved } = outcome.value;
     set({ project: { id, name }, saving: { kind: 'saved', time: saved } });

@@ -33,6 +33,8 @@ export interface StepFailure {
 /** What runs, and what came of it. */
 export interface RunSlice {
   readonly backend: BackendView | null;
+  /** How many engines ended before this one: who waited for one of them has nothing to expect any more. */
+  readonly enginesBefore: number;
   readonly job: JobState | null;
   /** Why a step's last run failed, until it is run again or the settings change. */
   readonly failures: Readonly<Partial<Record<StepName, StepFailure>>>;

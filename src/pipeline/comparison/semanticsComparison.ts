@@ -1,5 +1,5 @@
 import type { Batch } from '../../exec/batches';
-import { DeviceError } from '../../exec/device';
+import { DeviceError, GpuFailure } from '../../exec/device';
 import type { Job } from '../../exec/job';
 import { GraphError } from '../../graph/errors';
 import type {
@@ -35,6 +35,8 @@ export async function compareSemantics(
     return { kind: 'compared', comparison: { ...comparison, ms: performance.now() - start } };
   } catch (error) {
     if (job.signal.aborted) return { kind: 'stopped', reason: 'It was cancelled. Run Convert again for it.' };
+    // Another device may do it.
+    if (error instanceof GpuFailure) throw error;
     if (error instanceof DeviceError) return { kind: 'stopped', reason: error.message };
     throw error;
   }

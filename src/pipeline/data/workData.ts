@@ -10,6 +10,7 @@ import { checkLabels } from './checkLabels';
 import { bindData, withDataShapes } from './data';
 import { checkLayerSizes } from './layerSizes';
 import type { DataScope } from './readData';
+import { valueNotes } from './valueNotes';
 
 /* What data makes of the work on a model. A FormatError where the data does not fit it. */
 
@@ -50,7 +51,8 @@ export function withEvaluation(work: Work, data: Dataset): Work {
 function bound({ opened }: Work, data: Dataset): Dataset {
   const dataset = bindData(data, opened.model, fileNames(opened));
   checkLayerSizes(dataset, opened.model);
-  return dataset;
+  const notes = [...(dataset.notes ?? []), ...valueNotes(dataset)];
+  return notes.length > 0 ? { ...dataset, notes } : dataset;
 }
 
 /** What reading more data needs of the work. */

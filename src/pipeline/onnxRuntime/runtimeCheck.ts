@@ -1,5 +1,6 @@
 import { type Batch, splitBatches } from '../../exec/batches';
 import { ComparisonSum } from '../../exec/comparison';
+import { GpuFailure, readValues } from '../../exec/device';
 import { Executor } from '../../exec/executor';
 import { breathe, type Job } from '../../exec/job';
 import type { Dataset } from '../../formats/dataset';
@@ -90,6 +91,7 @@ async function checkOne(
     return { name, maxRelError, sqnr, agrees: agreement(name, maxRelError, sqnr), error: null };
   } catch (error) {
     job.signal.throwIfAborted();
+    if (error instanceof GpuFailure) throw error;
     return { name, maxRelError: null, sqnr: null, agrees: null, error: messageOf(error) };
   } finally {
     executor.dispose();
@@ -123,7 +125,7 @@ async function addOutputs(
         throw new GraphError(
           `Output ${i + 1} has shape [${theirs?.shape.join(', ')}] in ONNX Runtime and [${output.shape.join(', ')}] in the studio.`,
         );
-      sum.add(await output.data(), Array.from<number | bigint, number>(theirs.data, Number), null);
+      sum.add(await readValues(output), Array.from<number | bigint, number>(theirs.data, Number), null);
     }
   } finally {
     for (const output of outputs) output.dispose();

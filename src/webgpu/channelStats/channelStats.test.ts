@@ -88,23 +88,6 @@ describe('ChannelStats', () => {
     expect([min[1], max[1], nonFinite[1]]).toEqual([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0]);
   });
 
-  it('refuses a tensor larger than a storage binding, with the numbers, before it allocates', async () => {
-    await openDevice({ force: 'webgpu', wasmPaths });
-    const backend = webgpuBackend();
-    const rows = 2 ** 21;
-    const info = backend?.makeTensorInfo([rows, 1024], 'float32');
-    if (!info) throw new Error('WebGPU is not the current backend.');
-    const huge = tf.engine().makeTensorFromTensorInfo(info);
-    const running = emptyChannelStats(1024);
-    expect(() => accumulateChannelStats(huge, 1, running)).toThrow(
-      new RegExp(
-        `^A tensor of shape \\[${rows}, 1024\\] takes ${rows * 4096} bytes; this GPU binds at most \\d+ at once`,
-      ),
-    );
-    expect(() => accumulateChannelStats(huge, 1, running)).toThrow(DeviceError);
-    tf.dispose([huge, running]);
-  });
-
   it('turns an error of the GPU, which tfjs only logs, into a DeviceError', async () => {
     await openDevice({ force: 'webgpu', wasmPaths });
     webgpuBackend()?.device.createShaderModule({ code: 'fn broken( {' });

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { readValues } from '../queue';
 import { cpuChannelStats, wasmChannelStats } from './hostKernel';
 import { CHANNEL_STATS, channelView } from './kernel';
 import { floatOfKey, KEY_OF_INFINITY, KEY_OF_MINUS_INFINITY } from './orderedKey';
@@ -34,7 +35,8 @@ export function emptyChannelStats(channels: number): tf.Tensor2D {
 /**
  * New running statistics: `running` with the values of x folded in, channel by channel along `axis`. Nothing is
  * read back. x is float32 of any shape; `running` stays as it was, and the caller disposes both.
- * Throws a RangeError for an axis outside x's rank, a DeviceError when x does not fit into one GPU binding.
+ * Throws a RangeError for an axis outside x's rank, a DeviceError when one row
+ * of all channels does not fit into one GPU binding; more rows are taken in parts.
  */
 export function accumulateChannelStats(x: tf.Tensor, axis: number, running: tf.Tensor): tf.Tensor {
   const view = channelView(x.shape, axis);
@@ -47,7 +49,7 @@ export function accumulateChannelStats(x: tf.Tensor, axis: number, running: tf.T
 /** Reads running statistics back and decodes them. One read; the tensor stays the caller's. */
 export async function readChannelStats(running: tf.Tensor): Promise<ChannelRanges> {
   const channels = running.shape[1] ?? 0;
-  const stats = await running.data<'int32'>();
+  const stats = await readValues<'int32'>(running);
   return {
     min: Float32Array.from(stats.subarray(0, channels), floatOfKey),
     max: Float32Array.from(stats.subarray(channels, 2 * channels), floatOfKey),

@@ -1,6 +1,7 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import { type KernelConfig, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { assertBindable } from '../bindable';
+import { bindableValues, seeParts } from '../bindableParts';
+import { DeviceError } from '../errors';
 import { CHANNEL_STATS, type ChannelView, parseParams } from './kernel';
 
 /*
@@ -169,9 +170,9 @@ const foldProgram = (slots: number, channels: number): WebGPUProgram =>
 const int32 = (...values: readonly number[]): Uniforms =>
   values.map((value) => ({ type: 'int32', data: [value] }));
 
-function readValues(
+function foldValues(
   backend: WebGPUBackend,
-  x: TensorInfo,
+  flat: TensorInfo,
   running: TensorInfo,
   view: ChannelView,
   cut: Cut,
@@ -190,26 +191,21 @@ function readValues(
     channelStride,
     laneStride,
   );
-  // Flat: tfjs generates index code for up to six dimensions only.
-  const flat = { ...x, shape: [util.sizeFromShape(x.shape)] };
   // tfjs' cast from integers to float32 relabels the tensor and keeps the integer buffer.
-  const isFloat = backend.tensorMap.get(x.dataId).dtype === 'float32';
+  const isFloat = backend.tensorMap.get(flat.dataId).dtype === 'float32';
   return backend.runWebGPUProgram(readProgram(slots, view, isFloat), [flat, running], 'int32', uniforms);
 }
 
-const kernelFunc: KernelFunc = (params): TensorInfo => {
-  const { x, running, view: given } = parseParams(params);
-  const backend = params.backend as WebGPUBackend;
-  assertBindable(backend, x);
-  if (util.sizeFromShape(x.shape) === 0) {
-    backend.incRef(running.dataId);
-    return { ...running };
-  }
-  // With one channel every position is a neighbour of the next.
-  const view = given.channels === 1 ? { outer: 1, channels: 1, inner: given.outer * given.inner } : given;
+/** New running statistics, of values that one binding holds. `flat`: tfjs makes index code for up to six axes only. */
+function foldPart(
+  backend: WebGPUBackend,
+  flat: TensorInfo,
+  running: TensorInfo,
+  view: ChannelView,
+): TensorInfo {
   const cut = cutPositions(view);
   let slots = cut.lanes * cut.chunks;
-  let stats = readValues(backend, x, running, view, cut);
+  let stats = foldValues(backend, flat, running, view, cut);
   while (slots > 1) {
     const next = Math.ceil(slots / FOLD);
     const uniforms = int32(view.channels, slots, next);
@@ -217,6 +213,33 @@ const kernelFunc: KernelFunc = (params): TensorInfo => {
     backend.disposeData(stats.dataId);
     [stats, slots] = [folded, next];
   }
+  return stats;
+}
+
+const kernelFunc: KernelFunc = (params): TensorInfo => {
+  const { x, running, view: given } = parseParams(params);
+  const backend = params.backend as WebGPUBackend;
+  if (util.sizeFromShape(x.shape) === 0) {
+    backend.incRef(running.dataId);
+    return { ...running };
+  }
+  const { channels } = given;
+  // With one channel every position is a neighbour of the next.
+  const inner = channels === 1 ? given.outer * given.inner : given.inner;
+  // A part holds whole rows of all channels, or any run of positions of the only one.
+  const row = channels === 1 ? 1 : channels * inner;
+  let stats = running;
+  const isSeen = seeParts(backend, x, row, (part, values) => {
+    const view =
+      channels === 1 ? { outer: 1, channels, inner: values } : { outer: values / row, channels, inner };
+    const next = foldPart(backend, part, stats, view);
+    if (stats !== running) backend.disposeData(stats.dataId);
+    stats = next;
+  });
+  if (!isSeen)
+    throw new DeviceError(
+      `A tensor of shape [${x.shape.join(', ')}] has ${4 * row} bytes a row of channels; this GPU binds at most ${4 * bindableValues(backend)} at once. Choose the WASM backend.`,
+    );
   return stats;
 };
 

@@ -12,8 +12,8 @@ export function registerHistogram(): void {
 /**
  * Counts of the values of x (float32, any shape) in `bins` equal bins from `low` to `high`, as int32 `[bins]` on the
  * device; bit for bit those of `torch.histc` (see reference.ts), on every backend. The caller disposes both tensors.
- * Equal edges are moved apart by 1 each. Throws a RangeError for edges or a number of bins that cannot be, a
- * DeviceError when x does not fit into one GPU binding.
+ * Equal edges are moved apart by 1 each. Throws a RangeError for edges or a number of bins that cannot be.
+ * What does not fit into one GPU binding is counted in parts.
  */
 export function histogram(x: tf.Tensor, low: number, high: number, bins: number): tf.Tensor1D {
   const result = tf.engine().runKernel(HISTOGRAM, { x }, { ...binsBetween(low, high, bins) });

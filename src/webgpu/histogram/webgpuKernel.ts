@@ -1,6 +1,6 @@
 import type { WebGPUBackend, WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import { type KernelConfig, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { assertBindable } from '../bindable';
+import { seeParts } from '../bindableParts';
 import { keyOfFloat } from '../channelStats/orderedKey';
 import { type Bins, HISTOGRAM, parseParams } from './kernel';
 import { binThresholds } from './thresholds';
@@ -79,25 +79,25 @@ const program = (bins: number, count: number, isFloat: boolean): WebGPUProgram =
 const kernelFunc: KernelFunc = (params): TensorInfo => {
   const { x, ...bins } = parseParams(params);
   const backend = params.backend as WebGPUBackend;
-  assertBindable(backend, x);
-  const count = util.sizeFromShape(x.shape);
   const out = backend.makeTensorInfo([bins.bins], 'int32', new Int32Array(bins.bins));
-  if (count === 0) return out;
+  if (util.sizeFromShape(x.shape) === 0) return out;
   const thresholds = backend.makeTensorInfo([bins.bins + 1], 'int32', binThresholds(bins));
   const span = Math.fround(bins.high - bins.low);
   const isTiny = span < SMALLEST_SPAN;
-  const uniforms = [
-    { type: 'float32', data: [bins.low] },
-    { type: 'float32', data: [isTiny ? 0 : bins.bins / span] },
-    { type: 'float32', data: [isTiny ? -1 : 0.5 - errorBound(bins)] },
-    { type: 'int32', data: [keyOfFloat(bins.low)] },
-    { type: 'int32', data: [keyOfFloat(bins.high)] },
-    { type: 'int32', data: [count] },
-  ];
   // tfjs' cast from integers to float32 relabels the tensor and keeps the integer buffer.
   const isFloat = backend.tensorMap.get(x.dataId).dtype === 'float32';
-  const inputs = [{ ...x, shape: [count] }, thresholds];
-  backend.runWebGPUProgram(program(bins.bins, count, isFloat), inputs, 'int32', uniforms, out);
+  seeParts(backend, x, 1, (part, count) => {
+    const uniforms = [
+      { type: 'float32', data: [bins.low] },
+      { type: 'float32', data: [isTiny ? 0 : bins.bins / span] },
+      { type: 'float32', data: [isTiny ? -1 : 0.5 - errorBound(bins)] },
+      { type: 'int32', data: [keyOfFloat(bins.low)] },
+      { type: 'int32', data: [keyOfFloat(bins.high)] },
+      { type: 'int32', data: [count] },
+    ];
+    const inputs = [part, thresholds];
+    backend.runWebGPUProgram(program(bins.bins, count, isFloat), inputs, 'int32', uniforms, out);
+  });
   backend.disposeData(thresholds.dataId);
   return out;
 };

@@ -1,0 +1,81 @@
+import type { Page, Worker } from '@playwright/test';
+
+/*
+ * Faults of the GPU in the page's worker, made from outside: a few lines in front of the worker's own script keep the
+ * devices that it opens and let a test destroy them, or have them refuse what is too large.
+ */
+
+/** Where the lines keep the devices, in the worker. */
+interface Kept {
+  readonly devices: GPUDevice[];
+  /** Buffers of more bytes are refused, as by a GPU without memory or with small limits. */
+  largest: number;
+  buffers: number;
+}
+
+const LINES = `
+{
+  const kept = { devices: [], largest: Infinity, buffers: 0 };
+  globalThis.keptGpu = kept;
+  const request = GPUAdapter.prototype.requestDevice;
+  GPUAdapter.prototype.requestDevice = async function (descriptor) {
+    const device = await request.call(this, descriptor);
+    kept.devices.push(device);
+    const create = device.createBuffer.bind(device);
+    device.createBuffer = (given) => {
+      // Beyond what any device allows: the browser itself says no, and its buffer does nothing.
+      const size = given.size > kept.largest ? 2 ** 40 : given.size;
+      const buffer = create({ ...given, size, mappedAtCreation: size === given.size && given.mappedAtCreation });
+      if (size !== given.size && given.mappedAtCreation)
+        buffer.getMappedRange = () => new ArrayBuffer(given.size);
+      kept.buffers += 1;
+      const destroy = buffer.destroy.bind(buffer);
+      let isOpen = true;
+      buffer.destroy = () => {
+        if (isOpen) kept.buffers -= 1;
+        isOpen = false;
+        destroy();
+      };
+      return buffer;
+    };
+    return device;
+  };
+}
+`;
+
+/** Before the page is opened. */
+export async function keepGpus(page: Page): Promise<void> {
+  await page.route(/\/worker-[^/]*\.js$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${LINES}\n${await response.text()}` });
+  });
+}
+
+/** The worker that holds a GPU, or may. */
+async function engineOf(page: Page): Promise<Worker> {
+  for (const worker of page.workers())
+    if (await worker.evaluate(() => 'keptGpu' in globalThis && self.name.startsWith('engine'))) return worker;
+  throw new Error(`none of the page's ${page.workers().length} workers is the engine`);
+}
+
+export async function loseGpu(page: Page): Promise<void> {
+  const engine = await engineOf(page);
+  await engine.evaluate(() => {
+    const { keptGpu } = globalThis as unknown as { keptGpu: Kept };
+    keptGpu.devices.at(-1)?.destroy();
+  });
+}
+
+/** From now on a buffer of more bytes is refused. */
+export async function refuseBuffersBeyond(page: Page, bytes: number): Promise<void> {
+  const engine = await engineOf(page);
+  await engine.evaluate((largest) => {
+    (globalThis as unknown as { keptGpu: Kept }).keptGpu.largest = largest;
+  }, bytes);
+}
+
+/** Buffers of the GPU that are not destroyed. */
+export async function openBuffers(page: Page): Promise<number> {
+  const engine = await engineOf(page);
+  return engine.evaluate(() => (globalThis as unknown as { keptGpu: Kept }).keptGpu.buffers);
+}
