@@ -17,7 +17,7 @@ export default defineConfig({
   ...(base.forbidOnly === undefined ? {} : { forbidOnly: base.forbidOnly }),
   timeout: 300_000,
   globalTimeout: 1_200_000,
-  expect: { timeout: 30_000 },
+  expect: { timeout: 60_000 },
   reporter: 'list',
   use: { baseURL: url },
   webServer: {
