@@ -1,14 +1,17 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { isolation, pageHeaders, securityMeta } from './build/headers.ts';
+import { licences } from './build/licences.ts';
 import { offline } from './build/offline.ts';
 import { threadedWasm } from './build/threadedWasm.ts';
 
 const port = Number(process.env.PORT ?? 5173);
 
+const { collect, emit } = licences();
+
 export default defineConfig({
-  plugins: [react(), threadedWasm, securityMeta, offline()],
-  worker: { format: 'es', plugins: () => [threadedWasm] },
+  plugins: [react(), threadedWasm, securityMeta, emit, offline()],
+  worker: { format: 'es', plugins: () => [threadedWasm, collect()] },
   // Under development modules are replaced while the page runs, by scripts that the policy would forbid.
   server: { port, strictPort: true, headers: isolation },
   preview: { port, strictPort: true, headers: pageHeaders },

@@ -30,7 +30,7 @@ export function offline(): Plugin {
         swSrc: join(folder, WORKER),
         swDest: join(folder, WORKER),
         globDirectory: folder,
-        globPatterns: ['**/*.{html,js,css,wasm,svg,json,py,onnx,safetensors,npy,npz,csv}'],
+        globPatterns: ['**/*.{html,js,css,wasm,svg,json,py,onnx,safetensors,npy,npz,csv,txt}'],
         // ONNX Runtime has 14 MB and is asked for by one button: kept from its first use on.
         globIgnores: [WORKER, '**/ort-*.wasm'],
         maximumFileSizeToCacheInBytes: 8 * MEGABYTE,

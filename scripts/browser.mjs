@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fail, outputOf, run, runPackage } from './run.mjs';
+import { installDebians } from './debian.mjs';
+import { fail, outputOf, runPackage } from './run.mjs';
 
 /** WebGPU came with Chromium 113, the compute features that tfjs uses are settled since about 120. */
 const OLDEST = 120;
@@ -37,18 +38,6 @@ async function installPlaywrights() {
   });
 }
 
-/** Debian's package, where we may install packages. */
-async function installDebians() {
-  if (!existsSync('/etc/debian_version')) return;
-  const prefix = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  const aptGet = (...args) => {
-    const [program, ...rest] = [...prefix, 'apt-get', ...args];
-    return run(program, rest, { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: 240_000 });
-  };
-  console.log('Installing Debian’s chromium package …');
-  if ((await aptGet('update', '-qq')) === 0) await aptGet('install', '-y', '-qq', 'chromium');
-}
-
 /**
  * The path of a Chrome or Chromium for the tests: CHROMIUM_PATH, else one on the machine, else Playwright's own,
  * else Debian's package. Ends the process when there is none and none can be had.
@@ -61,7 +50,7 @@ export async function findBrowser() {
   }
   const own = await playwrightsOwn();
   const present = () => [...candidates(), own].find(works);
-  for (const install of [null, installPlaywrights, installDebians]) {
+  for (const install of [null, installPlaywrights, () => installDebians('chromium')]) {
     await install?.();
     const path = present();
     if (path) return path;

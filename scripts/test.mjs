@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { findBrowser } from './browser.mjs';
 import { build } from './build.mjs';
 import { installDependencies } from './dependencies.mjs';
+import { findFirefox } from './firefox.mjs';
 import { requireNode, runPackage } from './run.mjs';
 import { countPlaywright, countVitest, total } from './testCounts.mjs';
 
@@ -17,11 +18,24 @@ const vitest = async (reports) => {
   return countVitest(report, await runPackage('vitest/vitest.mjs', args));
 };
 
-const playwright = async (reports) => {
-  const report = join(reports, 'playwright.json');
-  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-  const args = ['test', '--reporter=list,json'];
-  return countPlaywright(report, await runPackage('@playwright/test/cli.js', args, { env }));
+const playwright = async (reports, name = 'playwright', args = [], more = {}) => {
+  const report = join(reports, `${name}.json`);
+  const env = { ...more, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  const code = await runPackage('@playwright/test/cli.js', ['test', '--reporter=list,json', ...args], {
+    env,
+  });
+  return countPlaywright(report, code);
+};
+
+/** The second browser. A machine that has none and gets none fails this section: it is never passed over. */
+const firefox = async (reports) => {
+  const { path, missing } = await findFirefox();
+  if (path === undefined) {
+    console.error(missing);
+    return { ...check(1), failures: [missing] };
+  }
+  console.log(`Firefox: ${path}`);
+  return playwright(reports, 'firefox', ['--config', 'e2e/firefox'], { FIREFOX_PATH: path });
 };
 
 const SECTIONS = [
@@ -42,6 +56,7 @@ const SECTIONS = [
   ['Unit tests', vitest],
   ['Build', async () => check(await build())],
   ['Journeys', playwright],
+  ['Firefox', firefox],
 ];
 
 async function runSections() {

@@ -38,6 +38,9 @@ export function HelpMenu() {
       <Menu.Item rightSection={<KeyCaps keys="?" />} onClick={() => show('keys')}>
         Keys
       </Menu.Item>
+      <Menu.Item component="a" href={`${import.meta.env.BASE_URL}licences.txt`} target="_blank">
+        Licences
+      </Menu.Item>
     </HeaderMenu>
   );
 }

@@ -113,3 +113,39 @@ test('what the page may load and run is its own files alone', async ({ studio, p
   expect(problems.filter((text) => text.startsWith('a request'))).toEqual([]);
   problems.length = 0;
 });
+
+test('the licences of all that is shipped can be read from the page', async ({ studio, page }) => {
+  await studio.open({ backend: 'cpu' });
+  await page.getByRole('button', { name: 'Help', exact: true }).click();
+  const opening = page.waitForEvent('popup');
+  await page.getByRole('menuitem', { name: 'Licences' }).click();
+  const text = (await (await opening).locator('body').textContent()) ?? '';
+  // Of the page's own bundle, of the engine's, of the runtime's, and one whose package comes without its text.
+  for (const name of ['react-dom', 'zod', '@tensorflow/tfjs-core', 'onnxruntime-web'])
+    expect(text).toMatch(new RegExp(`^${name} [\\d.]+ \\(`, 'm'));
+  expect(text).toContain('Apache License');
+});
+
+test('no text becomes code in a worker', async ({ studio, page, problems }) => {
+  await studio.open({ backend: 'cpu', sample: 'linear2' });
+  await studio.expectStep('load', 'done');
+  const engine = page.workers().find((worker) => worker.url().includes('/assets/worker'));
+  const outcome = await engine?.evaluate(
+    () =>
+      new Promise<readonly string[]>((resolve) => {
+        const attempts = [() => new Function('return 1')(), () => Reflect.get(globalThis, 'eval')('1')];
+        const run = (attempt: () => unknown) => {
+          try {
+            return `ran: ${attempt()}`;
+          } catch (error) {
+            return String(error);
+          }
+        };
+        // A task of the worker's own: the debugger's may do what it likes.
+        setTimeout(() => resolve(attempts.map(run)));
+      }),
+  );
+  const refused = expect.stringMatching(/^EvalError: .*Content Security Policy/);
+  expect(outcome).toEqual([refused, refused]);
+  problems.length = 0;
+});

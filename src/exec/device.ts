@@ -66,8 +66,7 @@ export async function openDevice({ force, wasmPaths }: DeviceOptions): Promise<D
 async function openHost(found: AdapterFound, reason: string, wasmPaths: WasmPaths): Promise<Device> {
   const adapter = found.kind === 'none' ? found.reason : found.name;
   try {
-    await startWasm(wasmPaths);
-    return { backend: 'wasm', adapter, label: `WASM: ${reason}` };
+    return { backend: 'wasm', adapter, label: `WASM: ${reason}${await startWasm(wasmPaths)}` };
   } catch (error) {
     await startCpu();
     return { backend: 'cpu', adapter, label: `CPU: ${reason}; WASM failed (${messageOf(error)})` };
@@ -102,8 +101,11 @@ async function openForced(force: BackendName, wasmPaths: WasmPaths): Promise<Dev
       case 'webgpu':
         return await openWebgpu(await findAdapter());
       case 'wasm':
-        await startWasm(wasmPaths);
-        return { backend: 'wasm', adapter: 'not asked for', label: 'WASM: as chosen' };
+        return {
+          backend: 'wasm',
+          adapter: 'not asked for',
+          label: `WASM: as chosen${await startWasm(wasmPaths)}`,
+        };
       case 'cpu':
         await startCpu();
         return { backend: 'cpu', adapter: 'not asked for', label: 'CPU: as chosen' };
@@ -132,34 +134,83 @@ async function openWebgpu(found: AdapterFound): Promise<Device> {
 /** More threads than this wait for each other longer than they compute. */
 const MAX_THREADS = 8;
 
-const startWasm = (wasmPaths: WasmPaths): Promise<void> =>
-  start('wasm', async () => {
-    const { setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-    setWasmPaths(typeof wasmPaths === 'string' ? wasmPaths : { ...wasmPaths });
-    // Left alone, tfjs takes half the cores: one thread on a machine with two.
-    setThreadsCount(Math.min(MAX_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1));
-  });
+/** Threads that are not there by then never come: starting them takes a tenth of a second, on a busy machine a second. */
+const THREADS_START_MS = 20_000;
 
-const startCpu = (): Promise<void> =>
+/** The backend with its threads; where these do not come up, which Firefox now and then keeps waiting for, without. */
+async function createWasm(factory: BackendFactory): Promise<CreatedBackend> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), THREADS_START_MS);
+  });
+  const threaded = factory();
+  try {
+    const backend = await Promise.race([threaded, late]);
+    if (backend !== null) return { backend, note: '' };
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+    return { backend: await factory(), note: '; its threads did not start' };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Gives what the badge has to add. */
+const startWasm = (wasmPaths: WasmPaths): Promise<string> =>
+  start(
+    'wasm',
+    async () => {
+      const { setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+      setWasmPaths(typeof wasmPaths === 'string' ? wasmPaths : { ...wasmPaths });
+      // Left alone, tfjs takes half the cores: one thread on a machine with two.
+      setThreadsCount(Math.min(MAX_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1));
+    },
+    createWasm,
+  );
+
+const startCpu = (): Promise<string> =>
   start('cpu', async () => {
     await import('@tensorflow/tfjs-backend-cpu');
   });
 
 /** How a backend is made, by its package: tfjs forgets it with the backend that was made. */
-const factories = new Map<BackendName, ReturnType<typeof tf.findBackendFactory>>();
+type BackendFactory = () => ReturnType<NonNullable<ReturnType<typeof tf.findBackendFactory>>>;
+const factories = new Map<BackendName, BackendFactory>();
+
+interface CreatedBackend {
+  readonly backend: Awaited<ReturnType<BackendFactory>>;
+  /** What the badge says besides. */
+  readonly note: string;
+}
+
+const createPlainly = async (factory: BackendFactory): Promise<CreatedBackend> => ({
+  backend: await factory(),
+  note: '',
+});
+
+async function factoryOf(name: BackendName, load: () => Promise<void>): Promise<BackendFactory> {
+  const known = factories.get(name);
+  if (known) return known;
+  await load();
+  const factory = tf.findBackendFactory(name);
+  if (!factory) throw new DeviceError(`tfjs has no ${name} backend here`);
+  factories.set(name, factory);
+  return factory;
+}
 
 /** Loads a backend's package and makes it tfjs' current backend. tf.setBackend alone would swallow the reason of a failure. */
-async function start(name: BackendName, load: () => Promise<void>): Promise<void> {
+async function start(
+  name: BackendName,
+  load: () => Promise<void>,
+  create: (factory: BackendFactory) => Promise<CreatedBackend> = createPlainly,
+): Promise<string> {
+  let note = '';
   if (tf.findBackend(name) === null) {
-    if (!factories.has(name)) {
-      await load();
-      factories.set(name, tf.findBackendFactory(name));
-    }
-    const backend = await factories.get(name)?.();
-    if (!backend) throw new DeviceError(`tfjs has no ${name} backend here`);
+    const created = await create(await factoryOf(name, load));
+    note = created.note;
     // Its package has registered it; one that was removed before is not there.
     if (tf.findBackendFactory(name)) tf.removeBackend(name);
-    tf.registerBackend(name, () => backend);
+    tf.registerBackend(name, () => created.backend);
   }
   if (!(await tf.setBackend(name))) throw new DeviceError(`tfjs refuses its ${name} backend`);
+  return note;
 }
