@@ -145,6 +145,7 @@ export const FAULTS: readonly Fault[] = [
 export const MISSING: readonly string[] = [
   'A model or data file is changed or removed on disk after it was dropped: readers say which file and what to do (`src/formats/readRange`), but no journey does it with real files.',
   '200 steps back and forth in the page: GPU buffers and the heap of page and worker are not measured.',
+  'Firefox now and then leaves the engine waiting for the WASM threads that it starts, mostly after a reload: the page stays at “starting…” until it is loaded again. The journeys in Firefox run again when that happens, and the log names them.',
 ];
 
 /** docs/faults.md. */
@@ -158,7 +159,7 @@ export const faultsDocument = (): string =>
     '| --- | --- | --- |',
     ...FAULTS.map(({ fault, outcome, file, title }) => `| ${fault} | ${outcome} | ${title}<br>\`${file}\` |`),
     '',
-    '## Without a test',
+    '## Without a test, or not mended',
     '',
     ...MISSING.map((text) => `- ${text}`),
     '',

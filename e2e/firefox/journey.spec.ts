@@ -110,8 +110,8 @@ test('a model file and its data go the whole way, and both projects are kept', a
   await page.keyboard.down('Control');
   await page.keyboard.press('o');
   await page.keyboard.up('Control');
-  await page.waitForSelector('[role=dialog] [data-project=linear2]');
-  await page.waitForSelector('[role=dialog] [data-project^=alexa]');
+  await page.waitForSelector('dialog [data-project=linear2]');
+  await page.waitForSelector('dialog [data-project^=alexa]');
 });
 
 /**

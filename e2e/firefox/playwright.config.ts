@@ -13,7 +13,8 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/firefox',
   workers: 1,
-  retries: 1,
+  // Now and then Firefox leaves the engine waiting for its WASM threads after a reload (docs/faults.md).
+  retries: 3,
   ...(base.forbidOnly === undefined ? {} : { forbidOnly: base.forbidOnly }),
   timeout: 300_000,
   globalTimeout: 1_200_000,
