@@ -14,6 +14,12 @@ function nameOf(info: GPUAdapterInfo): string {
   return info.description || vendor || info.device || 'unnamed GPU';
 }
 
+/** Whether an adapter's info says that the processor computes what a GPU would. */
+export function isSoftware(info: GPUAdapterInfo): boolean {
+  const text = [info.description, info.device, info.vendor, info.architecture].join(' ');
+  return SOFTWARE.test(text) || info.isFallbackAdapter === true;
+}
+
 /** Asks the browser (page or worker) for its fastest WebGPU adapter. Never throws: a refusal is an answer. */
 export async function findAdapter(): Promise<AdapterFound> {
   if (typeof navigator === 'undefined' || !('gpu' in navigator) || !navigator.gpu)
@@ -22,9 +28,7 @@ export async function findAdapter(): Promise<AdapterFound> {
     const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) return { kind: 'none', reason: 'no GPU' };
     const { info } = adapter;
-    const text = [info.description, info.device, info.vendor, info.architecture].join(' ');
-    const software = SOFTWARE.test(text) || info.isFallbackAdapter === true;
-    return { kind: software ? 'software' : 'hardware', name: nameOf(info), adapter };
+    return { kind: isSoftware(info) ? 'software' : 'hardware', name: nameOf(info), adapter };
   } catch (error) {
     return {
       kind: 'none',

@@ -4,7 +4,7 @@ import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threa
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type BackendName, openDevice } from '../../exec/device';
-import { finishQueuedWork } from '../queue';
+import { finishQueuedWork, webgpuBackend } from '../queue';
 import { CASES, type HistogramCase } from './cases';
 import { histogram } from './histogram';
 import { binsBetween } from './kernel';
@@ -49,6 +49,26 @@ describe('Histogram', () => {
         expect(tf.memory().numTensors, `tensors left by ${oneCase.name} on ${backend}`).toBe(before);
       }
       await finishQueuedWork();
+    }
+  });
+
+  it('counts so too in the memory of workgroups, as on a GPU', async () => {
+    await openDevice({ force: 'webgpu', wasmPaths });
+    const device = webgpuBackend()?.device;
+    if (!device) throw new Error('The webgpu backend has no device.');
+    // The adapter of the tests is software, which counts in another way.
+    Object.defineProperty(device, 'adapterInfo', { value: { vendor: 'a GPU' }, configurable: true });
+    try {
+      for (const oneCase of CASES) {
+        const expected = histogramReference(
+          oneCase.values,
+          binsBetween(oneCase.low, oneCase.high, oneCase.bins),
+        );
+        expect(await measured(oneCase), oneCase.name).toEqual(expected);
+      }
+      await finishQueuedWork();
+    } finally {
+      Reflect.deleteProperty(device, 'adapterInfo');
     }
   });
 
