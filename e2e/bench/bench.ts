@@ -7,14 +7,15 @@ import { memoryRows } from './cases/memory';
 import { pageRows } from './cases/page';
 import { type Growth, growthOf } from './cases/scaling';
 import { buildBenchPage, openBenchPage } from './drivers/benchPage';
-import { openStudioSite } from './drivers/studioSite';
+import { openStudioSite, type Site } from './drivers/studioSite';
 import type { Row } from './row';
 
 /** What a case may use. */
 export interface Bench {
   readonly executablePath: string;
   readonly page: Awaited<ReturnType<typeof openBenchPage>>;
-  readonly studio: string;
+  /** The studio, served as built. */
+  readonly site: Site;
   /** Where a served copy of Netron is; null where none was named. */
   readonly netron: string | null;
   /** For generated models. */
@@ -39,12 +40,12 @@ async function inBench<T>(
   const folder = mkdtempSync(join(tmpdir(), 'studio-bench-'));
   await buildBenchPage();
   const page = await openBenchPage(executablePath);
-  const studio = await openStudioSite();
+  const site = await openStudioSite();
   try {
     const netron = process.env.NETRON_URL ?? null;
-    return await work({ executablePath, page, studio: studio.url, netron, folder, say });
+    return await work({ executablePath, page, site, netron, folder, say });
   } finally {
-    await Promise.all([page.close(), studio.close()]);
+    await Promise.all([page.close(), site.close()]);
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -17,7 +17,7 @@ async function rowsOf(
   const folder = join(bench.folder, `memory-${sizes.blocks}`);
   mkdirSync(folder, { recursive: true });
   const files = writeLargeModel(folder, sizes);
-  const measured = await measureLargeModel(bench.executablePath, bench.studio, files, parts);
+  const measured = await measureLargeModel(bench.executablePath, bench.site.url, files, parts);
   return measured.map(({ part, ms, bytes: peak }) => ({
     task: `peak memory: ${part}, ONNX of ${Math.round(files.bytes / 1e6)} MB with external data (${(ms / 1000).toFixed(1)} s)`,
     where: 'WASM',

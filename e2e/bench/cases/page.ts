@@ -33,8 +33,8 @@ const withNetron = (bench: Bench, rivals: number | null) =>
     : { rival: 'Netron', rivals: rivals === null ? null : ms(rivals) };
 
 async function firstGraphRow(bench: Bench, name: string, file: string): Promise<Row> {
-  const { executablePath, studio, netron } = bench;
-  const ours = await repeated(() => measureFirstGraph(executablePath, STUDIO, studio, file));
+  const { executablePath, site, netron } = bench;
+  const ours = await repeated(() => measureFirstGraph(executablePath, STUDIO, site.url, file));
   const theirs =
     netron === null ? null : await repeated(() => measureFirstGraph(executablePath, NETRON, netron, file));
   return {
@@ -47,8 +47,8 @@ async function firstGraphRow(bench: Bench, name: string, file: string): Promise<
 }
 
 async function framesRow(bench: Bench, file: string): Promise<Row> {
-  const { executablePath, studio, netron } = bench;
-  const ours = await measureFrames(executablePath, STUDIO, studio, file);
+  const { executablePath, site, netron } = bench;
+  const ours = await measureFrames(executablePath, STUDIO, site.url, file);
   const theirs = netron === null ? null : await measureFrames(executablePath, NETRON, netron, file);
   return {
     task: 'pan and zoom over 5,000 nodes, 95th percentile of frame times',
@@ -59,14 +59,11 @@ async function framesRow(bench: Bench, file: string): Promise<Row> {
   };
 }
 
-async function firstVisitRow({ executablePath, studio, say }: Bench): Promise<Row> {
-  const visit = await measureFirstVisit(executablePath, studio);
-  for (const { file, bytes: size } of visit.largest.slice(0, 6))
-    say(`  ${(size / 1000).toFixed(0).padStart(5)} kB ${file}`);
+async function firstVisitRow({ executablePath, site }: Bench): Promise<Row> {
   return {
     task: 'first visit, transferred until the page is at rest, no model open',
     where: 'page',
-    ours: bytes(visit.bytes),
+    ours: bytes(await measureFirstVisit(executablePath, site)),
     rival: '600 kB',
     rivals: bytes(FIRST_VISIT_BYTES),
     bound: { atMost: 1 },
