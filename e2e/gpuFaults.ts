@@ -1,26 +1,31 @@
 import type { Page, Worker } from '@playwright/test';
 
 /*
- * Faults of the GPU in the page's worker, made from outside: a few lines in front of the worker's own script keep the
- * devices that it opens and let a test destroy them, or have them refuse what is too large.
+ * Faults of the GPU in the page's worker, made from outside: a few lines in front of the worker's own script let a
+ * test destroy the device that it opens, or have it refuse what is too large.
  */
 
-/** Where the lines keep the devices, in the worker. */
+/** What the lines keep, in the worker. */
 interface Kept {
-  readonly devices: GPUDevice[];
   /** Buffers of more bytes are refused, as by a GPU without memory or with small limits. */
   largest: number;
   buffers: number;
+  /** The device goes with so many pieces of work from now; 0: never. */
+  loseIn: number;
 }
 
 const LINES = `
 {
-  const kept = { devices: [], largest: Infinity, buffers: 0 };
+  const kept = { largest: Infinity, buffers: 0, loseIn: 0 };
   globalThis.keptGpu = kept;
   const request = GPUAdapter.prototype.requestDevice;
   GPUAdapter.prototype.requestDevice = async function (descriptor) {
     const device = await request.call(this, descriptor);
-    kept.devices.push(device);
+    const submit = device.queue.submit.bind(device.queue);
+    device.queue.submit = (commands) => {
+      submit(commands);
+      if (kept.loseIn > 0 && --kept.loseIn === 0) device.destroy();
+    };
     const create = device.createBuffer.bind(device);
     device.createBuffer = (given) => {
       // Beyond what any device allows: the browser itself says no, and its buffer does nothing.
@@ -58,12 +63,12 @@ async function engineOf(page: Page): Promise<Worker> {
   throw new Error(`none of the page's ${page.workers().length} workers is the engine`);
 }
 
-export async function loseGpu(page: Page): Promise<void> {
+/** The device is destroyed right behind a piece of work that is given to it, the `submits`th from now. */
+export async function loseGpuIn(page: Page, submits: number): Promise<void> {
   const engine = await engineOf(page);
-  await engine.evaluate(() => {
-    const { keptGpu } = globalThis as unknown as { keptGpu: Kept };
-    keptGpu.devices.at(-1)?.destroy();
-  });
+  await engine.evaluate((loseIn) => {
+    (globalThis as unknown as { keptGpu: Kept }).keptGpu.loseIn = loseIn;
+  }, submits);
 }
 
 /** From now on a buffer of more bytes is refused. */

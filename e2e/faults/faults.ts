@@ -10,6 +10,7 @@ export interface Fault {
 const GPU = 'src/webgpu/gpuLoss.test.ts';
 const PARTS = 'src/webgpu/bindableParts.test.ts';
 const DATA = 'src/pipeline/faultyData.test.ts';
+const FILES_JOURNEY = 'e2e/journeys/faultsFiles.spec.ts';
 const GPU_JOURNEY = 'e2e/journeys/faultsGpu.spec.ts';
 
 export const FAULTS: readonly Fault[] = [
@@ -98,6 +99,20 @@ export const FAULTS: readonly Fault[] = [
     title: 'two tabs on one project: the second has a copy, and both keep what is done in them',
   },
   {
+    fault: 'A model and a data file change or go on disk after they were opened',
+    outcome: 'What was read of them is enough for every step.',
+    file: FILES_JOURNEY,
+    title:
+      'a model and a data file that go after they were opened: what was read of them is enough for every step',
+  },
+  {
+    fault: 'A file of weights, which are read when they are needed, is cut short',
+    outcome: 'The step is refused with the file’s name and what to do; with the file given again it runs.',
+    file: FILES_JOURNEY,
+    title:
+      'a file of weights that is cut short before they are read: the step says which and what to do, and runs with the file given again',
+  },
+  {
     fault: 'Calibration data has NaN or infinities',
     outcome: 'Told of where it is opened; left out of the ranges, counted.',
     file: DATA,
@@ -143,7 +158,6 @@ export const FAULTS: readonly Fault[] = [
 
 /** Faults that have no test yet. */
 export const MISSING: readonly string[] = [
-  'A model or data file is changed or removed on disk after it was dropped: readers say which file and what to do (`src/formats/readRange`), but no journey does it with real files.',
   '200 steps back and forth in the page: GPU buffers and the heap of page and worker are not measured.',
   'Firefox now and then leaves the engine waiting for the WASM threads that it starts, mostly after a reload: the page stays at “starting…” until it is loaded again. The journeys in Firefox run again when that happens, and the log names them.',
 ];

@@ -2,7 +2,7 @@ import { chromium } from '@playwright/test';
 import { z } from 'zod';
 import { args, executablePath } from '../chromium';
 import { expect, test } from '../fixtures';
-import { keepGpus, loseGpu, refuseBuffersBeyond } from '../gpuFaults';
+import { keepGpus, loseGpuIn, refuseBuffersBeyond } from '../gpuFaults';
 import { StudioPage } from '../pages/studioPage';
 import { ALEXA, alexaData, alexaSamples } from './alexa';
 
@@ -53,9 +53,12 @@ test('a device lost under calibration: a new one takes its place, with the same 
   await studio.run('Calibrate');
   const { observers } = await reportOf(studio);
 
-  await calibrateUnder(studio, () => loseGpu(page));
+  await loseGpuIn(page, 3);
+  await studio.button('Calibrate').click();
   await expect(studio.alert).toContainText('The GPU was lost');
   await expect(studio.alert).toContainText('What was running begins again on WebGPU');
+  await studio.expectStep('calibrate', 'done');
+  await expect(studio.progress).toHaveCount(0);
   await expect(page.getByTestId('backend')).toHaveText(/^WebGPU/);
   expect((await reportOf(studio)).observers).toEqual(observers);
 });

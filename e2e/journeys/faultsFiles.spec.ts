@@ -1,0 +1,57 @@
+import { copyFile, mkdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { writeLargeModel } from '../bench/models/largeModel';
+import { npyFile } from '../files/npy';
+import { expect, test } from '../fixtures';
+import { ALEXA, alexaSamples, FEATURES, FRAMES } from './alexa';
+
+/* A file on the user's disk changes, or goes, after the page was given it: the browser refuses to read it from then on. */
+
+const FEW = 16;
+/** 84 MB of weights, of which 64 MiB are kept once they are read. */
+const BEYOND_CACHE = { blocks: 10, width: 1024, rows: 8 };
+
+test('a model and a data file that go after they were opened: what was read of them is enough for every step', async ({
+  studio,
+}, info) => {
+  const [model, data] = [info.outputPath('net.onnx'), info.outputPath('rows.npy')];
+  await copyFile(ALEXA, model);
+  await writeFile(data, npyFile([FEW, FRAMES, FEATURES], alexaSamples(FEW, 1)));
+  await studio.open({ backend: 'wasm' });
+  await studio.openModel(model);
+  await studio.expectStep('load', 'done');
+  await studio.openCalibration(data);
+  await expect(studio.page.getByText('rows.npy').first()).toBeVisible();
+
+  await truncate(model, 100);
+  await rm(data);
+  await studio.run('Convert');
+  await expect(studio.alert).toHaveCount(0);
+  expect((await studio.exportReport()).calibration.samples).toBe(FEW);
+});
+
+test('a file of weights that is cut short before they are read: the step says which and what to do, and runs with the file given again', async ({
+  studio,
+}, info) => {
+  const folder = info.outputPath('weights');
+  await mkdir(folder, { recursive: true });
+  const files = writeLargeModel(folder, BEYOND_CACHE);
+  await studio.open({ backend: 'wasm' });
+  await studio.page.getByTestId('model-files').setInputFiles([files.data, files.model]);
+  await studio.expectStep('load', 'done');
+  await studio.openCalibration(files.calibration);
+  await studio.run('Prepare');
+
+  await copyFile(files.data, info.outputPath('kept.data'));
+  await truncate(files.data, 4096);
+  await studio.page.getByRole('button', { name: 'Calibrate', exact: true }).click();
+  await expect(studio.alert.first()).toContainText('large.onnx.data');
+  await expect(studio.alert.first()).toContainText('choose it again');
+  await studio.expectStep('prepare', 'done');
+
+  await copyFile(info.outputPath('kept.data'), files.data);
+  await studio.page.getByTestId('model-files').setInputFiles([files.data, files.model]);
+  await studio.expectStep('load', 'done');
+  await studio.openCalibration(files.calibration);
+  await studio.run('Equalize');
+  await expect(studio.alert).toHaveCount(0);
+});
