@@ -8,8 +8,8 @@ import { binThresholds } from './thresholds';
 
 /*
  * A GPU counts in the memory of each workgroup, which then adds its counts to the result: one global addition a bin and
- * workgroup instead of one a value. Software that stands in for a GPU runs barriers and atomics a hundred times slower
- * than anything else; there each invocation counts for itself, and a second program adds the counts up.
+ * workgroup instead of one a value. Software that stands in for a GPU is slow at barriers and atomics (SwiftShader took
+ * longer so than tfjs' own ops); there each invocation counts for itself, and a second program adds the counts up.
  */
 const WORKGROUP = 256;
 /** Values that are worth a workgroup's clearing and adding of all its bins. */
