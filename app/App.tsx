@@ -1,14 +1,10 @@
+import { Button } from '@mantine/core';
 import { useActionKeys } from './actions/useActionKeys';
-import { GraphArea } from './flow/GraphArea';
 import { NewVersionNote } from './offline/NewVersionNote';
-import { Outline } from './outline/Outline';
 import { Overlays } from './overlays/Overlays';
 import { Alerts } from './panels/Alerts';
-import { BottomPanel } from './panels/BottomPanel';
-import { Boundary } from './panels/Boundary';
 import { ExportConfirm } from './panels/ExportConfirm';
 import { Header } from './panels/Header';
-import { Inspector } from './panels/Inspector';
 import { LayersDialog } from './panels/layers/LayersDialog';
 import { Pipeline } from './panels/Pipeline';
 import { ArrivalNote } from './panels/projects/ArrivalNote';
@@ -17,29 +13,28 @@ import { ProjectsDialog } from './panels/projects/ProjectsDialog';
 import { SkipLinks } from './panels/SkipLinks';
 import { StatusLine } from './panels/StatusLine';
 import { WindowDrop } from './panels/WindowDrop';
-import { useStudio } from './store/context';
+import { useStudio, useStudioStore } from './store/context';
+import { loadWorkbench, useEarlyWorkbench, type WorkbenchState } from './useEarlyWorkbench';
 import { useEscape } from './useEscape';
 import { Gallery } from './welcome/Gallery';
 import { Tour } from './welcome/Tour';
 import { TOUR } from './welcome/tourStops';
 
-/** The work on an open model: graph, inspector, and what concerns all nodes. */
-function Workbench() {
+/** While a model is open. */
+function OpenModel({ bench }: { bench: WorkbenchState }) {
+  const store = useStudioStore();
+  if (bench.kind === 'there') return <bench.Workbench />;
+  if (bench.kind !== 'failed') return null;
   return (
-    <>
-      <Boundary part="the outline">
-        <Outline />
-      </Boundary>
-      <Boundary part="the graph">
-        <GraphArea />
-      </Boundary>
-      <Boundary part="the inspector">
-        <Inspector />
-      </Boundary>
-      <Boundary part="the lower panel">
-        <BottomPanel />
-      </Boundary>
-    </>
+    <main className="boundary" role="alert">
+      <p>
+        The part of the page that shows a model could not be loaded ({bench.reason}). The model is open: look
+        at the connection and try again, or reload the page.
+      </p>
+      <Button size="compact-xs" variant="default" onClick={() => void loadWorkbench(store)}>
+        Try again
+      </Button>
+    </main>
   );
 }
 
@@ -61,6 +56,7 @@ export function App() {
   const isTall = useStudio((studio) => studio.tab === 'plots' && studio.plotsTall);
   useEscape();
   useActionKeys();
+  const bench = useEarlyWorkbench();
   const touring = useStudio(({ tourStop }) => (tourStop === null ? undefined : TOUR[tourStop]?.part));
   return (
     <div className="window">
@@ -71,7 +67,7 @@ export function App() {
         <SkipLinks />
         <Header />
         <Pipeline />
-        {hasModel ? <Workbench /> : <Welcome />}
+        {hasModel ? <OpenModel bench={bench} /> : <Welcome />}
         <Alerts />
         <InterruptedNote />
         <NewVersionNote />

@@ -48,6 +48,7 @@ import { servedSamples } from './store/samples';
 import { createStudioStore } from './store/studioStore';
 import { theme, tokensForMantine } from './theme';
 import { warnOnLeaving } from './warnOnLeaving';
+import { whenIdle } from './whenIdle';
 
 const BACKENDS: readonly BackendChoice[] = ['webgpu', 'wasm', 'cpu'];
 
@@ -99,10 +100,8 @@ watchTouches(window);
 // After all that the first picture needs; built pages only, or the files under development would be kept too.
 if (import.meta.env.PROD)
   addEventListener('load', () => {
-    // Safari has no such moment to offer.
-    const whenIdle = window.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1000));
     whenIdle(async () => {
       const problem = await keepOffline(`${import.meta.env.BASE_URL}serviceWorker.js`);
       if (problem !== null) store.getState().note(problem);
-    });
+    }, 10_000);
   });

@@ -1,5 +1,12 @@
 /** The core's door: what the page's engine (and a program in Node) may use. */
-export { type BackendName, type Device, openDevice, type WasmPaths } from './exec/device';
+export {
+  type BackendName,
+  type Device,
+  type DevicePlan,
+  openDevice,
+  planDevice,
+  type WasmPaths,
+} from './exec/device';
 export type { Job } from './exec/job';
 export { isOutOfMemory, OUT_OF_MEMORY } from './exec/outOfMemory';
 export { type DeviceMove, steadyDevice } from './exec/steadyDevice';

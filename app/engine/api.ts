@@ -10,6 +10,7 @@ import type {
   ImageSettings,
   LayerAdvice,
   LayersPlan,
+  LayerView,
   MapSize,
   MatrixWindow,
   MethodRow,
@@ -64,6 +65,8 @@ export interface EngineApi extends ProjectsApi {
   advise(settings: Settings, onProgress: ProgressListener): Promise<Outcome<readonly LayerAdvice[]>>;
   /** Runs what can be exported in ONNX Runtime; the view has what came of it. */
   checkRuntime(onProgress: ProgressListener): Promise<Outcome<StudioView>>;
+  /** The rows of the layers table, with the weights' ratios that `openModel` leaves out where it would have to read them. */
+  readLayers(): Promise<Outcome<readonly LayerView[]>>;
   cancel(): Promise<void>;
   /** `form` says which of convert's two graphs is meant. */
   inspect(step: StepName, node: string, form: Form): Promise<Outcome<NodeDetails>>;

@@ -29,7 +29,7 @@ type OpeningCalls = Pick<
 >;
 type LookingCalls = Pick<
   EngineApi,
-  'inspect' | 'exportFile' | 'playback' | 'explain' | 'tensors' | 'countValues' | 'weightMap'
+  'readLayers' | 'inspect' | 'exportFile' | 'playback' | 'explain' | 'tensors' | 'countValues' | 'weightMap'
 >;
 type RunningCalls = Omit<EngineApi, keyof OpeningCalls | keyof LookingCalls | keyof ProjectsApi | 'start'>;
 
@@ -61,6 +61,7 @@ const runningCalls = (ask: Ask, now: () => Remote): RunningCalls => ({
 });
 
 const lookingCalls = (ask: Ask): LookingCalls => ({
+  readLayers: () => ask((remote) => remote.readLayers()),
   inspect: (step, node, form) => ask((remote) => remote.inspect(step, node, form)),
   exportFile: (kind, step, form) => ask((remote) => remote.exportFile(kind, step, form)),
   playback: (step, form, onProgress) =>

@@ -2,8 +2,10 @@ import {
   type BackendView,
   blobSource,
   type Device,
+  type DeviceMove,
+  type DevicePlan,
   type Job,
-  openDevice,
+  planDevice,
   Studio,
   steadyDevice,
   type WasmPaths,
@@ -32,6 +34,8 @@ interface Ways {
   look<T>(work: (studio: Studio) => T | Promise<T>): Promise<Outcome<T>>;
   /** In its turn, without progress. */
   change<T>(work: (studio: Studio) => T | Promise<T>): Promise<Outcome<T>>;
+  /** In its turn; a model is open from then on. */
+  open<T>(work: (studio: Studio) => T | Promise<T>): Promise<Outcome<T>>;
   /** In its turn; tells how far it is and can be cancelled. */
   work<T>(listener: ProgressListener, work: (studio: Studio, job: Job) => Promise<T>): Promise<Outcome<T>>;
 }
@@ -50,12 +54,12 @@ type OpeningCalls = Pick<
   | 'imagePreviews'
 >;
 
-function openingCalls({ look, change, work }: Ways, projects: Projects): OpeningCalls {
+function openingCalls({ look, change, open, work }: Ways, projects: Projects): OpeningCalls {
   /** What a plan of layers would be for. */
   let offered: readonly File[] = [];
   return {
     openModel: (files) =>
-      change(async (s) => {
+      open(async (s) => {
         offered = files;
         const view = await s.openModel(sourcesOf(files));
         await projects.modelOpened(files, null);
@@ -63,7 +67,7 @@ function openingCalls({ look, change, work }: Ways, projects: Projects): Opening
       }),
     checkLayers: (plan) => look((s) => s.checkLayers(plan)),
     openLayers: (plan) =>
-      change(async (s) => {
+      open(async (s) => {
         const view = await s.openLayers(plan);
         await projects.modelOpened(offered, plan);
         return view;
@@ -82,6 +86,7 @@ function openingCalls({ look, change, work }: Ways, projects: Projects): Opening
 
 type LookingCalls = Pick<
   EngineApi,
+  | 'readLayers'
   | 'inspect'
   | 'tensors'
   | 'countValues'
@@ -95,6 +100,7 @@ type LookingCalls = Pick<
 function lookingCalls({ look, work }: Ways): LookingCalls {
   const playing = new Newest();
   return {
+    readLayers: () => look((s) => s.readLayers()),
     inspect: (step, node, form) => look((s) => s.inspect(step, node, form)),
     tensors: (step, node) => look((s) => s.tensors(step, node)),
     countValues: (step, tensor, onProgress) => work(onProgress, (s, job) => s.countValues(step, tensor, job)),
@@ -109,32 +115,45 @@ function lookingCalls({ look, work }: Ways): LookingCalls {
   };
 }
 
+/** The page draws the model meanwhile: on few cores, the threads of WASM would start at its expense. */
+const FIRST_PICTURE_MS = 1000;
+
 /** The engine behind the worker's border: one Studio, one job at a time. A running step can be cancelled. */
 export function createEngine(wasmPaths: WasmPaths): EngineApi {
   /** Set by `start`: a file dropped while the device still opens waits for it. */
   let studio: Promise<Studio> | null = null;
+  let plan: DevicePlan | null = null;
+  /** The first step need not wait for the device. What fails here fails for that step, which says so. */
+  const openDeviceSoon = () => setTimeout(() => plan?.open().catch(() => undefined), FIRST_PICTURE_MS);
   const turn = new Turn();
   const ready = (): Promise<Studio> => {
     if (!studio) throw new Error('the engine was used before it was started.');
     return studio;
   };
   const projects = new Projects(ready);
+  const change: Ways['change'] = (work) => outcome(() => turn.take(async () => work(await ready())));
   const ways: Ways = {
     look: (work) => outcome(async () => work(await ready())),
-    change: (work) => outcome(() => turn.take(async () => work(await ready()))),
+    change,
+    open: async (work) => {
+      const opened = await change(work);
+      if (opened.ok) openDeviceSoon();
+      return opened;
+    },
     work: (listener, work) =>
       outcome(() =>
         turn.take(async (signal) => work(await ready(), { signal, progress: throttled(listener) })),
       ),
   };
-  const { change, work } = ways;
+  const { work } = ways;
   return {
     start: (backend, onMove) =>
       outcome(async () => {
-        const opening = openDevice({ force: backend, wasmPaths }).then(backendOf);
-        studio = opening.then((view) => studioOn(view, wasmPaths, onMove));
+        const planning = planDevice({ force: backend, wasmPaths });
+        studio = planning.then((plan) => studioOn(plan, wasmPaths, onMove));
         await studio;
-        return opening;
+        plan = await planning;
+        return backendOf(plan.device);
       }),
     configure: (settings) => change((s) => s.configure(settings)),
     run: (step, settings, onProgress) => work(onProgress, (s, job) => s.run(step, settings, job)),
@@ -152,13 +171,14 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
 const backendOf = ({ backend: name, adapter, label }: Device): BackendView => ({ name, adapter, label });
 
 /** A Studio whose work goes on on another device where the GPU fails; the page hears of it. */
-function studioOn(view: BackendView, wasmPaths: WasmPaths, onMove: MoveListener): Studio {
-  const steady = steadyDevice(wasmPaths, ({ device, kind, reason }) => {
+function studioOn(plan: DevicePlan, wasmPaths: WasmPaths, onMove: MoveListener): Studio {
+  const moved = ({ device, kind, reason }: DeviceMove) => {
     const backend = backendOf(device);
     studio.movedTo(backend);
     onMove({ backend, kind, reason });
-  });
-  const studio = new Studio(view, decodeImage, steady);
+  };
+  const steady = steadyDevice({ plan, wasmPaths, moved });
+  const studio = new Studio(backendOf(plan.device), decodeImage, steady);
   return studio;
 }
 

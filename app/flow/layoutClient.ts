@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
 import type { LayoutRequest, SceneLayout } from './layout';
+import { sameLayout } from './sameLayout';
 
 interface Running {
   readonly worker: Worker;
@@ -15,11 +16,29 @@ function start(): Running {
 }
 
 /** The layout worker, started when first needed. A layout that nobody waits for is ended with its worker. */
-export class LayoutClient {
+class LayoutClient {
   private running: Running | null = null;
   private busy = 0;
+  private begun: { readonly request: LayoutRequest; readonly layout: Promise<SceneLayout> } | null = null;
+
+  /** Loads the worker's script while the model is still being read. */
+  startEarly(): void {
+    this.running ??= start();
+  }
+
+  /** Begins a layout that will be asked for: the next request gets it if it is the same. */
+  begin(request: LayoutRequest): void {
+    this.begun = null;
+    const layout = this.layout(request);
+    // Whoever asks for it hears of its failure.
+    layout.catch(() => undefined);
+    this.begun = { request, layout };
+  }
 
   async layout(request: LayoutRequest): Promise<SceneLayout> {
+    const { begun } = this;
+    this.begun = null;
+    if (begun !== null && sameLayout(begun.request, request)) return begun.layout;
     if (this.busy > 0) this.cancel();
     this.running ??= start();
     const own = this.running;
@@ -38,3 +57,6 @@ export class LayoutClient {
     this.busy = 0;
   }
 }
+
+/** The page's one layout worker. */
+export const layouts = new LayoutClient();

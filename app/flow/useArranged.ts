@@ -3,7 +3,8 @@ import type { GroupTree } from '../store/groups/groupTree';
 import type { Toggled } from '../store/groups/openGroups';
 import { type GroupedScene, groupScene } from './groups/groupScene';
 import type { LayoutRequest, SceneLayout } from './layout';
-import { LayoutClient } from './layoutClient';
+import { layouts } from './layoutClient';
+import { requestOf } from './layoutRequest';
 import type { Arrangement } from './nodeSize';
 import { sameLayout } from './sameLayout';
 import type { Scene } from './union';
@@ -59,11 +60,6 @@ function withSlots(layout: SceneLayout, slots: GroupedScene['slots']): SceneLayo
   return { ...layout, positions };
 }
 
-const requestOf = (
-  { items: nodes, edges, frames }: GroupedScene,
-  { arrangement, columns }: Wanted,
-): LayoutRequest => ({ arrangement, columns, nodes, edges, frames });
-
 const messageOf = (error: unknown): string =>
   `The graph's layout: ${error instanceof Error ? error.message : String(error)}`;
 
@@ -76,7 +72,6 @@ export function useArranged(wanted: Wanted, onError: (message: string) => void):
   const [arranged, setArranged] = useState<Arranged | null>(null);
   const [state, setState] = useState<Arranging['state']>('idle');
   const [serial, setSerial] = useState(0);
-  const client = useRef<LayoutClient>(null);
   const last = useRef<{ readonly request: LayoutRequest; readonly layout: SceneLayout } | null>(null);
   const grouped = useMemo(() => scene && groupScene(scene, tree, toggled), [scene, tree, toggled]);
 
@@ -91,9 +86,8 @@ export function useArranged(wanted: Wanted, onError: (message: string) => void):
       setArranged({ scene, grouped, key, toggled, captions, layout: withSlots(layout, grouped.slots) });
     };
     if (last.current !== null && sameLayout(last.current.request, request)) return show(last.current.layout);
-    client.current ??= new LayoutClient();
     const slow = setTimeout(() => setState('slow'), SLOW);
-    client.current
+    layouts
       .layout(request)
       .then(
         (layout) => isWanted && show(layout),
@@ -110,7 +104,7 @@ export function useArranged(wanted: Wanted, onError: (message: string) => void):
     };
   }, [scene, grouped, key, toggled, arrangement, columns, captions, onError, serial]);
   const cancel = useCallback(() => {
-    client.current?.cancel();
+    layouts.cancel();
     setState('cancelled');
   }, []);
   const again = useCallback(() => {

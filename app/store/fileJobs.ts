@@ -35,8 +35,19 @@ async function openModelNow(
     return false;
   }
   takeModel(set, get, outcome.value, sample);
+  void readLayers(engine, set, get);
   reportUnknown(get, outcome.value.model?.unused ?? []);
   return true;
+}
+
+/** What opening left out of the layers table: the page draws the graph meanwhile. A step that ran first brought it along. */
+async function readLayers(engine: EngineApi, set: Set, get: Get): Promise<void> {
+  const { view, modelSerial } = get();
+  if (view.layers.every(({ weightRatio }) => weightRatio !== null)) return;
+  const outcome = await engine.readLayers();
+  if (get().view.state !== view.state || get().modelSerial !== modelSerial) return;
+  if (outcome.ok) set({ view: { ...get().view, layers: outcome.value } });
+  else get().report(outcome.error.message, { title: 'The layers’ weights', subject: 'load' });
 }
 
 const WAYS_IN =

@@ -42,6 +42,7 @@ const moved =
   (set: (patch: Partial<Studio>) => void, get: () => Studio): MoveListener =>
   ({ backend, kind, reason }) => {
     set({ backend });
+    if (kind === 'unopened') return get().note(`Backend: ${backend.label}`);
     const title = kind === 'lost' ? 'The GPU was lost' : 'The GPU refused the work';
     const back = backend.name === 'webgpu' ? '' : ' Reload the page to use the GPU again.';
     get().report(

@@ -1,6 +1,6 @@
 import type { GpuFailure } from '../webgpu/errors';
 import { gpuFailureBehind, knownLoss } from '../webgpu/queue';
-import { type Device, replaceGpuDevice, type WasmPaths } from './device';
+import { type Device, type DevicePlan, replaceGpuDevice, type WasmPaths } from './device';
 
 /** Runs a piece of work that keeps nothing on the device between its calls, so that it can begin again. */
 export type Steady = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
@@ -12,8 +12,8 @@ export const UNSTEADY: Steady = (_, work) => work();
 export interface DeviceMove {
   /** The one that the work goes on on. */
   readonly device: Device;
-  /** `lost`: the GPU was gone; `refused`: it could not hold or do the work. */
-  readonly kind: GpuFailure['kind'];
+  /** `lost`: the GPU was gone; `refused`: it could not hold or do the work; `unopened`: it did not open as planned. */
+  readonly kind: GpuFailure['kind'] | 'unopened';
   /** In the browser's words. */
   readonly reason: string;
 }
@@ -21,17 +21,37 @@ export interface DeviceMove {
 /** A GPU that is lost more often than this under one piece of work is left for WASM. */
 const MAX_LOSSES = 2;
 
+export interface SteadyOptions {
+  readonly plan: DevicePlan;
+  readonly wasmPaths: WasmPaths;
+  readonly moved: (move: DeviceMove) => void;
+}
+
+/** Opens the planned device before the first work; says when it is not the one that was planned. */
+function opener({ plan, moved }: SteadyOptions): () => Promise<void> {
+  let isOpen = false;
+  return async () => {
+    const device = await plan.open();
+    if (isOpen) return;
+    isOpen = true;
+    if (device.label !== plan.device.label) moved({ device, kind: 'unopened', reason: device.label });
+  };
+}
+
 /**
- * Keeps work going whatever becomes of the GPU. Where its device is lost, before the work or under it, another one takes
+ * Keeps work going whatever becomes of the GPU. The first work opens the planned device. Where its device is lost, before the work or under it, another one takes
  * its place and the work begins anew; what the GPU refuses (too large for its buffers, no memory left), or loses a third
  * time, is done on WASM, which all later work stays on. Errors of the work itself, and a cancel, pass through.
  */
-export function steadyDevice(wasmPaths: WasmPaths, moved: (move: DeviceMove) => void): Steady {
+export function steadyDevice(options: SteadyOptions): Steady {
+  const { wasmPaths, moved } = options;
+  const opened = opener(options);
   const replace = async ({ kind, reason }: Pick<GpuFailure, 'kind' | 'reason'>, onGpu: boolean) => {
     const words = kind === 'lost' ? 'the GPU was lost' : 'the GPU refused the work';
     moved({ device: await replaceGpuDevice(wasmPaths, onGpu, words), kind, reason });
   };
   return async (signal, work) => {
+    await opened();
     for (let losses = 0; ; losses++) {
       const idle = knownLoss();
       if (idle) await replace(idle, true);

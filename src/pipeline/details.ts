@@ -115,7 +115,7 @@ function columnsOf(snapshots: Snapshots, settings: Settings, node: Node): Column
     const { edits, columns: scalable } = layerSharing(snapshots, settings)(node.name);
     return {
       ...NO_COLUMNS,
-      layer: layerViews(snapshots, settings, node.name)[0] ?? null,
+      layer: layerViews(snapshots, settings, { only: node.name })[0] ?? null,
       input: columns.input && beforeAfter(columns.input, columns.inputAfter),
       inputHistogram: columns.input && rangeHistogram(columns.input, columns.inputAfter),
       weight: beforeAfter(columns.weight, columns.weightAfter),

@@ -2,6 +2,7 @@ import type { LayerDecision } from '../equalize/decision';
 import { columnRangeOf } from '../equalize/layerWeight';
 import { type ChannelRange, scaleRange } from '../equalize/scale';
 import type { NodeName } from '../graph/ids';
+import { isLazy } from '../graph/lazyTensor';
 import type { Model } from '../graph/model';
 import { firstInput, type Node } from '../graph/node';
 import { asFloat, type Tensor } from '../graph/tensor';
@@ -15,7 +16,8 @@ import type { Snapshots } from './snapshots';
 export interface LayerColumns {
   readonly input: ChannelStats | null;
   readonly inputAfter: ChannelRange | null;
-  readonly weight: ChannelRange;
+  /** Null where it is not known and must not be read. */
+  readonly weight: ChannelRange | null;
   readonly weightAfter: ChannelRange | null;
   readonly decision: LayerDecision | null;
 }
@@ -26,8 +28,22 @@ export const fusedModel = (snapshots: Snapshots): Model => snapshots.prepare?.fu
 /** That model's layers. */
 export const layersOf = (snapshots: Snapshots): readonly LayerNode[] => layerNodes(fusedModel(snapshots));
 
+/** Whether weights that are still in their files are read for their ranges, which takes seconds for a large model. */
+export type WeightReading = 'read' | 'known';
+
+/** Column ranges with the weight's among them. */
+export type ReadColumns = LayerColumns & { readonly weight: ChannelRange };
+
 /** The columns of any layer of these snapshots; what all layers share is looked up once. */
-export function layerColumns(snapshots: Snapshots): (layer: LayerNode) => LayerColumns {
+export function layerColumns(snapshots: Snapshots): (layer: LayerNode) => ReadColumns;
+export function layerColumns(
+  snapshots: Snapshots,
+  reading: WeightReading,
+): (layer: LayerNode) => LayerColumns;
+export function layerColumns(
+  snapshots: Snapshots,
+  reading: WeightReading = 'read',
+): (layer: LayerNode) => LayerColumns {
   const { calibrate, equalize } = snapshots;
   const nodes = new Map(calibrate?.model.graph.nodes.map((node) => [node.name, node]));
   const decisions = new Map(equalize?.result.decisions.map((decision) => [decision.layer, decision]));
@@ -40,8 +56,8 @@ export function layerColumns(snapshots: Snapshots): (layer: LayerNode) => LayerC
     return {
       input,
       inputAfter: input && equalize ? (scale ? scaleRange(input, scale) : input) : null,
-      weight: knownColumnRange(fusedModel(snapshots).params[weight], layer),
-      weightAfter: after ? knownColumnRange(after, layer) : null,
+      weight: weightRange(fusedModel(snapshots).params[weight], layer, reading),
+      weightAfter: after ? weightRange(after, layer, reading) : null,
       decision,
     };
   };
@@ -50,11 +66,17 @@ export function layerColumns(snapshots: Snapshots): (layer: LayerNode) => LayerC
 /** Tensors never change, so neither do their ranges, by groups: every view of a large model asks for them again. */
 const ranges = new WeakMap<Tensor, Map<number, ChannelRange>>();
 
-function knownColumnRange(tensor: Tensor | undefined, { call }: LayerNode): ChannelRange {
+function weightRange(
+  tensor: Tensor | undefined,
+  { call }: LayerNode,
+  reading: WeightReading,
+): ChannelRange | null {
   const weight = asFloat(tensor, call.attrs.weight);
   const groups = groupsOf(call);
   const byGroups = (tensor && ranges.get(tensor)) ?? new Map<number, ChannelRange>();
-  const range = byGroups.get(groups) ?? columnRangeOf(call, weight);
+  const known = byGroups.get(groups);
+  if (!known && reading === 'known' && isLazy(weight)) return null;
+  const range = known ?? columnRangeOf(call, weight);
   byGroups.set(groups, range);
   if (tensor) ranges.set(tensor, byGroups);
   return range;

@@ -3,7 +3,7 @@ import { eligibleLayers } from '../equalize/eligibility';
 import type { NodeName, ParamName } from '../graph/ids';
 import { floatTypeOf } from '../quant/choices';
 import type { LayerNode } from '../quant/weightUse';
-import { fusedModel, type LayerColumns, layerColumns, layersOf } from './layerColumns';
+import { fusedModel, type LayerColumns, layerColumns, layersOf, type WeightReading } from './layerColumns';
 import { constantColumns, rangeRatio } from './liveColumns';
 import { equalizationConfig, layerSelection, qconfigsFor } from './qconfigs';
 import type { Settings } from './settings';
@@ -11,9 +11,19 @@ import { layerSharing } from './sharing';
 import type { Snapshots } from './snapshots';
 import type { LayerView, Sqnr } from './views';
 
-/** The rows of the layers table, in graph order; of one layer alone where `only` names it. */
-export function layerViews(snapshots: Snapshots, settings: Settings, only?: NodeName): readonly LayerView[] {
-  const columnsOf = layerColumns(snapshots);
+export interface LayerViewOptions {
+  /** The one layer whose row is wanted. */
+  readonly only?: NodeName;
+  readonly weights?: WeightReading;
+}
+
+/** The rows of the layers table, in graph order. */
+export function layerViews(
+  snapshots: Snapshots,
+  settings: Settings,
+  { only, weights = 'read' }: LayerViewOptions = {},
+): readonly LayerView[] {
+  const columnsOf = layerColumns(snapshots, weights);
   const expected = expectedReasons(snapshots, settings);
   const model = fusedModel(snapshots);
   const selection = layerSelection(settings, model);
@@ -66,7 +76,7 @@ function layerView(
       columns.inputAfter && rangeRatio(columns.inputAfter, constant),
     ),
     weightRatio: pair(
-      rangeRatio(columns.weight, constant),
+      columns.weight && rangeRatio(columns.weight, constant),
       columns.weightAfter && rangeRatio(columns.weightAfter, constant),
     ),
     sqnr: layerSqnr(snapshots, node.name),

@@ -57,8 +57,8 @@ describe('layers that share their scales', () => {
   it('are not named before calibration, nor in PyTorch semantics', async () => {
     const { run } = await views({});
     const early = { load: run.load, prepare: run.prepare };
-    expect(layerViews(early, DEFAULT_SETTINGS, nodeName('q'))[0]?.sharesWith).toEqual([]);
+    expect(layerViews(early, DEFAULT_SETTINGS, { only: nodeName('q') })[0]?.sharesWith).toEqual([]);
     const pytorch: Settings = { ...DEFAULT_SETTINGS, semantics: 'pytorch' };
-    expect(layerViews(run, pytorch, nodeName('q'))[0]?.region).toEqual([]);
+    expect(layerViews(run, pytorch, { only: nodeName('q') })[0]?.region).toEqual([]);
   });
 });

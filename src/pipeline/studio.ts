@@ -1,4 +1,4 @@
-import { type Job, PLAIN_JOB } from '../exec/job';
+import { breathe, type Job, PLAIN_JOB } from '../exec/job';
 import { type Steady, UNSTEADY } from '../exec/steadyDevice';
 import type { ByteSource } from '../formats/byteSource';
 import type { Dataset } from '../formats/dataset';
@@ -19,7 +19,9 @@ import { readAgain, readData, sameImages } from './data/readData';
 import { dataScopeOf, previewsOf, withCalibration, withEvaluation } from './data/workData';
 import { nodeDetails } from './details';
 import { exportModel, exportQuantized, exportReport, exportText } from './exports';
+import { layerColumns, layersOf, type WeightReading } from './layerColumns';
 import { LayersAssistant, LayersWantedError } from './layersAssistant';
+import { layerViews } from './layerViews';
 import { adviseLayers, type LayerAdvice } from './methods/advice';
 import { calibrated } from './methods/calibrated';
 import { compareMethods } from './methods/methodComparison';
@@ -63,6 +65,7 @@ import type {
   ExportKind,
   Form,
   GraphView,
+  LayerView,
   NodeDetails,
   StudioView,
 } from './views';
@@ -140,16 +143,16 @@ export class Studio {
     };
     const settings = forNewModel(this.settings);
     // Drawn before anything is taken over: a model that cannot be drawn leaves the one before.
-    studioView(work, settings, this.drawn);
-    return this.takeOver({ work, settings });
+    studioView(work, settings, this.drawn, 'known');
+    return this.takeOver({ work, settings }, 'known');
   }
 
   /** The model of another project, or the same one at another moment. */
-  private takeOver({ work, settings }: State): StudioView {
+  private takeOver({ work, settings }: State, weights: WeightReading = 'read'): StudioView {
     if (work.opened !== this.work?.opened) this.states.clear();
     this.work = work;
     this.settings = settings;
-    return this.view();
+    return this.view(weights);
   }
 
   /** The work by the number that its view has; null where it is no longer kept. */
@@ -396,10 +399,22 @@ export class Studio {
     );
   }
 
-  view(): StudioView {
+  /** Opening leaves out what is not `known` of weights that are still in their files. */
+  view(weights: WeightReading = 'read'): StudioView {
     const { work, settings } = this;
     const state = work ? this.states.numberOf({ work, settings }) : 0;
-    return { ...studioView(work, settings, this.drawn), state };
+    return { ...studioView(work, settings, this.drawn, weights), state };
+  }
+
+  /** The rows of the layers table, with what opening a model left out: a layer at a time, beside other calls. */
+  async readLayers(job: Job = PLAIN_JOB): Promise<readonly LayerView[]> {
+    const { snapshots } = this.open();
+    const columnsOf = layerColumns(snapshots);
+    for (const layer of layersOf(snapshots)) {
+      columnsOf(layer);
+      await breathe(job);
+    }
+    return layerViews(snapshots, this.settings);
   }
 
   private open(): Work {

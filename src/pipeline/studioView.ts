@@ -7,6 +7,7 @@ import { type Model, parameterCount } from '../graph/model';
 import { formatShape } from '../graph/shape';
 import { datasetView, modelInputs } from './data/data';
 import { graphView } from './graphView';
+import type { WeightReading } from './layerColumns';
 import { layerViews } from './layerViews';
 import { lowestFirst } from './lowestFirst';
 import { type PathsOf, pathsFrom } from './modulePaths';
@@ -70,6 +71,7 @@ export function studioView(
   work: Work | null,
   settings: Settings,
   drawn: DrawnSteps,
+  weights: WeightReading = 'read',
 ): Omit<StudioView, 'state'> {
   if (!work)
     return {
@@ -91,7 +93,7 @@ export function studioView(
     evaluation: evaluation && datasetView(evaluation),
     lastData: work.lastData,
     steps: stepViews(work, drawn),
-    layers: layerViews(snapshots, settings),
+    layers: layerViews(snapshots, settings, { weights }),
     types: typeViews(snapshots.load.model),
     results: results(snapshots),
     comparison: snapshots.comparison ?? null,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { openDevice } from '../exec/device';
+import { openDevice, planDevice } from '../exec/device';
 import type { Job } from '../exec/job';
 import { type DeviceMove, steadyDevice } from '../exec/steadyDevice';
 import { bytesSource } from '../formats/byteSource';
@@ -23,7 +23,8 @@ async function sample(path: string) {
 
 /** Two small layers: a new device compiles every shader anew. */
 async function openLinear2(): Promise<Studio> {
-  const steady = steadyDevice(WASM_PATHS, (move) => moves.push(move));
+  const plan = await planDevice({ force: 'webgpu', wasmPaths: WASM_PATHS });
+  const steady = steadyDevice({ plan, wasmPaths: WASM_PATHS, moved: (move) => moves.push(move) });
   const studio = new Studio(BACKEND, null, steady);
   await studio.openModel([await sample('linear2/model.safetensors')]);
   await studio.openData([await sample('linear2/calibration.npy')]);

@@ -4,10 +4,11 @@ import type { ProjectsApi } from './api';
 import type { Projects } from './projects';
 import { storageError } from './storageError';
 
-/** How the engine runs a call: beside a job, or as a job of its own. */
+/** How the engine runs a call: beside a job, as a job of its own, or as one that opens a model. */
 export interface Calls {
   look<T>(work: (studio: Studio) => T | Promise<T>): Promise<Outcome<T>>;
   change<T>(work: (studio: Studio) => T | Promise<T>): Promise<Outcome<T>>;
+  open<T>(work: (studio: Studio) => T | Promise<T>): Promise<Outcome<T>>;
 }
 
 /** Gives the browser's own errors words. */
@@ -22,7 +23,7 @@ const worded =
   };
 
 /** Saves go on beside a step; what changes the open model waits its turn. */
-export function projectCalls(projects: Projects, { look, change }: Calls): ProjectsApi {
+export function projectCalls(projects: Projects, { look, change, open }: Calls): ProjectsApi {
   return {
     recall: (state) => change((studio) => studio.recall(state)),
     stateGraphs: (states) => look((studio) => studio.stateGraphs(states)),
@@ -31,12 +32,12 @@ export function projectCalls(projects: Projects, { look, change }: Calls): Proje
     },
     saveProject: (page, kept) => look(worded('Not saved', () => projects.save(page, kept))),
     listProjects: () => look(worded('Projects', () => projects.list())),
-    openProject: (id) => change(worded('The project was not opened', () => projects.openProject(id))),
+    openProject: (id) => open(worded('The project was not opened', () => projects.openProject(id))),
     renameProject: (id, name) => look(worded('Not renamed', () => projects.rename(id, name))),
     duplicateProject: (id) => look(worded('Not duplicated', () => projects.duplicate(id))),
     deleteProject: (id) => change(worded('Not deleted', () => projects.delete(id))),
     closeProject: () => change(worded('Not closed', () => projects.close())),
     projectFile: (page, kept) => look(worded('No file was made', () => projects.pack(page, kept))),
-    openProjectFile: (file) => change(worded(`${file.name} was not opened`, () => projects.unpack(file))),
+    openProjectFile: (file) => open(worded(`${file.name} was not opened`, () => projects.unpack(file))),
   };
 }

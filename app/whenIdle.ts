@@ -1,0 +1,10 @@
+/** Calls back when the page has nothing else to do, at the latest after `wait` ms. Gives what takes it back. */
+export function whenIdle(run: () => void, wait: number): () => void {
+  // Safari has no such moment to offer.
+  if (typeof window.requestIdleCallback !== 'function') {
+    const timer = setTimeout(run, 0);
+    return () => clearTimeout(timer);
+  }
+  const request = requestIdleCallback(run, { timeout: wait });
+  return () => cancelIdleCallback(request);
+}
