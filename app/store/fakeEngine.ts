@@ -138,6 +138,13 @@ export class FakeEngine extends FakeFindings implements EngineApi {
     return failed('internal', `nothing is known of ${name}`);
   }
   playback: EngineApi['playback'] = async (step, form) => ok(fakePlayback(step, form));
+  /** Waits for `layersRead`; every weight's ratio is 3. */
+  readLayers: EngineApi['readLayers'] = async () => {
+    const layers = this.layers.map((layer) => ({ ...layer, weightRatio: [3, null] as const }));
+    await this.layersRead;
+    return ok(layers);
+  };
+  layersRead: Promise<void> = Promise.resolve();
   cancelPlayback: EngineApi['cancelPlayback'] = async () => undefined;
   explain = async (step: StepName, _: Form, change: number, part: number | null) =>
     ok(fakeExplanation(step, change, part));

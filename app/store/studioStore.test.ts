@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeEngine } from './fakeEngine';
+import { fakeLayer } from './fakes/layers';
 import { fakeSamples } from './fakes/samples';
 import { stepState } from './selectors';
 import type { StudioStore } from './studio';
@@ -25,6 +26,23 @@ describe('opening files', () => {
     expect(states()).toBe('done todo todo todo todo');
     expect(state().status).toBe('Load: load is done');
     expect(state().modelSerial).toBe(1);
+  });
+
+  it('brings what opening left out of the layers table, unless a step or another model came first', async () => {
+    const ratios = () => state().view.layers.map(({ weightRatio }) => weightRatio);
+    engine.layers = [fakeLayer('fc')];
+    await state().openModel([file('net.onnx')]);
+    await vi.waitFor(() => expect(ratios()).toEqual([[3, null]]));
+    let settle = () => {};
+    engine.layersRead = new Promise((resolve) => {
+      settle = resolve;
+    });
+    await state().openModel([file('other.onnx')]);
+    await state().run('prepare');
+    settle();
+    await engine.layersRead;
+    await Promise.resolve();
+    expect(ratios()).toEqual([null]);
   });
 
   it('keeps the model and its steps when another file is refused', async () => {

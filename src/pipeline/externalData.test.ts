@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTestDevice } from '../exec/testDevice';
-import { bytesSource, joinedParts } from '../formats/byteSource';
+import { type ByteSource, bytesSource, joinedParts } from '../formats/byteSource';
 import { decodeModel } from '../formats/onnx/file/modelProto';
 import {
   StringStringEntryProtoSchema,
@@ -74,6 +74,27 @@ async function equalized(): Promise<Studio> {
   expect(steps.equalize?.summary).toContain('folded');
   return studio;
 }
+
+it('opens without a read of the weights that stay in their files; the layers table gets their ratios afterwards', async () => {
+  const [model, data] = split();
+  const reads: number[] = [];
+  const counted: ByteSource = {
+    ...data,
+    readSync: (start, end) => {
+      reads.push(start);
+      return data.readSync?.(start, end) ?? new Uint8Array();
+    },
+  };
+  const studio = new Studio(BACKEND);
+  const view = await studio.openModel([model, counted]);
+  // `table` is no weight of a layer.
+  const table = data.size - 4 * WIDTH * WIDTH;
+  expect(reads.filter((start) => start < table)).toEqual([]);
+  expect(view.layers.map(({ weightRatio }) => weightRatio)).toEqual([null, null]);
+  const layers = await studio.readLayers();
+  expect(layers).toEqual(studio.view().layers);
+  expect(layers.map(({ weightRatio }) => typeof weightRatio?.[0])).toEqual(['number', 'number']);
+});
 
 describe('a model whose tensors stay in their file', () => {
   it('is opened without reading them', async () => {
