@@ -1,5 +1,5 @@
 import { download } from '../panels/download';
-import { REPORT_FORMATS, REPORT_LABELS, type ReportFormat, writeReport } from '../report/writeReport';
+import { REPORT_FORMATS, REPORT_LABELS, type ReportFormat } from '../report/formats';
 import type { Studio } from '../store/studio';
 import type { Action } from './action';
 import { anyOf, busy, noModel } from './reasons';
@@ -9,6 +9,7 @@ export async function saveReport(studio: Studio, format: ReportFormat): Promise<
   const fail = (text: string) => studio.report(text, { title: 'Report', subject: 'export' });
   studio.settle('export');
   try {
+    const { writeReport } = await import('../report/writeReport');
     const file = await writeReport(studio, format);
     if (file === null)
       return fail('No report was written: the results changed meanwhile. Save it again when they stand.');

@@ -3,7 +3,7 @@ import { Fragment, type ReactNode, useId } from 'react';
 import type { ExportKind } from '../../src/index';
 import { mulCount } from '../actions/exports';
 import { saveReport } from '../actions/reports';
-import { REPORT_ABOUT, REPORT_FORMATS, REPORT_LABELS } from '../report/writeReport';
+import { REPORT_ABOUT, REPORT_FORMATS, REPORT_LABELS } from '../report/formats';
 import { useStudio, useStudioStore } from '../store/context';
 import { brokenExport } from '../store/selectors';
 import type { Studio } from '../store/studio';

@@ -2,24 +2,12 @@ import { zipSync } from 'fflate';
 import type { ExportedFile } from '../../src/index';
 import type { Studio } from '../store/studio';
 import type { ReportDocument } from './document';
+import type { ReportFormat } from './formats';
 import { reportHtml } from './html';
 import { reportMarkdown } from './markdown';
 import { reportDocument } from './reportDocument';
 import { worstLayers } from './source';
 import { STUDIO_VERSION } from './version';
-
-export const REPORT_FORMATS = ['html', 'md'] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
-
-export const REPORT_LABELS: { readonly [F in ReportFormat]: string } = {
-  html: 'Report (.html)',
-  md: 'Report (Markdown, .zip)',
-};
-
-export const REPORT_ABOUT: { readonly [F in ReportFormat]: string } = {
-  html: 'One page to show others: verdict, tables, plots; opens without network',
-  md: 'The same as report.md with its plots as SVG files, for repositories and wikis',
-};
 
 const encoded = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 

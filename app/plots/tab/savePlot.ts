@@ -4,7 +4,6 @@ import { zoomedTo } from '../../store/plots/plotSlice';
 import type { Studio } from '../../store/studio';
 import { plotColours } from '../picture';
 import { type DrawnPlot, drawnPlot, plotDocument } from './drawnPlot';
-import { plotFile } from './exportPlot';
 import type { Size } from './paintFigure';
 import { chartOf } from './usePlotted';
 
@@ -39,6 +38,7 @@ export async function savePlot(studio: Studio, format: PlotFormat): Promise<void
   const plot = plotDocument(plotNow(studio), studio.plotKind, zoomedTo(studio), sizeOnPage());
   if (plot === null) return;
   try {
+    const { plotFile } = await import('./exportPlot');
     const file = await plotFile(plot, format, plotColours(document.documentElement));
     download(file);
     studio.announce(`Exported ${file.name}`);
