@@ -47,6 +47,14 @@ function dirty(): StatsCase {
   };
 }
 
+/** The same in images, whose rows are walked by other code. */
+function dirtyImages(): StatsCase {
+  const { name, shape, axis, batches } = random('images with NaN and ±Inf', [5, 4, 13, 11], 1);
+  const [values = new Float32Array()] = batches;
+  for (let i = 0; i < values.length; i += 5) values[i] = [Number.NaN, inf, -inf][i % 3] ?? 0;
+  return { name, shape, axis, batches };
+}
+
 const TINY = 2 ** -149;
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
@@ -64,6 +72,8 @@ export const CASES: readonly StatsCase[] = [
   random('100,000 channels', [2, 100_000], 1),
   random('image: inner 7 × 5', [3, 19, 7, 5], 1),
   random('image: few channels, large plane', [2, 3, 111, 97], 1),
+  random('image: rows as long as a lane group', [9, 2, 32], 1),
+  dirtyImages(),
   random('inner smaller than a lane group', [64, 6, 2], 1),
   random('sequence, last axis', [4, 25, 66], -1),
   random('rank 6', [2, 3, 2, 5, 2, 3], 3),

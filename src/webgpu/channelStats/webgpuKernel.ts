@@ -78,7 +78,29 @@ const STEP_LOOP = `
       count += select(1u, 0u, finite);
     }`;
 
-/** Row and column of a position advance by addition: a division per value would cost more than its read. */
+/** Long rows (inner ≥ lanes): row by row, one addition a value. */
+const RUN_LOOP = `
+    let rowLength = uniforms.channels * uniforms.inner;
+    var row = position / uniforms.inner;
+    var column = position % uniforms.inner;
+    while (position < end) {
+      let begin = row * rowLength + c * uniforms.inner + column;
+      let stop = begin + min(uniforms.inner - column, end - position);
+      var at = begin;
+      for (; at < stop; at += uniforms.lanes) {
+        let bits = bitsAt(at);
+        let key = bits ^ ((bits >> 31u) & 0x7fffffff);
+        let finite = (bits & 0x7f800000) != 0x7f800000;
+        stats.low = select(stats.low, min(stats.low, key), finite);
+        stats.high = select(stats.high, max(stats.high, key), finite);
+        count += select(1u, 0u, finite);
+      }
+      position += at - begin;
+      column += at - begin - uniforms.inner;
+      row += 1;
+    }`;
+
+/** Short rows: row and column of a position advance by addition: a division per value would cost more than its read. */
 const WALK_LOOP = `
     let rowLength = uniforms.channels * uniforms.inner;
     let rowStep = uniforms.lanes / uniforms.inner;
@@ -100,6 +122,10 @@ const WALK_LOOP = `
       column += columnStep;
       if (column >= uniforms.inner) { column -= uniforms.inner; row += 1; }
     }`;
+
+const STEPS = { name: 'Steps', loop: STEP_LOOP };
+const RUNS = { name: 'Runs', loop: RUN_LOOP };
+const WALK = { name: 'Walk', loop: WALK_LOOP };
 
 const readCode = (loop: string): string => `
   fn main(index: i32) {
@@ -129,13 +155,14 @@ const readCode = (loop: string): string => `
 function readProgram(slots: number, { channels, inner }: ChannelView, isFloat: boolean): WebGPUProgram {
   const value = isFloat ? 'x[at]' : 'f32(x[at])';
   const bitsAt = `fn bitsAt(at: i32) -> i32 { return bitcast<i32>(${value}); }`;
+  const { name, loop } = inner === 1 ? STEPS : inner >= LANES ? RUNS : WALK;
   return flatProgram(
-    inner === 1 ? 'channelStatsReadSteps' : 'channelStatsRead',
+    `channelStatsRead${name}`,
     slots,
     channels,
     ['x', 'running'],
     READ_UNIFORMS,
-    bitsAt + readCode(inner === 1 ? STEP_LOOP : WALK_LOOP),
+    bitsAt + readCode(loop),
   );
 }
 
