@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 
 export { layOutEarly } from './flow/earlyLayout';
 
@@ -23,7 +23,7 @@ function usePartsSoFar(): number {
   const [parts, setParts] = useState(1);
   useEffect(() => {
     if (parts === PARTS) return;
-    return whenIdle(() => setParts(parts + 1), PART_WAIT_MS);
+    return whenIdle(() => startTransition(() => setParts(parts + 1)), PART_WAIT_MS);
   }, [parts]);
   return parts;
 }

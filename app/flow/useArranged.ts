@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { GroupTree } from '../store/groups/groupTree';
 import type { Toggled } from '../store/groups/openGroups';
 import { type GroupedScene, groupScene } from './groups/groupScene';
@@ -83,7 +83,9 @@ export function useArranged(wanted: Wanted, onError: (message: string) => void):
     const show = (layout: SceneLayout) => {
       last.current = { request, layout };
       setState('idle');
-      setArranged({ scene, grouped, key, toggled, captions, layout: withSlots(layout, grouped.slots) });
+      const next = { scene, grouped, key, toggled, captions, layout: withSlots(layout, grouped.slots) };
+      // In slices: a graph of hundreds of nodes is more than one task should take.
+      startTransition(() => setArranged(next));
     };
     if (last.current !== null && sameLayout(last.current.request, request)) return show(last.current.layout);
     const slow = setTimeout(() => setState('slow'), SLOW);
