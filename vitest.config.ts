@@ -35,6 +35,7 @@ export default defineConfig({
           // Execution is tested twice: in Node on WASM and CPU, here on WebGPU.
           include: [
             'src/webgpu/**/*.test.ts',
+            'src/wasm/rowProduct/rowProduct.test.ts',
             'src/exec/ops/*.test.ts',
             'src/exec/{ops,executor,collectStats,compare,valueCounts}.test.ts',
           ],

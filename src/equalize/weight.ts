@@ -1,14 +1,20 @@
-import { computedTensor } from '../graph/lazyTensor';
+import { changedTensor, computedTensor } from '../graph/lazyTensor';
 import { type FloatTensor, floatTensor } from '../graph/tensor';
+import { rangeColumns, scaleColumns, scaleRows } from '../wasm/hostRows';
 import type { ChannelRange } from './scale';
 
-/** A weight `[rows, columns of one group, …kernel]`: how its elements map to output rows and input channels. */
+/** A weight `[rows, columns of one group, …kernel]`, seen as a matrix of rows for each group. */
 function layoutOf({ shape }: FloatTensor, groups: number) {
   const [rows = 0, columns = 0, ...kernel] = shape;
   const kernelSize = kernel.reduce((size, length) => size * length, 1);
-  /** The first input channel that a row meets: its group's. */
-  const firstChannel = (row: number) => Math.floor((row * groups) / rows) * columns;
-  return { rows, columns, kernelSize, firstChannel };
+  const rowSize = columns * kernelSize;
+  /** Where a group's rows begin. */
+  const startOf = (group: number) => Math.ceil((group * rows) / groups) * rowSize;
+  const eachGroup = (see: (start: number, end: number, vector: readonly [number, number]) => void) => {
+    for (let group = 0; group < groups; group++)
+      see(startOf(group), startOf(group + 1), [group * rowSize, (group + 1) * rowSize]);
+  };
+  return { channels: columns * groups, kernelSize, rowSize, eachGroup };
 }
 
 /**
@@ -16,23 +22,34 @@ function layoutOf({ shape }: FloatTensor, groups: number) {
  * positions that one input channel meets. Of `in` columns; NaN is left out.
  */
 export function columnRange(weight: FloatTensor, groups = 1): ChannelRange {
-  const { rows, columns, kernelSize, firstChannel } = layoutOf(weight, groups);
+  const { channels, kernelSize, rowSize, eachGroup } = layoutOf(weight, groups);
   const { data } = weight;
-  const min = new Float32Array(columns * groups).fill(Number.POSITIVE_INFINITY);
-  const max = new Float32Array(columns * groups).fill(Number.NEGATIVE_INFINITY);
-  let i = 0;
-  for (let row = 0; row < rows; row++) {
-    const first = firstChannel(row);
-    for (let c = first; c < first + columns; c++) {
-      for (let k = 0; k < kernelSize; k++) {
-        const value = data[i++] ?? 0;
-        if (value < (min[c] ?? 0)) min[c] = value;
-        if (value > (max[c] ?? 0)) max[c] = value;
-      }
-    }
-  }
-  return { min, max };
+  // Of each position in a row first: the rows pass one by one as they lie in memory.
+  const low = new Float32Array(rowSize * groups).fill(Number.POSITIVE_INFINITY);
+  const high = new Float32Array(rowSize * groups).fill(Number.NEGATIVE_INFINITY);
+  eachGroup((start, end, vector) =>
+    rangeColumns(data.subarray(start, end), low.subarray(...vector), high.subarray(...vector)),
+  );
+  if (kernelSize === 1) return { min: low, max: high };
+  return {
+    min: overPositions(low, kernelSize, channels, Number.POSITIVE_INFINITY, Math.min),
+    max: overPositions(high, kernelSize, channels, Number.NEGATIVE_INFINITY, Math.max),
+  };
 }
+
+/** One number of each channel's `kernelSize` neighbouring ones. */
+const overPositions = (
+  positions: Float32Array,
+  kernelSize: number,
+  channels: number,
+  start: number,
+  pick: (a: number, b: number) => number,
+): Float32Array =>
+  Float32Array.from({ length: channels }, (_, c) =>
+    positions
+      .subarray(c * kernelSize, (c + 1) * kernelSize)
+      .reduce((found, value) => pick(found, value), start),
+  );
 
 /**
  * `W[:, c] · (1 / s_c)`: what the input gains, the weight gives back. The reciprocal is rounded to float32 first,
@@ -40,35 +57,20 @@ export function columnRange(weight: FloatTensor, groups = 1): ChannelRange {
  * `in` input channels.
  */
 export function divideColumns(weight: FloatTensor, scale: Float32Array, groups = 1): FloatTensor {
-  const { rows, columns, kernelSize, firstChannel } = layoutOf(weight, groups);
+  const { channels, kernelSize, rowSize, eachGroup } = layoutOf(weight, groups);
   const reciprocal = scale.map((s) => 1 / s);
-  return computedTensor(weight.shape, [weight], () => {
-    const { data } = weight;
-    const divided = new Float32Array(data.length);
-    let i = 0;
-    for (let row = 0; row < rows; row++) {
-      const first = firstChannel(row);
-      for (let c = first; c < first + columns; c++) {
-        const factor = reciprocal[c] ?? 1;
-        for (const end = i + kernelSize; i < end; i++) divided[i] = (data[i] ?? 0) * factor;
-      }
-    }
-    return divided;
-  });
+  const factors = new Float32Array(rowSize * groups);
+  for (let c = 0; c < channels; c++) factors.fill(reciprocal[c] ?? 1, c * kernelSize, (c + 1) * kernelSize);
+  return changedTensor(weight, (data) =>
+    eachGroup((start, end, vector) => scaleColumns(data.subarray(start, end), factors.subarray(...vector))),
+  );
 }
 
 /** `W[r, …] · s_r`: the producer's rows take the scale of the layers that read them. */
 export function multiplyRows(weight: FloatTensor, scale: Float32Array): FloatTensor {
-  const rowSize = weight.shape.slice(1).reduce((size, length) => size * length, 1);
-  return computedTensor(weight.shape, [weight], () => {
-    const { data } = weight;
-    const multiplied = new Float32Array(data.length);
-    for (let row = 0, i = 0; i < data.length; row++) {
-      const factor = scale[row] ?? 1;
-      for (const end = i + rowSize; i < end; i++) multiplied[i] = (data[i] ?? 0) * factor;
-    }
-    return multiplied;
-  });
+  const [rows = 0] = weight.shape;
+  const factors = Float32Array.from({ length: rows }, (_, row) => scale[row] ?? 1);
+  return changedTensor(weight, (data) => scaleRows(data, factors));
 }
 
 /** The entries along one axis (from the start) are multiplied by its factors: of a normalization's weight, a constant. */

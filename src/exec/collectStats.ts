@@ -17,6 +17,7 @@ import type { Batch } from './batches';
 import { Executor, type ValueListener } from './executor';
 import type { Job } from './job';
 import { runBatches } from './runBatches';
+import { asFloat32 } from './values';
 
 /** A value to watch, and the axis of its channels (negative counts from the end; null: it is one channel). */
 export interface StatsTap {
@@ -91,9 +92,7 @@ function accumulate(collector: Collector, value: tf.Tensor): void {
         `Node '${node}' has ${channels} channels on axis ${axis} in this batch and ${running.shape[1]} in an earlier one; calibration needs the same number in all.`,
         node,
       );
-    return axis === null
-      ? addWhole(value, running)
-      : accumulateChannelStats(tf.cast(value, 'float32'), axis, running);
+    return axis === null ? addWhole(value, running) : accumulateChannelStats(asFloat32(value), axis, running);
   });
   collector.rank = value.rank;
   before?.dispose();
@@ -102,7 +101,7 @@ function accumulate(collector: Collector, value: tf.Tensor): void {
 
 /** Running statistics with one value more, seen as one channel. */
 const addWhole = (value: tf.Tensor, running: tf.Tensor): tf.Tensor =>
-  accumulateChannelStats(tf.reshape(tf.cast(value, 'float32'), [value.size, 1]), 1, running);
+  accumulateChannelStats(tf.reshape(asFloat32(value), [value.size, 1]), 1, running);
 
 function channelsOf(value: tf.Tensor, { node, axis }: StatsTap): number {
   if (axis === null) return 1;

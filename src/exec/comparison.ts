@@ -16,18 +16,14 @@ export interface Comparison {
   readonly excluded: number;
 }
 
-/** One scale per channel; `inner` values behind each other belong to one channel: 1 where it is the last axis. */
+/** One scale per channel, `(value + shift) / scale` undoes it; `inner` values behind each other belong to one channel: 1 where it is the last axis. */
 export interface Unscale {
   readonly scale: Float32Array;
   readonly shift: Float32Array | null;
   readonly inner: number;
 }
 
-/** `(value + shift) / scale` of its channel. */
-function unscaled(value: number, { scale, shift, inner }: Unscale, i: number): number {
-  const channel = Math.floor(i / inner) % scale.length;
-  return (value + (shift?.[channel] ?? 0)) / (scale[channel] ?? 1);
-}
+const ONE = Float32Array.of(1);
 
 /** Folds pairs of values into a Comparison, in float64. */
 export class ComparisonSum {
@@ -49,23 +45,34 @@ export class ComparisonSum {
       throw new RangeError(
         `cannot lay ${unscale.scale.length} scales, each along ${unscale.inner}, along ${reference.length} values`,
       );
+    const { scale, shift, inner } = unscale ?? { scale: ONE, shift: null, inner: reference.length };
+    let { signal, noise, largest, error: worst, compared } = this;
+    let [channel, left] = [0, inner];
     for (let i = 0; i < reference.length; i++) {
-      const value = candidate[i] ?? 0;
-      this.addValue(reference[i] ?? 0, unscale ? unscaled(value, unscale, i) : value);
+      const value = reference[i] ?? 0;
+      const size = Math.abs(value);
+      if (size < Number.POSITIVE_INFINITY) {
+        const found = ((candidate[i] ?? 0) + (shift?.[channel] ?? 0)) / (scale[channel] ?? 1);
+        const difference = Math.abs(value - found);
+        // NaN, too, is infinitely far from a finite value.
+        const error = difference < Number.POSITIVE_INFINITY ? difference : Number.POSITIVE_INFINITY;
+        compared++;
+        signal += value * value;
+        noise += error * error;
+        if (size > largest) largest = size;
+        if (error > worst) worst = error;
+      }
+      if (--left === 0) {
+        left = inner;
+        channel = channel + 1 === scale.length ? 0 : channel + 1;
+      }
     }
-  }
-
-  private addValue(reference: number, candidate: number): void {
-    if (!Number.isFinite(reference)) {
-      this.excluded++;
-      return;
-    }
-    const error = Number.isFinite(candidate) ? Math.abs(reference - candidate) : Number.POSITIVE_INFINITY;
-    this.compared++;
-    this.signal += reference * reference;
-    this.noise += error * error;
-    this.largest = Math.max(this.largest, Math.abs(reference));
-    this.error = Math.max(this.error, error);
+    this.excluded += reference.length - (compared - this.compared);
+    this.compared = compared;
+    this.signal = signal;
+    this.noise = noise;
+    this.largest = largest;
+    this.error = worst;
   }
 
   result(): Comparison {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { registerRowProduct } from '../wasm/rowProduct/rowProduct';
 import { type AdapterFound, findAdapter } from '../webgpu/adapter';
 import { registerChannelStats } from '../webgpu/channelStats/channelStats';
 import { DeviceError } from '../webgpu/errors';
@@ -50,6 +51,7 @@ export interface DevicePlan {
 export async function planDevice({ force, wasmPaths }: DeviceOptions): Promise<DevicePlan> {
   registerChannelStats();
   registerHistogram();
+  registerRowProduct();
   if (force !== null) return planned(await openForced(force, wasmPaths), null);
   const found = await findAdapter();
   if (found.kind === 'hardware') return planned(gpuDevice(found), () => openHardware(found, wasmPaths));

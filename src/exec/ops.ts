@@ -48,7 +48,7 @@ const withRelu = (y: tf.Tensor, relu: boolean | undefined): tf.Tensor => (relu ?
 
 const linearRule: ExecRule<'linear'> = (inputs, { attrs }, context) =>
   linear(
-    floatAt(inputs, 0),
+    tensorAt(inputs, 0),
     context.weight(attrs.weight, attrs.weightGrid),
     attrs.bias ? context.param(attrs.bias) : null,
     attrs.relu,

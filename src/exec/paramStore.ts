@@ -6,7 +6,7 @@ import type { WeightGrid } from '../graph/op';
 import { asFloat, type FloatTensor, sizeOf, type Tensor } from '../graph/tensor';
 import { gridQParams, weightOnGrid } from '../quant/quantizeWeight';
 import { constantBudget } from './constantBudget';
-import { transposeMatrix, upload } from './values';
+import { upload, uploadLinearWeight } from './values';
 
 /** tfjs has all of the studio's element types in 4 bytes, but for bool. */
 const BYTES = 4;
@@ -64,7 +64,7 @@ export class ParamStore {
     return tensor;
   }
 
-  /** A Linear's weight `[out, in]` as `[in, out]`, on its grid where it has one. */
+  /** A Linear's weight `[out, in]` as `linear` reads it, on its grid where it has one. */
   weight(name: ParamName, grid?: WeightGrid): tf.Tensor2D {
     const key = keyOf(name, grid);
     const known = this.weights.get(key);
@@ -75,7 +75,7 @@ export class ParamStore {
       throw new GraphError(
         `Tensor '${name}' is a Linear's weight and must be 2-D, not [${shape.join(', ')}].`,
       );
-    const tensor = tf.keep(tf.tensor2d(transposeMatrix(data, rows, columns), [columns, rows]));
+    const tensor = tf.keep(uploadLinearWeight(data, rows, columns));
     this.weights.set(key, tensor);
     return tensor;
   }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DType, Tensor } from '../graph/tensor';
+import { hasRowProduct, rowProduct } from '../wasm/rowProduct/rowProduct';
 
 /** A tensor of the graph on the device. The caller disposes it. */
 export const upload = (tensor: Tensor): tf.Tensor =>
@@ -17,14 +18,24 @@ export function transposeMatrix(data: Float32Array, rows: number, columns: numbe
   return out;
 }
 
+/** The tensor itself where it is float32 already: tfjs' WASM would copy it. Inside `tf.tidy`. */
+export const asFloat32 = (x: tf.Tensor): tf.Tensor => (x.dtype === 'float32' ? x : tf.cast(x, 'float32'));
+
 const product = (dims: readonly number[]): number => dims.reduce((all, dim) => all * dim, 1);
 
 /**
- * `y = x W + b` over the last axis of x of any rank ≥ 1; `weight` is `[in, out]`: tfjs' WASM multiplies by a
- * transposed operand eleven times slower.
+ * A Linear's weight `[out, in]` as `linear` reads it on the current backend: as it lies where that has a product of rows,
+ * else as `[in, out]`, since tfjs' WASM multiplies by a transposed operand eleven times slower. The caller disposes it.
  */
+export function uploadLinearWeight(data: Float32Array, rows: number, columns: number): tf.Tensor2D {
+  if (hasRowProduct()) return tf.tensor2d(data, [rows, columns]);
+  return tf.tensor2d(transposeMatrix(data, rows, columns), [columns, rows]);
+}
+
+/** `y = x Wᵀ + b` over the last axis of x of any rank ≥ 1; `weight` is `uploadLinearWeight`'s. */
 export function linear(x: tf.Tensor, weight: tf.Tensor2D, bias: tf.Tensor | null, relu: boolean): tf.Tensor {
-  const [inFeatures, outFeatures] = weight.shape;
+  const readsRows = hasRowProduct();
+  const [outFeatures, inFeatures] = readsRows ? weight.shape : [weight.shape[1], weight.shape[0]];
   const width = x.shape[x.shape.length - 1];
   if (width !== inFeatures)
     throw new Error(`its input [${x.shape.join(', ')}] must end in ${inFeatures} columns`);
@@ -32,7 +43,8 @@ export function linear(x: tf.Tensor, weight: tf.Tensor2D, bias: tf.Tensor | null
   const outShape = [...leading, outFeatures];
   const rows = product(leading);
   if (rows === 0) return tf.zeros(outShape);
-  const flat = tf.reshape<tf.Rank.R2>(tf.cast(x, 'float32'), [rows, inFeatures]);
+  const flat = tf.reshape<tf.Rank.R2>(asFloat32(x), [rows, inFeatures]);
+  if (readsRows) return tf.reshape(rowProduct(flat, weight, bias, relu), outShape);
   const y = tf.fused.matMul({ a: flat, b: weight, ...(bias ? { bias } : {}) });
   // Not fused into the product: the WASM product's own ReLU turns NaN into 0.
   return tf.reshape(relu ? tf.relu(y) : y, outShape);

@@ -7,16 +7,30 @@ import { asFloat, type DType, type FloatTensor, type Tensor, type TensorData } f
 
 const lazyTensors = new WeakSet<Tensor>();
 
-/** Bytes that stay after they were made: whoever reads a tensor twice in a row finds it. */
+/** Bytes that stay after they were made, unless told: whoever reads a tensor twice in a row finds it. */
 const KEPT_BYTES = 2 ** 26;
+let keptBytes = KEPT_BYTES;
 
 /** What was made last, newest last. */
 const recent: { readonly tensor: Tensor; readonly data: TensorData }[] = [];
 
 function keep(tensor: Tensor, data: TensorData): void {
   recent.push({ tensor, data });
+  dropOldest();
+}
+
+function dropOldest(): void {
   let bytes = recent.reduce((sum, { data: { byteLength } }) => sum + byteLength, 0);
-  while (bytes > KEPT_BYTES) bytes -= recent.shift()?.data.byteLength ?? 0;
+  while (bytes > keptBytes) bytes -= recent.shift()?.data.byteLength ?? 0;
+}
+
+/**
+ * How many bytes of lazy tensors stay from now on: 64 MiB unless told; more while a model is computed with, step after step.
+ * What was asked for last stays.
+ */
+export function keepTensors(bytes = KEPT_BYTES): void {
+  keptBytes = bytes;
+  dropOldest();
 }
 
 function dataOf(tensor: Tensor, make: () => TensorData): TensorData {
@@ -58,4 +72,27 @@ export function computedTensor(
 ): FloatTensor {
   if (!sources.some(isLazy)) return { dtype: 'float32', shape, data: compute() };
   return asFloat(lazyTensor('float32', shape, compute), 'computed');
+}
+
+/** What is done, in order, to a copy of a tensor's values. */
+interface Changes {
+  readonly origin: FloatTensor;
+  readonly changes: readonly ((data: Float32Array) => void)[];
+}
+const changed = new WeakMap<Tensor, Changes>();
+
+/**
+ * A tensor's values changed in place, at once or, when it is lazy, whenever it is asked for. Changes of changes are made to
+ * one copy, and what lies between is never kept.
+ */
+export function changedTensor(source: FloatTensor, change: (data: Float32Array) => void): FloatTensor {
+  const { origin, changes } = changed.get(source) ?? { origin: source, changes: [] };
+  const all = [...changes, change];
+  const tensor = computedTensor(source.shape, [origin], () => {
+    const data = origin.data.slice();
+    for (const one of all) one(data);
+    return data;
+  });
+  if (isLazy(tensor)) changed.set(tensor, { origin, changes: all });
+  return tensor;
 }

@@ -1,6 +1,7 @@
 import type { Batch } from '../exec/batches';
 import type { Job } from '../exec/job';
 import { GraphError } from '../graph/errors';
+import { keepTensors } from '../graph/lazyTensor';
 import { compareSemantics } from './comparison/semanticsComparison';
 import { ownRun } from './comparison/semanticsFigures';
 import { convertStep } from './convertStep';
@@ -54,10 +55,17 @@ export function reconfigured(work: Work, before: Settings, settings: Settings): 
   return sameScales(before, settings) ? work : keptThrough(work, 'calibrate');
 }
 
+/**
+ * Bytes of tensors that stay on the host from one step to the next: calibration, the scales and the proof read each weight of
+ * the float model, and the equalized ones are computed from it.
+ */
+const KEPT_BYTES = 2 ** 28;
+
 /** Runs one step; those before it have run. */
 export async function afterStep(work: Work, step: StepName, settings: Settings, job: Job): Promise<Work> {
   job.signal.throwIfAborted();
   job.progress(TITLES[step], 0, 1);
+  keepTensors(KEPT_BYTES);
   const start = performance.now();
   const { snapshots } = work;
   const { load } = snapshots;

@@ -37,6 +37,8 @@ export interface EqualizeSnapshot extends SnapshotOf<'equalize', ObservedModel> 
   readonly verification: Comparison;
   /** The same at the layers of each region. */
   readonly regions: readonly ProvenRegion[];
+  /** What comparing the two took of the step's time, in ms. */
+  readonly proofMs: number;
   /** The comparison shows more than rounding: whoever exports this model must know. */
   readonly functionChanged: boolean;
 }

@@ -121,10 +121,12 @@ export async function equalizeStep(
   const { result, search } = await equalizeModel({ load, prepare, calibrate }, settings, batches, job);
   lint(result.model);
   const taps = floatTaps(result.model, result);
+  const start = performance.now();
   const { outputs, taps: layers } = await compareModels(load.model, floatModel(result.model), batches, taps, {
     ...job,
     progress: progressOf(job, 'Equalize'),
   });
+  const proofMs = performance.now() - start;
   const regions = provenRegions(result.decisions, layers);
   return {
     step: 'equalize',
@@ -134,6 +136,7 @@ export async function equalizeStep(
     search,
     verification: outputs,
     regions,
+    proofMs,
     ...equalizeReport(result.decisions, outputs, regions, settings.semantics),
   };
 }

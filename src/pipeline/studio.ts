@@ -12,6 +12,7 @@ import { hasImages } from '../formats/images/sortSources';
 import { type OpenedModel, openModel } from '../formats/openModel';
 import { PlainWeightsError } from '../formats/weightsFile';
 import { GraphError } from '../graph/errors';
+import { keepTensors } from '../graph/lazyTensor';
 import type { LayersPlan, PlanCheck } from '../layers/plan';
 import { type DataOptions, dataOptions } from './data/dataOptions';
 import { generatedInputs } from './data/generatedInputs';
@@ -149,7 +150,10 @@ export class Studio {
 
   /** The model of another project, or the same one at another moment. */
   private takeOver({ work, settings }: State, weights: WeightReading = 'read'): StudioView {
-    if (work.opened !== this.work?.opened) this.states.clear();
+    if (work.opened !== this.work?.opened) {
+      this.states.clear();
+      keepTensors();
+    }
     this.work = work;
     this.settings = settings;
     return this.view(weights);
@@ -187,6 +191,7 @@ export class Studio {
     this.work = null;
     this.assistant = null;
     this.states.clear();
+    keepTensors();
     return this.view();
   }
 

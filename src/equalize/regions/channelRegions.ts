@@ -48,14 +48,62 @@ export function channelRegions(model: Model, layers: readonly LayerNode[]): read
   const undoers = flow.undoers.toSorted(
     (a, b) => (order.get(a.layer.node.name) ?? 0) - (order.get(b.layer.node.name) ?? 0),
   );
-  return grouped(flow, undoers).map((group) => new RegionBuilder(flow, group).build());
+  const roots = new RootsOf(flow);
+  const groups = grouped(roots, undoers);
+  const touched = touchedBy(flow, roots, groups);
+  return touched.map((group) => new RegionBuilder(flow, roots, group).build());
+}
+
+/** The standing-in variables of each site, found once: what follows asks for them again and again. */
+class RootsOf {
+  private readonly known = new Map<Site, Int32Array>();
+
+  constructor(private readonly flow: ChannelFlow) {}
+
+  of(site: Site): Int32Array {
+    const known = this.known.get(site);
+    if (known) return known;
+    const roots = this.flow.space.roots(site);
+    this.known.set(site, roots);
+    return roots;
+  }
+}
+
+/** A region's layers, and what has a factor of theirs. */
+interface Touched {
+  readonly members: readonly Undoer[];
+  readonly sites: Site[];
+  readonly takers: Taker[];
+}
+
+/** Each site and taker is looked at once, however many regions there are. */
+function touchedBy(
+  flow: ChannelFlow,
+  roots: RootsOf,
+  groups: readonly (readonly Undoer[])[],
+): readonly Touched[] {
+  const touched = groups.map((members): Touched => ({ members, sites: [], takers: [] }));
+  const groupOf = new Map<number, Touched>();
+  for (const group of touched)
+    for (const { site } of group.members) for (const root of roots.of(site)) groupOf.set(root, group);
+  const groupsAt = (site: Site): ReadonlySet<Touched> => {
+    const found = new Set<Touched>();
+    for (const root of roots.of(site)) {
+      const group = groupOf.get(root);
+      if (group) found.add(group);
+    }
+    return found;
+  };
+  for (const site of flow.space.allSites) for (const group of groupsAt(site)) group.sites.push(site);
+  for (const taker of flow.takers) for (const group of groupsAt(taker.site)) group.takers.push(taker);
+  return touched;
 }
 
 /** Layers that share a factor, straight or through other layers. */
-function grouped(flow: ChannelFlow, undoers: readonly Undoer[]): readonly (readonly Undoer[])[] {
+function grouped(rootsOf: RootsOf, undoers: readonly Undoer[]): readonly (readonly Undoer[])[] {
   let groups: { readonly roots: Set<number>; readonly members: readonly Undoer[] }[] = [];
   for (const undoer of undoers) {
-    const roots = new Set(flow.space.roots(undoer.site));
+    const roots = new Set(rootsOf.of(undoer.site));
     const touching = groups.filter((group) => [...roots].some((root) => group.roots.has(root)));
     const others = groups.filter((group) => !touching.includes(group));
     const merged = {
@@ -76,29 +124,27 @@ class RegionBuilder {
 
   constructor(
     private readonly flow: ChannelFlow,
-    private readonly members: readonly Undoer[],
+    private readonly roots: RootsOf,
+    private readonly touched: Touched,
   ) {
-    for (const { site } of members)
-      for (const root of flow.space.roots(site))
+    for (const { site } of touched.members)
+      for (const root of roots.of(site))
         if (!this.classOf.has(root)) this.classOf.set(root, this.classOf.size);
   }
 
   build(): ChannelRegion {
+    const { members, takers, sites } = this.touched;
     return {
-      layers: this.members.map(({ layer, site }) => ({ layer, ...this.valueOf(site) })),
+      layers: members.map(({ layer, site }) => ({ layer, ...this.valueOf(site) })),
       classes: this.classOf.size,
       pins: [...this.classOf.keys()].map((root) => this.flow.space.pinOf(root)),
-      params: this.flow.takers.filter(({ site }) => this.touches(site)).map((taker) => this.paramOf(taker)),
-      values: this.flow.space.allSites.filter((site) => this.touches(site)).map((site) => this.valueOf(site)),
+      params: takers.map((taker) => this.paramOf(taker)),
+      values: sites.map((site) => this.valueOf(site)),
     };
   }
 
   private classesOf(site: Site): Int32Array {
-    return this.flow.space.roots(site).map((root) => this.classOf.get(root) ?? -1);
-  }
-
-  private touches(site: Site): boolean {
-    return this.classesOf(site).some((c) => c >= 0);
+    return this.roots.of(site).map((root) => this.classOf.get(root) ?? -1);
   }
 
   private valueOf(site: Site): RegionValue {

@@ -53,8 +53,9 @@ export class ChannelSpace<R> {
 
   /** Makes two variables equal. The one that was made first stands for both, and keeps the first reason. */
   unify(a: number, b: number): void {
-    const [first, second] = [this.root(a), this.root(b)].sort((x, y) => x - y);
-    if (first === undefined || second === undefined || first === second) return;
+    const [left, right] = [this.root(a), this.root(b)];
+    if (left === right) return;
+    const [first, second] = left < right ? [left, right] : [right, left];
     this.parents[second] = first;
     const reason = this.pins.get(second);
     if (reason !== undefined && !this.pins.has(first)) this.pins.set(first, reason);
@@ -75,6 +76,9 @@ export class ChannelSpace<R> {
 
   /** The standing-in variable of each channel of a site. */
   roots({ first, channels }: Site): Int32Array {
-    return Int32Array.from({ length: channels }, (_, i) => this.root(first + i));
+    // A plain loop: `from` with a mapping function takes ten times as long.
+    const roots = new Int32Array(channels);
+    for (let i = 0; i < channels; i++) roots[i] = this.root(first + i);
+    return roots;
   }
 }

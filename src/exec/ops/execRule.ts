@@ -12,7 +12,7 @@ export type ComputeOp = Exclude<OpName, 'placeholder' | 'get_attr' | 'size' | 't
 
 /** What a rule may ask for besides its operands. */
 export interface ExecContext {
-  /** A Linear's weight, on the device as `[in, out]`; on its grid where it has one. */
+  /** A Linear's weight on the device, as `linear` reads it; on its grid where it has one. */
   weight(name: ParamName, grid?: WeightGrid): tf.Tensor2D;
   /** A constant as it is, on the device. */
   param(name: ParamName): tf.Tensor;

@@ -1,6 +1,8 @@
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { backend_util, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { memoryOf } from '../../wasm/backendMemory';
+import { columnStatsIn } from '../../wasm/columnStats';
 import { CHANNEL_STATS, type ChannelStatsParams, MAX_COUNT, parseParams } from './kernel';
 import { EXPONENT_BITS, flipNegative } from './orderedKey';
 
@@ -66,6 +68,9 @@ function foldPlanes(bits: Int32Array, channels: number, inner: number, stats: In
 const bitsOf = (values: Float32Array): Int32Array =>
   new Int32Array(values.buffer, values.byteOffset, values.length);
 
+/** Columns that the WASM program takes at a time. */
+const LANES = 4;
+
 /** Reads x where it lies, on the WASM heap. */
 const wasmKernel: KernelFunc = (params): TensorInfo => {
   const { x, running, view } = parseParams(params);
@@ -77,7 +82,9 @@ const wasmKernel: KernelFunc = (params): TensorInfo => {
   const values = backend.typedArrayFromHeap(x);
   if (!(stats instanceof Int32Array) || !(values instanceof Float32Array))
     throw new Error('internal: ChannelStats on wasm takes float32 and gives int32.');
-  foldChannelStats(bitsOf(values), view, stats);
+  const byColumn = view.inner === 1 && view.channels % LANES === 0 ? columnStatsIn(memoryOf(backend)) : null;
+  if (byColumn) byColumn(values.byteOffset, stats.byteOffset, view.outer, view.channels);
+  else foldChannelStats(bitsOf(values), view, stats);
   return out;
 };
 

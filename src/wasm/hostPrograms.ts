@@ -1,0 +1,72 @@
+import { FunctionBody, type Local, moduleOf } from './assembler';
+
+const VECTOR = 16;
+
+/** (values, low, high, rows, bytes of a row): the rows' least and greatest numbers of each column, as `<` and `>` find them. */
+export function rangeModule(): Uint8Array<ArrayBuffer> {
+  const f = new FunctionBody(5);
+  const [values, low, high, rows, rowBytes] = f.parameters() as readonly [Local, Local, Local, Local, Local];
+  const [lows, highs] = [f.local('i32'), f.local('i32')];
+  overRows(
+    f,
+    { rows, rowBytes },
+    () => f.get(low).set(lows).get(high).set(highs),
+    () => {
+      // `pmin(a, b)` is b where b < a, else a: NaN is never less.
+      for (const [found, pick] of [
+        [lows, 'f32x4.pmin'],
+        [highs, 'f32x4.pmax'],
+      ] as const)
+        f.get(found)
+          .get(found)
+          .access('v128.load')
+          .get(values)
+          .access('v128.load')
+          .op(pick)
+          .access('v128.store');
+      for (const at of [values, lows, highs]) f.advance(at, VECTOR);
+    },
+  );
+  return moduleOf([f], 'run', 'unshared');
+}
+
+/** (values, factors, rows, bytes of a row): multiplies in place, each column or each row by a factor of its own. */
+export function scaleModule(by: 'column' | 'row'): Uint8Array<ArrayBuffer> {
+  const f = new FunctionBody(4);
+  const [values, factors, rows, rowBytes] = f.parameters() as readonly [Local, Local, Local, Local];
+  const [at, factor] = [f.local('i32'), f.local('v128')];
+  const next = () => {
+    if (by === 'column') f.get(factors).set(at);
+    else
+      f.get(factors)
+        .access('v128.load32_splat')
+        .set(factor)
+        .advance(factors, VECTOR / 4);
+  };
+  overRows(f, { rows, rowBytes }, next, () => {
+    f.get(values).get(values).access('v128.load');
+    if (by === 'column') f.get(at).access('v128.load').advance(at, VECTOR);
+    else f.get(factor);
+    f.op('f32x4.mul').access('v128.store').advance(values, VECTOR);
+  });
+  return moduleOf([f], 'run', 'unshared');
+}
+
+/** At least one row of at least one vector. */
+function overRows(
+  f: FunctionBody,
+  { rows, rowBytes }: { readonly rows: Local; readonly rowBytes: Local },
+  atRow: () => void,
+  atVector: () => void,
+): void {
+  const left = f.local('i32');
+  f.loop(() => {
+    atRow();
+    f.get(rowBytes).set(left);
+    f.loop(() => {
+      atVector();
+      f.get(left).integer(VECTOR).op('i32.sub').tee(left).branchIf(0);
+    });
+    f.get(rows).integer(1).op('i32.sub').tee(rows).branchIf(0);
+  });
+}
