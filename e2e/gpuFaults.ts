@@ -9,13 +9,15 @@ import type { Page, Worker } from '@playwright/test';
 interface Kept {
   /** Buffers of more bytes are refused, as by a GPU without memory or with small limits. */
   largest: number;
+  /** Buffers that are not destroyed. */
+  buffers: number;
   /** The device goes with so many pieces of work from now; 0: never. */
   loseIn: number;
 }
 
 const LINES = `
 {
-  const kept = { largest: Infinity, loseIn: 0 };
+  const kept = { largest: Infinity, buffers: 0, loseIn: 0 };
   globalThis.keptGpu = kept;
   const request = GPUAdapter.prototype.requestDevice;
   GPUAdapter.prototype.requestDevice = async function (descriptor) {
@@ -32,6 +34,14 @@ const LINES = `
       const buffer = create({ ...given, size, mappedAtCreation: size === given.size && given.mappedAtCreation });
       if (size !== given.size && given.mappedAtCreation)
         buffer.getMappedRange = () => new ArrayBuffer(given.size);
+      kept.buffers += 1;
+      const destroy = buffer.destroy.bind(buffer);
+      let isOpen = true;
+      buffer.destroy = () => {
+        if (isOpen) kept.buffers -= 1;
+        isOpen = false;
+        destroy();
+      };
       return buffer;
     };
     return device;
@@ -68,4 +78,10 @@ export async function refuseBuffersBeyond(page: Page, bytes: number): Promise<vo
   await engine.evaluate((largest) => {
     (globalThis as unknown as { keptGpu: Kept }).keptGpu.largest = largest;
   }, bytes);
+}
+
+/** Buffers of the GPU that are not destroyed. */
+export async function openBuffers(page: Page): Promise<number> {
+  const engine = await engineOf(page);
+  return engine.evaluate(() => (globalThis as unknown as { keptGpu: Kept }).keptGpu.buffers);
 }

@@ -122,22 +122,21 @@ const FIRST_PICTURE_MS = 1000;
 export function createEngine(wasmPaths: WasmPaths): EngineApi {
   /** Set by `start`: a file dropped while the device still opens waits for it. */
   let studio: Promise<Studio> | null = null;
-  let plan: DevicePlan | null = null;
-  /** The first step need not wait for the device. What fails here fails for that step, which says so. */
-  const openDeviceSoon = () => setTimeout(() => plan?.open().catch(() => undefined), FIRST_PICTURE_MS);
   const turn = new Turn();
   const ready = (): Promise<Studio> => {
     if (!studio) throw new Error('the engine was used before it was started.');
     return studio;
   };
   const projects = new Projects(ready);
+  /** The first step need not wait for the device. What fails here fails for that step, which says so. */
+  const openDevice = () => void outcome(async () => (await ready()).openDevice());
   const change: Ways['change'] = (work) => outcome(() => turn.take(async () => work(await ready())));
   const ways: Ways = {
     look: (work) => outcome(async () => work(await ready())),
     change,
     open: async (work) => {
       const opened = await change(work);
-      if (opened.ok) openDeviceSoon();
+      if (opened.ok) setTimeout(openDevice, FIRST_PICTURE_MS);
       return opened;
     },
     work: (listener, work) =>
@@ -152,8 +151,7 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
         const planning = planDevice({ force: backend, wasmPaths });
         studio = planning.then((plan) => studioOn(plan, wasmPaths, onMove));
         await studio;
-        plan = await planning;
-        return backendOf(plan.device);
+        return backendOf((await planning).device);
       }),
     configure: (settings) => change((s) => s.configure(settings)),
     run: (step, settings, onProgress) => work(onProgress, (s, job) => s.run(step, settings, job)),

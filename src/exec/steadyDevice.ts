@@ -18,6 +18,8 @@ export interface DeviceMove {
   readonly reason: string;
 }
 
+type Failure = Pick<GpuFailure, 'kind' | 'reason'>;
+
 /** A GPU that is lost more often than this under one piece of work is left for WASM. */
 const MAX_LOSSES = 2;
 
@@ -39,16 +41,25 @@ function opener({ plan, moved }: SteadyOptions): () => Promise<void> {
 }
 
 /**
- * Keeps work going whatever becomes of the GPU. The first work opens the planned device. Where its device is lost, before the work or under it, another one takes
- * its place and the work begins anew; what the GPU refuses (too large for its buffers, no memory left), or loses a third
- * time, is done on WASM, which all later work stays on. Errors of the work itself, and a cancel, pass through.
+ * Keeps work going whatever becomes of the GPU. The first work opens the planned device. Where that is lost, before the work
+ * or under it, another one takes its place and the work begins anew; what the GPU refuses (too large for its buffers, no memory
+ * left), or loses a third time, is done on WASM, which all later work stays on. Errors of the work itself, and a cancel, pass
+ * through.
  */
 export function steadyDevice(options: SteadyOptions): Steady {
   const { wasmPaths, moved } = options;
   const opened = opener(options);
-  const replace = async ({ kind, reason }: Pick<GpuFailure, 'kind' | 'reason'>, onGpu: boolean) => {
+  const takeAnother = async ({ kind, reason }: Failure, onGpu: boolean) => {
     const words = kind === 'lost' ? 'the GPU was lost' : 'the GPU refused the work';
     moved({ device: await replaceGpuDevice(wasmPaths, onGpu, words), kind, reason });
+  };
+  /** Two pieces of work that find one loss take one new device. */
+  let replacing: Promise<void> | null = null;
+  const replace = (failure: Failure, onGpu: boolean): Promise<void> => {
+    replacing ??= takeAnother(failure, onGpu).finally(() => {
+      replacing = null;
+    });
+    return replacing;
   };
   return async (signal, work) => {
     await opened();

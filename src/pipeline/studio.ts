@@ -63,6 +63,11 @@ export class Studio extends WorkWithData {
     this.backend = backend;
   }
 
+  /** Opens the device ahead of the first work on it. */
+  async openDevice(): Promise<void> {
+    await this.steady(new AbortController().signal, async () => undefined);
+  }
+
   /** Opens a model; the one before stays when the files are refused. */
   async openModel(sources: readonly ByteSource[]): Promise<StudioView> {
     const start = performance.now();
