@@ -13,9 +13,9 @@ import {
   emptyChannelStats,
   readChannelStats,
 } from './channelStats';
+import { cutPositions } from './cut';
 import { channelView } from './kernel';
 import { channelStatsReference } from './reference';
-import { cutPositions } from './webgpuKernel';
 
 const wasmPaths = {
   'tfjs-backend-wasm.wasm': plain,
