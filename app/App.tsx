@@ -13,8 +13,8 @@ import { ProjectsDialog } from './panels/projects/ProjectsDialog';
 import { SkipLinks } from './panels/SkipLinks';
 import { StatusLine } from './panels/StatusLine';
 import { WindowDrop } from './panels/WindowDrop';
-import { useStudio, useStudioStore } from './store/context';
-import { loadWorkbench, useEarlyWorkbench, type WorkbenchState } from './useEarlyWorkbench';
+import { useStudio } from './store/context';
+import { useEarlyWorkbench, type WorkbenchState } from './useEarlyWorkbench';
 import { useEscape } from './useEscape';
 import { Gallery } from './welcome/Gallery';
 import { Tour } from './welcome/Tour';
@@ -22,17 +22,16 @@ import { TOUR } from './welcome/tourStops';
 
 /** While a model is open. */
 function OpenModel({ bench }: { bench: WorkbenchState }) {
-  const store = useStudioStore();
   if (bench.kind === 'there') return <bench.Workbench />;
   if (bench.kind !== 'failed') return null;
   return (
     <main className="boundary" role="alert">
       <p>
-        The part of the page that shows a model could not be loaded ({bench.reason}). The model is open: look
-        at the connection and try again, or reload the page.
+        The part of the page that shows a model could not be loaded ({bench.reason}). Reload the page: what
+        was saved comes back with it.
       </p>
-      <Button size="compact-xs" variant="default" onClick={() => void loadWorkbench(store)}>
-        Try again
+      <Button size="compact-xs" variant="default" onClick={() => location.reload()}>
+        Reload the page
       </Button>
     </main>
   );

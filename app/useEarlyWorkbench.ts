@@ -16,9 +16,9 @@ function become(next: WorkbenchState): void {
   for (const listener of listeners) listener();
 }
 
-/** Loads it once; again after it failed. React's own `lazy` would show it 300 ms later, and never try again. */
-export async function loadWorkbench(store: StudioStore): Promise<void> {
-  if (state.kind === 'loading' || state.kind === 'there') return;
+/** Loads it once. React's own `lazy` would show it 300 ms later. */
+async function loadWorkbench(store: StudioStore): Promise<void> {
+  if (state.kind !== 'absent') return;
   become({ kind: 'loading' });
   try {
     const { Workbench, layOutEarly } = await import('./Workbench');

@@ -14,6 +14,13 @@ export interface WindowSize {
   readonly isStacked: boolean;
 }
 
+/** The same outside of components, at this moment. */
+export const windowSize = (): WindowSize => ({
+  isCrowded: window.matchMedia(CROWDED).matches,
+  isNarrow: window.matchMedia(NARROW).matches,
+  isStacked: window.matchMedia(STACKED).matches,
+});
+
 /** Which of the page's arrangements the window has room for; zoom counts as a smaller window. */
 export function useWindowSize(): WindowSize {
   const isCrowded = useMediaQuery(CROWDED, false, { getInitialValueInEffect: false });

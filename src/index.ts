@@ -9,7 +9,7 @@ export {
 } from './exec/device';
 export type { Job } from './exec/job';
 export { isOutOfMemory, OUT_OF_MEMORY } from './exec/outOfMemory';
-export { type DeviceMove, steadyDevice } from './exec/steadyDevice';
+export { type DeviceMove, type SteadyDevice, steadyDevice } from './exec/steadyDevice';
 export { type ByteSource, blobSource, bytesSource, type FilePart, joinedParts } from './formats/byteSource';
 export { baseName, MissingFilesError } from './formats/companions';
 export { FormatError } from './formats/errors';

@@ -6,6 +6,7 @@ import {
   type DevicePlan,
   type Job,
   planDevice,
+  type SteadyDevice,
   Studio,
   steadyDevice,
   type WasmPaths,
@@ -128,8 +129,9 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
     return studio;
   };
   const projects = new Projects(ready);
+  let device: SteadyDevice | null = null;
   /** The first step need not wait for the device. What fails here fails for that step, which says so. */
-  const openDevice = () => void outcome(async () => (await ready()).openDevice());
+  const openDevice = () => device?.open().catch(() => undefined);
   const change: Ways['change'] = (work) => outcome(() => turn.take(async () => work(await ready())));
   const ways: Ways = {
     look: (work) => outcome(async () => work(await ready())),
@@ -149,8 +151,9 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
     start: (backend, onMove) =>
       outcome(async () => {
         const planning = planDevice({ force: backend, wasmPaths });
-        studio = planning.then((plan) => studioOn(plan, wasmPaths, onMove));
-        await studio;
+        const starting = planning.then((plan) => studioOn(plan, wasmPaths, onMove));
+        studio = starting.then((started) => started.studio);
+        device = (await starting).device;
         return backendOf((await planning).device);
       }),
     configure: (settings) => change((s) => s.configure(settings)),
@@ -169,15 +172,15 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
 const backendOf = ({ backend: name, adapter, label }: Device): BackendView => ({ name, adapter, label });
 
 /** A Studio whose work goes on on another device where the GPU fails; the page hears of it. */
-function studioOn(plan: DevicePlan, wasmPaths: WasmPaths, onMove: MoveListener): Studio {
+function studioOn(plan: DevicePlan, wasmPaths: WasmPaths, onMove: MoveListener) {
   const moved = ({ device, kind, reason }: DeviceMove) => {
     const backend = backendOf(device);
     studio.movedTo(backend);
     onMove({ backend, kind, reason });
   };
-  const steady = steadyDevice({ plan, wasmPaths, moved });
-  const studio = new Studio(backendOf(plan.device), decodeImage, steady);
-  return studio;
+  const device = steadyDevice({ plan, wasmPaths, moved });
+  const studio = new Studio(backendOf(plan.device), decodeImage, device.run);
+  return { studio, device };
 }
 
 /** A message per batch would flood the page: one in 50 ms, and every change of phase. */

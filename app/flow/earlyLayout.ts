@@ -1,29 +1,51 @@
 import { groupTree } from '../store/groups/groupTree';
 import type { Studio, StudioStore } from '../store/studio';
+import { windowSize } from '../useWindowSize';
 import { groupScene } from './groups/groupScene';
+import type { LayoutRequest } from './layout';
 import { layouts } from './layoutClient';
 import { requestOf } from './layoutRequest';
 import { singleScene } from './union';
 import { hasRoomBeside } from './viewport';
 
-/** What stands beside the graph, in pixels: with it a window is as wide as the panes that are not there yet need it to be. */
-const BESIDE_GRAPH = 600;
+/** The page's side columns, in pixels, as app/styles/shell.css has them. */
+const PIPELINE = 248;
+const INSPECTOR = 340;
+
+/** How wide the graph's pane will be. Windows above 1600 pixels have room for anything. */
+function expectedWidth(): number {
+  const { isNarrow, isStacked } = windowSize();
+  if (isStacked) return window.innerWidth;
+  return window.innerWidth - PIPELINE - (isNarrow ? 0 : INSPECTOR);
+}
 
 /** Whether the model's own graph is what will be drawn first, and whole. */
 const showsLoad = ({ shown, left, right, played, pathFocus }: Studio): boolean =>
   shown === 'load' && left === null && right === null && played === null && pathFocus === null;
+
+function firstRequest({ view, groupsToggled: toggled, columns }: Studio): LayoutRequest | null {
+  const graph = view.steps.load?.graph;
+  if (graph === undefined) return null;
+  const arrangement = hasRoomBeside({ width: expectedWidth(), height: window.innerHeight })
+    ? 'beside'
+    : 'above';
+  return requestOf(groupScene(singleScene(graph), groupTree(graph), toggled), { arrangement, columns });
+}
 
 /**
  * Lays out the graph of each model from the moment it is open, beside the page, which meanwhile makes the panes that will
  * draw it. They ask for the same layout, and get this one; where they ask for another, this one is given up.
  */
 export function layOutEarly(store: StudioStore): void {
-  store.subscribe((now, before) => {
-    const graph = now.view.steps.load?.graph;
-    if (graph === undefined || graph === before.view.steps.load?.graph || !showsLoad(now)) return;
-    const grouped = groupScene(singleScene(graph), groupTree(graph), now.groupsToggled);
-    const pane = { width: window.innerWidth - BESIDE_GRAPH, height: window.innerHeight };
-    const arrangement = hasRoomBeside(pane) ? 'beside' : 'above';
-    layouts.begin(requestOf(grouped, { arrangement, columns: now.columns }));
+  let served = store.getState().modelSerial;
+  store.subscribe((now) => {
+    if (now.modelSerial === served || now.view.steps.load === undefined || !showsLoad(now)) return;
+    served = now.modelSerial;
+    try {
+      const request = firstRequest(now);
+      if (request !== null) layouts.begin(request);
+    } catch {
+      // The pane does the same, and says what is wrong in its place; the store's work must go on.
+    }
   });
 }

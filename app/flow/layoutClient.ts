@@ -54,6 +54,7 @@ class LayoutClient {
   cancel(): void {
     this.running?.worker.terminate();
     this.running = null;
+    this.begun = null;
     this.busy = 0;
   }
 }

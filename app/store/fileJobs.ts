@@ -2,6 +2,7 @@ import type { EngineApi } from '../engine/api';
 import { openDataNow } from './dataJobs';
 import { dataGroups, namesOf, projectFileIn, sortDropped, sortFiles, withoutName } from './files';
 import { completed } from './incomplete';
+import { readLayers } from './readLayers';
 import type { SampleSource } from './samples';
 import type { FileJobs, Slice, Studio } from './studio';
 import { takeModel } from './takeModel';
@@ -38,16 +39,6 @@ async function openModelNow(
   void readLayers(engine, set, get);
   reportUnknown(get, outcome.value.model?.unused ?? []);
   return true;
-}
-
-/** What opening left out of the layers table: the page draws the graph meanwhile. A step that ran first brought it along. */
-async function readLayers(engine: EngineApi, set: Set, get: Get): Promise<void> {
-  const { view, modelSerial } = get();
-  if (view.layers.every(({ weightRatio }) => weightRatio !== null)) return;
-  const outcome = await engine.readLayers();
-  if (get().view.state !== view.state || get().modelSerial !== modelSerial) return;
-  if (outcome.ok) set({ view: { ...get().view, layers: outcome.value } });
-  else get().report(outcome.error.message, { title: 'The layers’ weights', subject: 'load' });
 }
 
 const WAYS_IN =

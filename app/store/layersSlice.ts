@@ -1,5 +1,6 @@
 import type { LayersPlan, LayersProposalView } from '../../src/index';
 import type { EngineApi } from '../engine/api';
+import { readLayers } from './readLayers';
 import type { LayersSlice, Slice } from './studio';
 import { takeModel } from './takeModel';
 
@@ -56,5 +57,6 @@ export const createLayers =
         }
         set({ assistant: null });
         takeModel(set, get, outcome.value, null);
+        void readLayers(engine, set, get);
       }),
   });

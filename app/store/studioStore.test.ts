@@ -28,7 +28,7 @@ describe('opening files', () => {
     expect(state().modelSerial).toBe(1);
   });
 
-  it('brings what opening left out of the layers table, unless a step or another model came first', async () => {
+  it('brings what opening left out of the layers table, unless a step came first', async () => {
     const ratios = () => state().view.layers.map(({ weightRatio }) => weightRatio);
     engine.layers = [fakeLayer('fc')];
     await state().openModel([file('net.onnx')]);

@@ -164,7 +164,7 @@ export const FAULTS: readonly Fault[] = [
 
 /** Faults that have no test yet. */
 export const MISSING: readonly string[] = [
-  'Firefox now and then leaves the engine waiting for the WASM threads that it starts, mostly after a reload: the page stays at “starting…” until it is loaded again. The journeys in Firefox run again when that happens, and the log names them.',
+  'Firefox now and then does not start the threads of WASM, mostly after a reload: where WASM was chosen by hand the page stays at “starting…” for 20 s, otherwise the first step waits as long; then it goes on without threads. The journeys in Firefox run again when that happens, and the log names them.',
 ];
 
 /** docs/faults.md. */

@@ -60,6 +60,8 @@ test('200 steps back and forth: neither the heaps nor the buffers of the GPU gro
     console.log(
       `${ROUND * ROUNDS} steps: buffers ${buffers} → ${after.buffers}, heaps ${bytes} → ${after.bytes} bytes`,
     );
+    await expect(page.getByTestId('backend')).toHaveText(/^WebGPU/);
+    expect(buffers).toBeGreaterThan(0);
     expect(after.buffers).toBeLessThanOrEqual(buffers);
     // The history keeps its last hundred states, a few kilobytes each.
     expect(after.bytes - bytes).toBeLessThan(8 * 2 ** 20);

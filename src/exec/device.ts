@@ -65,6 +65,10 @@ function planned(device: Device, open: (() => Promise<Device>) | null): DevicePl
     device,
     open: () => {
       opening ??= open ? open() : Promise.resolve(device);
+      // What failed for want of a file may be there next time.
+      opening.catch(() => {
+        opening = null;
+      });
       return opening;
     },
   };

@@ -11,7 +11,7 @@ it('opens nothing before the first work, and the CPU where the WASM binary is mi
   expect(plan.device).toEqual({ backend: 'wasm', adapter: expect.any(String), label: 'WASM: no GPU' });
   expect(tf.findBackend('wasm')).toBeNull();
   const moves: DeviceMove[] = [];
-  const steady = steadyDevice({ plan, wasmPaths, moved: (move) => moves.push(move) });
+  const { run: steady } = steadyDevice({ plan, wasmPaths, moved: (move) => moves.push(move) });
   const { signal } = new AbortController();
   expect(await steady(signal, async () => tf.getBackend())).toBe('cpu');
   const label = expect.stringMatching(/^CPU: no GPU; WASM failed \(.+\)$/);

@@ -14,14 +14,19 @@ export interface DeviceMove {
   readonly device: Device;
   /** `lost`: the GPU was gone; `refused`: it could not hold or do the work; `unopened`: it did not open as planned. */
   readonly kind: GpuFailure['kind'] | 'unopened';
-  /** In the browser's words. */
+  /** In the browser's words; of one that did not open, its label. */
   readonly reason: string;
 }
 
-type Failure = Pick<GpuFailure, 'kind' | 'reason'>;
-
 /** A GPU that is lost more often than this under one piece of work is left for WASM. */
 const MAX_LOSSES = 2;
+
+/** A device that work goes on on. */
+export interface SteadyDevice {
+  /** Opens it ahead of the first work, beside any other. */
+  open(): Promise<void>;
+  readonly run: Steady;
+}
 
 export interface SteadyOptions {
   readonly plan: DevicePlan;
@@ -46,23 +51,15 @@ function opener({ plan, moved }: SteadyOptions): () => Promise<void> {
  * left), or loses a third time, is done on WASM, which all later work stays on. Errors of the work itself, and a cancel, pass
  * through.
  */
-export function steadyDevice(options: SteadyOptions): Steady {
+export function steadyDevice(options: SteadyOptions): SteadyDevice {
   const { wasmPaths, moved } = options;
-  const opened = opener(options);
-  const takeAnother = async ({ kind, reason }: Failure, onGpu: boolean) => {
+  const open = opener(options);
+  const replace = async ({ kind, reason }: Pick<GpuFailure, 'kind' | 'reason'>, onGpu: boolean) => {
     const words = kind === 'lost' ? 'the GPU was lost' : 'the GPU refused the work';
     moved({ device: await replaceGpuDevice(wasmPaths, onGpu, words), kind, reason });
   };
-  /** Two pieces of work that find one loss take one new device. */
-  let replacing: Promise<void> | null = null;
-  const replace = (failure: Failure, onGpu: boolean): Promise<void> => {
-    replacing ??= takeAnother(failure, onGpu).finally(() => {
-      replacing = null;
-    });
-    return replacing;
-  };
-  return async (signal, work) => {
-    await opened();
+  const run: Steady = async (signal, work) => {
+    await unlessAborted(signal, open());
     for (let losses = 0; ; losses++) {
       const idle = knownLoss();
       if (idle) await replace(idle, true);
@@ -76,4 +73,19 @@ export function steadyDevice(options: SteadyOptions): Steady {
       }
     }
   };
+  return { open, run };
+}
+
+/** What the promise gives; the signal's reason as soon as it is aborted. */
+async function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const over = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    over.abort();
+  }
 }

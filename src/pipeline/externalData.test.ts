@@ -91,6 +91,8 @@ it('opens without a read of the weights that stay in their files; the layers tab
   const table = data.size - 4 * WIDTH * WIDTH;
   expect(reads.filter((start) => start < table)).toEqual([]);
   expect(view.layers.map(({ weightRatio }) => weightRatio)).toEqual([null, null]);
+  studio.keepStates([view.state]);
+  expect(reads.filter((start) => start < table)).toEqual([]);
   const layers = await studio.readLayers();
   expect(layers).toEqual(studio.view().layers);
   expect(layers.map(({ weightRatio }) => typeof weightRatio?.[0])).toEqual(['number', 'number']);

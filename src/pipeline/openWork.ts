@@ -43,7 +43,7 @@ export class OpenWork {
 
   /** Lets go of all states but these and the one of now. */
   keepStates(numbers: readonly number[]): void {
-    this.states.keepOnly([...numbers, this.view().state]);
+    this.states.keepOnly([...numbers, this.stateNow()]);
   }
 
   /** Goes to a state that was kept: nothing is computed. */
@@ -68,6 +68,7 @@ export class OpenWork {
     const { work, settings } = state;
     provenRecord(work.opened.model.name, () => studioView(work, settings, this.drawn));
     this.states.clear();
+    keepTensors();
     this.work = work;
     for (const [number, saved] of states) this.states.put(number, saved);
     return this.takeOver(state);
@@ -84,8 +85,13 @@ export class OpenWork {
   /** Opening leaves out what is not `known` of weights that are still in their files. */
   view(weights: WeightReading = 'read'): StudioView {
     const { work, settings } = this;
-    const state = work ? this.states.numberOf({ work, settings }) : 0;
-    return { ...studioView(work, settings, this.drawn, weights), state };
+    return { ...studioView(work, settings, this.drawn, weights), state: this.stateNow() };
+  }
+
+  /** The number of what there is now; 0 without a model. */
+  private stateNow(): number {
+    const { work, settings } = this;
+    return work ? this.states.numberOf({ work, settings }) : 0;
   }
 
   protected open(): Work {

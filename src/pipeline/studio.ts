@@ -63,11 +63,6 @@ export class Studio extends WorkWithData {
     this.backend = backend;
   }
 
-  /** Opens the device ahead of the first work on it. */
-  async openDevice(): Promise<void> {
-    await this.steady(new AbortController().signal, async () => undefined);
-  }
-
   /** Opens a model; the one before stays when the files are refused. */
   async openModel(sources: readonly ByteSource[]): Promise<StudioView> {
     const start = performance.now();
@@ -227,13 +222,15 @@ export class Studio extends WorkWithData {
 
   /** The rows of the layers table, with what opening a model left out: a layer at a time, beside other calls. */
   async readLayers(job: Job = PLAIN_JOB): Promise<readonly LayerView[]> {
-    const { snapshots } = this.open();
+    const { opened, snapshots } = this.open();
     const columnsOf = layerColumns(snapshots);
     for (const layer of layersOf(snapshots)) {
+      // Nobody asks for the rest of a model that is no longer open.
+      if (this.work?.opened !== opened) break;
       columnsOf(layer);
       await breathe(job);
     }
-    return layerViews(snapshots, this.settings);
+    return layerViews(snapshots, this.settings, { weights: 'known' });
   }
 
   override close(): StudioView {

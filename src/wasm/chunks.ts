@@ -12,7 +12,7 @@
 /** Where each number stands. */
 const AT = { generation: 0, next: 1, done: 2, inside: 3, chunks: 4, failed: 5, ready: 6, job: 7 } as const;
 /** Numbers of a job. */
-const JOB_SIZE = 9;
+const JOB_SIZE = 8;
 const CLOSED = 2 ** 30;
 
 /** A job is numbers; what they mean is between the owner and the work. */
@@ -30,9 +30,9 @@ function takeChunks(control: Int32Array, work: ChunkWork): void {
     if (chunk >= count) return;
     try {
       work(jobOf(control), chunk);
-    } catch (error) {
+    } catch {
+      // The owner tells when all are done: until then somebody writes into the same memory.
       Atomics.store(control, AT.failed, 1);
-      throw error;
     } finally {
       if (Atomics.add(control, AT.done, 1) + 1 === count) Atomics.notify(control, AT.done);
     }
@@ -68,6 +68,7 @@ export function doInChunks(
   while (Atomics.load(control, AT.inside) > 0);
   jobOf(control).set(job);
   Atomics.store(control, AT.done, 0);
+  Atomics.store(control, AT.failed, 0);
   Atomics.store(control, AT.chunks, chunks);
   Atomics.store(control, AT.next, 0);
   Atomics.add(control, AT.generation, 1);

@@ -24,7 +24,7 @@ async function sample(path: string) {
 /** Two small layers: a new device compiles every shader anew. */
 async function openLinear2(): Promise<Studio> {
   const plan = await planDevice({ force: 'webgpu', wasmPaths: WASM_PATHS });
-  const steady = steadyDevice({ plan, wasmPaths: WASM_PATHS, moved: (move) => moves.push(move) });
+  const { run: steady } = steadyDevice({ plan, wasmPaths: WASM_PATHS, moved: (move) => moves.push(move) });
   const studio = new Studio(BACKEND, null, steady);
   await studio.openModel([await sample('linear2/model.safetensors')]);
   await studio.openData([await sample('linear2/calibration.npy')]);

@@ -7,10 +7,13 @@ import type { GoldenConverted, GoldenReference } from './testGolden';
 
 /* Weights side by side with PyTorch's. For tests only. */
 
-/** Weights and biases of the equalized float model, within 1e-6 of their largest. */
+/**
+ * Weights and biases of the equalized float model, within 2e-6 of their largest: they carry scales of ranges of computed values,
+ * which PyTorch adds up in another order.
+ */
 export function expectParams(model: Model, expected: Readonly<Record<string, Tensor>>): void {
   for (const [name, { data }] of Object.entries(expected))
-    expectClose(asFloat(model.params[paramName(name)], name).data, data, 1e-6, name);
+    expectClose(asFloat(model.params[paramName(name)], name).data, data, 2e-6, name);
 }
 
 /**

@@ -3,7 +3,7 @@ import { rowProductModule } from './program';
 import { CHUNK, type RowProductJob, rowProductWork } from './rowProductWork';
 import type { ThreadStart } from './thread';
 
-/** As many as tfjs starts (src/exec/device.ts, build/threadedWasm.ts): more wait for each other longer than they compute. */
+/** As many as tfjs starts (src/exec/tfBackend.ts, build/threadedWasm.ts): more wait for each other longer than they compute. */
 const MAX_THREADS = 8;
 
 /** Products below so many multiplications are done before another thread is awake. */
