@@ -193,6 +193,17 @@ const npy = (shape: string): readonly FuzzFile[] => {
 };
 const openData = (files: readonly FuzzFile[]) => openDataset(sources(files));
 
+/** An op along an axis that nothing in the file has. */
+const alongAxis = (type: string, inputs: string, axis: number) =>
+  onnx(
+    testBytes({
+      nodes: [op(type, inputs, 'y', type === 'Gather' ? { axis: { i: axis } } : { exclusive: { i: 1 } })],
+      inputs: { x: ['N', 4] },
+      outputs: ['y'],
+      initializers: [int64s('from', [0]), int64s('to', [1]), int64s('axis', [axis])],
+    }),
+  );
+
 export const HOSTILE_SHAPES: readonly HostileInput[] = [
   ...(
     [
@@ -267,6 +278,35 @@ export const HOSTILE_SHAPES: readonly HostileInput[] = [
       ),
     open: openModel,
     refusal: null,
+  },
+  ...(
+    [
+      ['Slice', 'x from to axis'],
+      ['Gather', 'x from'],
+      ['CumSum', 'x axis'],
+    ] as const
+  ).map(
+    ([type, inputs]): HostileInput => ({
+      what: `an ONNX ${type} along axis 2³⁰`,
+      files: () => alongAxis(type, inputs, 2 ** 30),
+      open: openModel,
+      refusal: 'a tensor has at most 32 axes',
+    }),
+  ),
+  {
+    what: 'an ONNX GroupNormalization of 10⁹ channels',
+    files: () =>
+      onnx(
+        testBytes({
+          opset: 18,
+          nodes: [op('GroupNormalization', 'x scale bias', 'y', { num_groups: { i: 2 } })],
+          inputs: { x: [1, GIANT, 4] },
+          outputs: ['y'],
+          initializers: [floats('scale', [2]), floats('bias', [2])],
+        }),
+      ),
+    open: openModel,
+    refusal: 'channels for 2 groups',
   },
   { what: 'an FX Linear of 10⁹ features', files: () => linear(GIANT), open: openModel, refusal: 'fc.weight' },
   { what: 'an FX Linear of 2⁶³ features', files: () => linear(2 ** 63), open: openModel, refusal: 'fc' },

@@ -4,6 +4,7 @@ import { sizesOf } from '../folding/foldSizes';
 import type { GraphReader } from '../reader/graphReader';
 import type { OnnxNode } from '../reader/onnxNode';
 import { type ExtentArgument, extentArgument, extentArguments } from './extents';
+import { leadingAxis } from './leadingAxis';
 
 /* Ops that move, join, drop, add or pick axes. */
 
@@ -111,7 +112,7 @@ export function readGather(reader: GraphReader, node: OnnxNode): void {
     reader.result(node, 'torch.nn.functional.embedding', args, reader.elementType(value));
     return;
   }
-  const axis = asked >= 0 ? asked : axisIn(node, asked, rankOf(reader, node, value));
+  const axis = asked >= 0 ? leadingAxis(node, asked) : axisIn(node, asked, rankOf(reader, node, value));
   const x = ref(reader.operand(value, node.title));
   const args = [x, indexAt(axis, gatherPart(reader, node, index))];
   reader.result(node, 'operator.getitem', args, reader.elementType(value));
@@ -162,7 +163,9 @@ function sliceInputs(reader: GraphReader, node: OnnxNode): SliceInputs {
   return {
     starts,
     ends: bounds('ends', 2),
-    axes: axes.map((axis) => (axis >= 0 ? axis : axisIn(node, axis, rankOf(reader, node, node.input(0))))),
+    axes: axes.map((axis) =>
+      axis >= 0 ? leadingAxis(node, axis) : axisIn(node, axis, rankOf(reader, node, node.input(0))),
+    ),
     steps: list('steps', 4) ?? starts.map(() => 1),
   };
 }

@@ -80,6 +80,9 @@ export function readInstanceNormalization(reader: GraphReader, node: OnnxNode): 
   reader.norms[module] = { nodeIndex: node.index, weight: node.input(1), bias: node.input(2) };
 }
 
+/** More are made to do harm: their scales are written out one by one. */
+const MAX_CHANNELS = 2 ** 20;
+
 /** Opset 18 has one scale and bias a group, opset 21 one a channel, as PyTorch has them. */
 export function readGroupNormalization(reader: GraphReader, node: OnnxNode): void {
   const groups = node.int('num_groups', 0);
@@ -92,6 +95,8 @@ export function readGroupNormalization(reader: GraphReader, node: OnnxNode): voi
       ? known
       : node.fail(`needs the number of channels of '${value}', which the model does not tell.`)
     : channelTensor(reader, node, 1, null).data.length;
+  if (channels > MAX_CHANNELS)
+    node.fail(`has ${channels} channels for ${groups} groups; at most ${MAX_CHANNELS} can be.`);
   const [weight, bias] = [1, 2].map((input) =>
     spread(channelTensor(reader, node, input, perGroup ? groups : channels), channels),
   );

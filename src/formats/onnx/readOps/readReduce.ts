@@ -5,6 +5,7 @@ import { ELEMENT, elementName, isFloatElement, torchDtype } from '../file/elemen
 import { tensorProto } from '../file/tensorWrite';
 import type { GraphReader } from '../reader/graphReader';
 import type { OnnxNode } from '../reader/onnxNode';
+import { leadingAxis } from './leadingAxis';
 import { axesOf } from './readAxesOps';
 import { arithmetic, type OpReader, operandAt, stepOf, stepWith } from './readElementwise';
 
@@ -122,7 +123,10 @@ const readCumSum: OpReader = (reader, node) => {
   const type = reader.elementType(node.input(0));
   let x = operandAt(reader, node, 0);
   if (!exclusive && !reverse) return arithmetic(reader, node, 'torch.cumsum', [x, asked], type);
-  const axis = asked >= 0 ? asked : (axisOf(asked, rankOf(reader, node)) ?? node.fail(`has axis ${asked}.`));
+  const axis =
+    asked >= 0
+      ? leadingAxis(node, asked)
+      : (axisOf(asked, rankOf(reader, node)) ?? node.fail(`has axis ${asked}.`));
   const step = stepOf(reader, node);
   const part = (from: number | null, to: number | null): readonly Argument[] => [
     ...new Array<Argument>(axis).fill(WHOLE),
