@@ -50,24 +50,19 @@ async function inBench<T>(
   }
 }
 
-/** All rows of the chosen groups, one run after the other; `runs` tables. */
+/** All rows of the chosen groups, measured once. */
 export const runBench = (
   executablePath: string,
   groups: readonly GroupName[],
-  runs: number,
   say: Bench['say'],
-): Promise<readonly (readonly Row[])[]> =>
+): Promise<readonly Row[]> =>
   inBench(executablePath, say, async (bench) => {
-    const tables: Row[][] = [];
-    for (let run = 1; run <= runs; run++) {
-      const rows: Row[] = [];
-      for (const name of groups) {
-        say(`Run ${run} of ${runs}: ${name} …`);
-        rows.push(...(await GROUPS[name](bench)));
-      }
-      tables.push(rows);
+    const rows: Row[] = [];
+    for (const name of groups) {
+      say(`  ${name} …`);
+      rows.push(...(await GROUPS[name](bench)));
     }
-    return tables;
+    return rows;
   });
 
 /** How time and memory grow with rows, columns, layers and nodes. */
