@@ -2,7 +2,7 @@ import { expect, test } from '../fixtures';
 import { ALEXA, alexaData, alexaSamples } from './alexa';
 
 /** Enough to be caught in the middle: the model takes one sample at a time. */
-const MANY = 4000;
+const MANY = 7000;
 const FEW = 16;
 
 test('calibration can be cancelled and run again', async ({ studio }) => {

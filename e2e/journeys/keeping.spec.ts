@@ -7,9 +7,9 @@ import { violationsInBoth } from '../violations';
 import { ALEXA, alexaData, alexaSamples } from './alexa';
 
 /** Enough to be caught in the middle: the model takes one sample at a time. */
-const MANY = 2500;
+const MANY = 7000;
 /** The steps behind run the model several times. */
-const SOME = 2000;
+const SOME = 3000;
 
 const interrupted = (page: Page) => page.getByRole('region', { name: 'Interrupted' });
 
