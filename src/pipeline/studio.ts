@@ -5,6 +5,7 @@ import type { ImageDecoder } from '../formats/images/imageDecoder';
 import { type OpenedModel, openModel } from '../formats/openModel';
 import { PlainWeightsError } from '../formats/weightsFile';
 import { GraphError } from '../graph/errors';
+import { keepTensors } from '../graph/lazyTensor';
 import type { LayersPlan, PlanCheck } from '../layers/plan';
 import { nodeDetails } from './details';
 import { exportModel, exportQuantized, exportReport, exportText } from './exports';
@@ -208,6 +209,8 @@ export class Studio extends WorkWithData {
 
   async exportFile(kind: ExportKind, step: StepName, form: Form = 'lowered'): Promise<ExportedFile> {
     const { opened, snapshots } = this.open();
+    // A file takes as much memory as the model: the steps' tensors make room for it.
+    keepTensors();
     if (kind === 'quantized') return exportQuantized(opened, snapshots, this.settings);
     if (kind === 'safetensors' || kind === 'pt' || kind === 'onnx')
       return exportModel(kind, opened, snapshots, step, this.settings);
