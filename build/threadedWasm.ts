@@ -1,6 +1,6 @@
 import type { Plugin } from 'vite';
 
-/** As many as `startWasm` (src/exec/tfBackend.ts) asks for, of which the engine's own thread is one. */
+/** As many as `startWasm` (src/wasm/threadCount.ts) asks for, of which the engine's own thread is one. */
 const POOL_SIZE = 'Math.min(8,globalThis.navigator?.hardwareConcurrency??1)';
 
 /** How the binary asks for the machine's cores. */

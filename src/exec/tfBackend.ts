@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { threadCount } from '../wasm/threadCount';
 import { DeviceError } from '../webgpu/errors';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
@@ -19,9 +20,6 @@ export const startWebgpu = (): Promise<string> =>
     // Small tensors would run on the CPU: slower for long chains, and not what the badge says.
     tf.env().set('WEBGPU_CPU_FORWARD', false);
   });
-
-/** More threads than this wait for each other longer than they compute. */
-const MAX_THREADS = 8;
 
 /** Threads that are not there by then never come: starting them takes a tenth of a second, on a busy machine a second. */
 const THREADS_START_MS = 20_000;
@@ -51,7 +49,7 @@ export const startWasm = (wasmPaths: WasmPaths): Promise<string> =>
       const { setThreadsCount, setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
       setWasmPaths(typeof wasmPaths === 'string' ? wasmPaths : { ...wasmPaths });
       // Left alone, tfjs takes half the cores: one thread on a machine with two.
-      setThreadsCount(Math.min(MAX_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1));
+      setThreadsCount(threadCount());
     },
     createWasm,
   );

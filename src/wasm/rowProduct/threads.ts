@@ -1,10 +1,8 @@
 import { type ChunkWork, doInChunks, helpersReady, makeControl } from '../chunks';
+import { threadCount } from '../threadCount';
 import { rowProductModule } from './program';
 import { CHUNK, type RowProductJob, rowProductWork } from './rowProductWork';
 import type { ThreadStart } from './thread';
-
-/** As many as tfjs starts (src/exec/tfBackend.ts, build/threadedWasm.ts): more wait for each other longer than they compute. */
-const MAX_THREADS = 8;
 
 /** Products below so many multiplications are done before another thread is awake. */
 const WORTH_SHARING = 2 ** 17;
@@ -36,8 +34,6 @@ export interface Helper {
 
 const startWorker = (): Helper => new Worker(new URL('./thread.ts', import.meta.url), { type: 'module' });
 
-const coreCount = (): number => Math.min(MAX_THREADS, globalThis.navigator?.hardwareConcurrency ?? 1);
-
 /**
  * Computes products in a WebAssembly memory: in one thread, or where the memory is shared in as many as there are cores.
  * Helpers start with the first large product and help as soon as they are there.
@@ -51,7 +47,7 @@ export class RowProducts {
   /** `programs`: to choose the first that the machine takes. */
   constructor(
     private readonly memory: WebAssembly.Memory,
-    private readonly threads = coreCount(),
+    private readonly threads = threadCount(),
     private readonly startHelper = startWorker,
     private readonly programs: readonly ProgramKind[] = FASTEST_FIRST,
   ) {
