@@ -116,6 +116,24 @@ function lookingCalls({ look, work }: Ways): LookingCalls {
   };
 }
 
+/** The ways of running calls on a Studio; a model that was opened is followed by what opens the device. */
+function waysTo(ready: () => Promise<Studio>, turn: Turn, openDevice: () => void): Ways {
+  const change: Ways['change'] = (work) => outcome(() => turn.take(async () => work(await ready())));
+  return {
+    look: (work) => outcome(async () => work(await ready())),
+    change,
+    open: async (work) => {
+      const opened = await change(work);
+      if (opened.ok) setTimeout(openDevice, FIRST_PICTURE_MS);
+      return opened;
+    },
+    work: (listener, work) =>
+      outcome(() =>
+        turn.take(async (signal) => work(await ready(), { signal, progress: throttled(listener) })),
+      ),
+  };
+}
+
 /** The page draws the model meanwhile: on few cores, the threads of WASM would start at its expense. */
 const FIRST_PICTURE_MS = 1000;
 
@@ -131,22 +149,9 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
   const projects = new Projects(ready);
   let device: SteadyDevice | null = null;
   /** The first step need not wait for the device. What fails here fails for that step, which says so. */
-  const openDevice = () => device?.open().catch(() => undefined);
-  const change: Ways['change'] = (work) => outcome(() => turn.take(async () => work(await ready())));
-  const ways: Ways = {
-    look: (work) => outcome(async () => work(await ready())),
-    change,
-    open: async (work) => {
-      const opened = await change(work);
-      if (opened.ok) setTimeout(openDevice, FIRST_PICTURE_MS);
-      return opened;
-    },
-    work: (listener, work) =>
-      outcome(() =>
-        turn.take(async (signal) => work(await ready(), { signal, progress: throttled(listener) })),
-      ),
-  };
-  const { work } = ways;
+  const openDevice = () => void device?.open().catch(() => undefined);
+  const ways = waysTo(ready, turn, openDevice);
+  const { change, work } = ways;
   return {
     start: (backend, onMove) =>
       outcome(async () => {
