@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
 import { useActionKeys } from './actions/useActionKeys';
+import { OpenModel } from './OpenModel';
 import { NewVersionNote } from './offline/NewVersionNote';
 import { Overlays } from './overlays/Overlays';
 import { Alerts } from './panels/Alerts';
@@ -14,28 +14,10 @@ import { SkipLinks } from './panels/SkipLinks';
 import { StatusLine } from './panels/StatusLine';
 import { WindowDrop } from './panels/WindowDrop';
 import { useStudio } from './store/context';
-import { useEarlyWorkbench, type WorkbenchState } from './useEarlyWorkbench';
 import { useEscape } from './useEscape';
 import { Gallery } from './welcome/Gallery';
 import { Tour } from './welcome/Tour';
 import { TOUR } from './welcome/tourStops';
-
-/** While a model is open. */
-function OpenModel({ bench }: { bench: WorkbenchState }) {
-  if (bench.kind === 'there') return <bench.Workbench />;
-  if (bench.kind !== 'failed') return null;
-  return (
-    <main className="boundary" role="alert">
-      <p>
-        The part of the page that shows a model could not be loaded ({bench.reason}). Reload the page: what
-        was saved comes back with it.
-      </p>
-      <Button size="compact-xs" variant="default" onClick={() => location.reload()}>
-        Reload the page
-      </Button>
-    </main>
-  );
-}
 
 /** Before a model is open. */
 function Welcome() {
@@ -55,7 +37,6 @@ export function App() {
   const isTall = useStudio((studio) => studio.tab === 'plots' && studio.plotsTall);
   useEscape();
   useActionKeys();
-  const bench = useEarlyWorkbench();
   const touring = useStudio(({ tourStop }) => (tourStop === null ? undefined : TOUR[tourStop]?.part));
   return (
     <div className="window">
@@ -66,7 +47,7 @@ export function App() {
         <SkipLinks />
         <Header />
         <Pipeline />
-        {hasModel ? <OpenModel bench={bench} /> : <Welcome />}
+        {hasModel ? <OpenModel /> : <Welcome />}
         <Alerts />
         <InterruptedNote />
         <NewVersionNote />

@@ -1,17 +1,11 @@
 import { startTransition, useEffect, useState } from 'react';
-
-export { layOutEarly } from './flow/earlyLayout';
-
+import { FirstPicture } from './flow/first/FirstPicture';
 import { GraphArea } from './flow/GraphArea';
-import { layouts } from './flow/layoutClient';
 import { Outline } from './outline/Outline';
 import { BottomPanel } from './panels/BottomPanel';
 import { Boundary } from './panels/Boundary';
 import { Inspector } from './panels/Inspector';
 import { whenIdle } from './whenIdle';
-
-// This file is loaded because a model is about to be drawn.
-layouts.startEarly();
 
 const PARTS = 4;
 
@@ -40,6 +34,7 @@ export function Workbench() {
       )}
       <Boundary part="the graph">
         <GraphArea />
+        <FirstPicture />
       </Boundary>
       {parts > 1 && (
         <Boundary part="the inspector">

@@ -49,6 +49,7 @@ import { createStudioStore } from './store/studioStore';
 import { theme, tokensForMantine } from './theme';
 import { warnOnLeaving } from './warnOnLeaving';
 import { whenIdle } from './whenIdle';
+import { loadWorkbenchEarly } from './workbenchLoad';
 
 const BACKENDS: readonly BackendChoice[] = ['webgpu', 'wasm', 'cpu'];
 
@@ -63,6 +64,7 @@ rememberTable(store, browserStorage('localStorage'));
 keepSaved(store, tabMemory);
 const offerArrivals = keepArrivals(store, arrivalMemory, shelf);
 warnOnLeaving(store);
+loadWorkbenchEarly(store);
 onStop((reason) => void store.getState().crash(reason));
 
 /** What the address asks for: `?backend=` forces a backend, `?sample=` opens a sample. */

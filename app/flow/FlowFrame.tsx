@@ -2,12 +2,13 @@ import { memo } from 'react';
 import type { NodeProps } from 'reactflow';
 import { useStudio } from '../store/context';
 import type { FrameNode } from './elements';
+import { FrameTitle } from './groups/GroupFace';
 import { useTabIndex } from './tabStop';
 
 /** The frame around the nodes of an open group; its title closes it. */
 export const FlowFrame = memo(function FlowFrame({ data: { group } }: NodeProps<FrameNode>) {
   const toggle = useStudio((studio) => studio.toggleGroup);
-  const { id, title, fullTitle, like, repeats, depth } = group;
+  const { id, fullTitle, depth } = group;
   const tabIndex = useTabIndex(id);
   return (
     <div className="flow-frame" data-depth={depth % 2}>
@@ -21,9 +22,7 @@ export const FlowFrame = memo(function FlowFrame({ data: { group } }: NodeProps<
         title={`${fullTitle}: close`}
         onClick={() => toggle(id)}
       >
-        <span aria-hidden>▾</span> <b>{title}</b>
-        {repeats > 0 && <span className="group-times">×{repeats}</span>}
-        {like !== null && <span className="group-like">= {like}</span>}
+        <FrameTitle group={group} />
       </button>
     </div>
   );

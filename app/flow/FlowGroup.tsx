@@ -2,11 +2,11 @@ import { memo, useContext, useMemo } from 'react';
 import type { NodeProps } from 'reactflow';
 import { useStudio } from '../store/context';
 import { isMarked } from '../store/differences';
-import type { Group } from '../store/groups/groupTree';
 import { isCurrent } from '../store/playback/position';
 import { STEPS } from '../store/vocabulary';
 import { DIFFERENCE_WORDS, DifferenceMark } from './DifferenceMark';
 import type { ClosedNode } from './elements';
+import { GroupTop } from './groups/GroupFace';
 import type { ClosedGroup } from './groups/groupScene';
 import { groupSummary, type Tally, tallyOf, tallyWords } from './groups/tally';
 import { MarksContext } from './marks';
@@ -37,18 +37,6 @@ function labelOf({ group, members }: ClosedGroup, tally: Tally, found: number): 
     'closed. Open it',
   ];
   return parts.filter((part) => part !== null).join(', ');
-}
-
-function GroupTop({ group: { title, repeats, like }, found }: { group: Group; found: number }) {
-  return (
-    <span className="flow-top">
-      <span aria-hidden>▸</span>
-      <b className="flow-name">{title}</b>
-      {repeats > 0 && <span className="group-times">×{repeats}</span>}
-      {like !== null && <span className="group-like">= {like}</span>}
-      {found > 0 && <span className="group-found">{found} found</span>}
-    </span>
-  );
 }
 
 /** A closed group: one node in the place of all that stand in it. */

@@ -1,4 +1,4 @@
-import { type FocusEvent, useContext, useMemo, useRef } from 'react';
+import { type FocusEvent, useContext, useEffect, useMemo, useRef } from 'react';
 import { Background, ReactFlow, ReactFlowProvider, type Viewport } from 'reactflow';
 import { useWindowSize } from '../useWindowSize';
 import type { DrawnEdge } from './edgePath';
@@ -9,6 +9,7 @@ import { FlowGroup } from './FlowGroup';
 import { FlowNode } from './FlowNode';
 import { FarView } from './far/FarView';
 import { Minimap } from './far/Minimap';
+import { firstPictures } from './first/firstPicture';
 import { MarksContext } from './marks';
 import { TabStopContext, useTabStop } from './tabStop';
 import { type InSight, useInSight } from './useInSight';
@@ -74,6 +75,7 @@ function PaneGraph({ inSight, viewport, onViewport, onBackground }: PaneGraphPro
 export function FlowPane(props: FlowPaneProps) {
   const { caption, drawing, pane, viewport, onViewport, onBackground, mapped } = props;
   const root = useRef<HTMLElement>(null);
+  useEffect(firstPictures.paneDraws, []);
   const inSight = useInSight(drawing, viewport, pane);
   const { spots, edges, nodes, isFar } = inSight;
   const onKeyDown = useWalkKeys({ root, spots, edges, pane, onViewport, viewport });

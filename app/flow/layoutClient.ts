@@ -27,12 +27,13 @@ class LayoutClient {
   }
 
   /** Begins a layout that will be asked for: the next request gets it if it is the same. */
-  begin(request: LayoutRequest): void {
+  begin(request: LayoutRequest): Promise<SceneLayout> {
     this.begun = null;
     const layout = this.layout(request);
     // Whoever asks for it hears of its failure.
     layout.catch(() => undefined);
     this.begun = { request, layout };
+    return layout;
   }
 
   async layout(request: LayoutRequest): Promise<SceneLayout> {

@@ -33,7 +33,6 @@ export function StatusLine() {
           <Progress.Root size={6} className="status-progress">
             <Progress.Section
               value={share ?? 100}
-              animated={share === null}
               striped={share === null}
               withAria={share !== null}
               {...(share === null ? { role: 'progressbar' } : {})}

@@ -18,7 +18,8 @@ async function openModelNow(
   files: readonly File[],
   sample: string | null,
 ): Promise<boolean> {
-  if (!(await get().saveBeforeLeaving())) return false;
+  // With nothing to leave, the worker has the file before the page is drawn anew.
+  if (get().view.model !== null && !(await get().saveBeforeLeaving())) return false;
   const hadModel = get().view.model !== null;
   const outcome = await engine.openModel(files);
   const missing = outcome.ok ? undefined : outcome.error.missing;

@@ -1,8 +1,14 @@
 import type { EngineApi } from '../engine/api';
+import { whenIdle } from '../whenIdle';
 import type { Studio } from './studio';
 
+/** The page draws the graph meanwhile: on few cores, reading all weights would be at its expense. */
+const DRAWING_MS = 600;
+
+const drawn = (): Promise<void> => new Promise((resolve) => whenIdle(resolve, DRAWING_MS));
+
 /**
- * Brings what opening a model left out of the layers table, while the page draws the graph. A step or another model that
+ * Brings what opening a model left out of the layers table, once the page has drawn the graph. A step or another model that
  * came first has brought its own table along.
  */
 export async function readLayers(
@@ -12,8 +18,11 @@ export async function readLayers(
 ): Promise<void> {
   const { view, modelSerial } = get();
   if (view.layers.every(({ weightRatio }) => weightRatio !== null)) return;
+  const isOverdue = () => get().view.state !== view.state || get().modelSerial !== modelSerial;
+  await drawn();
+  if (isOverdue()) return;
   const outcome = await engine.readLayers();
-  if (get().view.state !== view.state || get().modelSerial !== modelSerial) return;
+  if (isOverdue()) return;
   if (outcome.ok) set({ view: { ...get().view, layers: outcome.value } });
   else if (outcome.error.kind !== 'cancelled')
     get().report(outcome.error.message, { title: 'The layers’ weights', subject: 'load' });

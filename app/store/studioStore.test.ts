@@ -13,6 +13,8 @@ const state = () => store.getState();
 const states = () => STEPS.map((step) => stepState(state(), step)).join(' ');
 const alerts = () => state().alerts.map(({ title, text }) => `${title}: ${text}`);
 const file = (name: string) => new File(['x'], name);
+/** For what waits until the page is at rest. */
+const WAIT = { timeout: 5000 };
 
 beforeEach(() => {
   engine = new FakeEngine();
@@ -32,12 +34,14 @@ describe('opening files', () => {
     const ratios = () => state().view.layers.map(({ weightRatio }) => weightRatio);
     engine.layers = [fakeLayer('fc')];
     await state().openModel([file('net.onnx')]);
-    await vi.waitFor(() => expect(ratios()).toEqual([[3, null]]));
+    await vi.waitFor(() => expect(ratios()).toEqual([[3, null]]), WAIT);
     let settle = () => {};
+    const asked = vi.spyOn(engine, 'readLayers');
     engine.layersRead = new Promise((resolve) => {
       settle = resolve;
     });
     await state().openModel([file('other.onnx')]);
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce(), WAIT);
     await state().run('prepare');
     settle();
     await engine.layersRead;

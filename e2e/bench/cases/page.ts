@@ -32,18 +32,26 @@ const withNetron = (bench: Bench, rivals: number | null) =>
     ? { rival: 'Netron', rivals: null, missing: NO_NETRON }
     : { rival: 'Netron', rivals: rivals === null ? null : ms(rivals) };
 
-async function firstGraphRow(bench: Bench, name: string, file: string): Promise<Row> {
+/** Until the graph is drawn, which has the bound, and until its nodes can be clicked. */
+async function firstGraphRows(bench: Bench, name: string, file: string): Promise<readonly Row[]> {
   const { executablePath, site, netron } = bench;
-  const ours = await repeated(() => measureFirstGraph(executablePath, STUDIO, site.url, file));
+  const ours = (awaited: 'drawn' | 'answers') =>
+    repeated(() => measureFirstGraph(executablePath, STUDIO, site.url, file, awaited));
   const theirs =
-    netron === null ? null : await repeated(() => measureFirstGraph(executablePath, NETRON, netron, file));
-  return {
-    task: `file to first drawn graph: ${name}`,
+    netron === null
+      ? null
+      : await repeated(() => measureFirstGraph(executablePath, NETRON, netron, file, 'drawn'));
+  const row = (task: string, measured: number, bound: Row['bound']): Row => ({
+    task: `${task}: ${name}`,
     where: 'page',
-    ours: ms(ours),
+    ours: ms(measured),
     ...withNetron(bench, theirs),
-    bound: { atMost: 0.7 },
-  };
+    bound,
+  });
+  return [
+    row('file to first drawn graph', await ours('drawn'), { atMost: 0.7 }),
+    row('file to nodes that can be clicked', await ours('answers'), null),
+  ];
 }
 
 async function framesRow(bench: Bench, file: string): Promise<Row> {
@@ -74,9 +82,9 @@ async function firstVisitRow({ executablePath, site }: Bench): Promise<Row> {
 export async function pageRows(bench: Bench): Promise<readonly Row[]> {
   const { ocr, big, large } = modelFiles(bench.folder);
   return [
-    await firstGraphRow(bench, 'OCR recognition model, 442 nodes', ocr),
-    await firstGraphRow(bench, 'a chain of 5,000 nodes', big),
-    await firstGraphRow(bench, 'a model of 100 MB', large),
+    ...(await firstGraphRows(bench, 'OCR recognition model, 442 nodes', ocr)),
+    ...(await firstGraphRows(bench, 'a chain of 5,000 nodes', big)),
+    ...(await firstGraphRows(bench, 'a model of 100 MB', large)),
     await framesRow(bench, big),
     await firstVisitRow(bench),
   ];

@@ -7,16 +7,22 @@ export interface Viewer {
   readonly ready: string;
   readonly input: string;
   readonly drawn: string;
+  /** The same once it can be clicked. */
+  readonly answers: string;
   /** The pane that is dragged and zoomed. */
   readonly pane: string;
 }
 
-/** Nodes, groups of nodes, or (of many nodes) the canvas with a box for each. */
+/** What is drawn for good: nodes, groups of nodes, or (of many nodes) the canvas with a box for each. */
+const PANE = '.flow-pane [data-node], .flow-pane [data-group], .flow-pane canvas.far-view';
+
+/** The graph is first a picture of what is in sight, with the same boxes in the same places. */
 export const STUDIO: Viewer = {
   name: 'studio',
   ready: '[data-testid="model-files"]',
   input: '[data-testid="model-files"]',
-  drawn: '.flow-pane [data-node], .flow-pane [data-group], .flow-pane canvas.far-view',
+  drawn: `.first-faces .flow-node, ${PANE}`,
+  answers: PANE,
   pane: '.flow-pane',
 };
 export const NETRON: Viewer = {
@@ -24,6 +30,7 @@ export const NETRON: Viewer = {
   ready: 'body.welcome:not(.spinner)',
   input: '#open-file-dialog',
   drawn: 'body.default #canvas',
+  answers: 'body.default #canvas',
   pane: '#target',
 };
 

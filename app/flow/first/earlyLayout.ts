@@ -1,12 +1,13 @@
-import { groupTree } from '../store/groups/groupTree';
-import type { Studio, StudioStore } from '../store/studio';
-import { windowSize } from '../useWindowSize';
-import { groupScene } from './groups/groupScene';
-import type { LayoutRequest } from './layout';
-import { layouts } from './layoutClient';
-import { requestOf } from './layoutRequest';
-import { singleScene } from './union';
-import { hasRoomBeside } from './viewport';
+import { groupTree } from '../../store/groups/groupTree';
+import type { Studio, StudioStore } from '../../store/studio';
+import { windowSize } from '../../useWindowSize';
+import { type GroupedScene, groupScene } from '../groups/groupScene';
+import type { LayoutRequest } from '../layout';
+import { layouts } from '../layoutClient';
+import { requestOf } from '../layoutRequest';
+import { singleScene } from '../union';
+import { hasRoomBeside } from '../viewport';
+import { firstPictures } from './firstPicture';
 
 /** The page's side columns, in pixels, as app/styles/shell.css has them. */
 const PIPELINE = 248;
@@ -23,27 +24,35 @@ function expectedWidth(): number {
 const showsLoad = ({ shown, left, right, played, pathFocus }: Studio): boolean =>
   shown === 'load' && left === null && right === null && played === null && pathFocus === null;
 
-function firstRequest({ view, groupsToggled: toggled, columns }: Studio): LayoutRequest | null {
+interface First {
+  readonly grouped: GroupedScene;
+  readonly request: LayoutRequest;
+}
+
+function firstOf({ view, groupsToggled: toggled, columns }: Studio): First | null {
   const graph = view.steps.load?.graph;
   if (graph === undefined) return null;
   const arrangement = hasRoomBeside({ width: expectedWidth(), height: window.innerHeight })
     ? 'beside'
     : 'above';
-  return requestOf(groupScene(singleScene(graph), groupTree(graph), toggled), { arrangement, columns });
+  const grouped = groupScene(singleScene(graph), groupTree(graph), toggled);
+  return { grouped, request: requestOf(grouped, { arrangement, columns }) };
 }
 
 /**
  * Lays out the graph of each model from the moment it is open, beside the page, which meanwhile makes the panes that will
- * draw it. They ask for the same layout, and get this one; where they ask for another, this one is given up.
+ * draw it, and shows it until they do. They ask for the same layout, and get this one; where they ask for another, this
+ * one is given up.
  */
 export function layOutEarly(store: StudioStore): void {
   let served = store.getState().modelSerial;
   store.subscribe((now) => {
+    if (now.view.model === null) firstPictures.forget();
     if (now.modelSerial === served || now.view.steps.load === undefined || !showsLoad(now)) return;
     served = now.modelSerial;
     try {
-      const request = firstRequest(now);
-      if (request !== null) layouts.begin(request);
+      const first = firstOf(now);
+      if (first !== null) firstPictures.await(first.grouped, layouts.begin(first.request));
     } catch {
       // The pane does the same, and says what is wrong in its place; the store's work must go on.
     }

@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { GroupedScene } from '../groups/groupScene';
+import type { SceneLayout } from '../layout';
+import { FirstPictures } from './firstPicture';
+
+const SCENE: GroupedScene = {
+  before: null,
+  after: { nodes: [], edges: [], closed: [], open: [] },
+  slots: new Map(),
+  items: [],
+  edges: [],
+  frames: [],
+};
+const LAYOUT: SceneLayout = { positions: new Map(), frames: new Map(), routes: new Map() };
+
+let pictures: FirstPictures;
+let states: string[];
+beforeEach(() => {
+  pictures = new FirstPictures();
+  states = [];
+  pictures.subscribe(() => states.push(pictures.get().state));
+});
+
+describe('the first picture of a graph', () => {
+  it('comes with its layout and goes with the first pane that draws', async () => {
+    pictures.await(SCENE, Promise.resolve(LAYOUT));
+    await Promise.resolve();
+    expect(pictures.get().picture).toEqual({ grouped: SCENE, layout: LAYOUT });
+    pictures.paneDraws();
+    expect(states).toEqual(['coming', 'shown', 'none']);
+  });
+
+  it('does not come while a pane draws', async () => {
+    const leave = pictures.paneDraws();
+    pictures.await(SCENE, Promise.resolve(LAYOUT));
+    await Promise.resolve();
+    expect(states).toEqual([]);
+    leave();
+    pictures.await(SCENE, Promise.resolve(LAYOUT));
+    await Promise.resolve();
+    expect(states).toEqual(['coming', 'shown']);
+  });
+
+  it('does not come behind a pane that drew first, nor with the layout of another model', async () => {
+    let arrive = (_: SceneLayout) => {};
+    pictures.await(SCENE, new Promise((resolve) => (arrive = resolve)));
+    pictures.paneDraws()();
+    arrive(LAYOUT);
+    await Promise.resolve();
+    expect(states).toEqual(['coming', 'none']);
+    pictures.await(SCENE, new Promise((resolve) => (arrive = resolve)));
+    pictures.await({ ...SCENE, items: [{ name: 'x', role: 'input' }] }, Promise.resolve(LAYOUT));
+    arrive(LAYOUT);
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(pictures.get().picture?.grouped.items).toHaveLength(1);
+  });
+
+  it('is none where the layout fails: the pane says why', async () => {
+    pictures.await(SCENE, Promise.reject(new Error('no layout')));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(states).toEqual(['coming', 'none']);
+  });
+});

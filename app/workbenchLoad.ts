@@ -1,0 +1,58 @@
+import type { ComponentType } from 'react';
+import { layOutEarly } from './flow/first/earlyLayout';
+import { layouts } from './flow/layoutClient';
+import type { StudioStore } from './store/studio';
+
+/** What only an open model needs, in a file of its own: graph, inspector, plots and tables. */
+export type WorkbenchState =
+  | { readonly kind: 'absent' | 'loading' }
+  | { readonly kind: 'there'; readonly Workbench: ComponentType }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+let state: WorkbenchState = { kind: 'absent' };
+const listeners = new Set<() => void>();
+
+function become(next: WorkbenchState): void {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+/** Loads it once. React's own `lazy` would show it 300 ms later. */
+async function load(): Promise<void> {
+  if (state.kind !== 'absent') return;
+  become({ kind: 'loading' });
+  layouts.startEarly();
+  try {
+    const { Workbench } = await import('./Workbench');
+    become({ kind: 'there', Workbench });
+  } catch (error) {
+    become({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+export const workbenchState = (): WorkbenchState => state;
+
+export function onWorkbench(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+const SIGNS = ['pointerdown', 'keydown', 'dragenter'] as const;
+
+/**
+ * Loads it at the first sign that somebody works here, and at the latest beside the first model: from the store, which tells of
+ * it before the page is drawn anew.
+ */
+export function loadWorkbenchEarly(store: StudioStore): void {
+  const first = new AbortController();
+  const begin = () => {
+    first.abort();
+    leave();
+    void load();
+  };
+  const leave = store.subscribe(({ job, view }) => {
+    if (job !== null || view.model !== null) begin();
+  });
+  for (const sign of SIGNS) window.addEventListener(sign, begin, { signal: first.signal });
+  layOutEarly(store);
+}
