@@ -8,11 +8,26 @@ import { resolveModule } from './resolve/resolveModule';
 import { resolveSize, withSizeOperands } from './resolve/resolveSize';
 import { resolveTuple } from './resolve/resolveTuple';
 
+/** What the nodes of models mean: neither ever changes, and opening a model alone asks 20 times for each. */
+const known = new WeakMap<Model, Map<Node, OpCall | null>>();
+
 /**
  * What a node means. Returns null for an op the studio does not know (the caller collects them, see
  * `assertSupported`); throws a GraphError for a known op with arguments that make no sense.
  */
 export function resolveNode(model: Model, index: GraphIndex, node: Node): OpCall | null {
+  // In the midst of a pass other nodes than the model's may stand under its names.
+  if (index.graph !== model.graph) return meaningOf(model, index, node);
+  const calls = known.get(model) ?? new Map<Node, OpCall | null>();
+  known.set(model, calls);
+  const found = calls.get(node);
+  if (found !== undefined) return found;
+  const call = meaningOf(model, index, node);
+  calls.set(node, call);
+  return call;
+}
+
+function meaningOf(model: Model, index: GraphIndex, node: Node): OpCall | null {
   switch (node.op) {
     case 'placeholder':
       return { op: 'placeholder', operands: [], attrs: {} };
