@@ -39,7 +39,9 @@ export type Op = keyof typeof OPS;
 
 /** Accesses with their alignment as a power of two; a smaller one is allowed and slower. */
 const ACCESSES = {
+  'i32.load': [0x28, 2],
   'f32.load': [0x2a, 2],
+  'i32.store': [0x36, 2],
   'f32.store': [0x38, 2],
   'v128.load': [SIMD, 0x00, 2],
   'v128.load32_splat': [SIMD, 0x09, 2],
@@ -103,6 +105,11 @@ export class FunctionBody {
   /** One of the four floats of a vector. */
   lane(lane: number): this {
     return this.write(SIMD, 0x1f, lane);
+  }
+
+  /** One of its four integers. */
+  integerLane(lane: number): this {
+    return this.write(SIMD, 0x1b, lane);
   }
 
   /** `local += bytes`. */

@@ -55,6 +55,16 @@ function dirtyImages(): StatsCase {
   return { name, shape, axis, batches };
 }
 
+/** What is not finite at the edges of rows and of vectors of four, whose last values come by themselves. */
+function dirtyEdges(name: string, shape: readonly number[], rowSize: number): StatsCase {
+  const { axis, batches } = random(name, shape, 1, 2);
+  for (const [batch, values] of batches.entries())
+    for (let row = 0; row * rowSize < values.length; row++)
+      for (const at of [0, 3, 4, rowSize - 4, rowSize - 1])
+        if ((row + at + batch) % 3 > 0) values[row * rowSize + at] = [nan, inf, -inf][(row + at) % 3] ?? 0;
+  return { name, shape, axis, batches };
+}
+
 const TINY = 2 ** -149;
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
@@ -74,6 +84,9 @@ export const CASES: readonly StatsCase[] = [
   random('image: few channels, large plane', [2, 3, 111, 97], 1),
   random('image: rows as long as a lane group', [9, 2, 32], 1),
   dirtyImages(),
+  dirtyEdges('images with NaN and ±Inf at the edges', [3, 2, 61, 67], 61 * 67),
+  dirtyEdges('one channel with NaN and ±Inf at the edges', [4099, 1], 4099),
+  random('planes of no values', [2, 3, 0], 1),
   random('inner smaller than a lane group', [64, 6, 2], 1),
   random('sequence, last axis', [4, 25, 66], -1),
   random('rank 6', [2, 3, 2, 5, 2, 3], 3),
@@ -83,6 +96,7 @@ export const CASES: readonly StatsCase[] = [
   random('no channels', [5, 0], 1),
   { name: 'constant', shape: [300, 4], axis: 1, batches: [new Float32Array(1200).fill(-2.5)] },
   rows('signed zeros', [0, -0, 0, -0], [0, -0, -0, 0]),
+  { ...rows('signed zeros in planes', [0, -0, 0, -0, 0, 0, -0, -0, -0, 0]), shape: [1, 2, 5] },
   rows('denormals', [TINY, -TINY, 0, 2 ** -127], [3 * TINY, -5 * TINY, TINY, -(2 ** -130)]),
   rows('extremes', [3.4028234663852886e38, -3.4028234663852886e38], [inf, -inf]),
   rows('NaN and infinities', [nan, 1, inf, -inf], [2, nan, 3, 4], [-1, 0, nan, nan]),

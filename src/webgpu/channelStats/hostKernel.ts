@@ -3,7 +3,8 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { backend_util, KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { memoryOf } from '../../wasm/backendMemory';
 import { columnStatsIn } from '../../wasm/columnStats';
-import { CHANNEL_STATS, type ChannelStatsParams, MAX_COUNT, parseParams } from './kernel';
+import { planeStatsIn } from '../../wasm/planeStats';
+import { CHANNEL_STATS, type ChannelView, MAX_COUNT, parseParams } from './kernel';
 import { EXPONENT_BITS, flipNegative } from './orderedKey';
 
 /**
@@ -11,11 +12,7 @@ import { EXPONENT_BITS, flipNegative } from './orderedKey';
  * `bits` are the values' bits as `[outer, channels, inner]`, `stats` is `[3, channels]`: minimum key, maximum key,
  * count of non-finite values (at most 2³¹ − 1).
  */
-export function foldChannelStats(
-  bits: Int32Array,
-  view: ChannelStatsParams['view'],
-  stats: Int32Array,
-): void {
+export function foldChannelStats(bits: Int32Array, view: ChannelView, stats: Int32Array): void {
   const { channels, inner } = view;
   if (inner === 1 && channels > FEW_CHANNELS) foldRows(bits, channels, stats);
   else foldPlanes(bits, channels, inner, stats);
@@ -65,11 +62,29 @@ function foldPlanes(bits: Int32Array, channels: number, inner: number, stats: In
   }
 }
 
+/** All rows of a single channel are one long row: observers of whole tensors ask for `[values, 1, 1]`. */
+const longestRows = (view: ChannelView): ChannelView =>
+  view.channels === 1 ? { outer: 1, channels: 1, inner: view.outer * view.inner } : view;
+
 const bitsOf = (values: Float32Array): Int32Array =>
   new Int32Array(values.buffer, values.byteOffset, values.length);
 
 /** Columns that the WASM program takes at a time. */
 const LANES = 4;
+
+type Fold = (values: Float32Array, stats: Int32Array) => void;
+
+/** A program for the view; null where there is no SIMD, and for odd numbers of columns, where the plain loops are as fast. */
+function wasmProgram(memory: WebAssembly.Memory, { outer, channels, inner }: ChannelView): Fold | null {
+  if (inner > 1 || channels === 1) {
+    const byPlane = planeStatsIn(memory);
+    return (
+      byPlane && ((values, stats) => byPlane(values.byteOffset, stats.byteOffset, outer, channels, inner))
+    );
+  }
+  const byColumn = channels % LANES === 0 ? columnStatsIn(memory) : null;
+  return byColumn && ((values, stats) => byColumn(values.byteOffset, stats.byteOffset, outer, channels));
+}
 
 /** Reads x where it lies, on the WASM heap. */
 const wasmKernel: KernelFunc = (params): TensorInfo => {
@@ -82,9 +97,10 @@ const wasmKernel: KernelFunc = (params): TensorInfo => {
   const values = backend.typedArrayFromHeap(x);
   if (!(stats instanceof Int32Array) || !(values instanceof Float32Array))
     throw new Error('internal: ChannelStats on wasm takes float32 and gives int32.');
-  const byColumn = view.inner === 1 && view.channels % LANES === 0 ? columnStatsIn(memoryOf(backend)) : null;
-  if (byColumn) byColumn(values.byteOffset, stats.byteOffset, view.outer, view.channels);
-  else foldChannelStats(bitsOf(values), view, stats);
+  const rows = longestRows(view);
+  const program = wasmProgram(memoryOf(backend), rows);
+  if (program) program(values, stats);
+  else foldChannelStats(bitsOf(values), rows, stats);
   return out;
 };
 
@@ -95,7 +111,7 @@ const cpuKernel: KernelFunc = (params): TensorInfo => {
   // tfjs' CPU cast from integers to float32 relabels the tensor and keeps the integer array.
   const values = given instanceof Float32Array ? given : Float32Array.from(given);
   const stats = Int32Array.from(backend.readSync(running.dataId) as Int32Array);
-  foldChannelStats(bitsOf(values), view, stats);
+  foldChannelStats(bitsOf(values), longestRows(view), stats);
   return backend.makeTensorInfo(running.shape, 'int32', stats);
 };
 
