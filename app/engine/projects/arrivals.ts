@@ -13,6 +13,11 @@ const BYTES = 'bytes';
 const LIST = 'arrival.json';
 const listSchema = z.array(z.object({ name: z.string(), type: z.string(), bytes: z.int().nonnegative() }));
 
+/** Copying more takes disk and cores from those who read the file and draw its graph: it comes a moment later. */
+const AT_ONCE_BYTES = 16 * 2 ** 20;
+const MOMENT_MS = 600;
+const moment = () => new Promise((resolve) => setTimeout(resolve, MOMENT_MS));
+
 const lockName = (id: string): string => `arrival ${id}`;
 const arrivalsFolder = async () =>
   (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
@@ -57,6 +62,8 @@ export function browserArrivals() {
   const keeping = new Map<string, Promise<void>>();
   const keep = async (id: string, files: readonly File[]) => {
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    if (bytes > AT_ONCE_BYTES) await moment();
+    if (dropped.has(id)) return;
     if (!(await hasRoom(bytes)) || (await hold(lockName(id))) === null) return;
     const folder = await (await arrivalsFolder()).getDirectoryHandle(id, { create: true });
     if (!dropped.has(id)) await write(keptFolder(folder), files);

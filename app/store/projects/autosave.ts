@@ -12,6 +12,8 @@ export interface TabMemory {
 
 /** Quick changes are saved together. */
 const WAIT = 200;
+/** A new model's graph is drawn first. */
+const MODEL_WAIT = 1000;
 
 /** The parts whose changes are saved. */
 const SAVED = [
@@ -85,9 +87,10 @@ function waitFor(after: Studio, before: Studio): number | null {
   if (after.view.model === null) return null;
   // A job that is lost with the page is offered again: that it began is saved at once. So is each step that it has done.
   if (isJob(after) && (!isJob(before) || after.history !== before.history)) return 0;
-  if (after.modelSerial !== before.modelSerial || differs(after, before)) return WAIT;
+  if (after.modelSerial !== before.modelSerial) return MODEL_WAIT;
+  if (differs(after, before)) return WAIT;
   // What came while a model was being opened had to wait.
-  if (after.job === null && before.job !== null && after.unsaved) return WAIT;
+  if (after.job === null && before.job !== null && after.unsaved) return MODEL_WAIT;
   return movedPlace(after, before) ? 5 * WAIT : null;
 }
 
