@@ -9,16 +9,23 @@ export interface ChannelPairs {
   readonly output: Int32Array;
 }
 
+/** `start + i · step`, for so many i. A plain loop: `from` with a mapping function takes ten times as long. */
+export function channelSteps(channels: number, start = 0, step = 1): Int32Array {
+  const steps = new Int32Array(channels);
+  for (let i = 0; i < channels; i++) steps[i] = start + i * step;
+  return steps;
+}
+
 /** Channel i is channel `i + offset` of the output: 0 for an op that keeps them, more for a part of a `cat`. */
 export const shiftedPairs = (channels: number, offset = 0): ChannelPairs => ({
-  operand: Int32Array.from({ length: channels }, (_, i) => i),
-  output: Int32Array.from({ length: channels }, (_, i) => i + offset),
+  operand: channelSteps(channels),
+  output: channelSteps(channels, offset),
 });
 
 /** Output channel i is channel `start + i · step` of the operand. */
 export const slicedPairs = (channels: number, start: number, step: number): ChannelPairs => ({
-  operand: Int32Array.from({ length: channels }, (_, i) => start + i * step),
-  output: Int32Array.from({ length: channels }, (_, i) => i),
+  operand: channelSteps(channels, start, step),
+  output: channelSteps(channels),
 });
 
 /** An axis of a shape: its length, and how many elements one step along it skips. */
@@ -45,10 +52,7 @@ const refines = (fine: Strided, coarse: Strided): boolean =>
 
 /** For each step along `fine`, the step along `coarse` that the same element has. */
 const coarseSteps = (fine: Strided, coarse: Strided): Int32Array =>
-  Int32Array.from(
-    { length: fine.length },
-    (_, i) => Math.floor((i * fine.stride) / coarse.stride) % coarse.length,
-  );
+  channelSteps(fine.length).map((i) => Math.floor((i * fine.stride) / coarse.stride) % coarse.length);
 
 /**
  * The channels of two axes of a reshape's operand and output that hold the same elements, row by row: `[n, C, H, W]`
@@ -64,7 +68,7 @@ export function reshapedPairs(
   const before = stridedAxis(operand, operandAxis);
   const after = stridedAxis(output, outputAxis);
   if (!before || !after) return null;
-  const steps = ({ length }: Strided) => Int32Array.from({ length }, (_, i) => i);
+  const steps = ({ length }: Strided) => channelSteps(length);
   if (refines(after, before)) return { operand: coarseSteps(after, before), output: steps(after) };
   if (refines(before, after)) return { operand: steps(before), output: coarseSteps(before, after) };
   return null;

@@ -49,9 +49,9 @@ export function channelRegions(model: Model, layers: readonly LayerNode[]): read
     (a, b) => (order.get(a.layer.node.name) ?? 0) - (order.get(b.layer.node.name) ?? 0),
   );
   const roots = new RootsOf(flow);
-  const groups = grouped(roots, undoers);
-  const touched = touchedBy(flow, roots, groups);
-  return touched.map((group) => new RegionBuilder(flow, roots, group).build());
+  const { groups, groupOf } = grouped(flow, roots, undoers);
+  const builder = new RegionBuilder(flow, roots, groupOf);
+  return groups.map((group) => builder.build(group));
 }
 
 /** The standing-in variables of each site, found once: what follows asks for them again and again. */
@@ -69,89 +69,88 @@ class RootsOf {
   }
 }
 
-/** A region's layers, and what has a factor of theirs. */
-interface Touched {
-  readonly members: readonly Undoer[];
+/** A region as it grows: its layers, and what has a factor of theirs. */
+interface Group {
+  readonly members: Undoer[];
   readonly sites: Site[];
   readonly takers: Taker[];
 }
 
-/** Each site and taker is looked at once, however many regions there are. */
-function touchedBy(
-  flow: ChannelFlow,
-  roots: RootsOf,
-  groups: readonly (readonly Undoer[])[],
-): readonly Touched[] {
-  const touched = groups.map((members): Touched => ({ members, sites: [], takers: [] }));
-  const groupOf = new Map<number, Touched>();
-  for (const group of touched)
-    for (const { site } of group.members) for (const root of roots.of(site)) groupOf.set(root, group);
-  const groupsAt = (site: Site): ReadonlySet<Touched> => {
-    const found = new Set<Touched>();
-    for (const root of roots.of(site)) {
-      const group = groupOf.get(root);
-      if (group) found.add(group);
-    }
-    return found;
-  };
-  for (const site of flow.space.allSites) for (const group of groupsAt(site)) group.sites.push(site);
-  for (const taker of flow.takers) for (const group of groupsAt(taker.site)) group.takers.push(taker);
-  return touched;
+/** Which group each variable belongs to, where it stands for others: by its number. */
+type GroupOf = (Group | undefined)[];
+
+/** Layers that share a factor, straight or through other layers, and each site and taker that has a factor of a group's. */
+function grouped(flow: ChannelFlow, roots: RootsOf, undoers: readonly Undoer[]) {
+  const groupOf: GroupOf = new Array(flow.space.size);
+  let groups: readonly Group[] = [];
+  for (const undoer of undoers) {
+    const found = groupsAt(groupOf, roots.of(undoer.site));
+    const touching = groups.filter((group) => found.has(group));
+    const [into = { members: [], sites: [], takers: [] }, ...others] = touching;
+    const joining = [...others.flatMap(({ members }) => members), undoer];
+    into.members.push(...joining);
+    for (const { site } of joining) for (const root of roots.of(site)) groupOf[root] = into;
+    groups = touching.length === 0 ? [...groups, into] : groups.filter((group) => !others.includes(group));
+  }
+  for (const site of flow.space.allSites)
+    for (const group of groupsAt(groupOf, roots.of(site))) group.sites.push(site);
+  for (const taker of flow.takers)
+    for (const group of groupsAt(groupOf, roots.of(taker.site))) group.takers.push(taker);
+  return { groups, groupOf };
 }
 
-/** Layers that share a factor, straight or through other layers. */
-function grouped(rootsOf: RootsOf, undoers: readonly Undoer[]): readonly (readonly Undoer[])[] {
-  let groups: { readonly roots: Set<number>; readonly members: readonly Undoer[] }[] = [];
-  for (const undoer of undoers) {
-    const roots = new Set(rootsOf.of(undoer.site));
-    const touching = groups.filter((group) => [...roots].some((root) => group.roots.has(root)));
-    const others = groups.filter((group) => !touching.includes(group));
-    const merged = {
-      roots: new Set([...touching.flatMap((group) => [...group.roots]), ...roots]),
-      members: [...touching.flatMap((group) => group.members), undoer],
-    };
-    const [first] = touching;
-    groups = first
-      ? groups.flatMap((g) => (g === first ? [merged] : others.includes(g) ? [g] : []))
-      : [...groups, merged];
+/** Neighbouring channels are of one group nearly always. */
+function groupsAt(groupOf: GroupOf, roots: Int32Array): ReadonlySet<Group> {
+  const found = new Set<Group>();
+  let last: Group | undefined;
+  for (const root of roots) {
+    const group = groupOf[root];
+    if (group === last) continue;
+    last = group;
+    if (group) found.add(group);
   }
-  return groups.map((group) => group.members);
+  return found;
 }
 
 class RegionBuilder {
-  /** Number of the class that each standing-in variable is. */
-  private readonly classOf = new Map<number, number>();
+  /** Number of the class that each standing-in variable of a group is. A variable is of one group alone. */
+  private readonly classOf: Int32Array;
 
   constructor(
     private readonly flow: ChannelFlow,
     private readonly roots: RootsOf,
-    private readonly touched: Touched,
+    private readonly groupOf: GroupOf,
   ) {
-    for (const { site } of touched.members)
-      for (const root of roots.of(site))
-        if (!this.classOf.has(root)) this.classOf.set(root, this.classOf.size);
+    this.classOf = new Int32Array(flow.space.size).fill(-1);
   }
 
-  build(): ChannelRegion {
-    const { members, takers, sites } = this.touched;
+  build(group: Group): ChannelRegion {
+    const { members, takers, sites } = group;
+    const standing: number[] = [];
+    for (const { site } of members)
+      for (const root of this.roots.of(site))
+        if (this.classOf[root] === -1) this.classOf[root] = standing.push(root) - 1;
+    const regionValue = (site: Site): RegionValue => ({
+      value: site.value,
+      axis: site.axis,
+      classes: this.classesOf(site, group),
+    });
     return {
-      layers: members.map(({ layer, site }) => ({ layer, ...this.valueOf(site) })),
-      classes: this.classOf.size,
-      pins: [...this.classOf.keys()].map((root) => this.flow.space.pinOf(root)),
-      params: takers.map((taker) => this.paramOf(taker)),
-      values: sites.map((site) => this.valueOf(site)),
+      layers: members.map(({ layer, site }) => ({ layer, ...regionValue(site) })),
+      classes: standing.length,
+      pins: standing.map((root) => this.flow.space.pinOf(root)),
+      params: takers.map(({ node, param, axis, site }) => {
+        return { node, param, axis, classes: this.classesOf(site, group) };
+      }),
+      values: sites.map(regionValue),
     };
   }
 
-  private classesOf(site: Site): Int32Array {
-    return this.roots.of(site).map((root) => this.classOf.get(root) ?? -1);
-  }
-
-  private valueOf(site: Site): RegionValue {
-    return { value: site.value, axis: site.axis, classes: this.classesOf(site) };
-  }
-
-  private paramOf({ node, param, axis, site }: Taker): RegionParam {
-    return { node, param, axis, classes: this.classesOf(site) };
+  private classesOf(site: Site, group: Group): Int32Array {
+    const classes = new Int32Array(site.channels);
+    let i = 0;
+    for (const root of this.roots.of(site))
+      classes[i++] = this.groupOf[root] === group ? (this.classOf[root] ?? -1) : -1;
+    return classes;
   }
 }

@@ -14,7 +14,9 @@ export interface Site {
  * why a variable is pinned to 1; of several reasons the first one counts.
  */
 export class ChannelSpace<R> {
-  private readonly parents: number[] = [];
+  /** The first `size` are variables; the rest is room for more. */
+  private parents = new Int32Array(1024);
+  private count = 0;
   private readonly pins = new Map<number, R>();
   private readonly sites = new Map<string, Site>();
 
@@ -23,10 +25,26 @@ export class ChannelSpace<R> {
     const key = `${axis} ${value}`;
     const known = this.sites.get(key);
     if (known) return { site: known, isNew: false };
-    const site = { value, axis, channels, first: this.parents.length };
-    for (let i = 0; i < channels; i++) this.parents.push(site.first + i);
+    const site = { value, axis, channels, first: this.count };
+    this.makeVariables(channels);
     this.sites.set(key, site);
     return { site, isNew: true };
+  }
+
+  private makeVariables(more: number): void {
+    const first = this.count;
+    this.count += more;
+    if (this.count > this.parents.length) {
+      const parents = new Int32Array(2 * this.count);
+      parents.set(this.parents);
+      this.parents = parents;
+    }
+    for (let variable = first; variable < this.count; variable++) this.parents[variable] = variable;
+  }
+
+  /** How many variables there are: every one of them is below. */
+  get size(): number {
+    return this.count;
   }
 
   get allSites(): readonly Site[] {

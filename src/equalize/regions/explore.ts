@@ -147,9 +147,9 @@ class Exploration {
       this.space.pin(site, { kind: 'unknown-shape', source: site.value });
       return;
     }
-    pairs.output.forEach((channel, i) => {
-      this.space.unify(source.first + (pairs.operand[i] ?? 0), site.first + channel);
-    });
+    const { operand: from, output: to } = pairs;
+    for (let i = 0; i < to.length; i++)
+      this.space.unify(source.first + (from[i] ?? 0), site.first + (to[i] ?? 0));
   }
 
   /** `x.size(0)` and `y.view_as(x)` are the same whatever factors x carries. */

@@ -5,7 +5,7 @@ import type { OpCall } from '../../graph/op';
 import { axisOf } from '../../graph/shape';
 import { homogeneous } from './arithmeticRules';
 import { BARRIER, type ChannelLink, extent, links, type OriginRule } from './channelOrigin';
-import { type ChannelPairs, shiftedPairs, slicedPairs } from './channelPairs';
+import { type ChannelPairs, channelSteps, shiftedPairs, slicedPairs } from './channelPairs';
 
 /* Ops that cut, stack, pad and rearrange: the factors of the channels go where their values go. */
 
@@ -104,7 +104,7 @@ export const pixelShuffle: OriginRule<OpCall<'pixel_shuffle'>> = (
   const channels = extent(operand, axis);
   if (axis > -3 || channels === null) return BARRIER;
   if (axis < -3) return links(first(axis, shiftedPairs(channels)));
-  const operandChannels = Int32Array.from({ length: channels }, (_, i) => i);
+  const operandChannels = channelSteps(channels);
   const output = operandChannels.map((i) => Math.floor(i / attrs.factor ** 2));
   return links(first(axis, { operand: operandChannels, output }));
 };
@@ -118,7 +118,7 @@ export const pixelUnshuffle: OriginRule<OpCall<'pixel_unshuffle'>> = (
   const channels = extent(operand, axis);
   if (axis > -3 || channels === null) return BARRIER;
   if (axis < -3) return links(first(axis, shiftedPairs(channels)));
-  const output = Int32Array.from({ length: channels * attrs.factor ** 2 }, (_, i) => i);
+  const output = channelSteps(channels * attrs.factor ** 2);
   return links(first(axis, { operand: output.map((i) => Math.floor(i / attrs.factor ** 2)), output }));
 };
 

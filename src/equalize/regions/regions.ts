@@ -6,6 +6,7 @@ import { channelAxis, inputChannels } from '../../quant/layerAxes';
 import type { ObservedModel } from '../../quant/observer';
 import { activationOf, type LayerNode, layerNodes } from '../../quant/weightUse';
 import type { MulReason } from '../decision';
+import { channelSteps } from './channelPairs';
 import { type ChannelRegion, channelRegions, type RegionParam } from './channelRegions';
 import type { PinReason } from './explore';
 
@@ -129,7 +130,7 @@ function mulPlacements(
     const tensor = behindObservers(model, index, consumer.observerNode);
     const key = `${channelAxis(call)} ${tensor}`;
     const known = groups.get(key);
-    const classes = Int32Array.from({ length: inputChannels(call) }, (_, c) => c);
+    const classes = channelSteps(inputChannels(call));
     if (known) known.consumers.push({ ...consumer, classes });
     else {
       const reason = isFree ? null : mulReason(model, index, firstPin(region, consumer), tensor);
