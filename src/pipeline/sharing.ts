@@ -8,7 +8,6 @@ import {
   usualPlacements,
 } from '../equalize/regions/regions';
 import type { NodeName } from '../graph/ids';
-import type { ObservedModel } from '../quant/observer';
 import type { Settings } from './settings';
 import type { Snapshots } from './snapshots';
 import type { ScaleEdit } from './views';
@@ -26,22 +25,13 @@ export interface Sharing {
 
 const ALONE: Sharing = { region: [], sharesWith: [], edits: [], columns: null };
 
-/** Regions depend on the graph alone, and every view asks for them again. */
-const regionsByModel = new WeakMap<ObservedModel, readonly Region[]>();
-
-function regionsOf(model: ObservedModel): readonly Region[] {
-  const regions = regionsByModel.get(model) ?? findRegions(model);
-  regionsByModel.set(model, regions);
-  return regions;
-}
-
 /** Of any layer, from calibration on; PyTorch's pass scales each layer alone and knows nothing set by hand. */
 export function layerSharing(
   { calibrate, equalize }: Snapshots,
   { semantics, byHand }: Settings,
 ): (layer: NodeName) => Sharing {
   if (semantics === 'pytorch' || !calibrate) return () => ALONE;
-  const regions = regionsOf(calibrate.model);
+  const regions = findRegions(calibrate.model);
   const decisions = new Map(equalize?.result.decisions.map((decision) => [decision.layer, decision]));
   return (layer) => {
     const isOwn = (consumer: Consumer) => consumer.layer.node.name === layer;

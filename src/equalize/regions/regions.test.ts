@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { TestModel } from '../../exec/testModel';
+import { moduleName, paramName } from '../../graph/ids';
 import { floatTensor } from '../../graph/tensor';
 import { to } from '../../graph/testGraph';
-import type { Build } from '../../quant/testPrepare';
+import { fuse } from '../../quant/fuse/fuse';
+import { type Build, buildModel, observe } from '../../quant/testPrepare';
+import { insertEqualizationObservers } from '../insertEqualizationObservers';
+import { findRegions } from './regions';
 import { regionsOf } from './testRegions';
 
 const F = 'torch.nn.functional';
@@ -159,5 +163,32 @@ describe('regions', () => {
       return [linear(g, 'b', value), linear(g, 'c', value)];
     };
     expect(regionsOf(fork, ['c'])).toEqual([OF_X, 'mul a → b: other-reader a c']);
+  });
+});
+
+describe('regions that are asked for again', () => {
+  const prepared = () => {
+    const model = { ...buildModel((g) => linear(g, 'b', a(g))), inputShapes: { x: null } };
+    const config = { semantics: 'exact' as const, excluded: new Set<string>() };
+    return insertEqualizationObservers(fuse(model).model, observe(model), config).model;
+  };
+  const [model, regions] = [prepared(), findRegions(prepared())];
+
+  it('are those that were found before, whatever the observers have seen since', () => {
+    const seen = Object.fromEntries(
+      Object.entries(model.equalizationObservers).map(([name, { axis }]) => [name, { axis, channels: null }]),
+    );
+    expect(findRegions(model)).toEqual(regions);
+    expect(findRegions({ ...model, equalizationObservers: seen })).toBe(findRegions(model));
+  });
+
+  it('are found anew where the model is another one', () => {
+    const [first = ''] = Object.keys(model.equalizationObservers);
+    const { [moduleName(first)]: _, ...others } = model.equalizationObservers;
+    expect(findRegions({ ...model, equalizationObservers: others })).not.toEqual(regions);
+    expect(findRegions({ ...model, tied: [[paramName('a.weight'), paramName('b.weight')]] })).not.toEqual(
+      regions,
+    );
+    expect(findRegions(model)).toEqual(regions);
   });
 });

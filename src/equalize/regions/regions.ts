@@ -1,4 +1,4 @@
-import { GraphIndex } from '../../graph/graph';
+import { type Graph, GraphIndex } from '../../graph/graph';
 import type { ModuleName, NodeName } from '../../graph/ids';
 import { firstInput, type Node } from '../../graph/node';
 import { opTitle, resolveNode } from '../../graph/resolve';
@@ -65,6 +65,30 @@ export interface Region {
 /** Where factors go unless something speaks against it: no run-time cost comes first, as in PyTorch. */
 export const usualPlacements = ({ fold, muls }: Region): readonly Placement[] => (fold ? [fold] : muls);
 
+/** What regions follow from: the model without anything that its observers saw. */
+interface Structure {
+  readonly model: ObservedModel;
+  readonly regions: readonly Region[];
+}
+
+/** The regions found last for a graph: calibration fills the observers of a model, and equalization asks for its regions again. */
+const found = new WeakMap<Graph, Structure>();
+
+const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name, i) => name === b[i]);
+
+function isAlike(a: ObservedModel, b: ObservedModel): boolean {
+  const observing = ({ observers, equalizationObservers }: ObservedModel) => [
+    ...Object.keys(observers),
+    '',
+    ...Object.keys(equalizationObservers),
+  ];
+  return (
+    (['modules', 'params', 'inputShapes', 'inputTypes', 'tied'] as const).every((key) => a[key] === b[key]) &&
+    sameNames(observing(a), observing(b))
+  );
+}
+
 /**
  * The regions of a prepared model. Layers whose input channels must carry the same factors form one region. When
  * everything that makes and reads those channels agrees, the tensors before them can take the factors (fold). Each
@@ -72,6 +96,14 @@ export const usualPlacements = ({ fold, muls }: Region): readonly Placement[] =>
  * `channelRegions.ts` says which channels belong together.
  */
 export function findRegions(model: ObservedModel): readonly Region[] {
+  const known = found.get(model.graph);
+  if (known && isAlike(known.model, model)) return known.regions;
+  const regions = searchRegions(model);
+  found.set(model.graph, { model, regions });
+  return regions;
+}
+
+function searchRegions(model: ObservedModel): readonly Region[] {
   const index = new GraphIndex(model.graph);
   const layers = layerNodes(model, index).filter((layer) => observerOf(model, index, layer) !== null);
   return channelRegions(model, layers).map((region): Region => {
