@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { floatTensor } from '../graph/tensor';
+import { isLazy, lazyTensor } from '../graph/lazyTensor';
+import { asFloat, floatTensor } from '../graph/tensor';
 import { columnRange, divideColumns, multiplyBias, multiplyRows } from './weight';
 
 const weight = floatTensor([2, 3], Float32Array.of(1, -2, 3, 4, 5, -6));
@@ -7,7 +8,11 @@ const values = (tensor: { readonly data: Float32Array }) => Array.from(tensor.da
 
 describe('a weight [2, 3]', () => {
   it('has the range of each column over its rows', () => {
-    expect(columnRange(weight)).toEqual({ min: Float32Array.of(1, -2, -6), max: Float32Array.of(4, 5, 3) });
+    expect(columnRange(weight)).toEqual({
+      min: Float32Array.of(1, -2, -6),
+      max: Float32Array.of(4, 5, 3),
+      hasNaN: false,
+    });
   });
 
   it('is divided column by column', () => {
@@ -48,6 +53,7 @@ describe('a weight of a grouped convolution [4, 2, 2]', () => {
     expect(columnRange(grouped, 2)).toEqual({
       min: Float32Array.of(-1, -5, -8, 1),
       max: Float32Array.of(4, 6, 8, 9),
+      hasNaN: false,
     });
   });
   it('is divided by the scale of the channel that each element meets', () => {
@@ -61,30 +67,53 @@ describe('a weight of a grouped convolution [4, 2, 2]', () => {
     ]);
   });
   it('without groups has columns over all rows', () => {
-    expect(columnRange(grouped)).toEqual({ min: Float32Array.of(-8, -5), max: Float32Array.of(8, 9) });
+    expect(columnRange(grouped)).toMatchObject({ min: Float32Array.of(-8, -5), max: Float32Array.of(8, 9) });
   });
   it('depthwise: a row is a column', () => {
     const depthwise = floatTensor([2, 1, 2], Float32Array.of(1, 2, -3, 4));
-    expect(columnRange(depthwise, 2)).toEqual({ min: Float32Array.of(1, -3), max: Float32Array.of(2, 4) });
+    expect(columnRange(depthwise, 2)).toMatchObject({
+      min: Float32Array.of(1, -3),
+      max: Float32Array.of(2, 4),
+    });
   });
 });
 
 describe('odd weights', () => {
-  it('NaN is left out of a range, infinity is in it', () => {
+  it('NaN is left out of a range and told, infinity is in it', () => {
     const odd = floatTensor([2, 2], Float32Array.of(Number.NaN, 1, 2, Number.POSITIVE_INFINITY));
     expect(columnRange(odd)).toEqual({
       min: Float32Array.of(2, 1),
       max: Float32Array.of(2, Number.POSITIVE_INFINITY),
+      hasNaN: true,
     });
   });
   it('no rows give an empty range', () => {
     expect(columnRange(floatTensor([0, 2], new Float32Array()))).toEqual({
       min: new Float32Array(2).fill(Number.POSITIVE_INFINITY),
       max: new Float32Array(2).fill(Number.NEGATIVE_INFINITY),
+      hasNaN: false,
     });
   });
   it('one row has columns without a range', () => {
     const { min, max } = columnRange(floatTensor([1, 2], Float32Array.of(3, -1)));
     expect([min, max]).toEqual([Float32Array.of(3, -1), Float32Array.of(3, -1)]);
+  });
+});
+
+describe('a lazy weight', () => {
+  it('is scaled when it is asked for, columns and rows in one go, and nothing in between is kept', () => {
+    let made = 0;
+    const lazy = lazyTensor('float32', [4, 2, 2], () => {
+      made++;
+      return grouped.data;
+    });
+    const columns = divideColumns(asFloat(lazy, 'w'), Float32Array.of(1, 2, 4, 8), 2);
+    const both = multiplyRows(columns, Float32Array.of(1, 10, -1, 2));
+    expect([isLazy(columns), isLazy(both), made]).toEqual([true, true, 0]);
+    expect(values(both)).toEqual([
+      1, -1, 1, 1.5, 40, 0, -25, 30, -1.75, -2, -1.125, -1.125, -4, 3.5, 0.25, 0.5,
+    ]);
+    expect(values(columns).slice(4, 8)).toEqual([4, 0, -2.5, 3]);
+    expect(made).toBe(1);
   });
 });

@@ -1,37 +1,46 @@
-import { changedTensor, computedTensor } from '../graph/lazyTensor';
+import { computedTensor } from '../graph/lazyTensor';
 import { type FloatTensor, floatTensor } from '../graph/tensor';
-import { rangeColumns, scaleColumns, scaleRows } from '../wasm/hostRows';
+import { rangeColumns } from '../wasm/hostRows';
 import type { ChannelRange } from './scale';
+import { groupStarts, scaledWeight } from './scaledWeight';
 
 /** A weight `[rows, columns of one group, …kernel]`, seen as a matrix of rows for each group. */
 function layoutOf({ shape }: FloatTensor, groups: number) {
   const [rows = 0, columns = 0, ...kernel] = shape;
   const kernelSize = kernel.reduce((size, length) => size * length, 1);
   const rowSize = columns * kernelSize;
-  /** Where a group's rows begin. */
-  const startOf = (group: number) => Math.ceil((group * rows) / groups) * rowSize;
+  const starts = groupStarts(rows, groups);
   const eachGroup = (see: (start: number, end: number, vector: readonly [number, number]) => void) => {
-    for (let group = 0; group < groups; group++)
-      see(startOf(group), startOf(group + 1), [group * rowSize, (group + 1) * rowSize]);
+    for (const [group, start] of starts.entries())
+      see(start * rowSize, (starts[group + 1] ?? rows) * rowSize, [group * rowSize, (group + 1) * rowSize]);
   };
   return { channels: columns * groups, kernelSize, rowSize, eachGroup };
+}
+
+/** Of the columns of a weight. */
+export interface ColumnRange extends ChannelRange {
+  /** Whether any number of the weight is NaN, which the ranges leave out. */
+  readonly hasNaN: boolean;
 }
 
 /**
  * Minimum and maximum of each column of a layer's weight `[out, in / groups, …kernel]`: over all rows and kernel
  * positions that one input channel meets. Of `in` columns; NaN is left out.
  */
-export function columnRange(weight: FloatTensor, groups = 1): ChannelRange {
+export function columnRange(weight: FloatTensor, groups = 1): ColumnRange {
   const { channels, kernelSize, rowSize, eachGroup } = layoutOf(weight, groups);
   const { data } = weight;
   // Of each position in a row first: the rows pass one by one as they lie in memory.
   const low = new Float32Array(rowSize * groups).fill(Number.POSITIVE_INFINITY);
   const high = new Float32Array(rowSize * groups).fill(Number.NEGATIVE_INFINITY);
-  eachGroup((start, end, vector) =>
-    rangeColumns(data.subarray(start, end), low.subarray(...vector), high.subarray(...vector)),
-  );
-  if (kernelSize === 1) return { min: low, max: high };
+  let hasNaN = false;
+  eachGroup((start, end, vector) => {
+    const found = rangeColumns(data.subarray(start, end), low.subarray(...vector), high.subarray(...vector));
+    hasNaN ||= found;
+  });
+  if (kernelSize === 1) return { min: low, max: high, hasNaN };
   return {
+    hasNaN,
     min: overPositions(low, kernelSize, channels, Number.POSITIVE_INFINITY, Math.min),
     max: overPositions(high, kernelSize, channels, Number.NEGATIVE_INFINITY, Math.max),
   };
@@ -57,20 +66,19 @@ const overPositions = (
  * `in` input channels.
  */
 export function divideColumns(weight: FloatTensor, scale: Float32Array, groups = 1): FloatTensor {
-  const { channels, kernelSize, rowSize, eachGroup } = layoutOf(weight, groups);
+  const { channels, kernelSize, rowSize } = layoutOf(weight, groups);
   const reciprocal = scale.map((s) => 1 / s);
   const factors = new Float32Array(rowSize * groups);
   for (let c = 0; c < channels; c++) factors.fill(reciprocal[c] ?? 1, c * kernelSize, (c + 1) * kernelSize);
-  return changedTensor(weight, (data) =>
-    eachGroup((start, end, vector) => scaleColumns(data.subarray(start, end), factors.subarray(...vector))),
-  );
+  return scaledWeight(weight, { by: 'column', factors, groups });
 }
 
 /** `W[r, …] · s_r`: the producer's rows take the scale of the layers that read them. */
 export function multiplyRows(weight: FloatTensor, scale: Float32Array): FloatTensor {
   const [rows = 0] = weight.shape;
-  const factors = Float32Array.from({ length: rows }, (_, row) => scale[row] ?? 1);
-  return changedTensor(weight, (data) => scaleRows(data, factors));
+  const factors = new Float32Array(rows).fill(1);
+  factors.set(scale.subarray(0, rows));
+  return scaledWeight(weight, { by: 'row', factors });
 }
 
 /** The entries along one axis (from the start) are multiplied by its factors: of a normalization's weight, a constant. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedTensor, computedTensor, isLazy, keepTensors, lazyTensor } from './lazyTensor';
+import { computedTensor, isLazy, keepTensors, lazyTensor } from './lazyTensor';
 import { asFloat, floatTensor } from './tensor';
 
 /** A lazy tensor of `count` elements, and how often it was made. */
@@ -48,27 +48,6 @@ describe('keepTensors', () => {
     expect([ask(), ask()]).toEqual([Array(3).fill('1,1'), Array(3).fill('1,1')]);
     keepTensors();
     expect(ask()).toEqual(['2,2', '2,2', '2,2']);
-  });
-});
-
-describe('changedTensor', () => {
-  const add = (amount: number) => (data: Float32Array) => {
-    for (let i = 0; i < data.length; i++) data[i] = (data[i] ?? 0) * 2 + amount;
-  };
-
-  it('changes a copy, at once of a tensor in memory', () => {
-    const source = floatTensor([2], Float32Array.of(1, 2));
-    const tensor = changedTensor(source, add(1));
-    expect([isLazy(tensor), ...tensor.data, ...source.data]).toEqual([false, 3, 5, 1, 2]);
-  });
-
-  it('of a lazy one when it is asked for, one change behind the other, and keeps nothing in between', () => {
-    const { tensor: source, made } = counted(2);
-    const once = changedTensor(asFloat(source, 'x'), add(1));
-    const twice = changedTensor(once, add(10));
-    expect([isLazy(twice), made()]).toEqual([true, 0]);
-    expect([...twice.data, ...once.data, ...source.data]).toEqual([16, 16, 3, 3, 1, 1]);
-    expect(made()).toBe(1);
   });
 });
 

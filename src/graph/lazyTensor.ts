@@ -73,26 +73,3 @@ export function computedTensor(
   if (!sources.some(isLazy)) return { dtype: 'float32', shape, data: compute() };
   return asFloat(lazyTensor('float32', shape, compute), 'computed');
 }
-
-/** What is done, in order, to a copy of a tensor's values. */
-interface Changes {
-  readonly origin: FloatTensor;
-  readonly changes: readonly ((data: Float32Array) => void)[];
-}
-const changed = new WeakMap<Tensor, Changes>();
-
-/**
- * A tensor's values changed in place, at once or, when it is lazy, whenever it is asked for. Changes of changes are made to
- * one copy, and what lies between is never kept.
- */
-export function changedTensor(source: FloatTensor, change: (data: Float32Array) => void): FloatTensor {
-  const { origin, changes } = changed.get(source) ?? { origin: source, changes: [] };
-  const all = [...changes, change];
-  const tensor = computedTensor(source.shape, [origin], () => {
-    const data = origin.data.slice();
-    for (const one of all) one(data);
-    return data;
-  });
-  if (isLazy(tensor)) changed.set(tensor, { origin, changes: all });
-  return tensor;
-}

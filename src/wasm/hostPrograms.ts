@@ -2,31 +2,35 @@ import { FunctionBody, type Local, moduleOf } from './assembler';
 
 const VECTOR = 16;
 
-/** (values, low, high, rows, bytes of a row): the rows' least and greatest numbers of each column, as `<` and `>` find them. */
+/**
+ * (values, low, high, NaN, rows, bytes of a row): the rows' least and greatest numbers of each column, as `<` and `>` find
+ * them. Where there is a NaN, some bit is set in the vector at the address `NaN`.
+ */
 export function rangeModule(): Uint8Array<ArrayBuffer> {
-  const f = new FunctionBody(5);
-  const [values, low, high, rows, rowBytes] = f.parameters() as readonly [Local, Local, Local, Local, Local];
+  const f = new FunctionBody(6);
+  const [values, low, high, nan, rows, rowBytes] = f.parameters() as readonly [
+    ...[Local, Local, Local],
+    ...[Local, Local, Local],
+  ];
   const [lows, highs] = [f.local('i32'), f.local('i32')];
+  const [value, unordered] = [f.local('v128'), f.local('v128')];
   overRows(
     f,
     { rows, rowBytes },
     () => f.get(low).set(lows).get(high).set(highs),
     () => {
+      f.get(values).access('v128.load').tee(value);
+      f.get(value).op('f32x4.ne').get(unordered).op('v128.or').set(unordered);
       // `pmin(a, b)` is b where b < a, else a: NaN is never less.
       for (const [found, pick] of [
         [lows, 'f32x4.pmin'],
         [highs, 'f32x4.pmax'],
       ] as const)
-        f.get(found)
-          .get(found)
-          .access('v128.load')
-          .get(values)
-          .access('v128.load')
-          .op(pick)
-          .access('v128.store');
+        f.get(found).get(found).access('v128.load').get(value).op(pick).access('v128.store');
       for (const at of [values, lows, highs]) f.advance(at, VECTOR);
     },
   );
+  f.get(nan).get(nan).access('v128.load').get(unordered).op('v128.or').access('v128.store');
   return moduleOf([f], 'run', 'unshared');
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rangeColumns, scaleColumns, scaleRows } from './hostRows';
+import { rangeColumns, type Scaling, scaleRows } from './hostRows';
 
 const SPECIAL = [0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-45, 3.4e38];
 
@@ -27,25 +27,33 @@ describe.each([
       if (value < (least[c] ?? 0)) least[c] = value;
       if (value > (most[c] ?? 0)) most[c] = value;
     }
-    rangeColumns(data, low, high);
+    expect(rangeColumns(data, low, high)).toBe(data.some(Number.isNaN));
     expect(bits(low)).toEqual(bits(least));
     expect(bits(high)).toEqual(bits(most));
   });
 
-  it('are multiplied by column and by row, to the bit', () => {
-    const [byColumn, byRow] = [numbers(columns, 8.3), numbers(rows, 2.9)];
-    const expected = [
-      data.map((value, i) => value * (byColumn[i % columns] ?? 1)),
-      data.map((value, i) => value * (byRow[Math.floor(i / columns)] ?? 1)),
-    ];
-    const made = [data.slice(), data.slice()];
-    scaleColumns(made[0] ?? data, byColumn);
-    scaleRows(made[1] ?? data, byRow);
-    for (const [i, found] of made.entries()) {
-      const wanted = expected[i] ?? data;
+  it('say whether one number is NaN, wherever it stands', () => {
+    const range = (values: Float32Array) =>
+      rangeColumns(values, new Float32Array(columns), new Float32Array(columns));
+    const clean = data.map((value) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value));
+    expect(range(clean)).toBe(false);
+    for (const at of [0, Math.floor(clean.length / 2), clean.length - 1])
+      expect(range(clean.map((value, i) => (i === at ? Number.NaN : value)))).toBe(true);
+  });
+
+  it('are multiplied by column, by row, and by one behind the other, to the bit', () => {
+    const column = { by: 'column', factors: numbers(columns, 8.3) } as const;
+    const row = { by: 'row', factors: numbers(rows, 2.9) } as const;
+    const times = (values: Float32Array, { by, factors }: Scaling) =>
+      values.map(
+        (value, i) => value * (factors[by === 'column' ? i % columns : Math.floor(i / columns)] ?? 1),
+      );
+    for (const scalings of [[column], [row], [column, row], [row, column, column]]) {
+      const out = new Float32Array(data.length);
+      scaleRows(data, out, columns, scalings);
+      const wanted = scalings.reduce<Float32Array>(times, data);
       // NaN has many bits; which of them is the machine's choice.
-      const differs = found.findIndex((value, at) => !Object.is(value, wanted[at]));
-      expect([i, differs]).toEqual([i, -1]);
+      expect(out.findIndex((value, at) => !Object.is(value, wanted[at]))).toBe(-1);
     }
   });
 });

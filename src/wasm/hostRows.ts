@@ -70,65 +70,85 @@ function eachBlock(
 const blockSize = (length: number, rowSize: number): number =>
   Math.min(length, Math.max(1, Math.floor(BLOCK / rowSize)) * rowSize);
 
-/** Widens the ranges `low` and `high` of each column by whole rows of as many numbers. NaN is left out. */
-export function rangeColumns(data: Float32Array, low: Float32Array, high: Float32Array): void {
+/**
+ * Widens the ranges `low` and `high` of each column by whole rows of as many numbers. NaN is left out; says whether there
+ * was one.
+ */
+export function rangeColumns(data: Float32Array, low: Float32Array, high: Float32Array): boolean {
   const rowSize = low.length;
   const found = programsFor(data, rowSize);
-  if (!found) {
-    for (let start = 0; start < data.length; start += rowSize)
-      for (let c = 0; c < rowSize; c++) {
-        const value = data[start + c] ?? 0;
-        if (value < (low[c] ?? 0)) low[c] = value;
-        if (value > (high[c] ?? 0)) high[c] = value;
-      }
-    return;
-  }
-  const room = roomFor(found.memory, 2 * rowSize + blockSize(data.length, rowSize));
+  if (!found) return rangePlainly(data, low, high);
+  const block = 2 * rowSize + LANES;
+  const room = roomFor(found.memory, block + blockSize(data.length, rowSize));
+  const at = { low: 0, high: rowSize * FLOAT, nan: 2 * rowSize * FLOAT };
   room.set(low);
   room.set(high, rowSize);
+  const nan = new Int32Array(found.memory.buffer, at.nan, LANES).fill(0);
   eachBlock(data.length, rowSize, (rows, start, end) => {
-    room.set(data.subarray(start, end), 2 * rowSize);
-    found.range(2 * rowSize * FLOAT, 0, rowSize * FLOAT, rows, rowSize * FLOAT);
+    room.set(data.subarray(start, end), block);
+    found.range(block * FLOAT, at.low, at.high, at.nan, rows, rowSize * FLOAT);
   });
   low.set(room.subarray(0, rowSize));
   high.set(room.subarray(rowSize, 2 * rowSize));
+  return nan.some((bits) => bits !== 0);
 }
 
-/** Multiplies each column of whole rows, in place, by its factor. */
-export function scaleColumns(data: Float32Array, factors: Float32Array): void {
-  const rowSize = factors.length;
-  const found = programsFor(data, rowSize);
+function rangePlainly(data: Float32Array, low: Float32Array, high: Float32Array): boolean {
+  const rowSize = low.length;
+  let hasNaN = false;
+  for (let start = 0; start < data.length; start += rowSize)
+    for (let c = 0; c < rowSize; c++) {
+      const value = data[start + c] ?? 0;
+      if (value < (low[c] ?? 0)) low[c] = value;
+      if (value > (high[c] ?? 0)) high[c] = value;
+      hasNaN ||= Number.isNaN(value);
+    }
+  return hasNaN;
+}
+
+/** One factor for each column, or one for each row. */
+export interface Scaling {
+  readonly by: 'column' | 'row';
+  readonly factors: Float32Array;
+}
+
+/** Whole rows of so many numbers, multiplied by one scaling behind the other: from `source` to `out`, each number read and written once. */
+export function scaleRows(
+  source: Float32Array,
+  out: Float32Array,
+  rowSize: number,
+  scalings: readonly Scaling[],
+): void {
+  const found = programsFor(source, rowSize);
   if (!found) {
-    for (let start = 0; start < data.length; start += rowSize)
-      for (let c = 0; c < rowSize; c++) data[start + c] = (data[start + c] ?? 0) * (factors[c] ?? 1);
+    out.set(source);
+    for (const scaling of scalings) scalePlainly(out, rowSize, scaling);
     return;
   }
-  const room = roomFor(found.memory, rowSize + blockSize(data.length, rowSize));
-  room.set(factors);
-  eachBlock(data.length, rowSize, (rows, start, end) => {
-    room.set(data.subarray(start, end), rowSize);
-    found.byColumn(rowSize * FLOAT, 0, rows, rowSize * FLOAT);
-    data.set(room.subarray(rowSize, rowSize + end - start), start);
+  const block = blockSize(source.length, rowSize);
+  const room = roomFor(
+    found.memory,
+    scalings.reduce((size, { factors }) => size + factors.length, block),
+  );
+  const addresses = scalings.map((_, i) =>
+    scalings.slice(0, i).reduce((at, { factors }) => at + factors.length * FLOAT, block * FLOAT),
+  );
+  scalings.forEach(({ factors }, i) => {
+    room.set(factors, (addresses[i] ?? 0) / FLOAT);
   });
-}
-
-/** Multiplies each of as many rows as there are factors, in place, by its factor. */
-export function scaleRows(data: Float32Array, factors: Float32Array): void {
-  if (data.length === 0) return;
-  const rowSize = data.length / factors.length;
-  const found = programsFor(data, rowSize);
-  if (!found) {
-    factors.forEach((factor, row) => {
-      for (let i = row * rowSize; i < (row + 1) * rowSize; i++) data[i] = (data[i] ?? 0) * factor;
+  eachBlock(source.length, rowSize, (rows, start, end) => {
+    room.set(source.subarray(start, end));
+    scalings.forEach(({ by }, i) => {
+      const address = addresses[i] ?? 0;
+      if (by === 'column') found.byColumn(0, address, rows, rowSize * FLOAT);
+      else found.byRow(0, address + (start / rowSize) * FLOAT, rows, rowSize * FLOAT);
     });
-    return;
-  }
-  const block = blockSize(data.length, rowSize);
-  const room = roomFor(found.memory, block + factors.length);
-  room.set(factors, block);
-  eachBlock(data.length, rowSize, (rows, start, end) => {
-    room.set(data.subarray(start, end));
-    found.byRow(0, (block + start / rowSize) * FLOAT, rows, rowSize * FLOAT);
-    data.set(room.subarray(0, end - start), start);
+    out.set(room.subarray(0, end - start), start);
   });
+}
+
+function scalePlainly(data: Float32Array, rowSize: number, { by, factors }: Scaling): void {
+  for (let start = 0, row = 0; start < data.length; start += rowSize, row++)
+    for (let c = 0; c < rowSize; c++)
+      data[start + c] = (data[start + c] ?? 0) * (factors[by === 'column' ? c : row] ?? 1);
 }
