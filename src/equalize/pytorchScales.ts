@@ -6,10 +6,10 @@ import type { ChannelStats } from '../quant/channelStats';
 import { weightObserversOf } from '../quant/functionalWeight';
 import type { ObservedModel } from '../quant/observer';
 import { type LayerNode, layerNodes } from '../quant/weightUse';
+import { axisOneRange } from './layerWeight';
 import { formulaText } from './rules/formula';
 import { inputWeightText } from './rules/inputWeight';
 import { type ChannelRange, calculateEqualizationScale, type EqualizationScale, unitScale } from './scale';
-import { columnRange } from './weight';
 
 /** What PyTorch knows of one input equalization observer before it changes anything. */
 export interface PyTorchScale {
@@ -71,7 +71,7 @@ function scaleOf(
 /** Axis 1 of the weight, whatever its groups. */
 function columnsOf(model: ObservedModel, { node, call }: LayerNode): ChannelRange {
   const { weight } = call.attrs;
-  const { hasNaN, ...range } = columnRange(asFloat(model.params[weight], weight));
+  const { hasNaN, ...range } = axisOneRange(asFloat(model.params[weight], weight));
   if (hasNaN)
     throw new GraphError(
       `PyTorch 1.13.1 stops here: '${weight}' has NaN values, with which its check min <= max fails. Mend the weight, or leave '${node.name}' out of equalization.`,

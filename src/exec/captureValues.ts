@@ -6,6 +6,7 @@ import { readValues } from '../webgpu/queue';
 import type { Batch } from './batches';
 import { Executor } from './executor';
 import { breathe, type Job } from './job';
+import { alias } from './values';
 
 /**
  * Runs a model and keeps some of its values, as batches whose inputs they are. Progress is the caller's. Throws the
@@ -38,7 +39,7 @@ async function captureBatch(
 ): Promise<Record<NodeName, Tensor>> {
   const kept = new Map<NodeName, tf.Tensor>();
   const outputs = executor.run(batch, (node, value) => {
-    if (wanted.has(node)) kept.set(node, value.clone());
+    if (wanted.has(node)) kept.set(node, alias(value));
   });
   for (const output of outputs) output.dispose();
   const inputs: Record<NodeName, Tensor> = {};

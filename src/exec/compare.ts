@@ -8,6 +8,7 @@ import type { Batch } from './batches';
 import { type Comparison, ComparisonSum, type Unscale } from './comparison';
 import { Executor } from './executor';
 import { breathe, type Job } from './job';
+import { alias } from './values';
 
 export { accuracy } from './accuracy';
 export type { Comparison } from './comparison';
@@ -150,7 +151,7 @@ function capture(executor: Executor, batch: Batch, wanted: ReadonlySet<NodeName>
   const taps = new Map<NodeName, tf.Tensor>();
   try {
     const outputs = executor.run(batch, (node, value) => {
-      if (wanted.has(node)) taps.set(node, tf.clone(value));
+      if (wanted.has(node)) taps.set(node, alias(value));
     });
     return { outputs, taps };
   } catch (error) {

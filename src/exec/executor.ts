@@ -14,10 +14,10 @@ import { isOutOfMemory, isPastLimits, OUT_OF_MEMORY } from './outOfMemory';
 import { ParamStore } from './paramStore';
 import { type Plan, planModel, type Step } from './plan';
 import { RunSizes } from './sizes';
-import { upload } from './values';
+import { alias, upload } from './values';
 
 /**
- * Sees a node's value while it is alive. To use it later, clone it (`tf.clone` copies nothing). Constants that no
+ * Sees a node's value while it is alive. To use it later, take an `alias` of it. Constants that no
  * op reads as a value (a functional Linear's weight) are not shown.
  */
 export type ValueListener = (node: NodeName, value: tf.Tensor) => void;
@@ -69,7 +69,7 @@ export class Executor {
         }
         this.params.makeRoom();
       }
-      return this.plan.outputs.map((name) => tf.clone(liveValue(values, name)));
+      return this.plan.outputs.map((name) => alias(liveValue(values, name)));
     } finally {
       for (const value of values.values()) value.dispose();
     }
@@ -91,7 +91,7 @@ export class Executor {
         case 'placeholder':
           return inputOf(batch, node.name);
         case 'get_attr':
-          return tf.clone(this.params.get(call.attrs.param));
+          return alias(this.params.get(call.attrs.param));
         case 'size':
           memory.sizes.compute(node.name, call, sizedTensor(call, memory.values));
           return null;

@@ -10,6 +10,7 @@ import type { StatsTap } from './collectStats';
 import { Executor } from './executor';
 import type { Job } from './job';
 import { runBatches } from './runBatches';
+import { alias } from './values';
 
 const ONE_CHANNEL = { channels: 1, inner: 1 };
 
@@ -69,7 +70,7 @@ export async function withNonFinite(
   try {
     await runBatches(executor, batches, job, {
       see: () => (node, value) => {
-        if (ranges.has(node)) kept.set(node, tf.clone(value));
+        if (ranges.has(node)) kept.set(node, alias(value));
       },
       finish: async () => {
         for (const [node, value] of kept) ranges.get(node)?.see(await readValues(value), value.shape);

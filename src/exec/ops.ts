@@ -30,10 +30,9 @@ import { quantizePerChannel, quantizePerTensor } from './ops/quantize';
 import { argReduce, cumsum, logSoftmax, oneHot, reduce } from './ops/reductions';
 import { interpolate } from './ops/resize';
 import { transpose } from './ops/transpose';
-import { fillShape, linear, matmul, softmax, swapAxes } from './values';
+import { alias, fillShape, linear, matmul, softmax, swapAxes } from './values';
 
-/** Another name for the same values; tfjs counts the references. */
-const alias: UniformRule = (inputs) => tf.clone(tensorAt(inputs, 0));
+const passOn: UniformRule = (inputs) => alias(tensorAt(inputs, 0));
 
 const binary =
   (compute: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): UniformRule =>
@@ -147,14 +146,14 @@ const RULES: { readonly [O in ComputeOp]: ExecRule<O> } = {
   // True division: tfjs would divide two integer tensors as integers.
   div: binary((a, b) => tf.div(tf.cast(a, 'float32'), tf.cast(b, 'float32'))),
   matmul: (inputs) => matmul(floatAt(inputs, 0), floatAt(inputs, 1)),
-  identity: alias,
-  dropout: alias,
-  observer: alias,
-  equalization_observer: alias,
+  identity: passOn,
+  dropout: passOn,
+  observer: passOn,
+  equalization_observer: passOn,
   to,
   quantize_per_tensor: quantizePerTensor,
   quantize_per_channel: quantizePerChannel,
-  dequantize: alias,
+  dequantize: passOn,
 };
 
 /** Computes one call with its op's rule. */

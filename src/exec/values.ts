@@ -6,6 +6,9 @@ import { hasRowProduct, rowProduct } from '../wasm/rowProduct/rowProduct';
 export const upload = (tensor: Tensor): tf.Tensor =>
   tf.tensor(tensor.data, [...tensor.shape], tensor.dtype satisfies DType);
 
+/** Another tensor of the same values, which the caller disposes; nothing is copied, as `tf.clone` does on WASM. */
+export const alias = (x: tf.Tensor): tf.Tensor => tf.reshape(x, x.shape);
+
 /** Host matrix `[rows, columns]` → `[columns, rows]`, in blocks that stay in the cache. */
 export function transposeMatrix(data: Float32Array, rows: number, columns: number): Float32Array {
   const block = 32;

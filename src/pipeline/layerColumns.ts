@@ -1,5 +1,5 @@
 import type { LayerDecision } from '../equalize/decision';
-import { columnRangeOf } from '../equalize/layerWeight';
+import { columnRangeOf, isRangeKnown } from '../equalize/layerWeight';
 import { type ChannelRange, scaleRange } from '../equalize/scale';
 import type { NodeName } from '../graph/ids';
 import { isLazy } from '../graph/lazyTensor';
@@ -7,7 +7,6 @@ import type { Model } from '../graph/model';
 import { firstInput, type Node } from '../graph/node';
 import { asFloat, type Tensor } from '../graph/tensor';
 import type { ChannelStats } from '../quant/channelStats';
-import { groupsOf } from '../quant/layerAxes';
 import type { ObservedModel } from '../quant/observer';
 import { type LayerNode, layerNodes } from '../quant/weightUse';
 import type { Snapshots } from './snapshots';
@@ -63,23 +62,14 @@ export function layerColumns(
   };
 }
 
-/** Tensors never change, so neither do their ranges, by groups: every view of a large model asks for them again. */
-const ranges = new WeakMap<Tensor, Map<number, ChannelRange>>();
-
 function weightRange(
   tensor: Tensor | undefined,
   { call }: LayerNode,
   reading: WeightReading,
 ): ChannelRange | null {
   const weight = asFloat(tensor, call.attrs.weight);
-  const groups = groupsOf(call);
-  const byGroups = (tensor && ranges.get(tensor)) ?? new Map<number, ChannelRange>();
-  const known = byGroups.get(groups);
-  if (!known && reading === 'known' && isLazy(weight)) return null;
-  const range = known ?? columnRangeOf(call, weight);
-  byGroups.set(groups, range);
-  if (tensor) ranges.set(tensor, byGroups);
-  return range;
+  const mustWait = reading === 'known' && isLazy(weight) && !isRangeKnown(call, weight);
+  return mustWait ? null : columnRangeOf(call, weight);
 }
 
 /** Statistics of a layer's input, from the observer that it reads. */

@@ -103,8 +103,8 @@ function grouped(flow: ChannelFlow, roots: RootsOf, undoers: readonly Undoer[]) 
 function groupsAt(groupOf: GroupOf, roots: Int32Array): ReadonlySet<Group> {
   const found = new Set<Group>();
   let last: Group | undefined;
-  for (const root of roots) {
-    const group = groupOf[root];
+  for (let i = 0; i < roots.length; i++) {
+    const group = groupOf[roots[i] ?? 0];
     if (group === last) continue;
     last = group;
     if (group) found.add(group);
@@ -148,9 +148,12 @@ class RegionBuilder {
 
   private classesOf(site: Site, group: Group): Int32Array {
     const classes = new Int32Array(site.channels);
-    let i = 0;
-    for (const root of this.roots.of(site))
-      classes[i++] = this.groupOf[root] === group ? (this.classOf[root] ?? -1) : -1;
+    const roots = this.roots.of(site);
+    for (let i = 0; i < roots.length; i++) {
+      const root = roots[i] ?? 0;
+      if (this.groupOf[root] === group) classes[i] = this.classOf[root] ?? -1;
+      else classes[i] = -1;
+    }
     return classes;
   }
 }

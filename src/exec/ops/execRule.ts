@@ -3,6 +3,7 @@ import type { ParamName } from '../../graph/ids';
 import type { OpCall, Operand, OpName, WeightGrid } from '../../graph/op';
 import { axisOf } from '../../graph/shape';
 import type { FloatTensor } from '../../graph/tensor';
+import { alias } from '../values';
 
 /** An operand at run time. */
 export type Value = tf.Tensor | number;
@@ -48,8 +49,11 @@ export function tensorAt(inputs: readonly Value[], index: number): tf.Tensor {
   return typeof value === 'number' ? tf.scalar(value) : value;
 }
 
-export const floatAt = (inputs: readonly Value[], index: number): tf.Tensor =>
-  tf.cast(tensorAt(inputs, index), 'float32');
+/** A tensor of its own, whatever the operand was. */
+export function floatAt(inputs: readonly Value[], index: number): tf.Tensor {
+  const value = tensorAt(inputs, index);
+  return value.dtype === 'float32' ? alias(value) : tf.cast(value, 'float32');
+}
 
 /** A whole number beside an integer tensor stays an integer, as in PyTorch; tfjs would make both float. */
 export function numberLike(value: Value, other: Value): tf.Tensor {

@@ -1,9 +1,8 @@
 import type { LayerDecision } from '../../equalize/decision';
 import type { EqualizeResult } from '../../equalize/equalization';
-import { columnRangeOf } from '../../equalize/layerWeight';
+import { axisOneRange, columnRangeOf } from '../../equalize/layerWeight';
 import { type Consumer, findRegions, type Placement } from '../../equalize/regions/regions';
 import { type ClassRanges, classRanges, largestOf } from '../../equalize/rules/classRanges';
-import { columnRange } from '../../equalize/weight';
 import type { NodeName } from '../../graph/ids';
 import { asFloat } from '../../graph/tensor';
 import type { ObservedModel } from '../../quant/observer';
@@ -76,7 +75,7 @@ function ownSources(
       const classes = Int32Array.from(scale.values, (_, c) => c);
       const ranges = once((): ClassRanges => {
         const { weight } = layer.call.attrs;
-        const columns = columnRange(asFloat(model.params[weight], weight));
+        const columns = axisOneRange(asFloat(model.params[weight], weight));
         const largest = (range: ClassRanges['input']) => largestOf(classes.length, [{ classes, range }]);
         return {
           input,
