@@ -15,11 +15,27 @@ export function liveWidths(range: ChannelRange, leftOut: ReadonlySet<number> = n
   return finite.filter((width) => width > 0 && width >= widest * DEAD_SHARE);
 }
 
-/** The widest column over the narrowest live one: 1 is perfectly equal. Null without a column to measure. */
-export function rangeRatio(range: ChannelRange, leftOut?: ReadonlySet<number>): number | null {
-  const widths = liveWidths(range, leftOut);
-  if (widths.length === 0) return null;
-  return widths.reduce((a, b) => Math.max(a, b)) / widths.reduce((a, b) => Math.min(a, b));
+/**
+ * The widest column over the narrowest live one: 1 is perfectly equal. Null without a column to measure. Every view asks for
+ * it, of every layer: it makes no list of the columns.
+ */
+export function rangeRatio(
+  { min, max }: ChannelRange,
+  leftOut: ReadonlySet<number> = new Set(),
+): number | null {
+  const widthOf = (c: number): number =>
+    leftOut.size > 0 && leftOut.has(c) ? 0 : (max[c] ?? 0) - (min[c] ?? 0);
+  let widest = 0;
+  for (let c = 0; c < min.length; c++) {
+    const width = widthOf(c);
+    if (width > widest && width < Number.POSITIVE_INFINITY) widest = width;
+  }
+  let narrowest = Number.POSITIVE_INFINITY;
+  for (let c = 0; c < min.length; c++) {
+    const width = widthOf(c);
+    if (width > 0 && width >= widest * DEAD_SHARE && width < narrowest) narrowest = width;
+  }
+  return widest === 0 ? null : widest / narrowest;
 }
 
 /** Columns whose input is constant or was never finite: equalization has nothing to balance there. */
