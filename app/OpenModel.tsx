@@ -2,15 +2,17 @@ import { Button } from '@mantine/core';
 import { startTransition, useEffect, useState, useSyncExternalStore } from 'react';
 import { FirstPicture } from './flow/first/FirstPicture';
 import { firstPictures } from './flow/first/firstPicture';
+import { Boundary } from './panels/Boundary';
 import { onWorkbench, workbenchState } from './workbenchLoad';
 
 /** So long the first picture of the graph goes before the panes; a layout that takes longer is shown by them. */
 const PICTURE_WAIT_MS = 200;
 
-/** Calls back behind the next picture that the browser paints. Gives what takes it back. */
+/** Calls back behind the next picture that the browser paints; a page out of sight has none to wait for. Gives what takes it back. */
 function afterPaint(run: () => void): () => void {
-  let timer = 0;
+  let timer = window.setTimeout(run, PICTURE_WAIT_MS);
   const frame = requestAnimationFrame(() => {
+    clearTimeout(timer);
     timer = window.setTimeout(run);
   });
   return () => {
@@ -38,7 +40,12 @@ export function OpenModel() {
   const bench = useSyncExternalStore(onWorkbench, workbenchState);
   const hasTurn = useTurn();
   if (bench.kind === 'there' && hasTurn) return <bench.Workbench />;
-  if (bench.kind !== 'failed') return <FirstPicture />;
+  if (bench.kind !== 'failed')
+    return (
+      <Boundary part="the first picture of the graph">
+        <FirstPicture />
+      </Boundary>
+    );
   return (
     <main className="boundary" role="alert">
       <p>

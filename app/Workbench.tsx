@@ -34,6 +34,8 @@ export function Workbench() {
       )}
       <Boundary part="the graph">
         <GraphArea />
+      </Boundary>
+      <Boundary part="the first picture of the graph">
         <FirstPicture />
       </Boundary>
       {parts > 1 && (

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EdgeView, GraphView, NodeChange, NodeRole, NodeView } from '../../src/index';
-import { layoutGraph } from './layout';
+import { layoutGraph, layoutScene } from './layout';
 import { NODE_HEIGHT, NODE_WIDTH, widthWithConstants } from './nodeSize';
+import { SMALL } from './smallLayout';
 import { compareScene } from './union';
 
 const node = (name: string, role: NodeRole = 'op', change: NodeChange = 'same'): NodeView => ({
@@ -152,4 +153,10 @@ describe('layoutGraph', () => {
       'x → y',
     );
   });
+});
+
+it('the graph that the worker begins with has a place for each node and frame', () => {
+  const { positions, frames } = layoutScene(SMALL);
+  expect([...positions.keys()]).toEqual(SMALL.nodes.map(({ name }) => name));
+  expect([...frames.keys()]).toEqual(['frame']);
 });

@@ -18,12 +18,12 @@ const known = new WeakMap<Model, Map<Node, OpCall | null>>();
 export function resolveNode(model: Model, index: GraphIndex, node: Node): OpCall | null {
   // In the midst of a pass other nodes than the model's may stand under its names.
   if (index.graph !== model.graph) return meaningOf(model, index, node);
-  const calls = known.get(model) ?? new Map<Node, OpCall | null>();
-  known.set(model, calls);
-  const found = calls.get(node);
+  const calls = known.get(model);
+  const found = calls?.get(node);
   if (found !== undefined) return found;
   const call = meaningOf(model, index, node);
-  calls.set(node, call);
+  if (calls === undefined) known.set(model, new Map([[node, call]]));
+  else calls.set(node, call);
   return call;
 }
 

@@ -93,7 +93,7 @@ export function FirstPicture() {
   if (!isThere) return null;
   return (
     <div className="canvas first-picture" aria-hidden>
-      <div className="first-room" ref={room}>
+      <div className={`first-room${picture === null ? '' : ' there'}`} ref={room}>
         {picture !== null && pane !== null && <Faces picture={picture} pane={pane} />}
       </div>
     </div>

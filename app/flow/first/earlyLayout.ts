@@ -1,3 +1,4 @@
+import type { GraphView } from '../../../src/index';
 import { groupTree } from '../../store/groups/groupTree';
 import type { Studio, StudioStore } from '../../store/studio';
 import { windowSize } from '../../useWindowSize';
@@ -45,11 +46,19 @@ function firstOf({ view, groupsToggled: toggled, columns }: Studio): First | nul
  * one is given up.
  */
 export function layOutEarly(store: StudioStore): void {
-  let served = store.getState().modelSerial;
-  store.subscribe((now) => {
+  let isAwaited = false;
+  /** Of the model before: the store counts a new one before it takes its view over. */
+  let stale: GraphView | undefined;
+  store.subscribe((now, before) => {
+    const graph = now.view.steps.load?.graph;
+    if (now.modelSerial !== before.modelSerial) {
+      [isAwaited, stale] = [true, before.view.steps.load?.graph];
+      firstPictures.forget();
+    }
     if (now.view.model === null) firstPictures.forget();
-    if (now.modelSerial === served || now.view.steps.load === undefined || !showsLoad(now)) return;
-    served = now.modelSerial;
+    if (!isAwaited || graph === undefined || graph === stale) return;
+    [isAwaited, stale] = [false, undefined];
+    if (!showsLoad(now)) return;
     try {
       const first = firstOf(now);
       if (first !== null) firstPictures.await(first.grouped, layouts.begin(first.request));

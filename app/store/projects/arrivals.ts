@@ -5,8 +5,9 @@ import { jsonOrNull, toJson } from './savedPage';
 import { isSaved } from './saving';
 
 /*
- * A file that is dropped is copied into the browser's own files at once, beside being read: a page that goes before the
- * first save offers it again. Saved, the project has it, and the copy goes.
+ * A file that is dropped is copied into the browser's own files beside being read, a large one a moment later: a page that goes
+ * before the first save offers it again, or names it where the copy was not there yet. Saved, the project has it, and the copy
+ * goes.
  */
 
 /** Where the copies are. */

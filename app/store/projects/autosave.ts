@@ -12,7 +12,7 @@ export interface TabMemory {
 
 /** Quick changes are saved together. */
 const WAIT = 200;
-/** A new model's graph is drawn first. */
+/** A new model's graph is drawn first; what is urgent does not wait for it. */
 const MODEL_WAIT = 1000;
 
 /** The parts whose changes are saved. */
@@ -87,16 +87,16 @@ function waitFor(after: Studio, before: Studio): number | null {
   if (after.view.model === null) return null;
   // A job that is lost with the page is offered again: that it began is saved at once. So is each step that it has done.
   if (isJob(after) && (!isJob(before) || after.history !== before.history)) return 0;
-  if (after.modelSerial !== before.modelSerial) return MODEL_WAIT;
-  if (differs(after, before)) return WAIT;
+  if (after.modelSerial !== before.modelSerial || differs(after, before)) return WAIT;
   // What came while a model was being opened had to wait.
-  if (after.job === null && before.job !== null && after.unsaved) return MODEL_WAIT;
+  if (after.job === null && before.job !== null && after.unsaved) return WAIT;
   return movedPlace(after, before) ? 5 * WAIT : null;
 }
 
 /** From now on every change of the open project is saved, and a job under way as one that may be interrupted. */
 export function keepSaved(store: StudioStore, tab: TabMemory): void {
   const saver = new Saver(store);
+  let drawnAt = 0;
   store.subscribe((after, before) => {
     const hasMoved = movedPlace(after, before) || after.view !== before.view;
     if (after.project !== before.project || hasMoved || isJob(after) !== isJob(before))
@@ -104,6 +104,7 @@ export function keepSaved(store: StudioStore, tab: TabMemory): void {
     const wait = waitFor(after, before);
     if (after.view.model !== null && isJob(after) && after.interrupted !== null)
       store.setState({ interrupted: null });
-    if (wait !== null) saver.soon(wait);
+    if (after.modelSerial !== before.modelSerial) drawnAt = Date.now() + MODEL_WAIT;
+    if (wait !== null) saver.soon(wait === 0 ? 0 : Math.max(wait, drawnAt - Date.now()));
   });
 }

@@ -65,9 +65,14 @@ export interface Region {
 /** Where factors go unless something speaks against it: no run-time cost comes first, as in PyTorch. */
 export const usualPlacements = ({ fold, muls }: Region): readonly Placement[] => (fold ? [fold] : muls);
 
-/** What regions follow from: the model without anything that its observers saw. */
+/** What regions follow from beside the graph; nothing of what observers saw, which would stay as long as the graph does. */
+type Setting = { readonly [K in (typeof SETTING)[number]]: ObservedModel[K] } & {
+  readonly observing: readonly string[];
+};
+const SETTING = ['modules', 'params', 'inputShapes', 'inputTypes', 'tied'] as const;
+
 interface Structure {
-  readonly model: ObservedModel;
+  readonly setting: Setting;
   readonly regions: readonly Region[];
 }
 
@@ -77,17 +82,14 @@ const found = new WeakMap<Graph, Structure>();
 const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((name, i) => name === b[i]);
 
-function isAlike(a: ObservedModel, b: ObservedModel): boolean {
-  const observing = ({ observers, equalizationObservers }: ObservedModel) => [
-    ...Object.keys(observers),
-    '',
-    ...Object.keys(equalizationObservers),
-  ];
-  return (
-    (['modules', 'params', 'inputShapes', 'inputTypes', 'tied'] as const).every((key) => a[key] === b[key]) &&
-    sameNames(observing(a), observing(b))
-  );
+function settingOf(model: ObservedModel): Setting {
+  const { modules, params, inputShapes, inputTypes, tied, observers, equalizationObservers } = model;
+  const observing = [...Object.keys(observers), '', ...Object.keys(equalizationObservers)];
+  return { modules, params, inputShapes, inputTypes, tied, observing };
 }
+
+const isAlike = (a: Setting, b: Setting): boolean =>
+  SETTING.every((key) => a[key] === b[key]) && sameNames(a.observing, b.observing);
 
 /**
  * The regions of a prepared model. Layers whose input channels must carry the same factors form one region. When
@@ -97,9 +99,10 @@ function isAlike(a: ObservedModel, b: ObservedModel): boolean {
  */
 export function findRegions(model: ObservedModel): readonly Region[] {
   const known = found.get(model.graph);
-  if (known && isAlike(known.model, model)) return known.regions;
+  const setting = settingOf(model);
+  if (known && isAlike(known.setting, setting)) return known.regions;
   const regions = searchRegions(model);
-  found.set(model.graph, { model, regions });
+  found.set(model.graph, { setting, regions });
   return regions;
 }
 

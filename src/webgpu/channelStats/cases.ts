@@ -87,6 +87,8 @@ export const CASES: readonly StatsCase[] = [
   dirtyEdges('images with NaN and ±Inf at the edges', [3, 2, 61, 67], 61 * 67),
   dirtyEdges('one channel with NaN and ±Inf at the edges', [4099, 1], 4099),
   random('planes of no values', [2, 3, 0], 1),
+  random('planes of no values, four channels', [2, 4, 0], 1),
+  random('images of no height', [3, 8, 0, 5], 1),
   random('inner smaller than a lane group', [64, 6, 2], 1),
   random('sequence, last axis', [4, 25, 66], -1),
   random('rank 6', [2, 3, 2, 5, 2, 3], 3),

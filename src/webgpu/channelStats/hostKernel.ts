@@ -76,7 +76,8 @@ type Fold = (values: Float32Array, stats: Int32Array) => void;
 
 /** A program for the view; null where there is no SIMD, and for odd numbers of columns, where the plain loops are as fast. */
 function wasmProgram(memory: WebAssembly.Memory, { outer, channels, inner }: ChannelView): Fold | null {
-  if (inner > 1 || channels === 1) {
+  // Without values (`inner` is 0) too: the program of columns would read a value for each channel.
+  if (inner !== 1 || channels === 1) {
     const byPlane = planeStatsIn(memory);
     return (
       byPlane && ((values, stats) => byPlane(values.byteOffset, stats.byteOffset, outer, channels, inner))
