@@ -29,6 +29,8 @@ interface FlowPaneProps {
   readonly onBackground: () => void;
   /** The whole graph, for the pane that has the minimap; null without it. */
   readonly mapped: Rect | null;
+  /** It shows the model before: nothing of it answers any more. */
+  readonly isStale: boolean;
 }
 
 interface PaneGraphProps extends Pick<FlowPaneProps, 'viewport' | 'onViewport' | 'onBackground'> {
@@ -73,7 +75,7 @@ function PaneGraph({ inSight, viewport, onViewport, onBackground }: PaneGraphPro
 
 /** One graph: a single tab stop, walked by arrow keys. Pan and zoom belong to the parent, which shares them between the panes. */
 export function FlowPane(props: FlowPaneProps) {
-  const { caption, drawing, pane, viewport, onViewport, onBackground, mapped } = props;
+  const { caption, drawing, pane, viewport, onViewport, onBackground, mapped, isStale } = props;
   const root = useRef<HTMLElement>(null);
   useEffect(firstPictures.paneDraws, []);
   const inSight = useInSight(drawing, viewport, pane);
@@ -90,6 +92,7 @@ export function FlowPane(props: FlowPaneProps) {
   return (
     <section
       className="flow-pane"
+      inert={isStale}
       aria-label={`Graph, ${caption}`}
       ref={root}
       onKeyDown={onKeyDown}

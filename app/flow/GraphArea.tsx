@@ -25,13 +25,13 @@ function useFocusAfterOpening() {
 /** The panes with the graph of the shown step, alone or beside the graph before it. */
 export function GraphArea() {
   const { ref, width, height } = useElementSize();
-  const { earlier, later, captions, mapped, search, marks, path, gains, wait, moved } = usePicture(
+  const { earlier, later, captions, mapped, search, marks, path, gains, wait, isStale, moved } = usePicture(
     width,
     height,
   );
   const main = useFocusAfterOpening();
   const select = useStudio((studio) => studio.select);
-  const shared = { ...moved, onBackground: () => select(null) };
+  const shared = { ...moved, isStale, onBackground: () => select(null) };
   return (
     <main className="canvas" id="graph" tabIndex={-1} ref={main} aria-label="Graph">
       <h2 className="visually-hidden">Graph</h2>

@@ -42,7 +42,8 @@ function useDrawing(width: number, height: number) {
   );
   const panes = arranging.arranged?.scene.before ? 2 : 1;
   const pane = useMemo(() => ({ width: width / panes, height }), [width, panes, height]);
-  return { arranging, sides, pane, path, whole, tree };
+  const isStale = arranging.arranged !== null && arranging.arranged.key !== key;
+  return { arranging, sides, pane, path, whole, tree, isStale };
 }
 
 /** What the search found, and how to get there. */
@@ -114,7 +115,7 @@ function useCancelLayout({ arranged, cancel }: Arranging) {
 
 /** All that the panes draw of the shown step in a room of that size, and how it is moved, searched and followed. */
 export function usePicture(width: number, height: number) {
-  const { arranging, sides, pane, path, whole, tree } = useDrawing(width, height);
+  const { arranging, sides, pane, path, whole, tree, isStale } = useDrawing(width, height);
   const { arranged } = arranging;
   const [viewport, onViewport] = useViewport(arranged, pane);
   const search = useSearch(whole, tree);
@@ -138,6 +139,7 @@ export function usePicture(width: number, height: number) {
     path,
     gains,
     wait,
+    isStale,
     moved: { pane, viewport, onViewport },
   };
 }

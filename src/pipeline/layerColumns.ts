@@ -27,7 +27,10 @@ export const fusedModel = (snapshots: Snapshots): Model => snapshots.prepare?.fu
 /** That model's layers. */
 export const layersOf = (snapshots: Snapshots): readonly LayerNode[] => layerNodes(fusedModel(snapshots));
 
-/** Whether weights that are still in their files are read for their ranges, which takes seconds for a large model. */
+/**
+ * Whether all weights are read for their ranges; else those alone that have been, and small ones in memory: what is in its file
+ * takes seconds for a large model, and even a million values as long as drawing the graph that is waited for.
+ */
 export type WeightReading = 'read' | 'known';
 
 /** Column ranges with the weight's among them. */
@@ -62,14 +65,18 @@ export function layerColumns(
   };
 }
 
+const SOON_READ = 2 ** 14;
+
+const isSoonRead = (weight: Tensor): boolean => !isLazy(weight) && weight.data.length <= SOON_READ;
+
 function weightRange(
   tensor: Tensor | undefined,
   { call }: LayerNode,
   reading: WeightReading,
 ): ChannelRange | null {
   const weight = asFloat(tensor, call.attrs.weight);
-  const mustWait = reading === 'known' && isLazy(weight) && !isRangeKnown(call, weight);
-  return mustWait ? null : columnRangeOf(call, weight);
+  if (reading === 'known' && !isRangeKnown(call, weight) && !isSoonRead(weight)) return null;
+  return columnRangeOf(call, weight);
 }
 
 /** Statistics of a layer's input, from the observer that it reads. */

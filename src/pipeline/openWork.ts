@@ -1,6 +1,5 @@
 import { GraphError } from '../graph/errors';
 import { keepTensors } from '../graph/lazyTensor';
-import type { WeightReading } from './layerColumns';
 import { reconfigured } from './runSteps';
 import { provenRecord } from './saved/provenRecord';
 import { type State, States } from './saved/states';
@@ -15,15 +14,18 @@ export class OpenWork {
   protected readonly drawn: DrawnSteps = new WeakMap();
   private readonly states = new States();
 
-  /** The model of another project, or the same one at another moment. */
-  protected takeOver({ work, settings }: State, weights: WeightReading = 'read'): StudioView {
+  /**
+   * The model of another project, or the same one at another moment. It is drawn before anything is taken over: what cannot be
+   * drawn leaves the one before.
+   */
+  protected takeOver({ work, settings }: State, view = studioView(work, settings, this.drawn)): StudioView {
     if (work.opened !== this.work?.opened) {
       this.states.clear();
       keepTensors();
     }
     this.work = work;
     this.settings = settings;
-    return this.view(weights);
+    return { ...view, state: this.stateNow() };
   }
 
   /** The work by the number that its view has; null where it is no longer kept. */
@@ -82,10 +84,9 @@ export class OpenWork {
     return this.view();
   }
 
-  /** Opening leaves out what is not `known` of weights that are still in their files. */
-  view(weights: WeightReading = 'read'): StudioView {
+  view(): StudioView {
     const { work, settings } = this;
-    return { ...studioView(work, settings, this.drawn, weights), state: this.stateNow() };
+    return { ...studioView(work, settings, this.drawn), state: this.stateNow() };
   }
 
   /** The number of what there is now; 0 without a model. */

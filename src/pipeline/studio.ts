@@ -111,9 +111,7 @@ export class Studio extends WorkWithData {
       snapshots: { load },
     };
     const settings = forNewModel(this.settings);
-    // Drawn before anything is taken over: a model that cannot be drawn leaves the one before.
-    studioView(work, settings, this.drawn, 'known');
-    return this.takeOver({ work, settings }, 'known');
+    return this.takeOver({ work, settings }, studioView(work, settings, this.drawn, 'known'));
   }
 
   /**

@@ -1,4 +1,14 @@
-import { useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  type CSSProperties,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import type { NodeView } from '../../../src/index';
+import { useStudio } from '../../store/context';
 import { EdgeLines } from '../EdgeLines';
 import { type DrawnEdge, edgesOf } from '../edgePath';
 import { type Drawing, type Spot, spotsOf } from '../elements';
@@ -34,16 +44,32 @@ const placeOf = ({ x, y, width, height }: Rect) => ({
   bottom: 'auto',
 });
 
-function Face({ rect, content }: Spot) {
+/** A press selects the node: it is marked as soon as a pane draws it. */
+function NodeFace({ view, style }: { readonly view: NodeView; readonly style: CSSProperties }) {
+  const select = useStudio((studio) => studio.select);
+  return (
+    <div
+      className="flow-node"
+      data-role={view.role}
+      style={style}
+      onPointerDown={({ button }) => button === 0 && select(view.name)}
+    >
+      <NodeTop view={view} decision={null} />
+      <NodeBottom {...wordsOf(view)} gained={null} failure={null} />
+    </div>
+  );
+}
+
+interface FaceProps extends Spot {
+  /** The node as it is now: data that comes meanwhile changes shapes. */
+  readonly latest: (name: string) => NodeView | undefined;
+}
+
+function Face({ rect, content, latest }: FaceProps) {
   const style = placeOf(rect);
   switch (content.kind) {
     case 'node':
-      return (
-        <div className="flow-node" data-role={content.view.role} style={style}>
-          <NodeTop view={content.view} decision={null} />
-          <NodeBottom {...wordsOf(content.view)} gained={null} failure={null} />
-        </div>
-      );
+      return <NodeFace view={latest(content.view.name) ?? content.view} style={style} />;
     case 'closed': {
       const { group, members } = content.closed;
       return (
@@ -55,7 +81,11 @@ function Face({ rect, content }: Spot) {
     }
     case 'frame':
       return (
-        <div className="flow-frame" data-depth={content.group.depth % 2} style={style}>
+        <div
+          className="flow-frame"
+          data-depth={content.group.depth % 2}
+          style={{ ...style, zIndex: UNDER_LINES }}
+        >
           <span className="first-title">
             <FrameTitle group={content.group} />
           </span>
@@ -66,16 +96,22 @@ function Face({ rect, content }: Spot) {
   }
 }
 
+/** As React Flow has them: the lines are at −1. */
+const UNDER_LINES = -2;
+
 const onPath = (_: DrawnEdge): boolean => false;
 
 function Faces({ picture, pane }: { readonly picture: Picture; readonly pane: Size }) {
   const { viewport, spots, edges } = useMemo(() => inSight(picture, pane), [picture, pane]);
+  const graph = useStudio((studio) => studio.view.steps.load?.graph);
+  const byName = useMemo(() => new Map(graph?.nodes.map((node) => [node.name, node])), [graph]);
+  const latest = useCallback((name: string) => byName.get(name), [byName]);
   const { x, y, zoom } = viewport;
   return (
     <div className="first-faces" style={{ transform: `translate(${x}px, ${y}px) scale(${zoom})` }}>
       <EdgeLines edges={edges} isOffPath={onPath} />
       {spots.map((spot) => (
-        <Face key={spot.id} {...spot} />
+        <Face key={spot.id} {...spot} latest={latest} />
       ))}
     </div>
   );

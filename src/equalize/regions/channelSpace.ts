@@ -1,4 +1,8 @@
+import { GraphError } from '../../graph/errors';
 import type { NodeName } from '../../graph/ids';
+
+/** Variables that the memory of a page holds: 8 bytes each, twice while room is made for more. */
+const MAX_VARIABLES = 2 ** 26;
 
 /** The channels of a value along one of its axes (counted from the end): a row of variables, one a channel. */
 export interface Site {
@@ -25,6 +29,11 @@ export class ChannelSpace<R> {
     const key = `${axis} ${value}`;
     const known = this.sites.get(key);
     if (known) return { site: known, isNew: false };
+    if (this.count + channels > MAX_VARIABLES)
+      throw new GraphError(
+        `The values between the layers have more than ${MAX_VARIABLES.toLocaleString('en')} channels with '${value}' (${channels.toLocaleString('en')}): too many to find out which share a scale. Equalize fewer layers.`,
+        value,
+      );
     const site = { value, axis, channels, first: this.count };
     this.makeVariables(channels);
     this.sites.set(key, site);
