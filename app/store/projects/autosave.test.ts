@@ -41,22 +41,6 @@ it('saves a model that was opened, and says when everything up to now is saved',
   expect([...engine.projects.values()][0]?.page).toContain('"method":"smoothquant"');
 });
 
-it('saves a new model when its graph is drawn, and at once when a step begins before', async () => {
-  const save = vi.spyOn(engine, 'saveProject');
-  await state().openModel([file('other.onnx')]);
-  save.mockClear();
-  await vi.advanceTimersByTimeAsync(900);
-  expect(save).not.toHaveBeenCalled();
-  await vi.advanceTimersByTimeAsync(150);
-  expect(save).toHaveBeenCalledOnce();
-  await state().openModel([file('third.onnx')]);
-  save.mockClear();
-  const running = state().run('prepare');
-  await vi.advanceTimersByTimeAsync(1);
-  expect(save).toHaveBeenCalled();
-  await running;
-});
-
 it('saves quick changes together', async () => {
   const save = vi.spyOn(engine, 'saveProject');
   for (const alpha of [0.1, 0.2, 0.3]) await state().changeSettings({ alpha });

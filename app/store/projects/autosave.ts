@@ -12,8 +12,6 @@ export interface TabMemory {
 
 /** Quick changes are saved together. */
 const WAIT = 200;
-/** A new model's graph is drawn first; what is urgent does not wait for it. */
-const MODEL_WAIT = 1000;
 
 /** The parts whose changes are saved. */
 const SAVED = [
@@ -96,7 +94,6 @@ function waitFor(after: Studio, before: Studio): number | null {
 /** From now on every change of the open project is saved, and a job under way as one that may be interrupted. */
 export function keepSaved(store: StudioStore, tab: TabMemory): void {
   const saver = new Saver(store);
-  let drawnAt = 0;
   store.subscribe((after, before) => {
     const hasMoved = movedPlace(after, before) || after.view !== before.view;
     if (after.project !== before.project || hasMoved || isJob(after) !== isJob(before))
@@ -104,7 +101,6 @@ export function keepSaved(store: StudioStore, tab: TabMemory): void {
     const wait = waitFor(after, before);
     if (after.view.model !== null && isJob(after) && after.interrupted !== null)
       store.setState({ interrupted: null });
-    if (after.modelSerial !== before.modelSerial) drawnAt = Date.now() + MODEL_WAIT;
-    if (wait !== null) saver.soon(wait === 0 ? 0 : Math.max(wait, drawnAt - Date.now()));
+    if (wait !== null) saver.soon(wait);
   });
 }
