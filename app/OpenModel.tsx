@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { startTransition, useEffect, useState, useSyncExternalStore } from 'react';
 import { FirstPicture } from './flow/first/FirstPicture';
-import { firstPictures } from './flow/first/firstPicture';
+import { firstPictures } from './flow/first/pictures';
 import { Boundary } from './panels/Boundary';
 import { onWorkbench, workbenchState } from './workbenchLoad';
 

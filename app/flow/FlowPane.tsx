@@ -9,7 +9,7 @@ import { FlowGroup } from './FlowGroup';
 import { FlowNode } from './FlowNode';
 import { FarView } from './far/FarView';
 import { Minimap } from './far/Minimap';
-import { firstPictures } from './first/firstPicture';
+import { firstPictures } from './first/pictures';
 import { MarksContext } from './marks';
 import { TabStopContext, useTabStop } from './tabStop';
 import { type InSight, useInSight } from './useInSight';

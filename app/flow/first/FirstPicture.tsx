@@ -16,7 +16,7 @@ import { formatCount } from '../groups/count';
 import { FrameTitle, GroupTop } from '../groups/GroupFace';
 import { NodeBottom, NodeTop, wordsOf } from '../NodeFace';
 import { fitted, type Rect, type Size, sightOf, touches } from '../viewport';
-import { firstPictures, type Picture } from './firstPicture';
+import { firstPictures, type Picture } from './pictures';
 
 const NOTHING_KNOWN: Pick<Drawing, 'decisions' | 'gains'> = { decisions: new Map(), gains: new Map() };
 

@@ -21,7 +21,7 @@ vi.mock('../../useWindowSize', () => ({
 vi.stubGlobal('window', { innerWidth: 1280, innerHeight: 800 });
 
 const { layOutEarly } = await import('./earlyLayout');
-const { firstPictures } = await import('./firstPicture');
+const { firstPictures } = await import('./pictures');
 
 /** Each file's model has nodes of other names. */
 class NamingEngine extends FakeEngine {

@@ -8,7 +8,7 @@ import { layouts } from '../layoutClient';
 import { requestOf } from '../layoutRequest';
 import { singleScene } from '../union';
 import { hasRoomBeside } from '../viewport';
-import { firstPictures } from './firstPicture';
+import { firstPictures } from './pictures';
 
 /** The page's side columns, in pixels, as app/styles/shell.css has them. */
 const PIPELINE = 248;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { GroupedScene } from '../groups/groupScene';
 import type { SceneLayout } from '../layout';
-import { FirstPictures } from './firstPicture';
+import { FirstPictures } from './pictures';
 
 const SCENE: GroupedScene = {
   before: null,
