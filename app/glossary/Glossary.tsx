@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { OverlayDialog } from '../overlays/OverlayDialog';
+import type { Term } from './entry';
 import { searchTerms } from './searchTerms';
-import type { Term } from './term';
 
 function Group({ title, terms }: { title: string; terms: readonly Term[] }) {
   if (terms.length === 0) return null;

@@ -1,4 +1,4 @@
-import { type Term, term } from './term';
+import { type Term, term } from './entry';
 
 /** What equalization speaks of. */
 export const EQUALIZATION: readonly Term[] = [

@@ -1,4 +1,4 @@
-import { type Term, term } from './term';
+import { type Term, term } from './entry';
 
 /** What the tables measure. */
 export const FIGURES: readonly Term[] = [

@@ -1,4 +1,4 @@
-import type { Term } from './term';
+import type { Term } from './entry';
 import { TERMS } from './terms';
 
 /** A stretch of a text: a term of the glossary, or what stands between two. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Term } from './entry';
 import { findTerms } from './findTerms';
 import { searchTerms } from './searchTerms';
-import type { Term } from './term';
 import { TERMS, termOf } from './terms';
 
 const termsIn = (text: string) => findTerms(text).flatMap(({ term }) => (term === null ? [] : [term.id]));

@@ -1,4 +1,4 @@
-import { type Term, term } from './term';
+import { type Term, term } from './entry';
 
 /** Who watches what, and the arguments of `prepare_fx` that say so. */
 export const OBSERVERS: readonly Term[] = [

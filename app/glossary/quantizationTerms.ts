@@ -1,4 +1,4 @@
-import { type Term, term } from './term';
+import { type Term, term } from './entry';
 
 /** What `prepare_fx` and `convert_fx` speak of. */
 export const QUANTIZATION: readonly Term[] = [

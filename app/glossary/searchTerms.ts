@@ -1,4 +1,4 @@
-import type { Term } from './term';
+import type { Term } from './entry';
 import { TERM_GROUPS } from './terms';
 
 const fits = ({ term, also, pytorch, text }: Term, query: string): boolean =>

@@ -1,8 +1,8 @@
+import type { Term } from './entry';
 import { EQUALIZATION } from './equalizationTerms';
 import { FIGURES } from './figureTerms';
 import { OBSERVERS } from './observerTerms';
 import { QUANTIZATION } from './quantizationTerms';
-import type { Term } from './term';
 
 /** Every term that the page uses and a reader may not know. */
 export const TERMS: readonly Term[] = [...QUANTIZATION, ...OBSERVERS, ...EQUALIZATION, ...FIGURES];

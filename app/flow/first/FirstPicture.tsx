@@ -45,7 +45,7 @@ const placeOf = ({ x, y, width, height }: Rect) => ({
 });
 
 /** A press selects the node: it is marked as soon as a pane draws it. */
-function NodeFace({ view, style }: { readonly view: NodeView; readonly style: CSSProperties }) {
+function PressedFace({ view, style }: { readonly view: NodeView; readonly style: CSSProperties }) {
   const select = useStudio((studio) => studio.select);
   return (
     <div
@@ -69,7 +69,7 @@ function Face({ rect, content, latest }: FaceProps) {
   const style = placeOf(rect);
   switch (content.kind) {
     case 'node':
-      return <NodeFace view={latest(content.view.name) ?? content.view} style={style} />;
+      return <PressedFace view={latest(content.view.name) ?? content.view} style={style} />;
     case 'closed': {
       const { group, members } = content.closed;
       return (
