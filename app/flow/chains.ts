@@ -25,12 +25,19 @@ export function neighbours(edges: readonly EdgeView[], constants: ReadonlySet<st
 const only = (names: ReadonlySet<string> | undefined): string | undefined =>
   names?.size === 1 ? [...names][0] : undefined;
 
-/** The nodes of `members` in unbranched runs, each from its first node on. The graph has no cycles. */
-export function chains(members: ReadonlySet<string>, around: Around): readonly (readonly string[])[] {
+/**
+ * The nodes of `members` in unbranched runs, each from its first node on. The graph has no cycles. A run ends at a node of
+ * `stops`, and another one begins there.
+ */
+export function chains(
+  members: ReadonlySet<string>,
+  around: Around,
+  stops: ReadonlySet<string> = new Set(),
+): readonly (readonly string[])[] {
   const following = (name: string): string | undefined => {
     const next = only(around.get(name)?.users);
-    const alone = next !== undefined && members.has(next) && only(around.get(next)?.inputs) === name;
-    return alone ? next : undefined;
+    if (next === undefined || !members.has(next) || stops.has(name) || stops.has(next)) return undefined;
+    return only(around.get(next)?.inputs) === name ? next : undefined;
   };
   const continued = new Set([...members].map(following));
   return [...members]

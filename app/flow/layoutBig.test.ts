@@ -19,6 +19,20 @@ function residual(blocks: number) {
   return { arrangement: 'beside', nodes, edges } as const;
 }
 
+interface At {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Whether a way along both axes passes under a node; its ends are at the borders of theirs. */
+const crosses = (way: readonly At[], { x, y }: At): boolean =>
+  way.slice(1).some((to, index) => {
+    const from = way[index] ?? to;
+    const [left, right] = [Math.min(from.x, to.x), Math.max(from.x, to.x)];
+    const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)];
+    return right > x && left < x + NODE_WIDTH.op && bottom > y && top < y + NODE_HEIGHT;
+  });
+
 describe('layout of large graphs', () => {
   it('leads an edge around the nodes that it passes', () => {
     const { positions, routes } = layoutScene(residual(1));
@@ -29,6 +43,39 @@ describe('layout of large graphs', () => {
         const isOn = x > place.x && x < place.x + NODE_WIDTH.op && y > place.y && y < place.y + NODE_HEIGHT;
         expect(isOn, `the edge passes under ${name}`).toBe(false);
       }
+  });
+
+  it('leads edges that go far around in lanes of their own, beside all that they pass', () => {
+    const { nodes, edges, arrangement } = residual(20);
+    // Around nearly everything; from the middle of a block to the middle of another; and to a node with a single other reader.
+    const far = [
+      { from: 's1', to: 's19' },
+      { from: 'b3', to: 'b16' },
+      { from: 'c2', to: 'a18' },
+    ];
+    const layout = layoutScene({ arrangement, nodes, edges: [...edges, ...far] });
+    const lanes = far.map((edge) => {
+      const route = layout.routes.get(linkKey(edge));
+      expect(route?.style, `${edge.from} → ${edge.to}`).toBe('corners');
+      const [from, to] = [layout.positions.get(edge.from), layout.positions.get(edge.to)];
+      const ends = (place = from) => ({ x: (place?.x ?? 0) + NODE_WIDTH.op / 2, y: place?.y ?? 0 });
+      const start = { ...ends(from), y: ends(from).y + NODE_HEIGHT };
+      const way = [start, ...(route?.points ?? []), ends(to)];
+      expect(
+        [...layout.positions].filter(([, place]) => crosses(way, place)).map(([name]) => name),
+        `${edge.from} → ${edge.to}`,
+      ).toEqual([]);
+      return way[2]?.x;
+    });
+    expect(new Set(lanes).size).toBe(far.length);
+    expect(lanes[0]).toBe(Math.max(...lanes.map((x = 0) => x)));
+  });
+
+  it('keeps a straight flow straight beside such a lane', () => {
+    const { nodes, edges, arrangement } = residual(20);
+    const plain = layoutScene({ arrangement, nodes, edges });
+    const skipped = layoutScene({ arrangement, nodes, edges: [...edges, { from: 's0', to: 's20' }] });
+    expect(skipped.positions).toEqual(plain.positions);
   });
 
   it('goes on in further columns where the graph is long, without overlaps', () => {

@@ -28,8 +28,8 @@ export const fusedModel = (snapshots: Snapshots): Model => snapshots.prepare?.fu
 export const layersOf = (snapshots: Snapshots): readonly LayerNode[] => layerNodes(fusedModel(snapshots));
 
 /**
- * Whether all weights are read for their ranges; else those alone that have been, and small ones in memory: what is in its file
- * takes seconds for a large model, and even a million values as long as drawing the graph that is waited for.
+ * Whether all weights are read for their ranges; else those alone that have been, and all of a small model in memory: what is in
+ * its file takes seconds for a large model, and even a million values as long as drawing the graph that is waited for.
  */
 export type WeightReading = 'read' | 'known';
 
@@ -47,6 +47,7 @@ export function layerColumns(
   reading: WeightReading = 'read',
 ): (layer: LayerNode) => LayerColumns {
   const { calibrate, equalize } = snapshots;
+  const mayRead = reading === 'read' || areSoonRead(snapshots);
   const nodes = new Map(calibrate?.model.graph.nodes.map((node) => [node.name, node]));
   const decisions = new Map(equalize?.result.decisions.map((decision) => [decision.layer, decision]));
   return (layer) => {
@@ -58,24 +59,31 @@ export function layerColumns(
     return {
       input,
       inputAfter: input && equalize ? (scale ? scaleRange(input, scale) : input) : null,
-      weight: weightRange(fusedModel(snapshots).params[weight], layer, reading),
-      weightAfter: after ? weightRange(after, layer, reading) : null,
+      weight: weightRange(fusedModel(snapshots).params[weight], layer, mayRead),
+      weightAfter: after ? weightRange(after, layer, mayRead) : null,
       decision,
     };
   };
 }
 
-const SOON_READ = 2 ** 14;
+/** So many values are ranged before anybody could see that they were missing. */
+const SOON_READ = 2 ** 16;
 
-const isSoonRead = (weight: Tensor): boolean => !isLazy(weight) && weight.data.length <= SOON_READ;
+/** Whether the weights of all layers together are few, and in memory. */
+function areSoonRead(snapshots: Snapshots): boolean {
+  const { params } = fusedModel(snapshots);
+  let count = 0;
+  for (const { call } of layersOf(snapshots)) {
+    const weight = params[call.attrs.weight];
+    if (weight === undefined || isLazy(weight)) return false;
+    count += weight.data.length;
+  }
+  return count <= SOON_READ;
+}
 
-function weightRange(
-  tensor: Tensor | undefined,
-  { call }: LayerNode,
-  reading: WeightReading,
-): ChannelRange | null {
+function weightRange(tensor: Tensor | undefined, { call }: LayerNode, mayRead: boolean): ChannelRange | null {
   const weight = asFloat(tensor, call.attrs.weight);
-  if (reading === 'known' && !isRangeKnown(call, weight) && !isSoonRead(weight)) return null;
+  if (!mayRead && !isRangeKnown(call, weight)) return null;
   return columnRangeOf(call, weight);
 }
 

@@ -1,13 +1,15 @@
 import { graphlib, layout } from '@dagrejs/dagre';
 import { chains, neighbours } from '../chains';
 import { GAP } from '../nodeSize';
-import { type Box, type Link, linkKey, type Point, RANK_GAP } from './box';
+import { type Box, type Link, linkKey, type Point, RANK_GAP, type Route } from './box';
 import type { Segment } from './segments';
 
 /** A segment laid out: centre and top of each box, `top`'s at the origin, and points of links that lead around others. */
 export interface Arranged {
   readonly places: ReadonlyMap<string, Point>;
-  readonly routes: ReadonlyMap<string, readonly Point[]>;
+  readonly routes: ReadonlyMap<string, Route>;
+  /** Where rows of boxes begin, from above to below: the gap over each is free of boxes. */
+  readonly rows: readonly number[];
   /** Where the box at its foot begins. */
   readonly height: number;
   readonly left: number;
@@ -36,9 +38,9 @@ function runOf(boxes: readonly Box[]): Run {
 }
 
 /** The ends of the segment are runs of their own: they have their places. */
-function runsOf({ top, inner, bottom, links }: Segment): readonly Run[] {
+function runsOf({ top, inner, bottom, links, stops }: Segment): readonly Run[] {
   const known = new Map(inner.map((box) => [box.id, box]));
-  const between = chains(new Set(known.keys()), neighbours(links, new Set())).map((chain) =>
+  const between = chains(new Set(known.keys()), neighbours(links, new Set()), stops).map((chain) =>
     runOf(chain.flatMap((id) => known.get(id) ?? [])),
   );
   return [...(top === null ? [] : [runOf([top])]), ...between, ...(bottom === null ? [] : [runOf([bottom])])];
@@ -67,11 +69,11 @@ function routesOf(
   runAt: ReadonlyMap<string, number>,
   shift: (point: Point) => Point,
 ) {
-  const routes = new Map<string, readonly Point[]>();
+  const routes = new Map<string, Route>();
   for (const link of links) {
     const edge: unknown = graph.edge(`r${runAt.get(link.from)}`, `r${runAt.get(link.to)}`);
     const points = pointsOf(edge).slice(1, -1).map(shift);
-    if (points.length > 1) routes.set(linkKey(link), points);
+    if (points.length > 1) routes.set(linkKey(link), { style: 'curve', points });
   }
   return routes;
 }
@@ -99,6 +101,10 @@ function straightAxis({ top, inner, links }: Segment, raw: Raw): number | null {
   return next === undefined || others.length > 0 || beside ? null : next.x;
 }
 
+/** The tops of all runs: dagre aligns those of a rank. The box at the segment's foot is left out. */
+const rowsOf = (runs: readonly Run[], raw: Raw): readonly number[] =>
+  [...new Set(runs.map(({ rows }) => raw.get(rows[0]?.box.id ?? '')?.y ?? 0))].sort((a, b) => a - b);
+
 /** Lays out a segment with branches (dagre, layer by layer from top to bottom). */
 export function arrangeBranches(segment: Segment): Arranged {
   const { top, inner, bottom, links } = segment;
@@ -124,10 +130,11 @@ export function arrangeBranches(segment: Segment): Arranged {
   });
   const foot = placed.reduce((most, { y, box }) => Math.max(most, y + box.height), 0);
   const routes = routesOf(graph, links, runAt, shift);
-  const lanes = [...routes.values()].flat().map(({ x }) => x);
+  const lanes = [...routes.values()].flatMap(({ points }) => points.map(({ x }) => x));
   return {
     places: new Map(placed.map(({ box, x, y }) => [box.id, { x, y }])),
     routes,
+    rows: rowsOf(runs, raw).map((y) => y - firstTop),
     height: foot + RANK_GAP,
     left: Math.min(0, ...lanes, ...placed.map(({ x, box }) => x - box.width / 2)),
     right: Math.max(0, ...lanes, ...placed.map(({ x, box }) => x + box.width / 2)),
@@ -142,13 +149,14 @@ export class BranchCache {
   >();
 
   arrange(segment: Segment): Arranged {
-    const { top, inner, bottom, links } = segment;
+    const { top, inner, bottom, links, stops } = segment;
     const boxes = [...(top === null ? [] : [top]), ...inner, ...(bottom === null ? [] : [bottom])];
     const number = new Map(boxes.map(({ id }, index) => [id, index]));
     const key = [
       `${top !== null} ${bottom !== null}`,
       ...boxes.map(({ width, height }) => `${width}x${height}`),
       ...links.map(({ from, to }) => `${number.get(from)}>${number.get(to)}`),
+      ...boxes.flatMap(({ id }, index) => (stops?.has(id) ? [`${index}|`] : [])),
     ].join(' ');
     const known = this.known.get(key);
     if (known !== undefined)

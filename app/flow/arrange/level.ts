@@ -1,5 +1,6 @@
-import { type Box, type Link, linkKey, type Point, RANK_GAP, type Route } from './box';
+import { type Box, type Link, linkKey, type Point, RANK_GAP, type Route, shiftRoute } from './box';
 import { type Arranged, BranchCache } from './branches';
+import { arrangeSegment } from './lanes';
 import { inOrder } from './order';
 import { type Segment, segmentsOf } from './segments';
 
@@ -17,23 +18,10 @@ interface Piece {
   readonly arranged: Arranged;
 }
 
-/** One box over another. */
-function stacked({ top }: Segment): Arranged {
-  const width = top?.width ?? 0;
-  const axis = top?.axis ?? width / 2;
-  return {
-    places: new Map(top === null ? [] : [[top.id, { x: width / 2 - axis, y: 0 }]]),
-    routes: new Map(),
-    height: top === null ? 0 : top.height + RANK_GAP,
-    left: -axis,
-    right: width - axis,
-  };
-}
-
 function piecesOf(boxes: readonly Box[], links: readonly Link[], cache: BranchCache): readonly Piece[] {
   return segmentsOf(inOrder(boxes, links)).map((segment) => ({
     segment,
-    arranged: segment.inner.length === 0 ? stacked(segment) : cache.arrange(segment),
+    arranged: arrangeSegment(segment, cache),
   }));
 }
 
@@ -81,8 +69,7 @@ export function arrangeLevel(
     let y = 0;
     for (const { arranged } of pieces) {
       for (const [id, place] of arranged.places) places.set(id, { x: place.x + axis, y: place.y + y });
-      for (const [key, points] of arranged.routes)
-        routes.set(key, { style: 'curve', points: points.map((at) => ({ x: at.x + axis, y: at.y + y })) });
+      for (const [key, route] of arranged.routes) routes.set(key, shiftRoute(route, axis, y));
       y += arranged.height;
     }
     const last = pieces.at(-1)?.segment;

@@ -7,6 +7,8 @@ export interface Segment {
   readonly inner: readonly Box[];
   readonly bottom: Box | null;
   readonly links: readonly Link[];
+  /** Boxes where links that are not among these begin or end: no run of boxes goes on across one. */
+  readonly stops?: ReadonlySet<string>;
 }
 
 /** Whether a box is passed by no link: then all that flows flows through it. */
