@@ -57,6 +57,9 @@ const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 export const CASES: readonly HistogramCase[] = [
   random('no value', 0, -1, 1),
   random('one value', 1, -1, 1),
+  random('three values', 3, -1, 1),
+  random('four values', 4, -1, 1),
+  random('seven values', 7, -1, 1),
   random('odd size', 1031, -1, 1),
   random('a power of two and one', 16_385, -1, 1),
   random('100,003 values, most of them outside', 100_003, -0.125, 0.25),
