@@ -20,6 +20,10 @@ export function isSoftware(info: GPUAdapterInfo): boolean {
   return SOFTWARE.test(text) || info.isFallbackAdapter === true;
 }
 
+/** Older browsers do not say of a device which adapter it is of: they count as GPUs. */
+export const isSoftwareDevice = ({ adapterInfo }: GPUDevice): boolean =>
+  adapterInfo !== undefined && isSoftware(adapterInfo);
+
 /** Asks the browser (page or worker) for its fastest WebGPU adapter. Never throws: a refusal is an answer. */
 export async function findAdapter(): Promise<AdapterFound> {
   if (typeof navigator === 'undefined' || !('gpu' in navigator) || !navigator.gpu)

@@ -18,6 +18,17 @@ export function currentGpu(): GPUDevice {
   return backend.device;
 }
 
+/** Runs `work` on the current device, which says that it is a GPU: the adapter of the tests is software. */
+export async function asOnGpu(work: () => Promise<void>): Promise<void> {
+  const device = currentGpu();
+  Object.defineProperty(device, 'adapterInfo', { value: { vendor: 'a GPU' }, configurable: true });
+  try {
+    await work();
+  } finally {
+    Reflect.deleteProperty(device, 'adapterInfo');
+  }
+}
+
 /** Lets the current device bind only so many bytes at once, as far as our code asks it. */
 export function limitBindings(bytes: number): void {
   const { maxComputeWorkgroupsPerDimension, maxBufferSize } = currentGpu().limits;

@@ -18,19 +18,21 @@ const PROGRAM: WebGPUProgram = {
   dispatchLayout: { x: [0] },
   dispatch: [INVOCATIONS / WORKGROUP, 1, 1],
   variableNames: ['x'],
-  uniforms: 'count: i32,',
-  // Neighbouring invocations read neighbouring values.
+  variableComponents: [4],
+  uniforms: 'fours: i32,',
+  // Neighbouring invocations read neighbouring values, by fours, which is the fastest way.
   getUserCode: () => `
     fn main(index: i32) {
-      var bits = 0;
-      for (var at = index; at < uniforms.count; at += ${INVOCATIONS}) { bits ^= bitcast<i32>(x[at]); }
-      result[index] = bits;
+      var bits = vec4<i32>(0);
+      for (var at = index; at < uniforms.fours; at += ${INVOCATIONS}) { bits ^= bitcast<vec4<i32>>(x[at]); }
+      result[index] = bits.x ^ bits.y ^ bits.z ^ bits.w;
     }`,
 };
 
 async function onWebgpu(backend: WebGPUBackend, x: tf.Tensor): Promise<void> {
   const info = { dataId: x.dataId, shape: [x.size], dtype: x.dtype };
-  const uniforms = [{ type: 'int32', data: [x.size] }];
+  if (x.size % 4 !== 0) throw new Error(`internal: ${x.size} values cannot be read by fours.`);
+  const uniforms = [{ type: 'int32', data: [x.size / 4] }];
   const out = backend.runWebGPUProgram(PROGRAM, [info], 'int32', uniforms);
   await backend.read(out.dataId);
   backend.disposeData(out.dataId);

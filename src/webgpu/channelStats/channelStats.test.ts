@@ -1,11 +1,9 @@
-import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type BackendName, openDevice } from '../../exec/device';
 import { DeviceError } from '../errors';
 import { finishQueuedWork, webgpuBackend } from '../queue';
+import { asOnGpu, WASM_PATHS as wasmPaths } from '../testGpu';
 import { CASES, type StatsCase } from './cases';
 import {
   accumulateChannelStats,
@@ -13,15 +11,10 @@ import {
   emptyChannelStats,
   readChannelStats,
 } from './channelStats';
-import { cutPositions } from './cut';
+import { cutPositions, INVOCATIONS } from './cut';
 import { channelView } from './kernel';
 import { channelStatsReference } from './reference';
 
-const wasmPaths = {
-  'tfjs-backend-wasm.wasm': plain,
-  'tfjs-backend-wasm-simd.wasm': simd,
-  'tfjs-backend-wasm-threaded-simd.wasm': threaded,
-};
 const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const satisfies readonly BackendName[];
 
 /** The reference over all batches laid end to end along the outer axis. */
@@ -80,6 +73,15 @@ describe('ChannelStats', () => {
     }
   });
 
+  it('is so too in as many invocations as a GPU gets', async () => {
+    await openDevice({ force: 'webgpu', wasmPaths });
+    await asOnGpu(async () => {
+      for (const oneCase of CASES)
+        expect(bits(await measured(oneCase)), oneCase.name).toEqual(bits(expected(oneCase)));
+      await finishQueuedWork();
+    });
+  });
+
   it('takes nothing for −∞…+∞ turned round, as an observer that has seen nothing', async () => {
     await openDevice({ force: 'webgpu', wasmPaths });
     const running = emptyChannelStats(2);
@@ -107,12 +109,12 @@ describe('ChannelStats', () => {
 });
 
 describe('cutPositions', () => {
-  it('covers every position, once', () => {
+  it.each(Object.entries(INVOCATIONS))('covers every position, once, for a %s', (_, invocations) => {
     for (const { shape, axis } of CASES) {
       const view = channelView(shape, axis);
       const positions = view.outer * view.inner;
       if (positions === 0 || view.channels === 0) continue;
-      const { lanes, chunks, chunk } = cutPositions(view);
+      const { lanes, chunks, chunk } = cutPositions(view, invocations);
       expect(chunks * chunk).toBeGreaterThanOrEqual(positions);
       expect((chunks - 1) * chunk).toBeLessThan(positions);
       expect(chunk % lanes).toBe(0);

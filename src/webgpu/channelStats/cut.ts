@@ -1,7 +1,7 @@
 import type { ChannelView } from './kernel';
 
-/** Invocations that keep a large GPU busy; more would only make more partial results. */
-const TARGET_INVOCATIONS = 65536;
+/** Invocations that keep a large GPU busy, or a software one; more would only make more partial results. */
+export const INVOCATIONS = { gpu: 65_536, software: 4096 } as const;
 /** Fewer positions than this are not worth a slot of their own. */
 const MIN_POSITIONS = 16;
 /** Neighbouring positions read side by side, where neighbouring channels do not lie side by side. */
@@ -14,10 +14,10 @@ export interface Cut {
   readonly chunk: number;
 }
 
-/** Cuts `outer × inner` positions of each channel into slots. */
-export function cutPositions({ outer, channels, inner }: ChannelView): Cut {
+/** Cuts `outer × inner` positions of each channel into slots, for about so many invocations. */
+export function cutPositions({ outer, channels, inner }: ChannelView, invocations: number): Cut {
   const positions = outer * inner;
-  const wanted = Math.max(1, Math.min(TARGET_INVOCATIONS / channels, positions / MIN_POSITIONS));
+  const wanted = Math.max(1, Math.min(invocations / channels, positions / MIN_POSITIONS));
   // With many channels side by side (inner = 1) reads are coalesced already.
   const lanes = inner === 1 && channels >= LANES ? 1 : Math.min(LANES, Math.ceil(wanted));
   const chunks = Math.max(1, Math.floor(wanted / lanes));

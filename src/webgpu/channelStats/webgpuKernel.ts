@@ -1,10 +1,11 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { type KernelConfig, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { isSoftwareDevice } from '../adapter';
 import { bindableValues, seeParts } from '../bindableParts';
 import { DeviceError } from '../errors';
-import { type Cut, cutPositions } from './cut';
+import { cutPositions, INVOCATIONS } from './cut';
 import { CHANNEL_STATS, type ChannelView, parseParams } from './kernel';
-import { foldProgram, readProgram } from './programs';
+import { foldProgram, type Reads, readProgram, readsOf } from './programs';
 
 /** Slots that one invocation of the second program folds. */
 const FOLD = 64;
@@ -14,14 +15,23 @@ type Uniforms = NonNullable<Parameters<WebGPUBackend['runWebGPUProgram']>[3]>;
 const int32 = (...values: readonly number[]): Uniforms =>
   values.map((value) => ({ type: 'int32', data: [value] }));
 
+/** A view of fours in the place of values. */
+function viewOfReads({ outer, channels, inner }: ChannelView, reads: Reads): ChannelView {
+  if (reads === 'channels') return { outer, channels: channels / 4, inner };
+  return { outer, channels, inner: reads === 'positions' ? inner / 4 : inner };
+}
+
+/** Partial statistics of the slots, and how many slots there are. */
 function foldValues(
   backend: WebGPUBackend,
   flat: TensorInfo,
   running: TensorInfo,
-  view: ChannelView,
-  cut: Cut,
-): TensorInfo {
+  whole: ChannelView,
+): { readonly stats: TensorInfo; readonly slots: number } {
+  const reads = readsOf(whole);
+  const view = viewOfReads(whole, reads);
   const { channels, inner } = view;
+  const cut = cutPositions(view, isSoftwareDevice(backend.device) ? INVOCATIONS.software : INVOCATIONS.gpu);
   const slots = cut.lanes * cut.chunks;
   // Neighbouring invocations take neighbouring addresses: channels where inner = 1, positions elsewhere.
   const [channelStride, laneStride] = inner === 1 ? [1, channels] : [cut.lanes, 1];
@@ -37,7 +47,8 @@ function foldValues(
   );
   // tfjs' cast from integers to float32 relabels the tensor and keeps the integer buffer.
   const isFloat = backend.tensorMap.get(flat.dataId).dtype === 'float32';
-  return backend.runWebGPUProgram(readProgram(slots, view, isFloat), [flat, running], 'int32', uniforms);
+  const program = readProgram(slots, view, reads, isFloat);
+  return { stats: backend.runWebGPUProgram(program, [flat, running], 'int32', uniforms), slots };
 }
 
 /** New running statistics, of values that one binding holds. `flat`: tfjs makes index code for up to six axes only. */
@@ -47,9 +58,7 @@ function foldPart(
   running: TensorInfo,
   view: ChannelView,
 ): TensorInfo {
-  const cut = cutPositions(view);
-  let slots = cut.lanes * cut.chunks;
-  let stats = foldValues(backend, flat, running, view, cut);
+  let { stats, slots } = foldValues(backend, flat, running, view);
   while (slots > 1) {
     const next = Math.ceil(slots / FOLD);
     const uniforms = int32(view.channels, slots, next);

@@ -1,20 +1,13 @@
-import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type BackendName, openDevice } from '../../exec/device';
-import { finishQueuedWork, webgpuBackend } from '../queue';
+import { finishQueuedWork } from '../queue';
+import { asOnGpu, WASM_PATHS as wasmPaths } from '../testGpu';
 import { CASES, type HistogramCase } from './cases';
 import { histogram } from './histogram';
 import { binsBetween } from './kernel';
 import { histogramReference } from './reference';
 
-const wasmPaths = {
-  'tfjs-backend-wasm.wasm': plain,
-  'tfjs-backend-wasm-simd.wasm': simd,
-  'tfjs-backend-wasm-threaded-simd.wasm': threaded,
-};
 const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const satisfies readonly BackendName[];
 
 async function measured({ values, low, high, bins }: HistogramCase): Promise<Int32Array> {
@@ -54,11 +47,7 @@ describe('Histogram', () => {
 
   it('counts so too in the memory of workgroups, as on a GPU', async () => {
     await openDevice({ force: 'webgpu', wasmPaths });
-    const device = webgpuBackend()?.device;
-    if (!device) throw new Error('The webgpu backend has no device.');
-    // The adapter of the tests is software, which counts in another way.
-    Object.defineProperty(device, 'adapterInfo', { value: { vendor: 'a GPU' }, configurable: true });
-    try {
+    await asOnGpu(async () => {
       for (const oneCase of CASES) {
         const expected = histogramReference(
           oneCase.values,
@@ -67,9 +56,7 @@ describe('Histogram', () => {
         expect(await measured(oneCase), oneCase.name).toEqual(expected);
       }
       await finishQueuedWork();
-    } finally {
-      Reflect.deleteProperty(device, 'adapterInfo');
-    }
+    });
   });
 
   it('takes tensors of any rank, and integers', async () => {

@@ -1,6 +1,6 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { type KernelConfig, type KernelFunc, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { isSoftware } from '../adapter';
+import { isSoftwareDevice } from '../adapter';
 import { seeParts } from '../bindableParts';
 import { keyOfFloat } from '../channelStats/orderedKey';
 import { type Bins, HISTOGRAM, parseParams } from './kernel';
@@ -17,17 +17,13 @@ const errorBound = ({ low, high, bins }: Bins): number =>
 /** Spans so small that a GPU may flush differences to zero: nothing that it computes is to be relied on. */
 const SMALLEST_SPAN = 2 ** -80;
 
-/** Older browsers do not say of a device which adapter it is of: they get what suits a GPU. */
-const countsInSlots = ({ device }: WebGPUBackend, count: number): boolean =>
-  count >= LEAST_IN_SLOTS && device.adapterInfo !== undefined && isSoftware(device.adapterInfo);
-
 /** Adds the counts of one part of the values to the result. */
 function countPart(
   backend: WebGPUBackend,
   { x, thresholds, bins, count, isFloat, uniforms }: PartToCount,
   out: TensorInfo,
 ): void {
-  if (!countsInSlots(backend, count)) {
+  if (count < LEAST_IN_SLOTS || !isSoftwareDevice(backend.device)) {
     const program = groupProgram(bins, count, isFloat);
     backend.runWebGPUProgram(program, [x, thresholds], 'int32', uniforms, out);
     return;
