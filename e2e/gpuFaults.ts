@@ -7,6 +7,8 @@ import type { Page, Worker } from '@playwright/test';
 
 /** What the lines keep, in the worker. */
 interface Kept {
+  /** The one that was opened last. */
+  device: GPUDevice | null;
   /** Buffers of more bytes are refused, as by a GPU without memory or with small limits. */
   largest: number;
   /** Buffers that are not destroyed. */
@@ -17,11 +19,12 @@ interface Kept {
 
 const LINES = `
 {
-  const kept = { largest: Infinity, buffers: 0, loseIn: 0 };
+  const kept = { device: null, largest: Infinity, buffers: 0, loseIn: 0 };
   globalThis.keptGpu = kept;
   const request = GPUAdapter.prototype.requestDevice;
   GPUAdapter.prototype.requestDevice = async function (descriptor) {
     const device = await request.call(this, descriptor);
+    kept.device = device;
     const submit = device.queue.submit.bind(device.queue);
     device.queue.submit = (commands) => {
       submit(commands);
@@ -70,6 +73,16 @@ export async function loseGpuIn(page: Page, submits: number): Promise<void> {
   await engine.evaluate((loseIn) => {
     (globalThis as unknown as { keptGpu: Kept }).keptGpu.loseIn = loseIn;
   }, submits);
+}
+
+/** The device is destroyed now. */
+export async function loseGpu(page: Page): Promise<void> {
+  const engine = await engineOf(page);
+  await engine.evaluate(() => {
+    const { device } = (globalThis as unknown as { keptGpu: Kept }).keptGpu;
+    if (!device) throw new Error('no device was opened yet');
+    device.destroy();
+  });
 }
 
 /** From now on a buffer of more bytes is refused. */

@@ -180,7 +180,7 @@ const backendOf = ({ backend: name, adapter, label }: Device): BackendView => ({
 function studioOn(plan: DevicePlan, wasmPaths: WasmPaths, onMove: MoveListener) {
   const moved = ({ device, kind, reason }: DeviceMove) => {
     const backend = backendOf(device);
-    studio.movedTo(backend);
+    if (kind !== 'idle') studio.movedTo(backend);
     onMove({ backend, kind, reason });
   };
   const device = steadyDevice({ plan, wasmPaths, moved });

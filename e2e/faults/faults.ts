@@ -45,6 +45,12 @@ export const FAULTS: readonly Fault[] = [
     title: 'between two steps: the next just works',
   },
   {
+    fault: 'It is lost while nothing runs',
+    outcome: 'The badge says so at once; the next step opens a new device.',
+    file: GPU_JOURNEY,
+    title: 'a device lost while nothing runs: the badge says so at once, and the next step opens another',
+  },
+  {
     fault: 'It is lost three times under one step',
     outcome: 'The step ends on WASM.',
     file: GPU,

@@ -2,7 +2,7 @@ import { chromium } from '@playwright/test';
 import { z } from 'zod';
 import { args, executablePath } from '../chromium';
 import { expect, test } from '../fixtures';
-import { keepGpus, loseGpuIn, refuseBuffersBeyond } from '../gpuFaults';
+import { keepGpus, loseGpu, loseGpuIn, refuseBuffersBeyond } from '../gpuFaults';
 import { StudioPage } from '../pages/studioPage';
 import { ALEXA, alexaData, alexaSamples } from './alexa';
 
@@ -61,6 +61,28 @@ test('a device lost under calibration: a new one takes its place, with the same 
   await expect(studio.progress).toHaveCount(0);
   await expect(page.getByTestId('backend')).toHaveText(/^WebGPU/);
   expect((await reportOf(studio)).observers).toEqual(observers);
+});
+
+test('a device lost while nothing runs: the badge says so at once, and the next step opens another', async ({
+  page,
+  studio,
+}) => {
+  await keepGpus(page);
+  await openAlexa(studio);
+  await studio.run('Calibrate');
+  const badge = page.getByTestId('backend');
+  const label = await badge.innerText();
+  const report = await reportOf(studio);
+
+  await loseGpu(page);
+  await expect(badge).toHaveText('GPU lost until the next step');
+  await expect(studio.alert).toHaveCount(0);
+  // What was computed stays, and so does what it was computed on.
+  expect(await reportOf(studio)).toEqual(report);
+
+  await studio.run('Calibrate');
+  await expect(badge).toHaveText(label);
+  expect((await reportOf(studio)).observers).toEqual(report.observers);
 });
 
 test('a killed GPU process: the work goes on on a new device, and on WASM when there is none any more', async ({
