@@ -30,8 +30,14 @@ export function watchDevice(): void {
   const watch: Watch = { error: null, lost: null, waiting: new Set(), gone };
   watched.set(device, watch);
   device.addEventListener('uncapturederror', ({ error }) => {
-    watch.error ??= error.message;
+    watch.error ??= wordsOf(error);
   });
+}
+
+/** What the driver says of memory names its own functions, line after line: the first says which failed. */
+function wordsOf(error: GPUError): string {
+  if (!(error instanceof GPUOutOfMemoryError)) return error.message;
+  return `Out of GPU memory (${error.message.split('\n')[0]})`;
 }
 
 function currentWatch(): Watch | null {
