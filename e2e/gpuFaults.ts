@@ -5,10 +5,20 @@ import type { Page, Worker } from '@playwright/test';
  * test destroy the device that it opens, or have it refuse what is too large.
  */
 
+/**
+ * `limits`: larger than any device allows, a GPUValidationError. `memory`: as large as the device allows, which SwiftShader has no
+ * memory for at once, a GPUOutOfMemoryError; filling its memory with buffers that it does give takes all of the machine's.
+ */
+type Refusal = 'limits' | 'memory';
+
 /** What the lines keep, in the worker. */
 interface Kept {
-  /** Buffers of more bytes are refused, as by a GPU without memory or with small limits. */
+  /** The one that was opened last. */
+  device: GPUDevice | null;
+  /** Buffers of more bytes are refused. */
   largest: number;
+  /** Why, and so by what the browser itself says no. */
+  refusal: Refusal;
   /** Buffers that are not destroyed. */
   buffers: number;
   /** The device goes with so many pieces of work from now; 0: never. */
@@ -17,11 +27,12 @@ interface Kept {
 
 const LINES = `
 {
-  const kept = { largest: Infinity, buffers: 0, loseIn: 0 };
+  const kept = { device: null, largest: Infinity, refusal: 'limits', buffers: 0, loseIn: 0 };
   globalThis.keptGpu = kept;
   const request = GPUAdapter.prototype.requestDevice;
   GPUAdapter.prototype.requestDevice = async function (descriptor) {
     const device = await request.call(this, descriptor);
+    kept.device = device;
     const submit = device.queue.submit.bind(device.queue);
     device.queue.submit = (commands) => {
       submit(commands);
@@ -29,8 +40,9 @@ const LINES = `
     };
     const create = device.createBuffer.bind(device);
     device.createBuffer = (given) => {
-      // Beyond what any device allows: the browser itself says no, and its buffer does nothing.
-      const size = given.size > kept.largest ? 2 ** 40 : given.size;
+      // The browser itself says no, and its buffer does nothing.
+      const refused = kept.refusal === 'limits' ? 2 ** 40 : device.limits.maxBufferSize;
+      const size = given.size > kept.largest ? refused : given.size;
       const buffer = create({ ...given, size, mappedAtCreation: size === given.size && given.mappedAtCreation });
       if (size !== given.size && given.mappedAtCreation)
         buffer.getMappedRange = () => new ArrayBuffer(given.size);
@@ -72,12 +84,25 @@ export async function loseGpuIn(page: Page, submits: number): Promise<void> {
   }, submits);
 }
 
-/** From now on a buffer of more bytes is refused. */
-export async function refuseBuffersBeyond(page: Page, bytes: number): Promise<void> {
+/** The device is destroyed now. */
+export async function loseGpu(page: Page): Promise<void> {
   const engine = await engineOf(page);
-  await engine.evaluate((largest) => {
-    (globalThis as unknown as { keptGpu: Kept }).keptGpu.largest = largest;
-  }, bytes);
+  await engine.evaluate(() => {
+    const { device } = (globalThis as unknown as { keptGpu: Kept }).keptGpu;
+    if (!device) throw new Error('no device was opened yet');
+    device.destroy();
+  });
+}
+
+/** From now on a buffer of more bytes is refused. */
+export async function refuseBuffersBeyond(page: Page, bytes: number, refusal: Refusal): Promise<void> {
+  const engine = await engineOf(page);
+  await engine.evaluate(
+    (given) => {
+      Object.assign((globalThis as unknown as { keptGpu: Kept }).keptGpu, given);
+    },
+    { largest: bytes, refusal },
+  );
 }
 
 /** Buffers of the GPU that are not destroyed. */

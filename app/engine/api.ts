@@ -33,7 +33,7 @@ export type BackendChoice = 'webgpu' | 'wasm' | 'cpu' | null;
 
 /** What the page asks of the worker that owns model, tensors and GPU. Every call answers; none throws. */
 export interface EngineApi extends ProjectsApi {
-  /** `onMove` hears of it when the work has to go on on another backend. */
+  /** `onMove` hears of it when the work has to go on on another backend, and when the GPU is lost in between. */
   start(backend: BackendChoice, onMove: MoveListener): Promise<Outcome<BackendView>>;
   /** Opens the one model among the files, with the others as its data files, and runs the load step. The previous model stays when the files are refused. */
   openModel(files: readonly File[]): Promise<Outcome<StudioView>>;

@@ -14,64 +14,49 @@ type Remote = Comlink.Remote<EngineApi>;
 /** Asks the worker that runs; one that ends before it has answered has stopped. */
 type Ask = <T>(call: (remote: Remote) => Promise<Outcome<T>>) => Promise<Outcome<T>>;
 
-type OpeningCalls = Pick<
-  EngineApi,
-  | 'openModel'
-  | 'checkLayers'
-  | 'openLayers'
-  | 'openData'
-  | 'openCalibration'
-  | 'openEvaluation'
-  | 'generateData'
-  | 'changeImages'
-  | 'dataOptions'
-  | 'imagePreviews'
->;
-type LookingCalls = Pick<
-  EngineApi,
-  'readLayers' | 'inspect' | 'exportFile' | 'playback' | 'explain' | 'tensors' | 'countValues' | 'weightMap'
->;
-type RunningCalls = Omit<EngineApi, keyof OpeningCalls | keyof LookingCalls | keyof ProjectsApi | 'start'>;
+const openingCalls = (ask: Ask) =>
+  ({
+    openModel: (files) => ask((remote) => remote.openModel(files)),
+    checkLayers: (plan) => ask((remote) => remote.checkLayers(plan)),
+    openLayers: (plan) => ask((remote) => remote.openLayers(plan)),
+    openData: (files, onProgress) => ask((remote) => remote.openData(files, Comlink.proxy(onProgress))),
+    openCalibration: (files, onProgress) =>
+      ask((remote) => remote.openCalibration(files, Comlink.proxy(onProgress))),
+    openEvaluation: (files, onProgress) =>
+      ask((remote) => remote.openEvaluation(files, Comlink.proxy(onProgress))),
+    generateData: (settings) => ask((remote) => remote.generateData(settings)),
+    changeImages: (settings, onProgress) =>
+      ask((remote) => remote.changeImages(settings, Comlink.proxy(onProgress))),
+    dataOptions: () => ask((remote) => remote.dataOptions()),
+    imagePreviews: () => ask((remote) => remote.imagePreviews()),
+  }) satisfies Partial<EngineApi>;
 
-const openingCalls = (ask: Ask): OpeningCalls => ({
-  openModel: (files) => ask((remote) => remote.openModel(files)),
-  checkLayers: (plan) => ask((remote) => remote.checkLayers(plan)),
-  openLayers: (plan) => ask((remote) => remote.openLayers(plan)),
-  openData: (files, onProgress) => ask((remote) => remote.openData(files, Comlink.proxy(onProgress))),
-  openCalibration: (files, onProgress) =>
-    ask((remote) => remote.openCalibration(files, Comlink.proxy(onProgress))),
-  openEvaluation: (files, onProgress) =>
-    ask((remote) => remote.openEvaluation(files, Comlink.proxy(onProgress))),
-  generateData: (settings) => ask((remote) => remote.generateData(settings)),
-  changeImages: (settings, onProgress) =>
-    ask((remote) => remote.changeImages(settings, Comlink.proxy(onProgress))),
-  dataOptions: () => ask((remote) => remote.dataOptions()),
-  imagePreviews: () => ask((remote) => remote.imagePreviews()),
-});
+const runningCalls = (ask: Ask, now: () => Remote) =>
+  ({
+    run: (step, settings, onProgress) =>
+      ask((remote) => remote.run(step, settings, Comlink.proxy(onProgress))),
+    compareMethods: (settings, onProgress) =>
+      ask((remote) => remote.compareMethods(settings, Comlink.proxy(onProgress))),
+    advise: (settings, onProgress) => ask((remote) => remote.advise(settings, Comlink.proxy(onProgress))),
+    checkRuntime: (onProgress) => ask((remote) => remote.checkRuntime(Comlink.proxy(onProgress))),
+    configure: (settings) => ask((remote) => remote.configure(settings)),
+    cancel: () => now().cancel(),
+    cancelPlayback: () => now().cancelPlayback(),
+  }) satisfies Partial<EngineApi>;
 
-const runningCalls = (ask: Ask, now: () => Remote): RunningCalls => ({
-  run: (step, settings, onProgress) => ask((remote) => remote.run(step, settings, Comlink.proxy(onProgress))),
-  compareMethods: (settings, onProgress) =>
-    ask((remote) => remote.compareMethods(settings, Comlink.proxy(onProgress))),
-  advise: (settings, onProgress) => ask((remote) => remote.advise(settings, Comlink.proxy(onProgress))),
-  checkRuntime: (onProgress) => ask((remote) => remote.checkRuntime(Comlink.proxy(onProgress))),
-  configure: (settings) => ask((remote) => remote.configure(settings)),
-  cancel: () => now().cancel(),
-  cancelPlayback: () => now().cancelPlayback(),
-});
-
-const lookingCalls = (ask: Ask): LookingCalls => ({
-  readLayers: () => ask((remote) => remote.readLayers()),
-  inspect: (step, node, form) => ask((remote) => remote.inspect(step, node, form)),
-  exportFile: (kind, step, form) => ask((remote) => remote.exportFile(kind, step, form)),
-  playback: (step, form, onProgress) =>
-    ask((remote) => remote.playback(step, form, Comlink.proxy(onProgress))),
-  explain: (step, form, change, part) => ask((remote) => remote.explain(step, form, change, part)),
-  tensors: (step, node) => ask((remote) => remote.tensors(step, node)),
-  countValues: (step, tensor, onProgress) =>
-    ask((remote) => remote.countValues(step, tensor, Comlink.proxy(onProgress))),
-  weightMap: (step, node, window, size) => ask((remote) => remote.weightMap(step, node, window, size)),
-});
+const lookingCalls = (ask: Ask) =>
+  ({
+    readLayers: () => ask((remote) => remote.readLayers()),
+    inspect: (step, node, form) => ask((remote) => remote.inspect(step, node, form)),
+    exportFile: (kind, step, form) => ask((remote) => remote.exportFile(kind, step, form)),
+    playback: (step, form, onProgress) =>
+      ask((remote) => remote.playback(step, form, Comlink.proxy(onProgress))),
+    explain: (step, form, change, part) => ask((remote) => remote.explain(step, form, change, part)),
+    tensors: (step, node) => ask((remote) => remote.tensors(step, node)),
+    countValues: (step, tensor, onProgress) =>
+      ask((remote) => remote.countValues(step, tensor, Comlink.proxy(onProgress))),
+    weightMap: (step, node, window, size) => ask((remote) => remote.weightMap(step, node, window, size)),
+  }) satisfies Partial<EngineApi>;
 
 const projectsCalls = (ask: Ask, now: () => Remote): ProjectsApi => ({
   recall: (state) => ask((remote) => remote.recall(state)),

@@ -41,21 +41,9 @@ interface Ways {
   work<T>(listener: ProgressListener, work: (studio: Studio, job: Job) => Promise<T>): Promise<Outcome<T>>;
 }
 
-type OpeningCalls = Pick<
-  EngineApi,
-  | 'openModel'
-  | 'checkLayers'
-  | 'openLayers'
-  | 'openData'
-  | 'openCalibration'
-  | 'openEvaluation'
-  | 'generateData'
-  | 'changeImages'
-  | 'dataOptions'
-  | 'imagePreviews'
->;
+/* Calls by what they are for. The engine has all of them, which its type holds it to. */
 
-function openingCalls({ look, change, open, work }: Ways, projects: Projects): OpeningCalls {
+function openingCalls({ look, change, open, work }: Ways, projects: Projects) {
   /** What a plan of layers would be for. */
   let offered: readonly File[] = [];
   return {
@@ -82,23 +70,10 @@ function openingCalls({ look, change, open, work }: Ways, projects: Projects): O
     changeImages: (settings, onProgress) => work(onProgress, (s, job) => s.changeImages(settings, job)),
     dataOptions: () => look((s) => s.dataOptions()),
     imagePreviews: () => look((s) => s.imagePreviews()),
-  };
+  } satisfies Partial<EngineApi>;
 }
 
-type LookingCalls = Pick<
-  EngineApi,
-  | 'readLayers'
-  | 'inspect'
-  | 'tensors'
-  | 'countValues'
-  | 'weightMap'
-  | 'playback'
-  | 'cancelPlayback'
-  | 'explain'
-  | 'exportFile'
->;
-
-function lookingCalls({ look, work }: Ways): LookingCalls {
+function lookingCalls({ look, work }: Ways) {
   const playing = new Newest();
   return {
     readLayers: () => look((s) => s.readLayers()),
@@ -113,7 +88,7 @@ function lookingCalls({ look, work }: Ways): LookingCalls {
     cancelPlayback: async () => playing.cancel(),
     explain: (step, form, change, part) => look((s) => s.explain(step, form, change, part)),
     exportFile: (kind, step, form) => look((s) => s.exportFile(kind, step, form)),
-  };
+  } satisfies Partial<EngineApi>;
 }
 
 /** The ways of running calls on a Studio; a model that was opened is followed by what opens the device. */
@@ -180,7 +155,7 @@ const backendOf = ({ backend: name, adapter, label }: Device): BackendView => ({
 function studioOn(plan: DevicePlan, wasmPaths: WasmPaths, onMove: MoveListener) {
   const moved = ({ device, kind, reason }: DeviceMove) => {
     const backend = backendOf(device);
-    studio.movedTo(backend);
+    if (kind !== 'idle') studio.movedTo(backend);
     onMove({ backend, kind, reason });
   };
   const device = steadyDevice({ plan, wasmPaths, moved });

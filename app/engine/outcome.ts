@@ -3,7 +3,10 @@ import type { BackendView, DeviceMove, LayersProposalView } from '../../src/inde
 /** Called as a job advances: `phase` names the work (`Calibrate`), `done` of `total` is its share. */
 export type ProgressListener = (phase: string, done: number, total: number) => void;
 
-/** The work goes on on another backend, since the GPU was lost or refused it, or since the planned one did not open. */
+/**
+ * The work goes on on another backend, since the GPU was lost or refused it, or since the planned one did not open; or (`idle`) the
+ * GPU was lost while nothing ran, and the next work says where it goes on.
+ */
 export interface BackendMove extends Pick<DeviceMove, 'kind' | 'reason'> {
   readonly backend: BackendView;
 }

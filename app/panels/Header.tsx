@@ -12,11 +12,15 @@ import { ThemeSwitch } from './ThemeSwitch';
 
 function BackendBadge() {
   const backend = useStudio((studio) => studio.backend);
+  const isLost = useStudio((studio) => studio.isGpuLost);
   if (backend === null) return <span className="chip">starting…</span>;
+  const runsOn = isLost
+    ? `${backend.adapter} was lost while nothing ran: the next step opens it again, or runs on WASM`
+    : `Runs on ${backend.name}: ${backend.adapter}`;
   return (
-    <Tooltip label={`Runs on ${backend.name}: ${backend.adapter}`} openDelay={300} multiline maw={320}>
-      <span className={`chip backend ${backend.name}`} data-testid="backend">
-        {backend.label}
+    <Tooltip label={runsOn} openDelay={300} multiline maw={320}>
+      <span className={`chip backend ${isLost ? 'lost' : backend.name}`} data-testid="backend">
+        {isLost ? 'GPU lost until the next step' : backend.label}
       </span>
     </Tooltip>
   );

@@ -41,7 +41,11 @@ function oneAtATime(set: (patch: Partial<Studio>) => void, get: () => Studio): R
 const moved =
   (set: (patch: Partial<Studio>) => void, get: () => Studio): MoveListener =>
   ({ backend, kind, reason }) => {
-    set({ backend });
+    if (kind === 'idle') {
+      set({ isGpuLost: true });
+      return get().announce(`The GPU was lost: ${sentence(reason)} The next step opens it again.`);
+    }
+    set({ backend, isGpuLost: false });
     if (kind === 'unopened') return get().note(`Backend: ${backend.label}`);
     const title = kind === 'lost' ? 'The GPU was lost' : 'The GPU refused the work';
     const back = backend.name === 'webgpu' ? '' : ' Reload the page to use the GPU again.';
@@ -57,6 +61,7 @@ export const createRun =
   (engine: EngineApi): Slice<Omit<RunSlice, 'crash'>> =>
   (set, get) => ({
     backend: null,
+    isGpuLost: false,
     enginesBefore: 0,
     job: null,
     failures: {},
@@ -64,7 +69,7 @@ export const createRun =
     start: async (choice) => {
       const outcome = await engine.start(choice, moved(set, get));
       if (!outcome.ok) return get().report(outcome.error.message, { subject: 'engine' });
-      set({ backend: outcome.value });
+      set({ backend: outcome.value, isGpuLost: false });
       get().note(`Backend: ${outcome.value.label}`);
     },
     exclusively: oneAtATime(set, get),

@@ -30,7 +30,8 @@ const GROUPS = {
   memory: memoryRows,
 } as const;
 export type GroupName = keyof typeof GROUPS;
-export const GROUP_NAMES = Object.keys(GROUPS) as readonly GroupName[];
+/** The groups whose rows make up the one table. */
+export const TABLE_GROUPS = Object.keys(GROUPS) as readonly GroupName[];
 
 async function inBench<T>(
   executablePath: string,

@@ -1,5 +1,6 @@
 /* What scripts/bench.mjs uses. */
-export { GROUP_NAMES, runBench, runScaling } from './bench';
+export { runBench, runScaling, TABLE_GROUPS } from './bench';
+export { refusalToWrite, withGenerated } from './generated';
 export { machineLine } from './machine';
-export { benchReport } from './report';
+export { growthCells, growthReport, tableReport } from './report';
 export { printed, printedBound, printedRatio, verdictOf } from './row';

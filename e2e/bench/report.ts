@@ -30,7 +30,8 @@ function benchTable(tables: readonly (readonly Row[])[]): string {
   );
 }
 
-function growthTable({ of, measured, slopes }: Growth): string {
+/** A table of one growth, its head first. */
+export function growthCells({ of, measured, slopes }: Growth): readonly (readonly string[])[] {
   const steps = Object.keys(measured[0]?.ms ?? {});
   const total = (ms: Readonly<Record<string, number>>) =>
     Object.values(ms).reduce((sum, time) => sum + time, 0);
@@ -43,25 +44,19 @@ function growthTable({ of, measured, slopes }: Growth): string {
     peak === null ? '' : `${Math.round(peak / 1e6)} MB`,
   ]);
   const slope = ['slope', ...[...steps, 'memory'].map((key) => (slopes[key] ?? Number.NaN).toFixed(2))];
-  return table([of, ...steps, 'peak memory'], [...rows, slope]);
+  return [[of, ...steps, 'peak memory'], ...rows, slope];
 }
 
-/** What docs/bench.md has between its marks: the tables, and on what and when they were measured. */
-export function benchReport(
-  machine: string,
-  date: string,
-  tables: readonly (readonly Row[])[],
-  growth: readonly Growth[],
-): string {
-  return [
-    `Measured on ${date}: ${machine}. Software GPU: SwiftShader.`,
-    benchTable(tables),
-    ...(growth.length === 0
-      ? []
-      : [
-          '### How it grows',
-          'One size at a time, on WASM; a slope of 1 in logarithms is linear growth. In brackets the share of each step.',
-          ...growth.map(growthTable),
-        ]),
+const measuredOn = (machine: string, date: string): string => `Measured on ${date}: ${machine}.`;
+
+/** What docs/bench.md has of the table: all rows, and on what and when they were measured. */
+export const tableReport = (machine: string, date: string, tables: readonly (readonly Row[])[]): string =>
+  [`${measuredOn(machine, date)} Software GPU: SwiftShader.`, benchTable(tables)].join('\n\n');
+
+/** What docs/bench.md has of growth. */
+export const growthReport = (machine: string, date: string, growth: readonly Growth[]): string =>
+  [
+    measuredOn(machine, date),
+    'Each size in a browser of its own, on WASM; a slope of 1 in logarithms is linear growth. In brackets the share of each step.',
+    ...growth.map(growthCells).map(([head = [], ...rows]) => table(head, rows)),
   ].join('\n\n');
-}

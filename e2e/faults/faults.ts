@@ -45,6 +45,12 @@ export const FAULTS: readonly Fault[] = [
     title: 'between two steps: the next just works',
   },
   {
+    fault: 'It is lost while nothing runs',
+    outcome: 'The badge says so at once; the next step opens a new device.',
+    file: GPU_JOURNEY,
+    title: 'a device lost while nothing runs: the badge says so at once, and the next step opens another',
+  },
+  {
     fault: 'It is lost three times under one step',
     outcome: 'The step ends on WASM.',
     file: GPU,
@@ -57,10 +63,16 @@ export const FAULTS: readonly Fault[] = [
     title: 'ends a read that the browser never answers',
   },
   {
-    fault: 'The GPU refuses a buffer: no memory, or past its limits',
+    fault: 'The GPU has no memory for a buffer (GPUOutOfMemoryError)',
     outcome: 'The step is done on WASM, with its numbers; an alert says so.',
     file: GPU_JOURNEY,
     title: 'out of GPU memory under calibration: it is done on WASM, and the page says so',
+  },
+  {
+    fault: 'A buffer is larger than the limits of the GPU allow',
+    outcome: 'The same.',
+    file: GPU_JOURNEY,
+    title: 'a buffer past the limits of the GPU: the same',
   },
   {
     fault: 'A tensor is larger than one binding of the GPU',

@@ -1,4 +1,7 @@
-import { HOSTILE_CHAINS, HOSTILE_CYCLES, HOSTILE_SHAPES, HOSTILE_TEXTS } from './hostileGraphs';
+import { HOSTILE_CHAINS } from './hostileGraphs/chains';
+import { HOSTILE_CYCLES } from './hostileGraphs/cycles';
+import { HOSTILE_SHAPES } from './hostileGraphs/shapes';
+import { HOSTILE_TEXTS } from './hostileGraphs/texts';
 import type { HostileInput } from './hostileInput';
 import { HOSTILE_PICKLES } from './hostilePickles';
 import { HOSTILE_PROTOBUFS } from './hostileProtobufs';

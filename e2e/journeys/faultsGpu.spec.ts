@@ -2,7 +2,7 @@ import { chromium } from '@playwright/test';
 import { z } from 'zod';
 import { args, executablePath } from '../chromium';
 import { expect, test } from '../fixtures';
-import { keepGpus, loseGpuIn, refuseBuffersBeyond } from '../gpuFaults';
+import { keepGpus, loseGpu, loseGpuIn, refuseBuffersBeyond } from '../gpuFaults';
 import { StudioPage } from '../pages/studioPage';
 import { ALEXA, alexaData, alexaSamples } from './alexa';
 
@@ -11,7 +11,9 @@ import { ALEXA, alexaData, alexaSamples } from './alexa';
 /** Enough to be caught in the middle. */
 const SAMPLES = 800;
 
-test.use({ allowedProblems: [/device was destroyed|no memory|max buffer size|buffer size|invalid/i] });
+test.use({
+  allowedProblems: [/device was destroyed|out_of_device_memory|max buffer size|buffer size|invalid/i],
+});
 
 async function openAlexa(studio: StudioPage, base = '') {
   await studio.page.goto(`${base}/?backend=webgpu`);
@@ -63,6 +65,28 @@ test('a device lost under calibration: a new one takes its place, with the same 
   expect((await reportOf(studio)).observers).toEqual(observers);
 });
 
+test('a device lost while nothing runs: the badge says so at once, and the next step opens another', async ({
+  page,
+  studio,
+}) => {
+  await keepGpus(page);
+  await openAlexa(studio);
+  await studio.run('Calibrate');
+  const badge = page.getByTestId('backend');
+  const label = await badge.innerText();
+  const report = await reportOf(studio);
+
+  await loseGpu(page);
+  await expect(badge).toHaveText('GPU lost until the next step');
+  await expect(studio.alert).toHaveCount(0);
+  // What was computed stays, and so does what it was computed on.
+  expect(await reportOf(studio)).toEqual(report);
+
+  await studio.run('Calibrate');
+  await expect(badge).toHaveText(label);
+  expect((await reportOf(studio)).observers).toEqual(report.observers);
+});
+
 test('a killed GPU process: the work goes on on a new device, and on WASM when there is none any more', async ({
   baseURL,
 }) => {
@@ -95,16 +119,16 @@ test('a killed GPU process: the work goes on on a new device, and on WASM when t
   await browser.close();
 });
 
-test('out of GPU memory under calibration: it is done on WASM, and the page says so', async ({
-  page,
-  studio,
-}) => {
+/** Calibrates on a GPU that refuses buffers, then on WASM from the start: both come to the same. */
+async function calibrateRefused(studio: StudioPage, refusal: 'limits' | 'memory', words: RegExp) {
+  const { page } = studio;
   await keepGpus(page);
   await openAlexa(studio);
-  await refuseBuffersBeyond(page, 2 ** 16);
+  await refuseBuffersBeyond(page, 2 ** 16, refusal);
   await studio.button('Calibrate').click();
   await studio.expectStep('calibrate', 'done');
   await expect(studio.alert).toContainText('The GPU refused the work');
+  await expect(studio.alert).toContainText(words);
   await expect(page.getByTestId('backend')).toHaveText('WASM: the GPU refused the work');
   const { observers } = await reportOf(studio);
 
@@ -114,4 +138,12 @@ test('out of GPU memory under calibration: it is done on WASM, and the page says
   await expect(page.getByText('many.npy').first()).toBeVisible();
   await studio.run('Calibrate');
   expect((await reportOf(studio)).observers).toEqual(observers);
+}
+
+test('out of GPU memory under calibration: it is done on WASM, and the page says so', async ({ studio }) => {
+  await calibrateRefused(studio, 'memory', /Out of GPU memory \(.*OUT_OF_DEVICE_MEMORY\)\. What was running/);
+});
+
+test('a buffer past the limits of the GPU: the same', async ({ studio }) => {
+  await calibrateRefused(studio, 'limits', /max buffer size/i);
 });

@@ -1,6 +1,7 @@
 import type { GpuFailure } from '../webgpu/errors';
 import { gpuFailureBehind, knownLoss } from '../webgpu/queue';
 import { type Device, type DevicePlan, replaceGpuDevice, type WasmPaths } from './device';
+import { IdleLoss } from './idleLoss';
 
 /** Runs a piece of work that keeps nothing on the device between its calls, so that it can begin again. */
 export type Steady = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
@@ -10,10 +11,13 @@ export const UNSTEADY: Steady = (_, work) => work();
 
 /** What became of a device that failed. */
 export interface DeviceMove {
-  /** The one that the work goes on on. */
+  /** The one that the work goes on on; `idle`: the one that was lost. */
   readonly device: Device;
-  /** `lost`: the GPU was gone; `refused`: it could not hold or do the work; `unopened`: it did not open as planned. */
-  readonly kind: GpuFailure['kind'] | 'unopened';
+  /**
+   * `lost`: the GPU was gone; `refused`: it could not hold or do the work; `unopened`: it did not open as planned; `idle`: it was
+   * lost while nothing ran, and the next work begins by opening another.
+   */
+  readonly kind: GpuFailure['kind'] | 'unopened' | 'idle';
   /** In the browser's words; of one that did not open, its label. */
   readonly reason: string;
 }
@@ -35,12 +39,13 @@ export interface SteadyOptions {
 }
 
 /** Opens the planned device before the first work; says when it is not the one that was planned. */
-function opener({ plan, moved }: SteadyOptions): () => Promise<void> {
+function opener({ plan, moved }: SteadyOptions, opened: (device: Device) => void): () => Promise<void> {
   let isOpen = false;
   return async () => {
     const device = await plan.open();
     if (isOpen) return;
     isOpen = true;
+    opened(device);
     if (device.label !== plan.device.label) moved({ device, kind: 'unopened', reason: device.label });
   };
 }
@@ -53,16 +58,23 @@ function opener({ plan, moved }: SteadyOptions): () => Promise<void> {
  */
 export function steadyDevice(options: SteadyOptions): SteadyDevice {
   const { wasmPaths, moved } = options;
-  const open = opener(options);
+  let current = options.plan.device;
+  const idle = new IdleLoss(({ reason }) => moved({ device: current, kind: 'idle', reason }));
+  const opened = (device: Device) => {
+    current = device;
+    idle.watch();
+  };
+  const open = opener(options, opened);
   const replace = async ({ kind, reason }: Pick<GpuFailure, 'kind' | 'reason'>, onGpu: boolean) => {
     const words = kind === 'lost' ? 'the GPU was lost' : 'the GPU refused the work';
-    moved({ device: await replaceGpuDevice(wasmPaths, onGpu, words), kind, reason });
+    opened(await replaceGpuDevice(wasmPaths, onGpu, words));
+    moved({ device: current, kind, reason });
   };
-  const run: Steady = async (signal, work) => {
+  const again: Steady = async (signal, work) => {
     await unlessAborted(signal, open());
     for (let losses = 0; ; losses++) {
-      const idle = knownLoss();
-      if (idle) await replace(idle, true);
+      const loss = knownLoss();
+      if (loss) await replace(loss, true);
       try {
         return await work();
       } catch (error) {
@@ -73,7 +85,7 @@ export function steadyDevice(options: SteadyOptions): SteadyDevice {
       }
     }
   };
-  return { open, run };
+  return { open, run: (signal, work) => idle.during(() => again(signal, work)) };
 }
 
 /** What the promise gives; the signal's reason as soon as it is aborted. */

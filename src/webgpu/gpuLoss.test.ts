@@ -14,6 +14,7 @@ const BACKEND = { name: 'webgpu', adapter: 'test', label: 'WebGPU' } as const;
 /** HistogramObservers: a second run, whose counts are added up batch by batch. */
 const SETTINGS: Settings = { ...DEFAULT_SETTINGS, qconfig: 'fbgemm' };
 
+/** Of the studios of one test: those of earlier ones share its device, and hear of its loss too. */
 let moves: DeviceMove[] = [];
 
 async function sample(path: string) {
@@ -24,7 +25,8 @@ async function sample(path: string) {
 /** Two small layers: a new device compiles every shader anew. */
 async function openLinear2(): Promise<Studio> {
   const plan = await planDevice({ force: 'webgpu', wasmPaths: WASM_PATHS });
-  const { run: steady } = steadyDevice({ plan, wasmPaths: WASM_PATHS, moved: (move) => moves.push(move) });
+  const own = moves;
+  const { run: steady } = steadyDevice({ plan, wasmPaths: WASM_PATHS, moved: (move) => own.push(move) });
   const studio = new Studio(BACKEND, null, steady);
   await studio.openModel([await sample('linear2/model.safetensors')]);
   await studio.openData([await sample('linear2/calibration.npy')]);
@@ -88,7 +90,7 @@ describe('a GPU device that is lost', () => {
     expect(undisturbed.reports()).toBeGreaterThan(4);
     const tensors = tf.memory().numTensors;
     for (let at = 1; at < undisturbed.reports(); at += 2) {
-      moves = [];
+      moves.splice(0);
       await studio.run('calibrate', SETTINGS, failingJob([at], lose));
       expect(kinds(), `report ${at}`).toEqual(['lost: webgpu']);
       expect(await figures(studio)).toEqual(expected);
@@ -121,9 +123,24 @@ describe('a GPU device that is lost', () => {
     const gpu = currentGpu();
     gpu.destroy();
     await gpu.lost;
+    await expect.poll(kinds).toEqual(['idle: webgpu']);
     await studio.run('convert', SETTINGS, PLAIN);
-    expect(kinds()).toEqual(['lost: webgpu']);
+    expect(kinds()).toEqual(['idle: webgpu', 'lost: webgpu']);
     expect(studio.view().steps.convert).toMatchObject({ failed: false });
+  });
+
+  it('twice between two steps: told each time, once', async () => {
+    const studio = await openLinear2();
+    for (const step of ['calibrate', 'equalize'] as const) {
+      await studio.run(step, SETTINGS, PLAIN);
+      moves.splice(0);
+      lose();
+      await expect.poll(kinds).toEqual(['idle: webgpu']);
+      await new Promise((resume) => setTimeout(resume, 50));
+      expect(kinds()).toEqual(['idle: webgpu']);
+    }
+    await studio.run('convert', SETTINGS, PLAIN);
+    expect(kinds()).toEqual(['idle: webgpu', 'lost: webgpu']);
   });
 
   it('three times under one step: it ends on WASM, with the same statistics, and says so', async () => {
@@ -151,9 +168,9 @@ describe('a GPU device that is lost', () => {
       },
     };
     await expect(studio.run('calibrate', SETTINGS, job)).rejects.toThrow('the user pressed Cancel');
-    expect(kinds()).toEqual([]);
+    await expect.poll(kinds).toEqual(['idle: webgpu']);
     await studio.run('calibrate', SETTINGS, PLAIN);
-    expect(kinds()).toEqual(['lost: webgpu']);
+    expect(kinds()).toEqual(['idle: webgpu', 'lost: webgpu']);
   });
 
   it('ends a read that the browser never answers', async () => {

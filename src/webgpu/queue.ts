@@ -8,6 +8,8 @@ interface Watch {
   lost: string | null;
   /** What waits for the device; a lost one may never answer. */
   readonly waiting: Set<() => void>;
+  /** Resolves once `lost` says so. */
+  readonly gone: Promise<void>;
 }
 const watched = new WeakMap<GPUDevice, Watch>();
 
@@ -21,15 +23,21 @@ export function webgpuBackend(): WebGPUBackend | null {
 export function watchDevice(): void {
   const device = webgpuBackend()?.device;
   if (!device || watched.has(device)) return;
-  const watch: Watch = { error: null, lost: null, waiting: new Set() };
-  watched.set(device, watch);
-  device.addEventListener('uncapturederror', ({ error }) => {
-    watch.error ??= error.message;
-  });
-  device.lost.then(({ reason, message }) => {
+  const gone = device.lost.then(({ reason, message }) => {
     watch.lost = `${message || 'the browser gives no message'} (${reason || 'unknown reason'})`;
     for (const end of watch.waiting) end();
   });
+  const watch: Watch = { error: null, lost: null, waiting: new Set(), gone };
+  watched.set(device, watch);
+  device.addEventListener('uncapturederror', ({ error }) => {
+    watch.error ??= wordsOf(error);
+  });
+}
+
+/** What the driver says of memory names its own functions, line after line: the first says which failed. */
+function wordsOf(error: GPUError): string {
+  if (!(error instanceof GPUOutOfMemoryError)) return error.message;
+  return `Out of GPU memory (${error.message.split('\n')[0]})`;
 }
 
 function currentWatch(): Watch | null {
@@ -58,6 +66,14 @@ function failureOf(watch: Watch): GpuFailure | null {
 export function knownLoss(): GpuFailure | null {
   const watch = currentWatch();
   return watch?.lost ? failureOf(watch) : null;
+}
+
+/** Calls back once the current device is lost, at once where it is already; never where there is none, or another took its place. */
+export function onLoss(listener: () => void): void {
+  const watch = currentWatch();
+  watch?.gone.then(() => {
+    if (currentWatch() === watch) listener();
+  });
 }
 
 function throwIfFailed(watch: Watch): void {

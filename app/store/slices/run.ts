@@ -33,6 +33,8 @@ export interface StepFailure {
 /** What runs, and what came of it. */
 export interface RunSlice {
   readonly backend: BackendView | null;
+  /** The backend's GPU went while nothing ran; the next work opens it again, or says what it runs on instead. */
+  readonly isGpuLost: boolean;
   /** How many engines ended before this one: who waited for one of them has nothing to expect any more. */
   readonly enginesBefore: number;
   readonly job: JobState | null;

@@ -60,7 +60,7 @@ async function openPage(browser: Browser, url: string) {
     if (errors.length > 0) throw new Error(`The page reported: ${errors.join('; ')}`);
     return result;
   };
-  return call;
+  return { page, call };
 }
 
 /** Serves the page that `buildBenchPage` made, cross-origin isolated as the studio is. */
@@ -84,12 +84,13 @@ export async function openBenchPage(executablePath: string): Promise<BenchPage> 
   };
   return {
     folder: OUT,
-    call: (work, argument) => inBrowser(async (browser) => (await openPage(browser, url))(work, argument)),
+    call: (work, argument) =>
+      inBrowser(async (browser) => (await openPage(browser, url)).call(work, argument)),
     callWatched: (work, argument) =>
       inBrowser(async (browser) => {
-        const call = await openPage(browser, url);
+        const { page, call } = await openPage(browser, url);
         if (!canMeasureMemory()) return { value: await call(work, argument), peak: null };
-        const memory = await watchMemory(browser);
+        const memory = await watchMemory(page);
         try {
           return { value: await call(work, argument), peak: memory.take() };
         } finally {

@@ -52,7 +52,7 @@ async function drive(browser: Browser, url: string, files: LargeModelFiles, part
   await page.goto(`${url}?backend=wasm`);
   await page.getByTestId('backend').waitFor();
   await page.waitForLoadState('networkidle');
-  const memory = await watchMemory(browser);
+  const memory = await watchMemory(page);
   const measured: PartMeasured[] = [];
   try {
     for (const part of parts) {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 
 const SAMPLE_MS = 25;
 
@@ -14,15 +14,41 @@ function ownBytes(pid: number): number {
   return (kilobytes('RssAnon') + kilobytes('RssShmem')) * 1024;
 }
 
-/** The process of the page that is open: the largest, as others are spare. */
-async function rendererOf(browser: Browser): Promise<number> {
+/** What the page takes so that its process can be told from the browser's spare and own ones. */
+const MARK_BYTES = 64 * 2 ** 20;
+
+/** Bytes that are each process' own, by process id. */
+type OwnBytes = ReadonlyMap<number, number>;
+
+/** The one process that grew by a mark and not by half of one; a process that was not there before held nothing. */
+export function markedProcess(before: OwnBytes, after: OwnBytes, mark: number): number {
+  const grown = [...after].filter(([pid, held]) => held - (before.get(pid) ?? 0) >= mark / 2);
+  const [found] = grown;
+  if (found === undefined || grown.length > 1)
+    throw new Error(`${grown.length} processes of the browser grew by the page's mark, not one.`);
+  return found[0];
+}
+
+async function renderersOf(browser: Browser): Promise<OwnBytes> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
-  const renderers = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-  const [largest] = renderers.toSorted((a, b) => ownBytes(b) - ownBytes(a));
-  if (largest === undefined) throw new Error('internal: the browser has no page.');
-  return largest;
+  const renderers = processInfo.filter(({ type }) => type === 'renderer');
+  return new Map(renderers.map(({ id }) => [id, ownBytes(id)]));
+}
+
+/**
+ * The process of a page, which no protocol names: the one in which a piece of memory that the page takes turns up. The page keeps it,
+ * so that nothing that follows may take the piece for its own and seem to take less.
+ */
+async function rendererOf(page: Page): Promise<number> {
+  const browser = page.context().browser();
+  if (!browser) throw new Error('internal: the page is in no browser.');
+  const before = await renderersOf(browser);
+  await page.evaluate((size) => {
+    Object.assign(window, { memoryMark: new Uint8Array(size).fill(1) });
+  }, MARK_BYTES);
+  return markedProcess(before, await renderersOf(browser), MARK_BYTES);
 }
 
 export interface MemoryWatch {
@@ -32,8 +58,8 @@ export interface MemoryWatch {
 }
 
 /** Watches the page's process; what it holds now is the baseline. */
-export async function watchMemory(browser: Browser): Promise<MemoryWatch> {
-  const pid = await rendererOf(browser);
+export async function watchMemory(page: Page): Promise<MemoryWatch> {
+  const pid = await rendererOf(page);
   const baseline = ownBytes(pid);
   let peak = baseline;
   const look = () => {

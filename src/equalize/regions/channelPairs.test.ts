@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { reshapedPairs, shiftedPairs, slicedPairs } from './channelPairs';
+import { type ChannelPairs, reshapedPairs, shiftedPairs, slicedPairs } from './channelPairs';
 
-const text = (pairs: ReturnType<typeof reshapedPairs>) =>
-  pairs && Array.from(pairs.operand, (c, i) => `${c}-${pairs.output[i]}`).join(' ');
+const text = (pairs: ChannelPairs | null) => {
+  const made = pairs?.();
+  return made && Array.from(made.operand, (c, i) => `${c}-${made.output[i]}`).join(' ');
+};
 
 describe('channels of an operand and of the output', () => {
   it('kept in their order, or behind others', () => {

@@ -4,10 +4,16 @@ import type { Dim } from '../../graph/shape';
  * Which channels of an op's operand and of its output must carry the same factor: `operand[i]` and `output[i]`, for
  * every i. Where an axis is split or merged, one channel stands in several pairs.
  */
-export interface ChannelPairs {
+export interface PairedChannels {
   readonly operand: Int32Array;
   readonly output: Int32Array;
 }
+
+/**
+ * Makes the pairs when they are wanted: rules are asked of every axis, and an axis that carries no channels, such as a picture's
+ * width, may be long. `ChannelSpace` refuses a site of too many channels before anybody asks for its pairs.
+ */
+export type ChannelPairs = () => PairedChannels;
 
 /** `start + i · step`, for so many i. A plain loop: `from` with a mapping function takes ten times as long. */
 export function channelSteps(channels: number, start = 0, step = 1): Int32Array {
@@ -17,16 +23,20 @@ export function channelSteps(channels: number, start = 0, step = 1): Int32Array 
 }
 
 /** Channel i is channel `i + offset` of the output: 0 for an op that keeps them, more for a part of a `cat`. */
-export const shiftedPairs = (channels: number, offset = 0): ChannelPairs => ({
-  operand: channelSteps(channels),
-  output: channelSteps(channels, offset),
-});
+export const shiftedPairs =
+  (channels: number, offset = 0): ChannelPairs =>
+  () => ({
+    operand: channelSteps(channels),
+    output: channelSteps(channels, offset),
+  });
 
 /** Output channel i is channel `start + i · step` of the operand. */
-export const slicedPairs = (channels: number, start: number, step: number): ChannelPairs => ({
-  operand: channelSteps(channels, start, step),
-  output: channelSteps(channels),
-});
+export const slicedPairs =
+  (channels: number, start: number, step: number): ChannelPairs =>
+  () => ({
+    operand: channelSteps(channels, start, step),
+    output: channelSteps(channels),
+  });
 
 /** An axis of a shape: its length, and how many elements one step along it skips. */
 interface Strided {
@@ -69,7 +79,7 @@ export function reshapedPairs(
   const after = stridedAxis(output, outputAxis);
   if (!before || !after) return null;
   const steps = ({ length }: Strided) => channelSteps(length);
-  if (refines(after, before)) return { operand: coarseSteps(after, before), output: steps(after) };
-  if (refines(before, after)) return { operand: steps(before), output: coarseSteps(before, after) };
+  if (refines(after, before)) return () => ({ operand: coarseSteps(after, before), output: steps(after) });
+  if (refines(before, after)) return () => ({ operand: steps(before), output: coarseSteps(before, after) });
   return null;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GraphError } from '../../graph/errors';
 import { nodeName } from '../../graph/ids';
 import { ChannelSpace } from './channelSpace';
 
@@ -40,5 +41,29 @@ describe('factors of channels', () => {
     expect(made.pinOf(a.first)).toBe('late value');
     expect(made.pinOf(a.first + 1)).toBe('early value');
     expect(made.pinOf(b.first + 2)).toBe('late value');
+  });
+});
+
+describe('more channels than memory has room for', () => {
+  const limit = 2 ** 26;
+  const refusalOf = (space: ChannelSpace<string>, channels: number): unknown => {
+    try {
+      return space.site(nodeName('b'), -1, channels);
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it('are refused with the value before room is made for them', () => {
+    const space = new ChannelSpace<string>();
+    space.site(nodeName('a'), -1, 1);
+    const error = refusalOf(space, limit);
+    expect(error).toBeInstanceOf(GraphError);
+    expect(error).toMatchObject({
+      node: 'b',
+      message: expect.stringContaining("67,108,864 channels with 'b' (67,108,864)"),
+    });
+    expect(space.size).toBe(1);
+    expect(refusalOf(space, 2)).toMatchObject({ isNew: true });
   });
 });

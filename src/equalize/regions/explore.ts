@@ -147,7 +147,7 @@ class Exploration {
       this.space.pin(site, { kind: 'unknown-shape', source: site.value });
       return;
     }
-    const { operand: from, output: to } = pairs;
+    const { operand: from, output: to } = pairs();
     for (let i = 0; i < to.length; i++)
       this.space.unify(source.first + (from[i] ?? 0), site.first + (to[i] ?? 0));
   }

@@ -42,9 +42,9 @@ export const expand: OriginRule<OpCall<'expand'>> = (call, axis, context) => {
   return operand && -axis <= operand.length ? homogeneous(call, axis, context) : BARRIER;
 };
 
-/** Output channel i is channel `from[i]` of the operand. */
-const picked = (axis: number, from: readonly number[]) =>
-  links(first(axis, { operand: Int32Array.from(from), output: Int32Array.from(from, (_, i) => i) }));
+/** Output channel i is channel `place(i)` of the operand, for so many of them. */
+const picked = (axis: number, channels: number, place: (channel: number) => number) =>
+  links(first(axis, () => ({ operand: channelSteps(channels).map(place), output: channelSteps(channels) })));
 
 /** A list says which channels are picked; an index that is computed does not. */
 export const indexSelect: OriginRule<OpCall<'index_select'>> = ({ attrs }, axis, context) => {
@@ -54,7 +54,7 @@ export const indexSelect: OriginRule<OpCall<'index_select'>> = ({ attrs }, axis,
   const size = extent(operand, axis);
   if (operand.length + axis !== at) return size === null ? BARRIER : links(first(axis, shiftedPairs(size)));
   const places = size === null ? [] : attrs.index.map((place) => (place < 0 ? place + size : place));
-  return places.length > 0 ? picked(axis, places) : BARRIER;
+  return places.length > 0 ? picked(axis, places.length, (i) => places[i] ?? 0) : BARRIER;
 };
 
 /** Channels that come from `place` of an axis of a known length. */
@@ -65,10 +65,7 @@ const rearranged = (
   place: (channel: number, size: number) => number,
 ) => {
   if (size === null) return BARRIER;
-  return picked(
-    axis,
-    Array.from({ length: size }, (_, i) => (moves ? place(i, size) : i)),
-  );
+  return picked(axis, size, (i) => (moves ? place(i, size) : i));
 };
 
 export const flip: OriginRule<OpCall<'flip'>> = ({ attrs }, axis, { operands: [operand] }) => {
@@ -104,9 +101,9 @@ export const pixelShuffle: OriginRule<OpCall<'pixel_shuffle'>> = (
   const channels = extent(operand, axis);
   if (axis > -3 || channels === null) return BARRIER;
   if (axis < -3) return links(first(axis, shiftedPairs(channels)));
-  const operandChannels = channelSteps(channels);
-  const output = operandChannels.map((i) => Math.floor(i / attrs.factor ** 2));
-  return links(first(axis, { operand: operandChannels, output }));
+  const { factor } = attrs;
+  const output = () => channelSteps(channels).map((i) => Math.floor(i / factor ** 2));
+  return links(first(axis, () => ({ operand: channelSteps(channels), output: output() })));
 };
 
 /** `r²` channels in a row come from one. */
@@ -118,8 +115,11 @@ export const pixelUnshuffle: OriginRule<OpCall<'pixel_unshuffle'>> = (
   const channels = extent(operand, axis);
   if (axis > -3 || channels === null) return BARRIER;
   if (axis < -3) return links(first(axis, shiftedPairs(channels)));
-  const output = channelSteps(channels * attrs.factor ** 2);
-  return links(first(axis, { operand: output.map((i) => Math.floor(i / attrs.factor ** 2)), output }));
+  const { factor } = attrs;
+  const output = () => channelSteps(channels * factor ** 2);
+  return links(
+    first(axis, () => ({ operand: output().map((i) => Math.floor(i / factor ** 2)), output: output() })),
+  );
 };
 
 /** Sums of values of one channel, unless the axis itself changes its size. */

@@ -1,4 +1,4 @@
-import { type ChunkWork, doInChunks, helpersReady, makeControl } from '../chunks';
+import { type ChunkWork, chunksHelped, doInChunks, helpersReady, makeControl } from '../chunks';
 import { threadCount } from '../threadCount';
 import { rowProductModule } from './program';
 import { CHUNK, type RowProductJob, rowProductWork } from './rowProductWork';
@@ -82,6 +82,11 @@ export class RowProducts {
   /** Helpers that have come up. */
   get helping(): number {
     return this.control ? helpersReady(this.control) : 0;
+  }
+
+  /** Chunks that helpers have taken. */
+  get helped(): number {
+    return this.control ? chunksHelped(this.control) : 0;
   }
 
   dispose(): void {
