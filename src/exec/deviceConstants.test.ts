@@ -102,6 +102,21 @@ describe('constants on the device', () => {
     expect(held()).toBe(2);
   });
 
+  it('that go unused through two steps are freed, whatever room there is', () => {
+    keepConstants(MB);
+    const [a, b] = [upload(), upload()];
+    a.lease().end();
+    b.lease().end();
+    keepConstants(MB);
+    keepConstants(MB);
+    b.lease().end();
+    expect(held()).toBe(2);
+    keepConstants(MB);
+    expect(held()).toBe(1);
+    b.lease().end();
+    expect([a.made(), b.made()]).toEqual([1, 1]);
+  });
+
   it('that are small do not stay, nor those that are given back so', () => {
     keepConstants(MB);
     upload(floatTensor([2], Float32Array.of(1, 2)))

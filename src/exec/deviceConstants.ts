@@ -3,7 +3,7 @@ import { sizeOf, type Tensor } from '../graph/tensor';
 
 /*
  * Constants on the device, by the tensors of the host that they are made of: models that share a tensor, as those before and
- * behind a step do, share it on the device too. One that nobody uses any more may stay for the next step; see keepConstants.
+ * behind a step do, share it on the device too. One that nobody uses any more may stay for the next steps; see keepConstants.
  */
 
 /** tfjs has all of the studio's element types in 4 bytes, but for bool. */
@@ -26,6 +26,8 @@ interface Entry {
   readonly tensor: tf.Tensor;
   readonly bytes: number;
   leases: number;
+  /** The step that used it last. */
+  lastUsed: number;
   /** What it is known by is forgotten. */
   readonly forget: () => void;
 }
@@ -36,12 +38,19 @@ const shared = new WeakMap<Tensor, Map<string, Entry>>();
 /** Those that nobody uses, the one that was used last at the end. */
 const idle = new Set<Entry>();
 
+/** What was made for a step that has run again since is used no more, however much room there is. */
+const KEPT_STEPS = 2;
+let step = 0;
+
 /**
- * How many bytes of constants, used or not, may be on the device for unused ones to stay: none unless told. Those that were
- * not used for longest go first, at once where there are more. Small ones never stay.
+ * At the start of a step: how many bytes of constants, used or not, may be on the device for unused ones to stay; none unless
+ * told. Those that were not used for longest go first, at once where there are more, and those that went unused through two
+ * whole steps. Small ones never stay.
  */
 export function keepConstants(bytes = 0): void {
   budget = bytes;
+  step++;
+  for (const entry of idle) if (step - entry.lastUsed > KEPT_STEPS) drop(entry);
   makeRoom(0);
 }
 
@@ -88,7 +97,7 @@ function made(source: Tensor, make: () => tf.Tensor, forget: () => void): Entry 
   const tensor = tf.keep(make());
   const bytes = bytesOnDevice(tensor);
   bytesHeld += bytes;
-  return { tensor, bytes, leases: 0, forget };
+  return { tensor, bytes, leases: 0, lastUsed: step, forget };
 }
 
 function lease(entry: Entry): ConstantLease {
@@ -99,6 +108,7 @@ function lease(entry: Entry): ConstantLease {
 
 function endLease(entry: Entry, stays: boolean): void {
   entry.leases--;
+  entry.lastUsed = step;
   if (entry.leases > 0) return;
   if (!stays || bytesHeld > budget || !isLargeConstant(entry.tensor)) drop(entry);
   else idle.add(entry);
