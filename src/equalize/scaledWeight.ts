@@ -1,66 +1,58 @@
 import { computedTensor, isLazy } from '../graph/lazyTensor';
-import type { FloatTensor, Tensor } from '../graph/tensor';
-import { type Scaling, scaleRows } from '../wasm/hostRows';
-
-/**
- * What the rows of a weight are multiplied with: each by a factor, or by one factor for each of its numbers, which are other
- * ones in each group of rows.
- */
-export type WeightScaling =
-  | { readonly by: 'row'; readonly factors: Float32Array }
-  | { readonly by: 'column'; readonly factors: Float32Array; readonly groups: number };
-
-/** Tensors whose data is made when it is asked for, with what they are made of. */
-interface Scaled {
-  readonly origin: FloatTensor;
-  readonly scalings: readonly WeightScaling[];
-}
-const scaled = new WeakMap<Tensor, Scaled>();
+import { groupStarts, noteScaledRows, partsOf, type RowsScaling, scaledRowsOf } from '../graph/scaledRows';
+import type { FloatTensor } from '../graph/tensor';
+import { rangeColumns, scaleRows } from '../wasm/hostRows';
 
 /**
  * A weight whose rows are scaled, at once or, when it is lazy, whenever it is asked for. Scalings of scalings are made in one
  * go, from what lies in the file to what is asked for: between a weight's columns and its rows nothing is kept.
  */
-export function scaledWeight(weight: FloatTensor, scaling: WeightScaling): FloatTensor {
-  const { origin, scalings } = scaled.get(weight) ?? { origin: weight, scalings: [] };
+export function scaledWeight(weight: FloatTensor, scaling: RowsScaling): FloatTensor {
+  const { origin, scalings } = scaledRowsOf(weight) ?? { origin: weight, scalings: [] };
   const all = [...scalings, scaling];
   const tensor = computedTensor(weight.shape, [origin], () => scaledData(origin, all));
-  if (isLazy(tensor)) scaled.set(tensor, { origin, scalings: all });
+  if (isLazy(tensor)) noteScaledRows(tensor, { origin, scalings: all });
   return tensor;
 }
 
-/** The row with which each of so many groups begins. */
-export const groupStarts = (rows: number, groups: number): readonly number[] =>
-  Array.from({ length: groups }, (_, group) => Math.ceil((group * rows) / groups));
+const sizesOf = ({ shape: [rows = 0] }: FloatTensor, { length }: Float32Array) => ({
+  rows,
+  rowSize: rows === 0 ? 0 : length / rows,
+});
 
-function scaledData(
-  { shape: [rows = 0], data }: FloatTensor,
-  scalings: readonly WeightScaling[],
-): Float32Array {
+function scaledData(origin: FloatTensor, scalings: readonly RowsScaling[]): Float32Array {
+  const { data } = origin;
+  const { rows, rowSize } = sizesOf(origin, data);
   const out = new Float32Array(data.length);
-  const rowSize = rows === 0 ? 0 : data.length / rows;
-  const starts = new Set(
-    scalings.flatMap((scaling) => (scaling.by === 'column' ? groupStarts(rows, scaling.groups) : [0])),
-  );
-  const bounds = [...starts, rows].sort((a, b) => a - b);
-  bounds.slice(1).forEach((until, i) => {
-    const from = bounds[i] ?? 0;
+  for (const { from, until, scalings: own } of partsOf(scalings, rows, rowSize)) {
     const part = [from * rowSize, until * rowSize] as const;
-    const own = scalings.map((scaling) => ofRows(scaling, rows, rowSize, [from, until]));
     scaleRows(data.subarray(...part), out.subarray(...part), rowSize, own);
-  });
+  }
   return out;
 }
 
-/** For rows of one group. */
-function ofRows(
-  scaling: WeightScaling,
-  rows: number,
-  rowSize: number,
-  [from, until]: readonly [number, number],
-): Scaling {
-  const { by, factors } = scaling;
-  if (by === 'row') return { by, factors: factors.subarray(from, until) };
-  const group = Math.floor((from * scaling.groups) / rows);
-  return { by, factors: factors.subarray(group * rowSize, (group + 1) * rowSize) };
+/**
+ * Widens the ranges `low` and `high` of each position in the rows of each group, one group's positions behind the other's, by
+ * a weight's rows. A lazy weight that is another one scaled is multiplied on the way and not made. NaN is left out; says
+ * whether there was one.
+ */
+export function rangePositions(
+  weight: FloatTensor,
+  groups: number,
+  low: Float32Array,
+  high: Float32Array,
+): boolean {
+  const { origin, scalings } = scaledRowsOf(weight) ?? { origin: weight, scalings: [] };
+  const { data } = origin;
+  const { rows, rowSize } = sizesOf(origin, data);
+  if (rows === 0) return false;
+  let hasNaN = false;
+  for (const { from, until, scalings: own } of partsOf(scalings, rows, rowSize, groupStarts(rows, groups))) {
+    const group = Math.floor((from * groups) / rows);
+    const positions = [group * rowSize, (group + 1) * rowSize] as const;
+    const part = data.subarray(from * rowSize, until * rowSize);
+    const found = rangeColumns(part, low.subarray(...positions), high.subarray(...positions), own);
+    hasNaN ||= found;
+  }
+  return hasNaN;
 }

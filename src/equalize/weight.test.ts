@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isLazy, lazyTensor } from '../graph/lazyTensor';
 import { asFloat, floatTensor } from '../graph/tensor';
 import { columnRange, divideColumns, multiplyBias, multiplyRows } from './weight';
@@ -115,5 +115,23 @@ describe('a lazy weight', () => {
     ]);
     expect(values(columns).slice(4, 8)).toEqual([4, 0, -2.5, 3]);
     expect(made).toBe(1);
+  });
+
+  it('that is scaled has the ranges of its data, which is not made for them', () => {
+    const lazy = asFloat(
+      lazyTensor('float32', [4, 2, 2], () => grouped.data),
+      'w',
+    );
+    for (const groups of [1, 2]) {
+      const columns = divideColumns(lazy, Float32Array.of(1, 2, 4, 8).subarray(0, 2 * groups), groups);
+      const both = multiplyRows(columns, Float32Array.of(1, 10, -1, 2));
+      const whole = floatTensor(both.shape, both.data.slice());
+      for (const asked of [1, 2]) expect(columnRange(both, asked)).toEqual(columnRange(whole, asked));
+      const unread = divideColumns(lazy, Float32Array.of(1, 2, 4, 8).subarray(0, 2 * groups), groups);
+      vi.spyOn(unread, 'data', 'get').mockImplementation(() => {
+        throw new Error('made');
+      });
+      expect(columnRange(unread).min).toHaveLength(2);
+    }
   });
 });

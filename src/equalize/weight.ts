@@ -1,20 +1,13 @@
 import { computedTensor } from '../graph/lazyTensor';
 import { type FloatTensor, floatTensor } from '../graph/tensor';
-import { rangeColumns } from '../wasm/hostRows';
 import type { ChannelRange } from './scale';
-import { groupStarts, scaledWeight } from './scaledWeight';
+import { rangePositions, scaledWeight } from './scaledWeight';
 
 /** A weight `[rows, columns of one group, …kernel]`, seen as a matrix of rows for each group. */
 function layoutOf({ shape }: FloatTensor, groups: number) {
-  const [rows = 0, columns = 0, ...kernel] = shape;
+  const [, columns = 0, ...kernel] = shape;
   const kernelSize = kernel.reduce((size, length) => size * length, 1);
-  const rowSize = columns * kernelSize;
-  const starts = groupStarts(rows, groups);
-  const eachGroup = (see: (start: number, end: number, vector: readonly [number, number]) => void) => {
-    for (const [group, start] of starts.entries())
-      see(start * rowSize, (starts[group + 1] ?? rows) * rowSize, [group * rowSize, (group + 1) * rowSize]);
-  };
-  return { channels: columns * groups, kernelSize, rowSize, eachGroup };
+  return { channels: columns * groups, kernelSize, rowSize: columns * kernelSize };
 }
 
 /** Of the columns of a weight. */
@@ -28,16 +21,11 @@ export interface ColumnRange extends ChannelRange {
  * positions that one input channel meets. Of `in` columns; NaN is left out.
  */
 export function columnRange(weight: FloatTensor, groups = 1): ColumnRange {
-  const { channels, kernelSize, rowSize, eachGroup } = layoutOf(weight, groups);
-  const { data } = weight;
+  const { channels, kernelSize, rowSize } = layoutOf(weight, groups);
   // Of each position in a row first: the rows pass one by one as they lie in memory.
   const low = new Float32Array(rowSize * groups).fill(Number.POSITIVE_INFINITY);
   const high = new Float32Array(rowSize * groups).fill(Number.NEGATIVE_INFINITY);
-  let hasNaN = false;
-  eachGroup((start, end, vector) => {
-    const found = rangeColumns(data.subarray(start, end), low.subarray(...vector), high.subarray(...vector));
-    hasNaN ||= found;
-  });
+  const hasNaN = rangePositions(weight, groups, low, high);
   if (kernelSize === 1) return { min: low, max: high, hasNaN };
   return {
     hasNaN,

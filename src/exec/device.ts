@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerRowProduct } from '../wasm/rowProduct/rowProduct';
+import { registerScaledRows } from '../wasm/scaledRows';
 import { type AdapterFound, findAdapter } from '../webgpu/adapter';
 import { registerChannelStats } from '../webgpu/channelStats/channelStats';
 import { DeviceError } from '../webgpu/errors';
 import { registerHistogram } from '../webgpu/histogram/histogram';
 import { watchDevice } from '../webgpu/queue';
+import { dropIdleConstants } from './deviceConstants';
 import { type BackendName, startCpu, startWasm, startWebgpu, type WasmPaths } from './tfBackend';
 
 /** What a device that is missing, refuses or fails throws. */
@@ -52,6 +54,7 @@ export async function planDevice({ force, wasmPaths }: DeviceOptions): Promise<D
   registerChannelStats();
   registerHistogram();
   registerRowProduct();
+  registerScaledRows();
   if (force !== null) return planned(await openForced(force, wasmPaths), null);
   const found = await findAdapter();
   if (found.kind === 'hardware') return planned(gpuDevice(found), () => openHardware(found, wasmPaths));
@@ -116,6 +119,7 @@ export async function replaceGpuDevice(
   onGpu: boolean,
   reason: string,
 ): Promise<Device> {
+  dropIdleConstants();
   tf.removeBackend('webgpu');
   const found = await findAdapter();
   if (!onGpu || found.kind === 'none') return openHost(found, reason, wasmPaths);

@@ -6,6 +6,7 @@ import type { OpCall, Operand } from '../graph/op';
 import { DeviceError } from '../webgpu/errors';
 import { knownLoss } from '../webgpu/queue';
 import type { Batch } from './batches';
+import { dropIdleConstants } from './deviceConstants';
 import { computeOp } from './ops';
 import type { ComputeOp, ExecContext, Value } from './ops/execRule';
 import { takesExtents } from './ops/numericCall';
@@ -23,8 +24,8 @@ import { alias, upload } from './values';
 export type ValueListener = (node: NodeName, value: tf.Tensor) => void;
 
 /**
- * Runs a model on tfjs' current backend, node by node in graph order. Constants are uploaded once and stay until
- * `dispose`, those of a model beyond the device's room for one node at a time; every intermediate value is freed after its last reader.
+ * Runs a model on tfjs' current backend, node by node in graph order. Constants are uploaded once, also for
+ * executors that share them, and stay until `dispose` (as `keepConstants` says, longer), those of a model beyond the device's room for one node at a time; every intermediate value is freed after its last reader.
  */
 export class Executor {
   private readonly plan: Plan;
@@ -107,8 +108,10 @@ export class Executor {
       const loss = knownLoss();
       if (loss) throw loss;
       const message = error instanceof Error ? error.message : String(error);
-      if (isOutOfMemory(error))
+      if (isOutOfMemory(error)) {
+        dropIdleConstants();
         throw new DeviceError(`${OUT_OF_MEMORY} It ran out at node '${node.name}' (${call.op}: ${message}).`);
+      }
       if (isPastLimits(message))
         throw new DeviceError(
           `Node '${node.name}' (${call.op}) is too large for this GPU: ${message} Choose the WASM backend.`,

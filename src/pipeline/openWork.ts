@@ -1,3 +1,4 @@
+import { keepConstants } from '../exec/deviceConstants';
 import { GraphError } from '../graph/errors';
 import { keepTensors } from '../graph/lazyTensor';
 import { reconfigured } from './runSteps';
@@ -6,6 +7,12 @@ import { type State, States } from './saved/states';
 import { DEFAULT_SETTINGS, type Settings, type StepName } from './settings';
 import { type DrawnSteps, stepGraphs, studioView, type Work } from './studioView';
 import type { GraphView, StudioView } from './views';
+
+/** Of the model before: its steps kept tensors on the host and constants on the device for each other. */
+function letGoOfTensors(): void {
+  keepTensors();
+  keepConstants();
+}
 
 /** One model open for work: what there is now, and what there was, by number. */
 export class OpenWork {
@@ -21,7 +28,7 @@ export class OpenWork {
   protected takeOver({ work, settings }: State, view = studioView(work, settings, this.drawn)): StudioView {
     if (work.opened !== this.work?.opened) {
       this.states.clear();
-      keepTensors();
+      letGoOfTensors();
     }
     this.work = work;
     this.settings = settings;
@@ -59,7 +66,7 @@ export class OpenWork {
   close(): StudioView {
     this.work = null;
     this.states.clear();
-    keepTensors();
+    letGoOfTensors();
     return this.view();
   }
 
@@ -70,7 +77,7 @@ export class OpenWork {
     const { work, settings } = state;
     provenRecord(work.opened.model.name, () => studioView(work, settings, this.drawn));
     this.states.clear();
-    keepTensors();
+    letGoOfTensors();
     this.work = work;
     for (const [number, saved] of states) this.states.put(number, saved);
     return this.takeOver(state);
@@ -78,10 +85,15 @@ export class OpenWork {
 
   /** Takes over settings; the steps that they touch are forgotten. */
   configure(settings: Settings): StudioView {
+    this.reconfigure(settings);
+    return this.view();
+  }
+
+  /** The same without a view. */
+  protected reconfigure(settings: Settings): void {
     const before = this.settings;
     this.settings = settings;
     if (this.work) this.work = reconfigured(this.work, before, settings);
-    return this.view();
   }
 
   view(): StudioView {

@@ -1,4 +1,6 @@
 import type { Batch } from '../exec/batches';
+import { constantBudget } from '../exec/constantBudget';
+import { keepConstants } from '../exec/deviceConstants';
 import type { Job } from '../exec/job';
 import { GraphError } from '../graph/errors';
 import { keepTensors } from '../graph/lazyTensor';
@@ -66,6 +68,7 @@ export async function afterStep(work: Work, step: StepName, settings: Settings, 
   job.signal.throwIfAborted();
   job.progress(TITLES[step], 0, 1);
   keepTensors(KEPT_BYTES);
+  keepConstants(constantBudget());
   const start = performance.now();
   const { snapshots } = work;
   const { load } = snapshots;

@@ -120,7 +120,7 @@ export class Studio extends WorkWithData {
    */
   async run(step: StepName, settings: Settings, job: Job): Promise<StudioView> {
     this.open();
-    this.configure(settings);
+    this.reconfigure(settings);
     for (const name of STEPS.slice(1, STEPS.indexOf(step) + 1))
       if (name === step || !this.open().snapshots[name]) await this.runOne(name, job);
     return this.view();

@@ -56,4 +56,18 @@ describe.each([
       expect(out.findIndex((value, at) => !Object.is(value, wanted[at]))).toBe(-1);
     }
   });
+
+  it('have the ranges of their products, which are not kept', () => {
+    const column = { by: 'column', factors: numbers(columns, 8.3) } as const;
+    const row = { by: 'row', factors: numbers(rows, 2.9) } as const;
+    for (const scalings of [[column], [row], [column, row]]) {
+      const scaled = new Float32Array(data.length);
+      scaleRows(data, scaled, columns, scalings);
+      const [low, high, least, most] = [1, 2, 1, 2].map((sign) => new Float32Array(columns).fill(sign));
+      if (!low || !high || !least || !most) throw new Error('internal: four ranges');
+      expect(rangeColumns(data, low, high, scalings)).toBe(rangeColumns(scaled, least, most));
+      expect(bits(low)).toEqual(bits(least));
+      expect(bits(high)).toEqual(bits(most));
+    }
+  });
 });

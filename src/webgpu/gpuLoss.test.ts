@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDevice, planDevice } from '../exec/device';
+import { keepConstants, leaseConstant } from '../exec/deviceConstants';
 import type { Job } from '../exec/job';
 import { type DeviceMove, steadyDevice } from '../exec/steadyDevice';
 import { bytesSource } from '../formats/byteSource';
+import { floatTensor } from '../graph/tensor';
 import { DEFAULT_SETTINGS, type Settings } from '../pipeline/settings';
 import { Studio } from '../pipeline/studio';
 import { GpuFailure } from './errors';
@@ -141,6 +143,31 @@ describe('a GPU device that is lost', () => {
     }
     await studio.run('convert', SETTINGS, PLAIN);
     expect(kinds()).toEqual(['idle: webgpu', 'lost: webgpu']);
+  });
+
+  it('takes along the constants that stayed on it, which are made anew', async () => {
+    const values = new Float32Array(2 ** 17).fill(3);
+    const lease = () => leaseConstant(floats, 'as it is', () => tf.tensor1d(values));
+    const floats = floatTensor([values.length], values);
+    const plan = await planDevice({ force: 'webgpu', wasmPaths: WASM_PATHS });
+    const steady = steadyDevice({ plan, wasmPaths: WASM_PATHS, moved: (move) => moves.push(move) });
+    const before = tf.memory().numTensors;
+    keepConstants(2 ** 20);
+    lease().end();
+    expect(tf.memory().numTensors).toBe(before + 1);
+    const gpu = currentGpu();
+    gpu.destroy();
+    await gpu.lost;
+    const read = await steady.run(PLAIN.signal, async () => {
+      const { tensor, end } = lease();
+      const found = await readValues(tensor);
+      end(false);
+      return found;
+    });
+    expect(kinds()).toEqual(['lost: webgpu']);
+    expect(read).toEqual(values);
+    keepConstants();
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('three times under one step: it ends on WASM, with the same statistics, and says so', async () => {

@@ -1,5 +1,7 @@
+import { keepConstants } from '../../../src/exec/deviceConstants';
+import { ParamStore } from '../../../src/exec/paramStore';
 import { paramName } from '../../../src/graph/ids';
-import { isLazy, keepTensors } from '../../../src/graph/lazyTensor';
+import { isLazy } from '../../../src/graph/lazyTensor';
 import type { Tensor } from '../../../src/graph/tensor';
 import type { Device } from '../../../src/index';
 import { DEFAULT_SETTINGS, type Job, type Settings, Studio } from '../../../src/index';
@@ -28,8 +30,8 @@ export interface RunTimes {
   /** `total` without the proof. */
   readonly unproven: number;
   /**
-   * Computing each scaled weight once. A large model's are made when they are read, which the proof is the first to do; a rival's
-   * `equalize` holds it.
+   * Computing each scaled weight once. A large model's are made when they are read: on the device, where the proof is the first
+   * to read them. A rival's `equalize` holds it.
    */
   readonly scaling: number;
   readonly threads: number;
@@ -70,21 +72,25 @@ export async function runSteps(device: Device, what: StepsCase): Promise<RunTime
 
 const snapshotsOf = (studio: Studio) => studio.state(studio.view().state)?.work.snapshots;
 
-/** Of each weight that equalization scaled, with the one that it is computed from in memory, as a rival has it. */
+/** Of each weight that equalization scaled: made of the one before where the model runs, which has that one from calibration. */
 function scalingTime(studio: Studio): number {
   const snapshots = snapshotsOf(studio);
-  if (!snapshots?.equalize) return 0;
-  const before = snapshots.prepare?.fused.params ?? {};
-  let spent = 0;
-  for (const [name, tensor] of Object.entries<Tensor>(snapshots.equalize.model.params)) {
-    const source: Tensor | undefined = before[paramName(name)];
-    if (source === undefined || source === tensor || !isLazy(tensor)) continue;
-    keepTensors(0);
-    keepTensors();
-    if (source.data.length === 0) continue;
+  const { prepare, equalize } = snapshots ?? {};
+  if (!prepare || !equalize) return 0;
+  const before: Readonly<Record<string, Tensor>> = prepare.fused.params;
+  const scaled = Object.entries<Tensor>(equalize.model.params).flatMap(([name, tensor]) =>
+    isLazy(tensor) && tensor !== before[name] ? [paramName(name)] : [],
+  );
+  // Those that the proof made.
+  keepConstants(0);
+  const [sources, products] = [new ParamStore(prepare.fused), new ParamStore(equalize.model)];
+  try {
+    for (const name of scaled) sources.weight(name);
     const start = performance.now();
-    if (tensor.data.length !== source.data.length) throw new Error(`'${name}' has another size when scaled.`);
-    spent += performance.now() - start;
+    for (const name of scaled) products.weight(name);
+    return performance.now() - start;
+  } finally {
+    sources.dispose();
+    products.dispose();
   }
-  return spent;
 }

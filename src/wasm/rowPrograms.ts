@@ -1,6 +1,8 @@
-import { FunctionBody, type Local, moduleOf } from './assembler';
+import { FunctionBody, type Local, type MemoryKind, moduleOf } from './assembler';
 
 const VECTOR = 16;
+/** What each module exports. */
+export const PROGRAM = 'run';
 
 /**
  * (values, low, high, NaN, rows, bytes of a row): the rows' least and greatest numbers of each column, as `<` and `>` find
@@ -31,13 +33,25 @@ export function rangeModule(): Uint8Array<ArrayBuffer> {
     },
   );
   f.get(nan).get(nan).access('v128.load').get(unordered).op('v128.or').access('v128.store');
-  return moduleOf([f], 'run', 'unshared');
+  return moduleOf([f], PROGRAM, 'unshared');
 }
 
-/** (values, factors, rows, bytes of a row): multiplies in place, each column or each row by a factor of its own. */
-export function scaleModule(by: 'column' | 'row'): Uint8Array<ArrayBuffer> {
-  const f = new FunctionBody(4);
-  const [values, factors, rows, rowBytes] = f.parameters() as readonly [Local, Local, Local, Local];
+/** Multiplies rows at `source` into those at `out`, which may be the same; addresses in bytes, rows of whole vectors. */
+export type ScaleFunction = (
+  source: number,
+  out: number,
+  factors: number,
+  rows: number,
+  rowBytes: number,
+) => void;
+
+/** A ScaleFunction: each column or each row has a factor of its own. */
+export function scaleModule(by: 'column' | 'row', memory: MemoryKind): Uint8Array<ArrayBuffer> {
+  const f = new FunctionBody(5);
+  const [source, out, factors, rows, rowBytes] = f.parameters() as readonly [
+    ...[Local, Local, Local],
+    ...[Local, Local],
+  ];
   const [at, factor] = [f.local('i32'), f.local('v128')];
   const next = () => {
     if (by === 'column') f.get(factors).set(at);
@@ -48,12 +62,12 @@ export function scaleModule(by: 'column' | 'row'): Uint8Array<ArrayBuffer> {
         .advance(factors, VECTOR / 4);
   };
   overRows(f, { rows, rowBytes }, next, () => {
-    f.get(values).get(values).access('v128.load');
+    f.get(out).get(source).access('v128.load');
     if (by === 'column') f.get(at).access('v128.load').advance(at, VECTOR);
     else f.get(factor);
-    f.op('f32x4.mul').access('v128.store').advance(values, VECTOR);
+    f.op('f32x4.mul').access('v128.store').advance(source, VECTOR).advance(out, VECTOR);
   });
-  return moduleOf([f], 'run', 'unshared');
+  return moduleOf([f], PROGRAM, memory);
 }
 
 /** At least one row of at least one vector. */
