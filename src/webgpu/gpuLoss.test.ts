@@ -150,7 +150,8 @@ describe('a GPU device that is lost', () => {
     const lease = () => leaseConstant(floats, 'as it is', () => tf.tensor1d(values));
     const floats = floatTensor([values.length], values);
     const plan = await planDevice({ force: 'webgpu', wasmPaths: WASM_PATHS });
-    const steady = steadyDevice({ plan, wasmPaths: WASM_PATHS, moved: (move) => moves.push(move) });
+    const own = moves;
+    const steady = steadyDevice({ plan, wasmPaths: WASM_PATHS, moved: (move) => own.push(move) });
     const before = tf.memory().numTensors;
     keepConstants(2 ** 20);
     lease().end();
