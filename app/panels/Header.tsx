@@ -1,5 +1,6 @@
 import { Button, Popover, Tooltip } from '@mantine/core';
 import { useStudio } from '../store/context';
+import { Part } from '../store/parts/Part';
 import { useWindowSize } from '../useWindowSize';
 import { ExportMenu } from './ExportMenu';
 import { formatCount } from './format';
@@ -66,8 +67,7 @@ function SettingsPopover() {
   );
 }
 
-/** The page's top line: what is open and on what it runs, then what the user may choose. */
-export function Header() {
+function TopLine() {
   const { isCrowded } = useWindowSize();
   return (
     <header className="header" id="header">
@@ -85,5 +85,14 @@ export function Header() {
       <RuntimeButton />
       <ExportMenu />
     </header>
+  );
+}
+
+/** The page's top line: what is open and on what it runs, then what the user may choose. */
+export function Header() {
+  return (
+    <Part id="header">
+      <TopLine />
+    </Part>
   );
 }
