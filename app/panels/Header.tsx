@@ -1,5 +1,6 @@
 import { Button, Popover, Tooltip } from '@mantine/core';
 import { useStudio } from '../store/context';
+import { grouped } from '../store/counting';
 import { Part } from '../store/parts/Part';
 import { useWindowSize } from '../useWindowSize';
 import { ExportMenu } from './ExportMenu';
@@ -37,7 +38,7 @@ function ModelName({ isCrowded }: { isCrowded: boolean }) {
         {model.name}
       </span>
       {!isCrowded && (
-        <span className="chip parameters" title={`${model.parameters.toLocaleString('en')} parameters`}>
+        <span className="chip parameters" title={`${grouped(model.parameters)} parameters`}>
           {formatCount(model.parameters)} params
         </span>
       )}

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useState } from 'react';
 import { useStore } from 'zustand';
-import { taskQueue, watchersNow } from './parts/pressed';
+import { inTask } from '../inTask';
+import { watchersNow } from './parts/pressed';
 import { Turns } from './parts/turns';
 import type { Studio, StudioStore } from './studio';
 
@@ -15,7 +16,7 @@ const StudioContext = createContext<Provided | null>(null);
 export const DrawnContext = createContext<StudioStore | null>(null);
 
 export function StudioProvider({ store, children }: { store: StudioStore; children: ReactNode }) {
-  const [provided] = useState(() => ({ store, turns: new Turns(store, watchersNow, taskQueue()) }));
+  const [provided] = useState(() => ({ store, turns: new Turns(store, watchersNow, inTask) }));
   return <StudioContext value={provided}>{children}</StudioContext>;
 }
 
