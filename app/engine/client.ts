@@ -3,6 +3,7 @@ import { inTask } from '../inTask';
 import type { EngineApi, Outcome } from './api';
 import type { ProjectsApi } from './projects/api';
 import { beginWorker, type Running } from './runningWorker';
+import { transferViews } from './viewTransfer';
 
 /** The engine's worker as the page holds it. */
 export interface EngineClient {
@@ -91,6 +92,7 @@ const projectsCalls = (ask: Ask, now: () => Remote): ProjectsApi => ({
 
 /** Starts the worker that owns model, tensors and GPU. Progress callbacks cross the border as Comlink proxies. */
 export function connectEngine(): EngineClient {
+  transferViews();
   let report: (reason: string) => void = () => {};
   const restart = (_: Running, reason: string) => {
     running = beginWorker(restart);
