@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { Decision, LayerView, StepName } from '../../src/index';
 import { comparedDifferences, sidesOf, sourceWords } from '../store/compare/sides';
 import { useStudio } from '../store/context';
@@ -18,8 +18,9 @@ interface SceneSides {
 export function useScene(): { readonly scene: Scene | null; readonly sides: SceneSides | null } {
   const shown = useStudio((studio) => studio.view.steps[studio.shown]);
   const played = useStudio(playedOf);
-  const sides = useStudio(sidesOf);
-  const differences = useStudio(comparedDifferences);
+  // Two large graphs take their time to be made one scene: a task behind the press that asks for it.
+  const sides = useDeferredValue(useStudio(sidesOf));
+  const differences = useDeferredValue(useStudio(comparedDifferences));
   const words = useStudio((studio) => (sides === null ? '' : sourceWords(studio, sides.right.source)));
   const wordsBefore = useStudio((studio) => (sides === null ? '' : sourceWords(studio, sides.left.source)));
   const scene = useMemo(() => {

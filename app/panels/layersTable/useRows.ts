@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useEffect, useState } from 'react';
+import { type RefObject, startTransition, useCallback, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useStudio } from '../../store/context';
 import { drawnRows, everyRow, revealRow } from '../virtualRows';
@@ -11,6 +11,18 @@ export const HEAD_HEIGHT = 27;
 /** Tables up to this size are drawn whole. */
 const DRAWN_WHOLE = 200;
 const OVERSCAN = 10;
+
+/** So many rows are made at a time: each has two lists of choices. */
+const MADE_AT_ONCE = 24;
+
+/** Of so many rows those that are made so far, more from task to task until all are. */
+function useMade(count: number): number {
+  const [made, setMade] = useState(MADE_AT_ONCE);
+  useEffect(() => {
+    if (made < count) startTransition(() => setMade(made + MADE_AT_ONCE));
+  }, [made, count]);
+  return Math.min(made, count);
+}
 
 /**
  * Which rows are drawn, and the one at which Tab stops: it stays in the page wherever the table is scrolled, so that the
@@ -29,7 +41,8 @@ export function useRows(scroll: RefObject<HTMLDivElement | null>, names: readonl
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), stop])].toSorted((a, b) => a - b),
   });
-  const items = isWhole ? everyRow(names.length) : virtualizer.getVirtualItems();
+  const made = useMade(isWhole ? names.length : 0);
+  const items = isWhole ? everyRow(made) : virtualizer.getVirtualItems();
   const reveal = useCallback(
     (index: number) => {
       if (scroll.current !== null && index >= 0) revealRow(scroll.current, index, ROW_HEIGHT, HEAD_HEIGHT);
