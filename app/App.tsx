@@ -40,7 +40,7 @@ function Window() {
   useActionKeys();
   const touring = useStudio(({ tourStop }) => (tourStop === null ? undefined : TOUR[tourStop]?.part));
   return (
-    <div className="window">
+    <div className="window" id="window">
       <div
         className={`page${isFolded ? ' lower-folded' : isTall ? ' lower-tall' : ''}${hasModel ? '' : ' welcome'}`}
         data-tour={touring}

@@ -4,13 +4,13 @@ import { DrawnContext, useStudioStore, useTurns } from '../context';
 import type { Studio } from '../studio';
 
 /**
- * The parts of the page, and the window for what stands in none of them, in the order in which they are drawn after an answer of the engine. The steps come last: when one
- * shows that it is done, all that came of it is there.
+ * The parts of the page in the order in which they are drawn after an answer of the engine: first the window, with what
+ * stands in no other part. The steps come last: when one shows that it is done, all that came of it is there.
  */
 const TURNS = ['window', 'graph', 'outline', 'inspector', 'lower', 'header', 'pipeline'] as const;
 
 interface PartProps {
-  /** The `id` of its element; the window has none. */
+  /** The `id` of its element. */
   readonly id: (typeof TURNS)[number];
   readonly children: ReactNode;
 }
