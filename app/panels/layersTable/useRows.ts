@@ -2,6 +2,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, startTransition, useCallback, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useStudio } from '../../store/context';
+import { whenIdle } from '../../whenIdle';
 import { drawnRows, everyRow, revealRow } from '../virtualRows';
 
 /** Pixels, as in app/styles/layers.css: known heights let rows be found without being drawn. */
@@ -13,13 +14,16 @@ const DRAWN_WHOLE = 200;
 const OVERSCAN = 10;
 
 /** So many rows are made at a time: each has two lists of choices. */
-const MADE_AT_ONCE = 24;
+const MADE_AT_ONCE = 16;
+/** More of them wait no longer than this for the page to be at rest. */
+const MADE_MS = 100;
 
 /** Of so many rows those that are made so far, more from task to task until all are. */
 function useMade(count: number): number {
   const [made, setMade] = useState(MADE_AT_ONCE);
   useEffect(() => {
-    if (made < count) startTransition(() => setMade(made + MADE_AT_ONCE));
+    if (made >= count) return;
+    return whenIdle(() => startTransition(() => setMade(made + MADE_AT_ONCE)), MADE_MS);
   }, [made, count]);
   return Math.min(made, count);
 }
