@@ -45,8 +45,10 @@ export function useRows(scroll: RefObject<HTMLDivElement | null>, names: readonl
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), stop])].toSorted((a, b) => a - b),
   });
-  const made = useMade(isWhole ? names.length : 0);
-  const items = isWhole ? everyRow(made) : virtualizer.getVirtualItems();
+  const made = useMade(isWhole ? names.length : 2 * MADE_AT_ONCE);
+  const inSight = virtualizer.getVirtualItems();
+  const near = made === MADE_AT_ONCE ? inSight.slice(0, made) : inSight;
+  const items = isWhole ? everyRow(made) : near;
   const reveal = useCallback(
     (index: number) => {
       if (scroll.current !== null && index >= 0) revealRow(scroll.current, index, ROW_HEIGHT, HEAD_HEIGHT);
