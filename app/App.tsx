@@ -14,6 +14,7 @@ import { SkipLinks } from './panels/SkipLinks';
 import { StatusLine } from './panels/StatusLine';
 import { WindowDrop } from './panels/WindowDrop';
 import { useStudio } from './store/context';
+import { Part } from './store/parts/Part';
 import { useEscape } from './useEscape';
 import { Gallery } from './welcome/Gallery';
 import { Tour } from './welcome/Tour';
@@ -31,7 +32,7 @@ function Welcome() {
   );
 }
 
-export function App() {
+function Window() {
   const hasModel = useStudio((studio) => studio.view.model !== null);
   const isFolded = useStudio((studio) => !studio.lowerOpen);
   const isTall = useStudio((studio) => studio.tab === 'plots' && studio.plotsTall);
@@ -39,7 +40,7 @@ export function App() {
   useActionKeys();
   const touring = useStudio(({ tourStop }) => (tourStop === null ? undefined : TOUR[tourStop]?.part));
   return (
-    <div className="window">
+    <div className="window" id="window">
       <div
         className={`page${isFolded ? ' lower-folded' : isTall ? ' lower-tall' : ''}${hasModel ? '' : ' welcome'}`}
         data-tour={touring}
@@ -60,5 +61,13 @@ export function App() {
       </div>
       <Tour />
     </div>
+  );
+}
+
+export function App() {
+  return (
+    <Part id="window">
+      <Window />
+    </Part>
   );
 }

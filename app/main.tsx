@@ -28,7 +28,7 @@ import './styles/projects.css';
 import './styles/narrow.css';
 import './styles/forcedColors.css';
 import { MantineProvider } from '@mantine/core';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { keepSampleInAddress } from './address';
@@ -82,7 +82,8 @@ async function begin() {
   await sweepArrivals();
 }
 
-createRoot(root).render(
+const page = createRoot(root);
+const content = (
   <StrictMode>
     <MantineProvider
       theme={theme}
@@ -94,8 +95,10 @@ createRoot(root).render(
         <App />
       </StudioProvider>
     </MantineProvider>
-  </StrictMode>,
+  </StrictMode>
 );
+// In slices: the first drawing of the whole page is more than one task should take.
+startTransition(() => page.render(content));
 void begin();
 watchTouches(window);
 

@@ -1,7 +1,9 @@
 import * as Comlink from 'comlink';
+import { inTask } from '../inTask';
 import type { EngineApi, Outcome } from './api';
 import type { ProjectsApi } from './projects/api';
 import { beginWorker, type Running } from './runningWorker';
+import { transferViews } from './viewTransfer';
 
 /** The engine's worker as the page holds it. */
 export interface EngineClient {
@@ -75,6 +77,7 @@ const projectsCalls = (ask: Ask, now: () => Remote): ProjectsApi => ({
 
 /** Starts the worker that owns model, tensors and GPU. Progress callbacks cross the border as Comlink proxies. */
 export function connectEngine(): EngineClient {
+  transferViews();
   let report: (reason: string) => void = () => {};
   const restart = (_: Running, reason: string) => {
     running = beginWorker(restart);
@@ -82,7 +85,12 @@ export function connectEngine(): EngineClient {
   };
   let running = beginWorker(restart);
   const now = () => running.remote;
-  const ask: Ask = (call) => Promise.race([call(running.remote), running.ended]);
+  // Reading a large answer's message takes its time: what is done with it is another task.
+  const ask: Ask = async (call) => {
+    const outcome = await Promise.race([call(running.remote), running.ended]);
+    await new Promise<void>(inTask);
+    return outcome;
+  };
   const start: EngineApi['start'] = async (backend, onMove) => {
     const { watch } = running;
     const outcome = await ask((remote) => remote.start(backend, Comlink.proxy(onMove)));

@@ -4,6 +4,7 @@ import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-t
 import * as Comlink from 'comlink';
 import { createEngine } from './engine';
 import { live } from './life';
+import { transferViews } from './viewTransfer';
 
 // Addresses must be absolute: the threaded binary's own workers resolve them from a blob URL.
 const absolute = (url: string): string => new URL(url, self.location.href).href;
@@ -11,6 +12,7 @@ const absolute = (url: string): string => new URL(url, self.location.href).href;
 // The page waits for this lock: it gets it when this worker has ended, however that came about.
 void live(self.name);
 
+transferViews();
 Comlink.expose(
   createEngine({
     'tfjs-backend-wasm.wasm': absolute(plainWasm),

@@ -2,6 +2,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import { Verdict } from '../panels/Verdict';
 import { useStudio } from '../store/context';
+import { Part } from '../store/parts/Part';
 import { CompareBar } from './compare/CompareBar';
 import { DifferenceNote } from './compare/Differences';
 import { FlowPane } from './FlowPane';
@@ -22,8 +23,7 @@ function useFocusAfterOpening() {
   return main;
 }
 
-/** The panes with the graph of the shown step, alone or beside the graph before it. */
-export function GraphArea() {
+function Panes() {
   const { ref, width, height } = useElementSize();
   const { earlier, later, captions, mapped, search, marks, path, gains, wait, isStale, moved } = usePicture(
     width,
@@ -52,5 +52,14 @@ export function GraphArea() {
         </div>
       </MarksContext>
     </main>
+  );
+}
+
+/** The panes with the graph of the shown step, alone or beside the graph before it. */
+export function GraphArea() {
+  return (
+    <Part id="graph">
+      <Panes />
+    </Part>
   );
 }

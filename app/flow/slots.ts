@@ -5,7 +5,8 @@ import { type Around, chains, neighbours } from './chains';
 function ends(chain: readonly string[], around: Around): string {
   const inputs = around.get(chain[0] ?? '')?.inputs ?? [];
   const users = around.get(chain.at(-1) ?? '')?.users ?? [];
-  return JSON.stringify([[...inputs], [...users]]);
+  // Names have no line breaks.
+  return `${[...inputs].join('\n')}\n\n${[...users].join('\n')}`;
 }
 
 /**
@@ -24,7 +25,9 @@ export function sharedSlots(
   const free = new Map<string, (readonly string[])[]>();
   for (const chain of chains(flowing(added), around)) {
     const key = ends(chain, around);
-    free.set(key, [...(free.get(key) ?? []), chain]);
+    const known = free.get(key);
+    if (known === undefined) free.set(key, [chain]);
+    else known.push(chain);
   }
   const slots = new Map<string, string>();
   for (const chain of chains(flowing(removed), around)) {

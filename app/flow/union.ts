@@ -27,11 +27,11 @@ export interface Scene {
   readonly played?: PlayedStep;
 }
 
-const edgeKey = (edge: EdgeView): string => JSON.stringify([edge.from, edge.to]);
+/** Names have no line breaks. */
+const edgeKey = ({ from, to }: EdgeView): string => `${from}\n${to}`;
 
-const distinct = <T>(items: readonly T[], key: (item: T) => string): readonly T[] => [
-  ...new Map(items.map((item) => [key(item), item])).values(),
-];
+const keyed = (edges: readonly EdgeView[]): ReadonlyMap<string, EdgeView> =>
+  new Map(edges.map((edge) => [edgeKey(edge), edge]));
 
 /**
  * What became of a node of the earlier graph: gone, or what the later graph says of it. Nothing is `added` on
@@ -64,16 +64,21 @@ function hasDetour(edge: EdgeView, next: ReadonlyMap<string, readonly string[]>)
  * between. Such an edge would bend the layout around the place of that node, which is empty on its own side.
  */
 export function unionEdges(before: readonly EdgeView[], after: readonly EdgeView[]): readonly EdgeView[] {
-  const all = distinct([...after, ...before], edgeKey);
+  const [early, late] = [keyed(before), keyed(after)];
+  const all = new Map([...late, ...early]);
   const next = new Map<string, string[]>();
-  for (const { from, to } of all) {
+  const inputs = new Map<string, number>();
+  for (const { from, to } of all.values()) {
     const targets = next.get(from);
     if (targets === undefined) next.set(from, [to]);
     else targets.push(to);
+    inputs.set(to, (inputs.get(to) ?? 0) + 1);
   }
-  const [early, late] = [new Set(before.map(edgeKey)), new Set(after.map(edgeKey))];
-  const onBoth = (edge: EdgeView) => early.has(edgeKey(edge)) && late.has(edgeKey(edge));
-  return all.filter((edge) => onBoth(edge) || !hasDetour(edge, next));
+  /** There is no way around the only edge to a node: most of what a pass inserts needs no search. */
+  const isOnly = ({ to }: EdgeView) => inputs.get(to) === 1;
+  return [...all].flatMap(([key, edge]) =>
+    (early.has(key) && late.has(key)) || isOnly(edge) || !hasDetour(edge, next) ? [edge] : [],
+  );
 }
 
 /** Two graphs over one set of places: a node of both stands in the same place on both sides. */
@@ -120,7 +125,7 @@ function unitedScene(before: GraphView, after: GraphView): Scene {
   const removed = earlier.filter((node) => node.change === 'removed');
   const known = new Set(before.nodes.map((node) => node.name));
   const slots = sharedSlots(
-    distinct([...after.edges, ...before.edges], edgeKey),
+    [...keyed([...after.edges, ...before.edges]).values()],
     removed.map((node) => node.name),
     after.nodes.filter((node) => !known.has(node.name)).map((node) => node.name),
     new Set(

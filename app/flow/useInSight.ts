@@ -1,5 +1,6 @@
-import { useMemo, useRef } from 'react';
+import { startTransition, useEffect, useMemo, useRef, useState } from 'react';
 import type { Viewport } from 'reactflow';
+import { whenIdle } from '../whenIdle';
 import { type DrawnEdge, edgesOf } from './edgePath';
 import { type Drawing, flowNode, type PaneNode, type Spot, spotsOf } from './elements';
 import { covers, type Rect, type Size, sightOf, touches } from './viewport';
@@ -32,6 +33,16 @@ function useRegion(viewport: Viewport, pane: Size): Rect {
   return region.current?.rect ?? sightOf(viewport, pane, AHEAD);
 }
 
+/** The rest of the nodes waits no longer than this for what is in sight. */
+const DRAWN_MS = 100;
+
+/** Whether the pane has drawn what is in sight: the rest of hundreds of nodes comes in a task of its own. */
+function useHasDrawn(): boolean {
+  const [hasDrawn, setHasDrawn] = useState(false);
+  useEffect(() => whenIdle(() => startTransition(() => setHasDrawn(true)), DRAWN_MS), []);
+  return hasDrawn;
+}
+
 /** What a pane draws of a graph: only what is near, and that only while it can be read. */
 export function useInSight(drawing: Drawing, viewport: Viewport, pane: Size): InSight {
   const spots = useMemo(() => spotsOf(drawing), [drawing]);
@@ -40,6 +51,8 @@ export function useInSight(drawing: Drawing, viewport: Viewport, pane: Size): In
     return edgesOf(drawing, byId);
   }, [drawing, spots]);
   const region = useRegion(viewport, pane);
+  const hasDrawn = useHasDrawn();
+  const sight = useMemo(() => (hasDrawn ? null : sightOf(viewport, pane)), [hasDrawn, viewport, pane]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: nodes are made anew for what is drawn anew
   const made = useMemo(() => new Map<Spot, PaneNode>(), [spots, drawing]);
   const near = useMemo(() => {
@@ -48,7 +61,8 @@ export function useInSight(drawing: Drawing, viewport: Viewport, pane: Size): In
     // The region is larger than the pane by the margins on all sides.
     const isFar = !isWhole && inRegion.length > FAR * (1 + 2 * AHEAD);
     if (isFar) return { isFar, nodes: [], nearEdges: [] };
-    const nodes = inRegion.map((spot) => {
+    const drawn = sight === null ? inRegion : inRegion.filter(({ rect }) => touches(rect, sight));
+    const nodes = drawn.map((spot) => {
       const node = made.get(spot) ?? flowNode(spot, drawing);
       made.set(spot, node);
       return node;
@@ -56,8 +70,9 @@ export function useInSight(drawing: Drawing, viewport: Viewport, pane: Size): In
     return {
       isFar,
       nodes,
-      nearEdges: isWhole ? edges : edges.filter(({ bounds }) => touches(bounds, region)),
+      nearEdges:
+        isWhole && sight === null ? edges : edges.filter(({ bounds }) => touches(bounds, sight ?? region)),
     };
-  }, [spots, edges, region, drawing, made]);
+  }, [spots, edges, region, sight, drawing, made]);
   return { spots, edges, ...near };
 }

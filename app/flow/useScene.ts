@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { Decision, LayerView, StepName } from '../../src/index';
 import { comparedDifferences, sidesOf, sourceWords } from '../store/compare/sides';
 import { useStudio } from '../store/context';
@@ -14,21 +14,34 @@ interface SceneSides {
   readonly wordsBefore: string;
 }
 
+/**
+ * What is compared. Two large graphs take their time to be made one scene: a task behind the press that asks for it. Of
+ * another model they are taken at once, or the old one's graphs would stand under the new one's name.
+ */
+function useCompared() {
+  const serial = useStudio((studio) => studio.modelSerial);
+  const sides = useStudio(sidesOf);
+  const differences = useStudio(comparedDifferences);
+  const now = useMemo(() => ({ serial, sides, differences }), [serial, sides, differences]);
+  const later = useDeferredValue(now);
+  return later.serial === serial ? later : now;
+}
+
 /** The scene of the shown step, alone or compared; of a comparison which steps it is of, and how they are called. */
 export function useScene(): { readonly scene: Scene | null; readonly sides: SceneSides | null } {
   const shown = useStudio((studio) => studio.view.steps[studio.shown]);
   const played = useStudio(playedOf);
-  const sides = useStudio(sidesOf);
-  const differences = useStudio(comparedDifferences);
+  const { sides, differences } = useCompared();
   const words = useStudio((studio) => (sides === null ? '' : sourceWords(studio, sides.right.source)));
   const wordsBefore = useStudio((studio) => (sides === null ? '' : sourceWords(studio, sides.left.source)));
+  const isThere = shown !== undefined;
+  const alone = sides === null ? shown : undefined;
   const scene = useMemo(() => {
-    if (shown === undefined) return null;
+    if (!isThere) return null;
     if (played !== null) return playScene(played, sides !== null);
-    return sides === null
-      ? singleScene(shown.graph)
-      : compareScene(sides.left.graph, sides.right.graph, differences);
-  }, [shown, sides, differences, played]);
+    if (sides !== null) return compareScene(sides.left.graph, sides.right.graph, differences);
+    return alone === undefined ? null : singleScene(alone.graph);
+  }, [isThere, alone, sides, differences, played]);
   return {
     scene,
     sides: sides && { before: sides.left.source.step, after: sides.right.source.step, words, wordsBefore },

@@ -3,6 +3,7 @@ import { useEffect, useId } from 'react';
 import type { NodeView } from '../../src/index';
 import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
+import { Part } from '../store/parts/Part';
 import type { OutlineRow } from './tree';
 import { ROW_HEIGHT, useOutline } from './useOutline';
 
@@ -113,8 +114,7 @@ function Tree() {
   );
 }
 
-/** The graph for those who read it rather than see it, and for finding a place in a large one. */
-export function Outline() {
+function OutlineDrawer() {
   const isOpen = useStudio((studio) => studio.outlineOpen);
   const openOutline = useStudio((studio) => studio.openOutline);
   const count = useStudio(({ view, shown }) => view.steps[shown]?.graph.nodes.length ?? 0);
@@ -128,5 +128,14 @@ export function Outline() {
       </div>
       <Tree />
     </aside>
+  );
+}
+
+/** The graph for those who read it rather than see it, and for finding a place in a large one. */
+export function Outline() {
+  return (
+    <Part id="outline">
+      <OutlineDrawer />
+    </Part>
   );
 }

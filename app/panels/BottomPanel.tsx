@@ -1,6 +1,7 @@
 import { ActionIcon, Tabs } from '@mantine/core';
 import { PlotsPanel } from '../plots/tab/PlotsPanel';
 import { useStudio } from '../store/context';
+import { Part } from '../store/parts/Part';
 import { TABS, type Tab } from '../store/studio';
 import { FxText } from './FxText';
 import { LogList } from './LogList';
@@ -41,8 +42,7 @@ function FoldButton() {
   );
 }
 
-/** Under the graph: everything about all nodes at once, and the status line. */
-export function BottomPanel() {
+function Tabbed() {
   const tab = useStudio((studio) => studio.tab);
   const setTab = useStudio((studio) => studio.setTab);
   const isOpen = useStudio((studio) => studio.lowerOpen);
@@ -80,5 +80,14 @@ export function BottomPanel() {
         </Tabs.Panel>
       </Tabs>
     </section>
+  );
+}
+
+/** Under the graph: everything about all nodes at once, and the status line. */
+export function BottomPanel() {
+  return (
+    <Part id="lower">
+      <Tabbed />
+    </Part>
   );
 }

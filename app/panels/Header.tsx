@@ -1,5 +1,7 @@
 import { Button, Popover, Tooltip } from '@mantine/core';
 import { useStudio } from '../store/context';
+import { grouped } from '../store/counting';
+import { Part } from '../store/parts/Part';
 import { useWindowSize } from '../useWindowSize';
 import { ExportMenu } from './ExportMenu';
 import { formatCount } from './format';
@@ -40,7 +42,7 @@ function ModelName({ isCrowded }: { isCrowded: boolean }) {
         {model.name}
       </span>
       {!isCrowded && (
-        <span className="chip parameters" title={`${model.parameters.toLocaleString('en')} parameters`}>
+        <span className="chip parameters" title={`${grouped(model.parameters)} parameters`}>
           {formatCount(model.parameters)} params
         </span>
       )}
@@ -70,8 +72,7 @@ function SettingsPopover() {
   );
 }
 
-/** The page's top line: what is open and on what it runs, then what the user may choose. */
-export function Header() {
+function TopLine() {
   const { isCrowded } = useWindowSize();
   return (
     <header className="header" id="header">
@@ -89,5 +90,14 @@ export function Header() {
       <RuntimeButton />
       <ExportMenu />
     </header>
+  );
+}
+
+/** The page's top line: what is open and on what it runs, then what the user may choose. */
+export function Header() {
+  return (
+    <Part id="header">
+      <TopLine />
+    </Part>
   );
 }

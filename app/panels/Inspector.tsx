@@ -1,12 +1,12 @@
 import { CloseButton } from '@mantine/core';
 import { useStudio } from '../store/context';
+import { Part } from '../store/parts/Part';
 import { useWindowSize } from '../useWindowSize';
 import { ModelSummary } from './ModelSummary';
 import { NodeFailure } from './NodeFailure';
 import { NodeInspector } from './NodeInspector';
 
-/** The right side: the selected node, or the model when none is. In a narrow window a drawer over the graph. */
-export function Inspector() {
+function Inspected() {
   const selected = useStudio((studio) => studio.selected);
   const details = useStudio((studio) => studio.details);
   const error = useStudio((studio) => studio.detailsError);
@@ -43,5 +43,14 @@ export function Inspector() {
         </>
       )}
     </aside>
+  );
+}
+
+/** The right side: the selected node, or the model when none is. In a narrow window a drawer over the graph. */
+export function Inspector() {
+  return (
+    <Part id="inspector">
+      <Inspected />
+    </Part>
   );
 }

@@ -1,4 +1,5 @@
 import { useStudio } from '../store/context';
+import { Part } from '../store/parts/Part';
 import { STEPS } from '../store/vocabulary';
 import { FilesPanel } from './FilesPanel';
 import { StepRow } from './StepRow';
@@ -22,15 +23,17 @@ function Hint() {
 /** The left side: the files, and the steps from them to the quantized model. */
 export function Pipeline() {
   return (
-    <aside className="pipeline" id="pipeline" tabIndex={-1} aria-label="Pipeline">
-      <h2 className="visually-hidden">Files and steps</h2>
-      <FilesPanel />
-      <ol className="steps">
-        {STEPS.map((step) => (
-          <StepRow key={step} step={step} />
-        ))}
-        <Hint />
-      </ol>
-    </aside>
+    <Part id="pipeline">
+      <aside className="pipeline" id="pipeline" tabIndex={-1} aria-label="Pipeline">
+        <h2 className="visually-hidden">Files and steps</h2>
+        <FilesPanel />
+        <ol className="steps">
+          {STEPS.map((step) => (
+            <StepRow key={step} step={step} />
+          ))}
+          <Hint />
+        </ol>
+      </aside>
+    </Part>
   );
 }

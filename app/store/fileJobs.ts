@@ -1,6 +1,9 @@
+import type { StudioView } from '../../src/index';
 import type { EngineApi } from '../engine/api';
+import { inTask } from '../inTask';
 import { openDataNow } from './dataJobs';
 import { dataGroups, namesOf, projectFileIn, sortDropped, sortFiles, withoutName } from './files';
+import { groupTree } from './groups/groupTree';
 import { completed } from './incomplete';
 import { readLayers } from './readLayers';
 import type { SampleSource } from './samples';
@@ -9,6 +12,12 @@ import { takeModel } from './takeModel';
 
 type Get = () => Studio;
 type Set = (patch: Partial<Studio>) => void;
+
+/** Finds the groups of a graph of thousands of nodes in a task of their own, before the page asks for them. */
+async function grouped({ steps: { load } }: StudioView): Promise<void> {
+  if (load !== undefined) groupTree(load.graph);
+  await new Promise<void>(inTask);
+}
 
 /** Opens a model inside a job; false (and an alert) when it is refused, and the previous model stays. */
 async function openModelNow(
@@ -36,6 +45,7 @@ async function openModelNow(
     }
     return false;
   }
+  await grouped(outcome.value);
   takeModel(set, get, outcome.value, sample);
   void readLayers(engine, set, get);
   reportUnknown(get, outcome.value.model?.unused ?? []);

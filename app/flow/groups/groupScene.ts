@@ -1,7 +1,6 @@
 import type { EdgeView } from '../../../src/index';
 import { type Group, type GroupTree, groupsAround } from '../../store/groups/groupTree';
 import { isOpen, type Toggled } from '../../store/groups/openGroups';
-import { linkKey } from '../arrange/box';
 import type { LayoutNode } from '../nodeSize';
 import type { DrawnNode, Scene, Side } from '../union';
 
@@ -84,8 +83,7 @@ function edgesBetween(edges: readonly EdgeView[], ids: ReadonlyMap<string, strin
   for (const edge of edges) {
     const [from, to] = [ids.get(edge.from), ids.get(edge.to)];
     if (from === undefined || to === undefined || from === to) continue;
-    const link = { from, to };
-    found.set(linkKey(link), link);
+    found.set(`${from}\n${to}`, { from, to });
   }
   return [...found.values()];
 }
@@ -119,6 +117,7 @@ function groupedSide({ nodes, edges }: Side, sight: Sight): GroupedSide {
 
 /** Nodes that share the place of another one can do so while both are drawn, in the same group. */
 function drawnSlots({ before, after, union, slots }: Scene, sight: Sight): ReadonlyMap<string, string> {
+  if (slots.size === 0) return slots;
   const known = new Map(
     [...union.nodes, ...after.nodes, ...(before?.nodes ?? [])].map((node) => [node.name, node]),
   );
@@ -135,9 +134,12 @@ function drawnSlots({ before, after, union, slots }: Scene, sight: Sight): Reado
 export function groupScene(scene: Scene, tree: GroupTree, toggled: Toggled): GroupedScene {
   const sight = sightOf(tree, toggled);
   const slots = drawnSlots(scene, sight);
-  const homeless = [...(scene.before?.nodes ?? []), ...scene.after.nodes].filter(
-    ({ name }) => scene.slots.has(name) && !slots.has(name),
-  );
+  const homeless =
+    scene.slots.size === slots.size
+      ? []
+      : [...(scene.before?.nodes ?? []), ...scene.after.nodes].filter(
+          ({ name }) => scene.slots.has(name) && !slots.has(name),
+        );
   const ids = new Map<string, string>();
   const items = new Map<string, LayoutNode>();
   const frames = new Set<Group>();

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { Change } from '../../../src/index';
 import { tidy } from '../../panels/format';
 import { useStudio } from '../../store/context';
@@ -33,11 +33,26 @@ function pathsOf(changes: readonly Change[]): readonly (readonly [string, string
   });
 }
 
+/**
+ * Where the handle stands, and what moves it: it goes ahead of the graph, which may have to be waited for, so that the next
+ * key counts from where this one led.
+ */
+function useHandle(position: number) {
+  const seek = useStudio((studio) => studio.seek);
+  const [ahead, setAhead] = useState<number | null>(null);
+  const move = async (to: number) => {
+    setAhead(to);
+    await seek(to);
+    setAhead((now) => (now === to ? null : now));
+  };
+  return { at: ahead ?? position, move };
+}
+
 /** The shown step's changes along a line, to be dragged or walked with the arrow keys. */
 export function Timeline() {
   const changes = useStudio(changesOf);
   const position = useStudio(positionOf);
-  const seek = useStudio((studio) => studio.seek);
+  const { at, move } = useHandle(position);
   const sentence = useStudio((studio) => currentChange(studio)?.change.sentence ?? null);
   const paths = useMemo(() => pathsOf(changes), [changes]);
   const words = `change ${position} of ${changes.length}`;
@@ -55,8 +70,8 @@ export function Timeline() {
         min={0}
         max={changes.length}
         step={1}
-        value={position}
-        onChange={(event) => void seek(Number(event.currentTarget.value))}
+        value={at}
+        onChange={(event) => void move(Number(event.currentTarget.value))}
       />
     </div>
   );

@@ -1,7 +1,8 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useEffect, useState } from 'react';
+import { type RefObject, startTransition, useCallback, useEffect, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useStudio } from '../../store/context';
+import { whenIdle } from '../../whenIdle';
 import { drawnRows, everyRow, revealRow } from '../virtualRows';
 
 /** Pixels, as in app/styles/layers.css: known heights let rows be found without being drawn. */
@@ -11,6 +12,21 @@ export const HEAD_HEIGHT = 27;
 /** Tables up to this size are drawn whole. */
 const DRAWN_WHOLE = 200;
 const OVERSCAN = 10;
+
+/** So many rows are made at a time: each has two lists of choices. */
+const MADE_AT_ONCE = 16;
+/** More of them wait no longer than this for the page to be at rest. */
+const MADE_MS = 100;
+
+/** Of so many rows those that are made so far, more from task to task until all are. */
+function useMade(count: number): number {
+  const [made, setMade] = useState(MADE_AT_ONCE);
+  useEffect(() => {
+    if (made >= count) return;
+    return whenIdle(() => startTransition(() => setMade(made + MADE_AT_ONCE)), MADE_MS);
+  }, [made, count]);
+  return Math.min(made, count);
+}
 
 /**
  * Which rows are drawn, and the one at which Tab stops: it stays in the page wherever the table is scrolled, so that the
@@ -29,7 +45,10 @@ export function useRows(scroll: RefObject<HTMLDivElement | null>, names: readonl
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), stop])].toSorted((a, b) => a - b),
   });
-  const items = isWhole ? everyRow(names.length) : virtualizer.getVirtualItems();
+  const made = useMade(isWhole ? names.length : 2 * MADE_AT_ONCE);
+  const inSight = virtualizer.getVirtualItems();
+  const near = made === MADE_AT_ONCE ? inSight.slice(0, made) : inSight;
+  const items = isWhole ? everyRow(made) : near;
   const reveal = useCallback(
     (index: number) => {
       if (scroll.current !== null && index >= 0) revealRow(scroll.current, index, ROW_HEIGHT, HEAD_HEIGHT);

@@ -13,7 +13,11 @@ export interface NodeDifference {
 
 const inputsBy = ({ edges }: GraphView): ReadonlyMap<string, readonly string[]> => {
   const inputs = new Map<string, string[]>();
-  for (const { from, to } of edges) inputs.set(to, [...(inputs.get(to) ?? []), from]);
+  for (const { from, to } of edges) {
+    const known = inputs.get(to);
+    if (known === undefined) inputs.set(to, [from]);
+    else known.push(from);
+  }
   return inputs;
 };
 
@@ -77,15 +81,13 @@ function withRemoved(
   let last = '';
   for (const { name, type } of before.nodes) {
     if (later.has(name)) last = name;
-    else
-      behind.set(last, [
-        ...(behind.get(last) ?? []),
-        { node: name, kind: 'removed', what: `${type} removed` },
-      ]);
+    else {
+      const gone = behind.get(last) ?? [];
+      gone.push({ node: name, kind: 'removed', what: `${type} removed` });
+      behind.set(last, gone);
+    }
   }
   const byNode = new Map(found.map((difference) => [difference.node, difference]));
   const names = ['', ...after.nodes.map(({ name }) => name)];
-  return names
-    .flatMap((name) => [...(byNode.has(name) ? [byNode.get(name)] : []), ...(behind.get(name) ?? [])])
-    .flatMap((difference) => difference ?? []);
+  return names.flatMap((name) => [byNode.get(name) ?? [], behind.get(name) ?? []].flat());
 }

@@ -18,16 +18,16 @@ export function shapeOf(
   users: ReadonlyMap<string, readonly string[]>,
   table: Map<string, number>,
 ): Item {
-  const nodes = items.flatMap((item) => item.nodes);
-  const positions = new Map(nodes.map((name, position) => [name, position]));
-  const wires = nodes.flatMap((name, from) =>
-    (users.get(name) ?? []).flatMap((user) => {
+  const positions = new Map<string, number>();
+  for (const item of items) for (const name of item.nodes) positions.set(name, positions.size);
+  let wires = '';
+  for (const [name, from] of positions)
+    for (const user of users.get(name) ?? []) {
       const to = positions.get(user);
-      return to === undefined ? [] : [`${from}>${to}`];
-    }),
-  );
-  const written = `${items.map(({ label, shape }) => label ?? `#${shape}`).join(';')} ${wires.join(' ')}`;
+      if (to !== undefined) wires += ` ${from}>${to}`;
+    }
+  const written = `${items.map(({ label, shape }) => label ?? `#${shape}`).join(';')}${wires}`;
   const shape = table.get(written) ?? table.size;
   table.set(written, shape);
-  return { label: null, shape, nodes };
+  return { label: null, shape, nodes: [...positions.keys()] };
 }

@@ -77,6 +77,7 @@ export const placeSchema = fields.extend({
 }) satisfies z.ZodType<Place>;
 
 const FIELDS: ReadonlySet<string> = new Set(Object.keys(fields.shape));
+const FIELD_NAMES = fields.keyof().options;
 
 /** The fields of a shape that the store has. */
 export const picked = (studio: Studio, keys: ReadonlySet<string>) =>
@@ -100,6 +101,5 @@ export const placeOrFirst = (studio: Studio): Place =>
 /** Whether the user has gone elsewhere. */
 export const movedPlace = (after: Studio, before: Studio): boolean => {
   if (after.played !== before.played) return true;
-  const old = new Map(Object.entries(before));
-  return Object.entries(after).some(([key, value]) => FIELDS.has(key) && old.get(key) !== value);
+  return FIELD_NAMES.some((name) => after[name] !== before[name]);
 };

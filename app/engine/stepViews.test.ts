@@ -1,0 +1,57 @@
+import { beforeEach, expect, it } from 'vitest';
+import type { StudioView } from '../../src/index';
+import { NOTHING, stepView } from '../store/fakes/views';
+import { type PackedView, StepReceiver, StepSender } from './stepViews';
+
+const load = stepView('load');
+const prepare = stepView('prepare');
+const loaded: StudioView = { ...NOTHING, state: 1, steps: { load } };
+const prepared: StudioView = { ...NOTHING, state: 2, steps: { load, prepare } };
+
+let sender: StepSender;
+let receiver: StepReceiver;
+/** As a message takes it over the border. */
+const cross = (packed: PackedView) => receiver.unpack(structuredClone(packed));
+const send = (view: StudioView) => cross(sender.pack(view));
+
+beforeEach(() => {
+  sender = new StepSender('one');
+  receiver = new StepReceiver();
+});
+
+it('brings every view over as it is', () => {
+  for (const view of [loaded, prepared, loaded, NOTHING, prepared]) expect(send(view)).toEqual(view);
+});
+
+it('sends a step once, and the page keeps the same object for it', () => {
+  const first = send(loaded);
+  const packed = sender.pack(prepared);
+  expect(packed.steps.map(([name, { view }]) => [name, view === null])).toEqual([
+    ['load', true],
+    ['prepare', false],
+  ]);
+  expect(cross(packed).steps.load).toBe(first.steps.load);
+});
+
+it('sends a step again that has run again, or that the view between did not have', () => {
+  send(prepared);
+  const again: StudioView = { ...prepared, steps: { load, prepare: stepView('prepare', 3) } };
+  expect(send(again)).toEqual(again);
+  send(loaded);
+  expect(sender.pack(again).steps.map(([, { view }]) => view === null)).toEqual([true, false]);
+});
+
+it('begins anew with another worker', () => {
+  send(prepared);
+  sender = new StepSender('two');
+  expect(send(prepared)).toEqual(prepared);
+});
+
+it('a step that neither end has is a defect, and is named', () => {
+  const packed = sender.pack(loaded);
+  const lost = {
+    ...packed,
+    steps: packed.steps.map(([name, step]) => [name, { ...step, view: null }] as const),
+  };
+  expect(() => cross(lost)).toThrow('internal: the page has lost the view of load');
+});

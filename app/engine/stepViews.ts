@@ -1,0 +1,57 @@
+import type { StepName, StepView, StudioView } from '../../src/index';
+
+/** A step's view on its way to the page; null where the page has it from the answer before. */
+interface PackedStep {
+  readonly serial: number;
+  readonly view: StepView | null;
+}
+
+export interface PackedView {
+  /** Counts what one worker sends: another worker begins anew. */
+  readonly from: string;
+  readonly rest: Omit<StudioView, 'steps'>;
+  readonly steps: readonly (readonly [StepName, PackedStep])[];
+}
+
+const stepsOf = ({ steps }: StudioView): readonly (readonly [StepName, StepView])[] =>
+  Object.values(steps).map((view) => [view.step, view]);
+
+/**
+ * The worker's end: of the steps in a view, sends only those that were not in the view before. The graph of thousands of
+ * nodes that a step left alone is neither written nor read again, and stays the same object on the page.
+ */
+export class StepSender {
+  #sent: ReadonlyMap<StepView, number> = new Map();
+  #last = 0;
+
+  constructor(private readonly from: string) {}
+
+  pack(view: StudioView): PackedView {
+    const { steps: _, ...rest } = view;
+    const serials = new Map(stepsOf(view).map(([, step]) => [step, this.#sent.get(step) ?? ++this.#last]));
+    const packed = stepsOf(view).map(
+      ([name, step]) =>
+        [name, { serial: serials.get(step) ?? 0, view: this.#sent.has(step) ? null : step }] as const,
+    );
+    this.#sent = serials;
+    return { from: this.from, rest, steps: packed };
+  }
+}
+
+/** The page's end: has the steps of the last view, as the worker knows. Views must come in the order in which they were packed. */
+export class StepReceiver {
+  #from = '';
+  #received: ReadonlyMap<number, StepView> = new Map();
+
+  unpack({ from, rest, steps }: PackedView): StudioView {
+    const known = from === this.#from ? this.#received : new Map<number, StepView>();
+    const found = steps.map(([name, { serial, view }]) => {
+      const step = view ?? known.get(serial);
+      if (step === undefined) throw new Error(`internal: the page has lost the view of ${name}`);
+      return { name, serial, step };
+    });
+    this.#from = from;
+    this.#received = new Map(found.map(({ serial, step }) => [serial, step]));
+    return { ...rest, steps: Object.fromEntries(found.map(({ name, step }) => [name, step])) };
+  }
+}
