@@ -3,7 +3,7 @@ import { startTransition, useEffect, useState, useSyncExternalStore } from 'reac
 import { FirstPicture } from './flow/first/FirstPicture';
 import { firstPictures } from './flow/first/pictures';
 import { Boundary } from './panels/Boundary';
-import { onWorkbench, workbenchState } from './workbenchLoad';
+import { loadWorkbench, onWorkbench, workbenchState } from './workbenchLoad';
 
 /** So long the first picture of the graph goes before the panes; a layout that takes longer is shown by them. */
 const PICTURE_WAIT_MS = 200;
@@ -39,6 +39,9 @@ function useTurn(): boolean {
 export function OpenModel() {
   const bench = useSyncExternalStore(onWorkbench, workbenchState);
   const hasTurn = useTurn();
+  useEffect(() => {
+    if (hasTurn) void loadWorkbench();
+  }, [hasTurn]);
   if (bench.kind === 'there' && hasTurn) return <bench.Workbench />;
   if (bench.kind !== 'failed')
     return (

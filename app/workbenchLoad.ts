@@ -18,7 +18,7 @@ function become(next: WorkbenchState): void {
 }
 
 /** Loads it once. React's own `lazy` would show it 300 ms later. */
-async function load(): Promise<void> {
+export async function loadWorkbench(): Promise<void> {
   if (state.kind !== 'absent') return;
   become({ kind: 'loading' });
   layouts.startEarly();
@@ -39,19 +39,25 @@ export function onWorkbench(listener: () => void): () => void {
 
 const SIGNS = ['pointerdown', 'keydown', 'dragenter'] as const;
 
+/** A file that takes longer to be read leaves time to load it meanwhile; else its first picture goes before: cores are few. */
+const LONG_READING_MS = 600;
+
 /**
- * Loads it at the first sign that somebody works here, and at the latest beside the first model: from the store, which tells of
- * it before the page is drawn anew.
+ * Loads it at the first sign that somebody works here. Where a file comes without one, what lays graphs out is started first;
+ * `OpenModel` loads it at the latest.
  */
 export function loadWorkbenchEarly(store: StudioStore): void {
   const first = new AbortController();
   const begin = () => {
     first.abort();
     leave();
-    void load();
+    void loadWorkbench();
   };
-  const leave = store.subscribe(({ job, view }) => {
-    if (job !== null || view.model !== null) begin();
+  const leave = store.subscribe(({ job }) => {
+    if (job === null) return;
+    leave();
+    layouts.startEarly();
+    setTimeout(begin, LONG_READING_MS);
   });
   for (const sign of SIGNS) window.addEventListener(sign, begin, { signal: first.signal });
   layOutEarly(store);

@@ -39,4 +39,5 @@ export type { State } from './pipeline/saved/states';
 export * from './pipeline/settings';
 export { Studio } from './pipeline/studio';
 export * from './pipeline/views';
+export { warmUpOpening } from './pipeline/warmUp';
 export { DeviceError } from './webgpu/errors';

@@ -10,6 +10,7 @@ import {
   Studio,
   steadyDevice,
   type WasmPaths,
+  warmUpOpening,
 } from '../../src/index';
 import type { EngineApi, MoveListener, Outcome, ProgressListener } from './api';
 import { decodeImage } from './decodeImage';
@@ -134,6 +135,7 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
         const starting = planning.then((plan) => studioOn(plan, wasmPaths, onMove));
         studio = starting.then((started) => started.studio);
         device = (await starting).device;
+        setTimeout(() => void warmUpOpening());
         return backendOf((await planning).device);
       }),
     configure: (settings) => change((s) => s.configure(settings)),

@@ -9,6 +9,7 @@ import { keepTensors } from '../graph/lazyTensor';
 import type { LayersPlan, PlanCheck } from '../layers/plan';
 import { nodeDetails } from './details';
 import { exportModel, exportQuantized, exportReport, exportText } from './exports';
+import { freshWork } from './freshWork';
 import { layerColumns, layersOf } from './layerColumns';
 import { LayersAssistant, LayersWantedError } from './layersAssistant';
 import { layerViews } from './layerViews';
@@ -28,8 +29,7 @@ import { weightMap } from './plots/weightMap';
 import { report } from './report';
 import { afterComparison, afterStep, calibrationBatches, dataBatches, NO_CALIBRATION } from './runSteps';
 import { forNewModel, type Settings, STEPS, type StepName } from './settings';
-import { loadStep } from './steps';
-import { modelView, modulePaths, runtimeCheck, studioView, type Work } from './studioView';
+import { modelView, modulePaths, runtimeCheck, studioView } from './studioView';
 import type {
   BackendView,
   ExportedFile,
@@ -100,16 +100,7 @@ export class Studio extends WorkWithData {
   }
 
   private take(opened: OpenedModel, start: number): StudioView {
-    const load = { ...loadStep(opened.model, opened.notes), ms: performance.now() - start };
-    const work: Work = {
-      opened,
-      calibration: null,
-      evaluation: null,
-      imageSettings: this.work?.imageSettings ?? null,
-      refusedImages: null,
-      lastData: null,
-      snapshots: { load },
-    };
+    const work = freshWork(opened, start, this.work?.imageSettings ?? null);
     const settings = forNewModel(this.settings);
     return this.takeOver({ work, settings }, studioView(work, settings, this.drawn, 'known'));
   }
