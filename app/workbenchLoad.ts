@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import { layOutEarly } from './flow/first/earlyLayout';
 import { layouts } from './flow/layoutClient';
+import { inTask } from './inTask';
 import type { StudioStore } from './store/studio';
 
 /** What only an open model needs, in a file of its own: graph, inspector, plots and tables. */
@@ -24,6 +25,8 @@ export async function loadWorkbench(): Promise<void> {
   layouts.startEarly();
   try {
     const { Workbench } = await import('./Workbench');
+    // The script was run in this task; drawing what it has is another one.
+    await new Promise<void>(inTask);
     become({ kind: 'there', Workbench });
   } catch (error) {
     become({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });

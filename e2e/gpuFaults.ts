@@ -44,8 +44,11 @@ const LINES = `
       const refused = kept.refusal === 'limits' ? 2 ** 40 : device.limits.maxBufferSize;
       const size = given.size > kept.largest ? refused : given.size;
       const buffer = create({ ...given, size, mappedAtCreation: size === given.size && given.mappedAtCreation });
-      if (size !== given.size && given.mappedAtCreation)
-        buffer.getMappedRange = () => new ArrayBuffer(given.size);
+      if (size !== given.size) {
+        // As a buffer that was refused as it was asked for.
+        Object.defineProperty(buffer, 'size', { value: given.size });
+        if (given.mappedAtCreation) buffer.getMappedRange = () => new ArrayBuffer(given.size);
+      }
       kept.buffers += 1;
       const destroy = buffer.destroy.bind(buffer);
       let isOpen = true;

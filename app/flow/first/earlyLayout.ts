@@ -1,14 +1,14 @@
 import type { GraphView } from '../../../src/index';
+import { inTask } from '../../inTask';
 import { groupTree } from '../../store/groups/groupTree';
 import type { Studio, StudioStore } from '../../store/studio';
 import { windowSize } from '../../useWindowSize';
-import { type GroupedScene, groupScene } from '../groups/groupScene';
-import type { LayoutRequest } from '../layout';
+import { groupScene } from '../groups/groupScene';
 import { layouts } from '../layoutClient';
 import { requestOf } from '../layoutRequest';
 import { singleScene } from '../union';
 import { hasRoomBeside } from '../viewport';
-import { firstPictures } from './pictures';
+import { firstPictures, type Picture } from './pictures';
 
 /** The page's side columns, in pixels, as app/styles/shell.css has them. */
 const PIPELINE = 248;
@@ -25,19 +25,16 @@ function expectedWidth(): number {
 const showsLoad = ({ shown, left, right, played, pathFocus }: Studio): boolean =>
   shown === 'load' && left === null && right === null && played === null && pathFocus === null;
 
-interface First {
-  readonly grouped: GroupedScene;
-  readonly request: LayoutRequest;
-}
-
-function firstOf({ view, groupsToggled: toggled, columns }: Studio): First | null {
-  const graph = view.steps.load?.graph;
-  if (graph === undefined) return null;
+/** In tasks of their own: the scene of thousands of nodes, and the message that asks for its layout. */
+async function pictureOf(graph: GraphView, { groupsToggled: toggled, columns }: Studio): Promise<Picture> {
+  await new Promise<void>(inTask);
   const arrangement = hasRoomBeside({ width: expectedWidth(), height: window.innerHeight })
     ? 'beside'
     : 'above';
   const grouped = groupScene(singleScene(graph), groupTree(graph), toggled);
-  return { grouped, request: requestOf(grouped, { arrangement, columns }) };
+  await new Promise<void>(inTask);
+  const layout = await layouts.begin(requestOf(grouped, { arrangement, columns }));
+  return { grouped, layout };
 }
 
 /**
@@ -58,12 +55,6 @@ export function layOutEarly(store: StudioStore): void {
     if (now.view.model === null) firstPictures.forget();
     if (!isAwaited || graph === undefined || graph === stale) return;
     [isAwaited, stale] = [false, undefined];
-    if (!showsLoad(now)) return;
-    try {
-      const first = firstOf(now);
-      if (first !== null) firstPictures.await(first.grouped, layouts.begin(first.request));
-    } catch {
-      // The pane does the same, and says what is wrong in its place; the store's work must go on.
-    }
+    if (showsLoad(now)) firstPictures.await(pictureOf(graph, now));
   });
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { GroupedScene } from '../groups/groupScene';
 import type { SceneLayout } from '../layout';
-import { FirstPictures } from './pictures';
+import { FirstPictures, type Picture } from './pictures';
 
 const SCENE: GroupedScene = {
   before: null,
@@ -12,6 +12,7 @@ const SCENE: GroupedScene = {
   frames: [],
 };
 const LAYOUT: SceneLayout = { positions: new Map(), frames: new Map(), routes: new Map() };
+const PICTURE: Picture = { grouped: SCENE, layout: LAYOUT };
 
 let pictures: FirstPictures;
 let states: string[];
@@ -23,41 +24,42 @@ beforeEach(() => {
 
 describe('the first picture of a graph', () => {
   it('comes with its layout and goes with the first pane that draws', async () => {
-    pictures.await(SCENE, Promise.resolve(LAYOUT));
+    pictures.await(Promise.resolve(PICTURE));
     await Promise.resolve();
-    expect(pictures.get().picture).toEqual({ grouped: SCENE, layout: LAYOUT });
+    expect(pictures.get().picture).toEqual(PICTURE);
     pictures.paneDraws();
     expect(states).toEqual(['coming', 'shown', 'none']);
   });
 
   it('does not come while a pane draws', async () => {
     const leave = pictures.paneDraws();
-    pictures.await(SCENE, Promise.resolve(LAYOUT));
+    pictures.await(Promise.resolve(PICTURE));
     await Promise.resolve();
     expect(states).toEqual([]);
     leave();
-    pictures.await(SCENE, Promise.resolve(LAYOUT));
+    pictures.await(Promise.resolve(PICTURE));
     await Promise.resolve();
     expect(states).toEqual(['coming', 'shown']);
   });
 
   it('does not come behind a pane that drew first, nor with the layout of another model', async () => {
-    let arrive = (_: SceneLayout) => {};
-    pictures.await(SCENE, new Promise((resolve) => (arrive = resolve)));
+    let arrive = (_: Picture) => {};
+    pictures.await(new Promise((resolve) => (arrive = resolve)));
     pictures.paneDraws()();
-    arrive(LAYOUT);
+    arrive(PICTURE);
     await Promise.resolve();
     expect(states).toEqual(['coming', 'none']);
-    pictures.await(SCENE, new Promise((resolve) => (arrive = resolve)));
-    pictures.await({ ...SCENE, items: [{ name: 'x', role: 'input' }] }, Promise.resolve(LAYOUT));
-    arrive(LAYOUT);
+    pictures.await(new Promise((resolve) => (arrive = resolve)));
+    const other = { ...SCENE, items: [{ name: 'x', role: 'input' as const }] };
+    pictures.await(Promise.resolve({ grouped: other, layout: LAYOUT }));
+    arrive(PICTURE);
     await Promise.resolve();
     await Promise.resolve();
     expect(pictures.get().picture?.grouped.items).toHaveLength(1);
   });
 
   it('is none where the layout fails: the pane says why', async () => {
-    pictures.await(SCENE, Promise.reject(new Error('no layout')));
+    pictures.await(Promise.reject(new Error('no layout')));
     await Promise.resolve();
     await Promise.resolve();
     expect(states).toEqual(['coming', 'none']);

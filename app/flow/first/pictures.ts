@@ -30,16 +30,16 @@ export class FirstPictures {
     return () => this.listeners.delete(listener);
   };
 
-  /** Awaits a layout; the picture is not shown where a pane draws before it is there, or another one is awaited. */
-  await(grouped: GroupedScene, layout: Promise<SceneLayout>): void {
+  /** Awaits a picture; it is not shown where a pane draws before it is there, or another one is awaited. */
+  await(picture: Promise<Picture>): void {
     if (this.panes > 0) return;
     const own: FirstPicture = { state: 'coming', picture: null };
     this.become(own);
     const settle = (next: FirstPicture) => {
       if (this.now === own) this.become(next);
     };
-    layout.then(
-      (known) => settle({ state: 'shown', picture: { grouped, layout: known } }),
+    picture.then(
+      (known) => settle({ state: 'shown', picture: known }),
       // The pane asks for the same layout, and says what is wrong in its place.
       () => settle(NONE),
     );
