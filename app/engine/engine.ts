@@ -135,7 +135,8 @@ export function createEngine(wasmPaths: WasmPaths): EngineApi {
         const starting = planning.then((plan) => studioOn(plan, wasmPaths, onMove));
         studio = starting.then((started) => started.studio);
         device = (await starting).device;
-        setTimeout(() => void warmUpOpening());
+        // Where its script does not come, the user's own file will say so.
+        setTimeout(() => void warmUpOpening().catch(() => undefined));
         return backendOf((await planning).device);
       }),
     configure: (settings) => change((s) => s.configure(settings)),

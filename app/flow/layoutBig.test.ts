@@ -71,6 +71,37 @@ describe('layout of large graphs', () => {
     expect(lanes[0]).toBe(Math.max(...lanes.map((x = 0) => x)));
   });
 
+  it('leaves long branches side by side: their ends are near', () => {
+    const branch = (letter: string) => Array.from({ length: 60 }, (_, i) => `${letter}${i}`);
+    const [left, right] = [branch('a'), branch('b')];
+    const along = (names: readonly string[]) => names.slice(1).map((to, i) => ({ from: names[i] ?? '', to }));
+    const edges = [...along(['x', ...left, 'cat']), ...along(['x', ...right, 'cat'])];
+    const nodes = ['x', ...left, ...right, 'cat'].map(op);
+    const { positions } = layoutScene({ arrangement: 'beside', nodes, edges });
+    expect(positions.get('a0')?.y).toBe(positions.get('b0')?.y);
+    expect(positions.get('a59')?.y).toBe(positions.get('b59')?.y);
+  });
+
+  it('puts a short run that is read far away to its reader, by one lane', () => {
+    const { nodes, edges, arrangement } = residual(20);
+    const names = ['a2', 'size', 'half', 'whole', 's19'];
+    const run = names.slice(1).map((to, i) => ({ from: names[i] ?? '', to }));
+    const all = [...nodes.slice(0, 8), ...['size', 'half', 'whole'].map(op), ...nodes.slice(8)];
+    const { positions, routes } = layoutScene({ arrangement, nodes: all, edges: [...edges, ...run] });
+    const cornered = run.filter((edge) => routes.get(linkKey(edge))?.style === 'corners');
+    expect(cornered).toEqual([{ from: 'a2', to: 'size' }]);
+    const height = (name: string) => positions.get(name)?.y ?? Number.NaN;
+    expect(height('whole')).toBeLessThan(height('s19'));
+    expect(height('size')).toBeGreaterThan(height('s17'));
+  });
+
+  it('leads a value that is read far away in many places in one lane', () => {
+    const { nodes, edges, arrangement } = residual(40);
+    const far = [20, 25, 30, 35].map((block) => ({ from: 'a1', to: `c${block}` }));
+    const { routes } = layoutScene({ arrangement, nodes, edges: [...edges, ...far] });
+    expect(new Set(far.map((edge) => routes.get(linkKey(edge))?.points[1]?.x)).size).toBe(1);
+  });
+
   it('keeps a straight flow straight beside such a lane', () => {
     const { nodes, edges, arrangement } = residual(20);
     const plain = layoutScene({ arrangement, nodes, edges });

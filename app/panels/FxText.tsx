@@ -21,10 +21,14 @@ const blocksOf = (text: string): readonly Block[] => {
   });
 };
 
+/** No spread: a text may have more lines than a call takes arguments. */
+const widestOf = (text: string): number =>
+  text.split('\n').reduce((widest, { length }) => Math.max(widest, length), 0);
+
 /** A text of thousands of lines is laid out block by block, as it is scrolled: as one it kept the page busy for long. */
 function FxLines({ text }: { text: string }) {
   const blocks = useMemo(() => blocksOf(text), [text]);
-  const widest = useMemo(() => Math.max(...text.split('\n').map(({ length }) => length)), [text]);
+  const widest = useMemo(() => widestOf(text), [text]);
   if (blocks.length === 1) return text;
   return blocks.map(({ text: held, lines }, i) => (
     <span

@@ -43,6 +43,7 @@ for (const { colorScheme, rules } of SCHEMES) {
       await expect(page.locator('.bar-popover')).toBeVisible();
       await expectClean(panel, '.bar-popover');
       await page.keyboard.press('Escape');
+      await expect(page.locator('.bar-popover')).toBeHidden();
     }
     await page.getByRole('button', { name: 'Select all layers' }).click();
     await expectClean('the layers, selected', '.lower');

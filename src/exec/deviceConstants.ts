@@ -97,6 +97,8 @@ function made(source: Tensor, make: () => tf.Tensor, forget: () => void): Entry 
   const tensor = tf.keep(make());
   const bytes = bytesOnDevice(tensor);
   bytesHeld += bytes;
+  // Another one that it was made of may have gone idle meanwhile.
+  makeRoom(0);
   return { tensor, bytes, leases: 0, lastUsed: step, forget };
 }
 

@@ -101,7 +101,7 @@ function straightAxis({ top, inner, links }: Segment, raw: Raw): number | null {
   return next === undefined || others.length > 0 || beside ? null : next.x;
 }
 
-/** The tops of all runs: dagre aligns those of a rank. The box at the segment's foot is left out. */
+/** The tops of all runs: dagre aligns those of a rank. The box at the segment's foot has one too, where the next part begins. */
 const rowsOf = (runs: readonly Run[], raw: Raw): readonly number[] =>
   [...new Set(runs.map(({ rows }) => raw.get(rows[0]?.box.id ?? '')?.y ?? 0))].sort((a, b) => a - b);
 

@@ -1,11 +1,9 @@
 import { GAP } from '../nodeSize';
 import { type Box, type Link, linkKey, type Point, RANK_GAP, type Route } from './box';
 import type { Arranged, BranchCache } from './branches';
+import { longLinks } from './longLinks';
 import { type Segment, segmentsOf } from './segments';
 import { stacked, stackedUp } from './stack';
-
-/** A link that passes over more boxes than this goes in a lane beside them all. */
-const LONG_WAY = 40;
 
 const boxesOf = ({ top, inner, bottom }: Segment): readonly Box[] => [
   ...(top === null ? [] : [top]),
@@ -13,50 +11,62 @@ const boxesOf = ({ top, inner, bottom }: Segment): readonly Box[] => [
   ...(bottom === null ? [] : [bottom]),
 ];
 
-/** Shorter ones first. */
-function longLinks(segment: Segment): readonly Link[] {
-  const boxes = boxesOf(segment);
-  if (boxes.length <= LONG_WAY) return [];
-  const place = new Map(boxes.map(({ id }, index) => [id, index]));
-  const span = ({ from, to }: Link) => (place.get(to) ?? 0) - (place.get(from) ?? 0);
-  return segment.links.filter((link) => span(link) > LONG_WAY).sort((a, b) => span(a) - span(b));
-}
-
 /** Heights in the gaps between rows at which a link turns. */
 interface Turns {
   readonly from: number;
   readonly to: number;
 }
 
-/** For each link the innermost lane that no link before it takes on its way. */
-function lanesOf(turns: readonly Turns[]): readonly number[] {
-  const taken: number[] = [];
-  turns.forEach(({ from, to }, index) => {
-    const met = new Set(
-      taken.filter((_, other) => {
-        const way = turns[other];
-        return way !== undefined && way.from <= to && from <= way.to;
-      }),
-    );
-    let lane = 0;
-    while (met.has(lane)) lane++;
-    taken[index] = lane;
-  });
-  return taken;
+/** What one lane leads: the links of one source, which share it. */
+interface Lane extends Turns {
+  readonly source: string;
+}
+
+function lanesFor(links: readonly Link[], turnsOf: (link: Link) => Turns): readonly Lane[] {
+  const bySource = new Map<string, Lane>();
+  for (const link of links) {
+    const { from, to } = turnsOf(link);
+    const known = bySource.get(link.from);
+    bySource.set(link.from, {
+      source: link.from,
+      from: Math.min(from, to, known?.from ?? from),
+      to: Math.max(from, to, known?.to ?? to),
+    });
+  }
+  return [...bySource.values()].sort((one, other) => one.to - one.from - (other.to - other.from));
+}
+
+/** Which lane from the inside each source has: shorter ones first, each the innermost that is free all its way. */
+function placesOf(lanes: readonly Lane[]): ReadonlyMap<string, number> {
+  const taken: Lane[][] = [];
+  const places = new Map<string, number>();
+  for (const lane of lanes) {
+    const isFree = (others: readonly Lane[]) =>
+      others.every((other) => other.to < lane.from || lane.to < other.from);
+    const free = taken.findIndex(isFree);
+    const place = free < 0 ? taken.length : free;
+    const others = taken[place] ?? [];
+    taken[place] = others;
+    others.push(lane);
+    places.set(lane.source, place);
+  }
+  return places;
 }
 
 /** The links' ways by lanes to the right of all. */
 function withLanes(stack: Arranged, links: readonly Link[]): Arranged {
   const foot: Point = { x: 0, y: stack.height };
   const placeOf = (id: string): Point => stack.places.get(id) ?? foot;
-  const turns = links.map(({ from, to }) => ({
+  const turnsOf = ({ from, to }: Link): Turns => ({
     from: (stack.rows.find((y) => y > placeOf(from).y) ?? foot.y) - RANK_GAP / 2,
     to: placeOf(to).y - RANK_GAP / 2,
-  }));
-  const xs = lanesOf(turns).map((lane) => stack.right + GAP * (lane + 1));
+  });
+  const places = placesOf(lanesFor(links, turnsOf));
   const routes = new Map<string, Route>(stack.routes);
-  links.forEach((link, index) => {
-    const [{ from, to } = { from: 0, to: 0 }, x = 0] = [turns[index], xs[index]];
+  let right = stack.right;
+  for (const link of links) {
+    const { from, to } = turnsOf(link);
+    const x = stack.right + GAP * ((places.get(link.from) ?? 0) + 1);
     const points = [
       { x: placeOf(link.from).x, y: from },
       { x, y: from },
@@ -64,8 +74,9 @@ function withLanes(stack: Arranged, links: readonly Link[]): Arranged {
       { x: placeOf(link.to).x, y: to },
     ];
     routes.set(linkKey(link), { style: 'corners', points });
-  });
-  return { ...stack, routes, right: Math.max(...xs) };
+    right = Math.max(right, x);
+  }
+  return { ...stack, routes, right };
 }
 
 /**
@@ -85,9 +96,10 @@ function withLanes(stack: Arranged, links: readonly Link[]): Arranged {
  */
 export function arrangeSegment(segment: Segment, cache: BranchCache): Arranged {
   if (segment.inner.length === 0) return stacked(segment);
-  const long = longLinks(segment);
+  const long = longLinks(boxesOf(segment), segment.links);
   if (long.length === 0) return cache.arrange(segment);
-  const short = segment.links.filter((link) => !long.includes(link));
+  const inLanes = new Set(long);
+  const short = segment.links.filter((link) => !inLanes.has(link));
   const stops = new Set(long.flatMap(({ from, to }) => [from, to]));
   const parts = segmentsOf({ boxes: boxesOf(segment), links: short })
     // The box at the foot begins what comes below.

@@ -55,6 +55,6 @@ export function layOutEarly(store: StudioStore): void {
     if (now.view.model === null) firstPictures.forget();
     if (!isAwaited || graph === undefined || graph === stale) return;
     [isAwaited, stale] = [false, undefined];
-    if (showsLoad(now)) firstPictures.await(pictureOf(graph, now));
+    if (showsLoad(now)) firstPictures.await(() => pictureOf(graph, now));
   });
 }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GroupedScene } from '../groups/groupScene';
 import type { SceneLayout } from '../layout';
 import { FirstPictures, type Picture } from './pictures';
@@ -24,34 +24,36 @@ beforeEach(() => {
 
 describe('the first picture of a graph', () => {
   it('comes with its layout and goes with the first pane that draws', async () => {
-    pictures.await(Promise.resolve(PICTURE));
+    pictures.await(async () => PICTURE);
     await Promise.resolve();
     expect(pictures.get().picture).toEqual(PICTURE);
     pictures.paneDraws();
     expect(states).toEqual(['coming', 'shown', 'none']);
   });
 
-  it('does not come while a pane draws', async () => {
+  it('is not even made while a pane draws, which asks for its layout itself', async () => {
     const leave = pictures.paneDraws();
-    pictures.await(Promise.resolve(PICTURE));
+    const make = vi.fn(async () => PICTURE);
+    pictures.await(make);
     await Promise.resolve();
+    expect(make).not.toHaveBeenCalled();
     expect(states).toEqual([]);
     leave();
-    pictures.await(Promise.resolve(PICTURE));
+    pictures.await(async () => PICTURE);
     await Promise.resolve();
     expect(states).toEqual(['coming', 'shown']);
   });
 
   it('does not come behind a pane that drew first, nor with the layout of another model', async () => {
     let arrive = (_: Picture) => {};
-    pictures.await(new Promise((resolve) => (arrive = resolve)));
+    pictures.await(() => new Promise((resolve) => (arrive = resolve)));
     pictures.paneDraws()();
     arrive(PICTURE);
     await Promise.resolve();
     expect(states).toEqual(['coming', 'none']);
-    pictures.await(new Promise((resolve) => (arrive = resolve)));
+    pictures.await(() => new Promise((resolve) => (arrive = resolve)));
     const other = { ...SCENE, items: [{ name: 'x', role: 'input' as const }] };
-    pictures.await(Promise.resolve({ grouped: other, layout: LAYOUT }));
+    pictures.await(async () => ({ grouped: other, layout: LAYOUT }));
     arrive(PICTURE);
     await Promise.resolve();
     await Promise.resolve();
@@ -59,7 +61,7 @@ describe('the first picture of a graph', () => {
   });
 
   it('is none where the layout fails: the pane says why', async () => {
-    pictures.await(Promise.reject(new Error('no layout')));
+    pictures.await(() => Promise.reject(new Error('no layout')));
     await Promise.resolve();
     await Promise.resolve();
     expect(states).toEqual(['coming', 'none']);

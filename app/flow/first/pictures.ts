@@ -30,15 +30,18 @@ export class FirstPictures {
     return () => this.listeners.delete(listener);
   };
 
-  /** Awaits a picture; it is not shown where a pane draws before it is there, or another one is awaited. */
-  await(picture: Promise<Picture>): void {
+  /**
+   * Has a picture made and awaits it; it is not shown where a pane draws before it is there, or another one is awaited. While a pane
+   * draws none is made: the pane asks for the layout by itself.
+   */
+  await(make: () => Promise<Picture>): void {
     if (this.panes > 0) return;
     const own: FirstPicture = { state: 'coming', picture: null };
     this.become(own);
     const settle = (next: FirstPicture) => {
       if (this.now === own) this.become(next);
     };
-    picture.then(
+    make().then(
       (known) => settle({ state: 'shown', picture: known }),
       // The pane asks for the same layout, and says what is wrong in its place.
       () => settle(NONE),

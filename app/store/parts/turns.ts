@@ -86,8 +86,12 @@ export class Turns {
     this.#isTaskComing = true;
     this.later(() => {
       this.#isTaskComing = false;
-      this.#showNext();
-      this.#come();
+      try {
+        this.#showNext();
+      } finally {
+        // A part that fails takes no other one's turn.
+        this.#come();
+      }
     });
   }
 

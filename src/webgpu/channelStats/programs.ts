@@ -158,7 +158,7 @@ export function readProgram(slots: number, view: ChannelView, reads: Reads, isFl
   const { channels, inner } = view;
   const value = isFloat ? 'x[at]' : reads === 'single' ? 'f32(x[at])' : 'vec4<f32>(x[at])';
   const bitsAt = `fn bitsAt(at: i32) -> Keys { return bitcast<Keys>(${value}); }`;
-  const { name, loop } = inner === 1 && reads !== 'positions' ? STEPS : inner >= LANES ? RUNS : WALK;
+  const { name, loop } = inner === 1 ? STEPS : inner >= LANES ? RUNS : WALK;
   const program = flatProgram(
     `channelStatsRead${name}_${reads}`,
     slots,

@@ -19,8 +19,8 @@ const SUM_WORKGROUP = 64;
 /** How many places of doubtful values an invocation keeps. */
 const LISTED = 1024;
 
-/** An invocation's counts, one for what is in no bin, and its list, which may point one behind its last place. */
-export const slotLength = (bins: number): number => bins + 1 + LISTED + 1;
+/** An invocation's counts, one for what is in no bin, and its list. */
+export const slotLength = (bins: number): number => bins + 1 + LISTED;
 
 const UNIFORMS = 'low: f32, density: f32, trusted: f32, first: i32, last: i32, count: i32,';
 
