@@ -41,6 +41,13 @@ it('sends a step again that has run again, or that the view between did not have
   expect(sender.pack(again).steps.map(([, { view }]) => view === null)).toEqual([true, false]);
 });
 
+it('sends all again where a message could not be sent', () => {
+  send(loaded);
+  sender.pack(prepared);
+  sender.forget();
+  expect(send(prepared)).toEqual(prepared);
+});
+
 it('begins anew with another worker', () => {
   send(prepared);
   sender = new StepSender('two');

@@ -36,6 +36,11 @@ export class StepSender {
     this.#sent = serials;
     return { from: this.from, rest, steps: packed };
   }
+
+  /** What was packed last did not cross: the page has none of it for certain. */
+  forget(): void {
+    this.#sent = new Map();
+  }
 }
 
 /** The page's end: has the steps of the last view, as the worker knows. Views must come in the order in which they were packed. */

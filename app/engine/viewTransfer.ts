@@ -16,8 +16,11 @@ const isAnswer = (value: unknown): value is Answer => {
   return isView(held) || (typeof held === 'object' && held !== null && 'view' in held && isView(held.view));
 };
 
-/** Lets every answer with a view of the work cross the worker's border as `stepViews` packs it. For both ends, once. */
-export function transferViews(): void {
+/**
+ * Lets every answer with a view of the work cross the worker's border as `stepViews` packs it. For both ends, once. Gives what the
+ * worker calls where a message could not be sent.
+ */
+export function transferViews(): () => void {
   const sender = new StepSender(crypto.randomUUID());
   const receiver = new StepReceiver();
   const handler: Comlink.TransferHandler<Answer, Packed> = {
@@ -33,4 +36,5 @@ export function transferViews(): void {
     },
   };
   Comlink.transferHandlers.set('view', handler);
+  return () => sender.forget();
 }

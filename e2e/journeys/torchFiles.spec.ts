@@ -32,3 +32,18 @@ test('a state dict becomes a model layer by layer', async ({ studio, page }) => 
   await studio.expectStep('load', 'done');
   await expect(page.locator('[data-layer="_4"]')).toBeVisible();
 });
+
+test('its graph takes the place of the one that was open', async ({ studio, page }) => {
+  await studio.open({ backend: 'wasm' });
+  await page.getByRole('button', { name: 'Digits' }).first().click();
+  await studio.expectStep('load', 'done');
+  await expect(page.locator('.flow-pane [data-node]').first()).toBeVisible();
+  await studio.openModel(`${FOLDER}/torchfiles/state_dict.pt`);
+  const dialog = page.getByRole('dialog', { name: 'Put the layers together' });
+  await dialog.getByLabel('Shape of one sample').fill('1, 4, 4');
+  await dialog.getByLabel('Pooling behind 1', { exact: true }).selectOption('none');
+  await expect(dialog.getByRole('status')).toHaveText('Every layer fits.');
+  await dialog.getByRole('button', { name: 'Open this model' }).click();
+  await expect(page.locator('.flow-pane [data-node="_4"]')).toBeAttached();
+  await expect(page.locator('.flow-pane[inert]')).toHaveCount(0);
+});
