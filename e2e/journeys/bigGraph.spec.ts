@@ -152,9 +152,12 @@ test('more than ten thousand changes: a list that scrolls, a film that can be wa
   await expect(cancel.or(played)).toBeVisible();
   if (await cancel.isVisible()) {
     await cancel.click();
-    await expect(position).toHaveText(`${count} changes`);
     await expect(cancel).toHaveCount(0);
-    await page.getByRole('button', { name: 'Previous change', exact: true }).click();
+    // The film may have come while the button was on its way.
+    const left = position.filter({ hasText: new RegExp(`^${count} changes$`) });
+    await expect(left.or(played)).toBeVisible();
+    if (await left.isVisible())
+      await page.getByRole('button', { name: 'Previous change', exact: true }).click();
   }
   await expect(position).toHaveText(`change ${count - 1} of ${count}`, { timeout: 60_000 });
   await expect(list.locator('.change.current')).toBeVisible();

@@ -42,8 +42,11 @@ function useHandle(position: number) {
   const [ahead, setAhead] = useState<number | null>(null);
   const move = async (to: number) => {
     setAhead(to);
-    await seek(to);
-    setAhead((now) => (now === to ? null : now));
+    try {
+      await seek(to);
+    } finally {
+      setAhead((now) => (now === to ? null : now));
+    }
   };
   return { at: ahead ?? position, move };
 }
