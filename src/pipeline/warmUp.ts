@@ -9,8 +9,8 @@ import type { StudioView } from './views';
 const TIMES = 3;
 
 /**
- * Opens a small model and draws it, for nobody: browsers compile code when it is first called, and half of the time until a graph
- * of some hundred nodes is seen goes there. Nothing that a Studio has is touched. Gives the last view.
+ * Opens a small model and draws it, for nobody: browsers compile code when it is first called, which else the user's file would
+ * wait for. Nothing that a Studio has is touched. Gives the last view.
  */
 export async function warmUpOpening(): Promise<Omit<StudioView, 'state'>> {
   const { smallModel } = await import('../formats/onnx/smallModel');

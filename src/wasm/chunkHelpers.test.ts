@@ -1,21 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { build, type Rollup } from 'vite';
 import { afterEach, expect, it, vi } from 'vitest';
 import { chunksHelped, doInChunks, helpersReady, makeControl } from './chunks';
+import { builtScript } from './testScript';
 
 const JOB = [3, 1, 4, 1, 5, 9, 2, 6];
 
-const chunksScript = async (): Promise<string> => {
-  const entry = fileURLToPath(new URL('./chunks.ts', import.meta.url));
-  const built = (await build({
-    configFile: false,
-    logLevel: 'error',
-    build: { write: false, lib: { entry, formats: ['cjs'], fileName: 'chunks' } },
-  })) as Rollup.RollupOutput[];
-  return built[0]?.output[0]?.code ?? '';
-};
-const script = await chunksScript();
+const script = await builtScript(new URL('./chunks.ts', import.meta.url), 'cjs');
 const helpers: Worker[] = [];
 
 /** A thread that helps with work given as the text of a function. */

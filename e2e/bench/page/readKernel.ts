@@ -20,7 +20,7 @@ const PROGRAM: WebGPUProgram = {
   variableNames: ['x'],
   variableComponents: [4],
   uniforms: 'fours: i32,',
-  // Neighbouring invocations read neighbouring values, by fours, which is the fastest way.
+  // Neighbouring invocations read neighbouring values, by fours, as the kernels that it is held against do.
   getUserCode: () => `
     fn main(index: i32) {
       var bits = vec4<i32>(0);

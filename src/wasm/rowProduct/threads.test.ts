@@ -1,22 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { build, type Rollup } from 'vite';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { builtScript } from '../testScript';
 import { expectNaive, type Product, productIn } from './testProducts';
 import { RowProducts } from './threads';
 
 const PAGE = 65_536;
-
-/** The helper's script, as the page's build makes it. */
-async function threadScript(): Promise<string> {
-  const entry = fileURLToPath(new URL('./thread.ts', import.meta.url));
-  const built = (await build({
-    configFile: false,
-    logLevel: 'error',
-    build: { write: false, lib: { entry, formats: ['es'], fileName: 'thread' } },
-  })) as Rollup.RollupOutput[];
-  return built[0]?.output[0]?.code ?? '';
-}
 
 /** What a worker of the browser has, for one of Node's. */
 const AS_IN_BROWSER = `
@@ -24,7 +12,7 @@ const { parentPort } = require('node:worker_threads');
 globalThis.self = { addEventListener: (_, listen) => parentPort.on('message', (data) => listen({ data })) };
 `;
 
-const script = AS_IN_BROWSER + (await threadScript());
+const script = AS_IN_BROWSER + (await builtScript(new URL('./thread.ts', import.meta.url), 'es'));
 
 /** Products in shared memory with two helpers that have come up. */
 async function helpedProducts(pages: WebAssembly.MemoryDescriptor) {
