@@ -1,9 +1,11 @@
 import type { StepName, StepView, StudioView } from '../../src/index';
+import type { InParts } from '../inParts';
+import { type PackedStepView, packStep, unpackStep } from './packedStep';
 
 /** A step's view on its way to the page; null where the page has it from the answer before. */
 interface PackedStep {
   readonly serial: number;
-  readonly view: StepView | null;
+  readonly view: PackedStepView | null;
 }
 
 export interface PackedView {
@@ -31,7 +33,10 @@ export class StepSender {
     const serials = new Map(stepsOf(view).map(([, step]) => [step, this.#sent.get(step) ?? ++this.#last]));
     const packed = stepsOf(view).map(
       ([name, step]) =>
-        [name, { serial: serials.get(step) ?? 0, view: this.#sent.has(step) ? null : step }] as const,
+        [
+          name,
+          { serial: serials.get(step) ?? 0, view: this.#sent.has(step) ? null : packStep(step) },
+        ] as const,
     );
     this.#sent = serials;
     return { from: this.from, rest, steps: packed };
@@ -43,20 +48,23 @@ export class StepSender {
   }
 }
 
-/** The page's end: has the steps of the last view, as the worker knows. Views must come in the order in which they were packed. */
+/** The page's end: has the steps of the last view, as the worker knows. Views must be unpacked one after the other, in the order in which they were packed. */
 export class StepReceiver {
   #from = '';
   #received: ReadonlyMap<number, StepView> = new Map();
 
-  unpack({ from, rest, steps }: PackedView): StudioView {
+  *unpack({ from, rest, steps }: PackedView): InParts<StudioView> {
     const known = from === this.#from ? this.#received : new Map<number, StepView>();
-    const found = steps.map(([name, { serial, view }]) => {
-      const step = view ?? known.get(serial);
+    const received = new Map<number, StepView>();
+    const views: [StepName, StepView][] = [];
+    for (const [name, { serial, view }] of steps) {
+      const step = view === null ? known.get(serial) : yield* unpackStep(view);
       if (step === undefined) throw new Error(`internal: the page has lost the view of ${name}`);
-      return { name, serial, step };
-    });
+      received.set(serial, step);
+      views.push([name, step]);
+    }
     this.#from = from;
-    this.#received = new Map(found.map(({ serial, step }) => [serial, step]));
-    return { ...rest, steps: Object.fromEntries(found.map(({ name, step }) => [name, step])) };
+    this.#received = received;
+    return { ...rest, steps: Object.fromEntries(views) };
   }
 }

@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
 import type { StudioView } from '../../src/index';
+import { inTasks } from '../inParts';
 import type { OpenedProject } from './projects/api';
 import { type PackedView, StepReceiver, StepSender } from './stepViews';
 
@@ -16,22 +17,38 @@ const isAnswer = (value: unknown): value is Answer => {
   return isView(held) || (typeof held === 'object' && held !== null && 'view' in held && isView(held.view));
 };
 
+/** Unpacks one view after the other, each in as many tasks as it takes. */
+class Unpacking {
+  readonly #receiver = new StepReceiver();
+  #last: Promise<unknown> = Promise.resolve();
+
+  unpack(view: PackedView): Promise<StudioView> {
+    const unpacked = this.#last.then(() => inTasks(this.#receiver.unpack(view)));
+    // Whoever asked for a view hears of its failure.
+    this.#last = unpacked.catch(() => undefined);
+    return unpacked;
+  }
+}
+
 /**
  * Lets every answer with a view of the work cross the worker's border as `stepViews` packs it. For both ends, once. Gives what the
  * worker calls where a message could not be sent.
  */
 export function transferViews(): () => void {
   const sender = new StepSender(crypto.randomUUID());
-  const receiver = new StepReceiver();
-  const handler: Comlink.TransferHandler<Answer, Packed> = {
+  const receiver = new Unpacking();
+  // Comlink waits for a promise that a handler gives.
+  const handler: Comlink.TransferHandler<Answer | Promise<Answer>, Packed> = {
     canHandle: isAnswer,
-    serialize: ({ value }) => {
+    serialize: (answer) => {
+      if (!isAnswer(answer)) throw new Error('internal: an answer was sent before it was there');
+      const { value } = answer;
       if (isView(value)) return [{ view: sender.pack(value), project: null }, []];
       const { view, ...project } = value;
       return [{ view: sender.pack(view), project }, []];
     },
-    deserialize: ({ view, project }) => {
-      const unpacked = receiver.unpack(view);
+    deserialize: async ({ view, project }) => {
+      const unpacked = await receiver.unpack(view);
       return { ok: true, value: project === null ? unpacked : { ...project, view: unpacked } };
     },
   };

@@ -1,12 +1,12 @@
 import { type KeyboardEvent, useRef } from 'react';
-import type { Change } from '../../src/index';
+import type { ChangeView } from '../../src/index';
 import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
 import { positionIs } from '../store/playback/position';
 import { tidy } from './format';
 import { CHANGE_HEIGHT, useChangeRows } from './useChangeRows';
 
-const SIGNS: { readonly [K in Change['kind']]: { readonly sign: string; readonly tone: string } } = {
+const SIGNS: { readonly [K in ChangeView['kind']]: { readonly sign: string; readonly tone: string } } = {
   insert: { sign: '+', tone: 'added' },
   remove: { sign: '−', tone: 'removed' },
   rewire: { sign: '~', tone: 'changed' },
@@ -16,7 +16,7 @@ const SIGNS: { readonly [K in Change['kind']]: { readonly sign: string; readonly
 };
 
 interface ChangeRowProps {
-  readonly change: Change;
+  readonly change: ChangeView;
   /** From 1 on. */
   readonly number: number;
   readonly count: number;
@@ -72,7 +72,7 @@ const STEPS: Readonly<Record<string, number>> = {
 };
 
 /** A step's rewrites in their order; each leads to its node, and to the graph behind it. One tab stop, walked by keys. */
-export function ChangeList({ changes }: { changes: readonly Change[] }) {
+export function ChangeList({ changes }: { changes: readonly ChangeView[] }) {
   const scroll = useRef<HTMLOListElement>(null);
   const { rows, rest, stop, setStop, focusRow } = useChangeRows(scroll, changes.length);
   const onKeyDown = (event: KeyboardEvent) => {

@@ -2,6 +2,7 @@ import type { ByteSource } from '../formats/byteSource';
 import type { Dataset } from '../formats/dataset';
 import type { ImageSettings } from '../formats/images/imageSettings';
 import type { OpenedModel } from '../formats/openModel';
+import type { Change } from '../graph/change';
 import { GraphError } from '../graph/errors';
 import { type Model, parameterCount } from '../graph/model';
 import { formatShape } from '../graph/shape';
@@ -16,6 +17,7 @@ import { type Settings, STEPS, type StepName } from './settings';
 import type { ConvertSnapshot, FormSnapshot, Snapshots } from './snapshots';
 import { typeViews } from './typeViews';
 import type {
+  ChangeView,
   DataPurpose,
   FormView,
   FormViews,
@@ -130,18 +132,22 @@ function stepView(
   previous: Model | null,
   pathsOf: PathsOf,
 ): StepView {
-  const { step, ms, summary, warning, failed, changes } = snapshot;
+  const { step, ms, summary, warning, failed } = snapshot;
   const functionChanged = snapshot.step === 'equalize' && snapshot.functionChanged;
   const forms = snapshot.step === 'convert' ? formViews(snapshot, previous, pathsOf) : null;
-  const graph = forms ? (forms.lowered ?? forms.reference).graph : graphView(snapshot, previous, pathsOf);
-  return { step, ms, summary, warning, failed, functionChanged, changes, graph, forms };
+  const shown = forms ? (forms.lowered ?? forms.reference) : formView(snapshot, previous, pathsOf);
+  return { step, ms, summary, warning, failed, functionChanged, ...shown, forms };
 }
 
+const changeView = ({ kind, nodes, sentence }: Change): ChangeView => ({ kind, nodes, sentence });
+
+const formView = (snapshot: FormSnapshot, previous: Model | null, pathsOf: PathsOf): FormView => ({
+  changes: snapshot.changes.map(changeView),
+  graph: graphView(snapshot, previous, pathsOf),
+});
+
 function formViews({ forms }: ConvertSnapshot, previous: Model | null, pathsOf: PathsOf): FormViews {
-  const view = (form: FormSnapshot): FormView => ({
-    changes: form.changes,
-    graph: graphView(form, previous, pathsOf),
-  });
+  const view = (form: FormSnapshot) => formView(form, previous, pathsOf);
   const { reference, lowered } = forms;
   return lowered instanceof GraphError
     ? { reference: view(reference), lowered: null, error: { message: lowered.message, node: lowered.node } }

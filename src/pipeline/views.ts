@@ -7,6 +7,7 @@ import type { LayerView, Results, TypeView } from './views/tableViews';
 
 export { EXPORTS, type ExportedFile, type ExportKind } from './views/exportViews';
 export type {
+  ChangeView,
   EdgeView,
   Form,
   FormView,

@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'react';
-import type { Change } from '../../../src/index';
+import type { ChangeView } from '../../../src/index';
 import { tidy } from '../../panels/format';
 import { useStudio } from '../../store/context';
 import { changesOf, currentChange, positionOf } from '../../store/playback/position';
 
-const TONES: { readonly [K in Change['kind']]: 'added' | 'removed' | 'changed' } = {
+const TONES: { readonly [K in ChangeView['kind']]: 'added' | 'removed' | 'changed' } = {
   insert: 'added',
   remove: 'removed',
   rewire: 'changed',
@@ -20,7 +20,7 @@ const MARK_LIMIT = 600;
 const WIDTH = 1000;
 
 /** One path a tone: thousands of marks are three elements. */
-function pathsOf(changes: readonly Change[]): readonly (readonly [string, string])[] {
+function pathsOf(changes: readonly ChangeView[]): readonly (readonly [string, string])[] {
   const seen = { added: new Set<number>(), removed: new Set<number>(), changed: new Set<number>() };
   const places = Math.min(changes.length, MARK_LIMIT);
   changes.forEach(({ kind }, i) => {

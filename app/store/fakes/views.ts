@@ -1,5 +1,5 @@
 import type {
-  Change,
+  ChangeView,
   DatasetView,
   FormViews,
   GraphView,
@@ -40,11 +40,9 @@ const FORMS: FormViews = {
   error: null,
 };
 
-const fakeChange = (index: number): Change => ({
+const fakeChange = (index: number): ChangeView => ({
   kind: 'rescale',
-  what: 'observed',
   nodes: [],
-  params: [],
   sentence: `change ${index + 1}`,
 });
 

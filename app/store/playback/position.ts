@@ -1,4 +1,4 @@
-import type { Change } from '../../../src/index';
+import type { ChangeView } from '../../../src/index';
 import type { PlaybackWait, PlayedStep, Studio } from '../studio';
 
 /** The step that is being played; null while the shown step is seen finished. */
@@ -22,9 +22,9 @@ export function waitOf({
   return wait !== null && wait.of === view.steps[shown] && wait.form === form ? wait : null;
 }
 
-const NONE: readonly Change[] = [];
+const NONE: readonly ChangeView[] = [];
 
-export const changesOf = ({ view, shown }: Pick<Studio, 'view' | 'shown'>): readonly Change[] =>
+export const changesOf = ({ view, shown }: Pick<Studio, 'view' | 'shown'>): readonly ChangeView[] =>
   view.steps[shown]?.changes ?? NONE;
 
 /** How many of the shown step's changes are done: all of them in a finished step. */
@@ -34,7 +34,7 @@ export const positionOf = (studio: Pick<Studio, 'played' | 'view' | 'shown' | 'f
 /** The change that was made last; null in a finished step and before the first one. */
 export function currentChange(
   studio: Pick<Studio, 'played' | 'view' | 'shown' | 'form'>,
-): { readonly number: number; readonly change: Change } | null {
+): { readonly number: number; readonly change: ChangeView } | null {
   const played = playedOf(studio);
   const change = played?.of.changes[played.position - 1];
   return played === null || change === undefined ? null : { number: played.position, change };

@@ -45,12 +45,15 @@ export interface GraphView {
   readonly text: string;
 }
 
+/** One rewrite of the step, as it is listed: what it takes to play it stays with the model. */
+export type ChangeView = Pick<Change, 'kind' | 'nodes' | 'sentence'>;
+
 /** PyTorch's two forms of a quantized model: quantize, dequantize, float op; or quantized modules and functions. */
 export type Form = 'reference' | 'lowered';
 
 /** What can be shown of a step in more than one form. */
 export interface FormView {
-  readonly changes: readonly Change[];
+  readonly changes: readonly ChangeView[];
   readonly graph: GraphView;
 }
 
@@ -72,7 +75,7 @@ export interface StepView {
   readonly failed: boolean;
   /** True of equalize when its float model computes something else than the one that was loaded. */
   readonly functionChanged: boolean;
-  readonly changes: readonly Change[];
+  readonly changes: readonly ChangeView[];
   readonly graph: GraphView;
   /** Of convert: `changes` and `graph` are those of one of them, the lowered one where there is one. */
   readonly forms: FormViews | null;
