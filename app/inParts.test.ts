@@ -42,3 +42,15 @@ it('fails with what its work throws', async () => {
   }
   await expect(inTasks(failing())).rejects.toThrow('broken');
 });
+
+it('is given up where it is not wanted any more', async () => {
+  const clock = { now: 0 };
+  const now = vi.spyOn(performance, 'now').mockImplementation(() => clock.now);
+  const seen: string[] = [];
+  try {
+    expect(await inTasks(slowly(9, seen, clock), () => seen.length < 3)).toBeNull();
+    expect(seen.length).toBeLessThan(9);
+  } finally {
+    now.mockRestore();
+  }
+});

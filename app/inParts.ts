@@ -15,8 +15,11 @@ export function atOnce<T>(work: InParts<T>): T {
 }
 
 /** The work in as many tasks as it takes, beginning in this one. Rejects with what it throws. */
-export async function inTasks<T>(work: InParts<T>): Promise<T> {
-  for (;;) {
+export function inTasks<T>(work: InParts<T>): Promise<T>;
+/** Given up, with null, where it is not wanted any more. */
+export function inTasks<T>(work: InParts<T>, isWanted: () => boolean): Promise<T | null>;
+export async function inTasks<T>(work: InParts<T>, isWanted = () => true): Promise<T | null> {
+  while (isWanted()) {
     const end = performance.now() + TASK_MS;
     do {
       const { done, value } = work.next();
@@ -24,4 +27,5 @@ export async function inTasks<T>(work: InParts<T>): Promise<T> {
     } while (performance.now() < end);
     await new Promise<void>(inTask);
   }
+  return null;
 }

@@ -65,7 +65,7 @@ it('a step that neither end has is a defect, and is named', () => {
 });
 
 it('brings over graphs and changes that take many pieces, in parts', () => {
-  const names = Array.from({ length: 3000 }, (_, index) => `node "${index}" </script>\n\ud800`);
+  const names = Array.from({ length: 3000 }, (_, index) => `node "${index}" </script>\n→ 😀 ü`);
   const nodes = names.map((name, index) => ({ ...fakeNode(name), path: ['layers', `${index % 7}`] }));
   const edges = names.slice(1).map((to, index) => ({ from: names[index] ?? '', to }));
   const graph = { nodes, edges, text: names.join('\n') };

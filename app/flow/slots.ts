@@ -1,4 +1,5 @@
 import type { EdgeView } from '../../src/index';
+import type { InParts } from '../inParts';
 import { type Around, chains, neighbours } from './chains';
 
 /** Between which nodes a chain stands. */
@@ -14,13 +15,14 @@ function ends(chain: readonly string[], around: Around): string {
  * the quantize that replaced it. The two are never on the same side, so they share one place and the layout stays
  * straight. `constants` are nodes that the comparison leaves out: a quantize also reads its scale.
  */
-export function sharedSlots(
+export function* sharedSlots(
   edges: readonly EdgeView[],
   removed: readonly string[],
   added: readonly string[],
   constants: ReadonlySet<string>,
-): ReadonlyMap<string, string> {
+): InParts<ReadonlyMap<string, string>> {
   const around = neighbours(edges, constants);
+  yield;
   const flowing = (names: readonly string[]) => new Set(names.filter((name) => !constants.has(name)));
   const free = new Map<string, (readonly string[])[]>();
   for (const chain of chains(flowing(added), around)) {
@@ -29,6 +31,7 @@ export function sharedSlots(
     if (known === undefined) free.set(key, [chain]);
     else known.push(chain);
   }
+  yield;
   const slots = new Map<string, string>();
   for (const chain of chains(flowing(removed), around)) {
     const partner = free.get(ends(chain, around))?.shift() ?? [];

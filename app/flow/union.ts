@@ -1,4 +1,5 @@
 import type { EdgeView, GraphView, NodeChange, NodeView } from '../../src/index';
+import { atOnce, type InParts } from '../inParts';
 import type { NodeDifference } from '../store/compare/differencesOf';
 import type { PlayedStep } from '../store/studio';
 import { sharedSlots } from './slots';
@@ -59,21 +60,35 @@ function hasDetour(edge: EdgeView, next: ReadonlyMap<string, readonly string[]>)
   return false;
 }
 
-/**
- * The edges of both graphs, less those that only one side has and that the other side leads through a node in
- * between. Such an edge would bend the layout around the place of that node, which is empty on its own side.
- */
-export function unionEdges(before: readonly EdgeView[], after: readonly EdgeView[]): readonly EdgeView[] {
-  const [early, late] = [keyed(before), keyed(after)];
-  const all = new Map([...late, ...early]);
+/** What each edge leads to, and how many edges lead to each node. */
+function following(edges: Iterable<EdgeView>) {
   const next = new Map<string, string[]>();
   const inputs = new Map<string, number>();
-  for (const { from, to } of all.values()) {
+  for (const { from, to } of edges) {
     const targets = next.get(from);
     if (targets === undefined) next.set(from, [to]);
     else targets.push(to);
     inputs.set(to, (inputs.get(to) ?? 0) + 1);
   }
+  return { next, inputs };
+}
+
+/**
+ * The edges of both graphs, less those that only one side has and that the other side leads through a node in
+ * between. Such an edge would bend the layout around the place of that node, which is empty on its own side.
+ */
+export function* unionEdges(
+  before: readonly EdgeView[],
+  after: readonly EdgeView[],
+): InParts<readonly EdgeView[]> {
+  const early = keyed(before);
+  yield;
+  const late = keyed(after);
+  yield;
+  const all = new Map([...late, ...early]);
+  yield;
+  const { next, inputs } = following(all.values());
+  yield;
   /** There is no way around the only edge to a node: most of what a pass inserts needs no search. */
   const isOnly = ({ to }: EdgeView) => inputs.get(to) === 1;
   return [...all].flatMap(([key, edge]) =>
@@ -82,13 +97,23 @@ export function unionEdges(before: readonly EdgeView[], after: readonly EdgeView
 }
 
 /** Two graphs over one set of places: a node of both stands in the same place on both sides. */
-export function compareScene(
+export function* compareInParts(
+  before: GraphView,
+  after: GraphView,
+  differences: readonly NodeDifference[] | null,
+): InParts<Scene> {
+  const later = differences === null ? after : marked(before, after, differences);
+  yield;
+  const united = yield* unitedScene(before, later);
+  yield;
+  return withGhosts(united);
+}
+
+export const compareScene = (
   before: GraphView,
   after: GraphView,
   differences: readonly NodeDifference[] | null = null,
-): Scene {
-  return withGhosts(unitedScene(before, differences === null ? after : marked(before, after, differences)));
-}
+): Scene => atOnce(compareInParts(before, after, differences));
 
 /** The later graph with what differs from the earlier one, whatever its own step did to it. */
 function marked(before: GraphView, after: GraphView, differences: readonly NodeDifference[]): GraphView {
@@ -119,35 +144,42 @@ function withGhosts(scene: Scene): Scene {
   };
 }
 
-function unitedScene(before: GraphView, after: GraphView): Scene {
+function* unitedScene(before: GraphView, after: GraphView): InParts<Scene> {
   const later = new Map(after.nodes.map((node) => [node.name, node]));
   const earlier = before.nodes.map((node) => ({ ...node, change: fateOf(node, later) }));
   const removed = earlier.filter((node) => node.change === 'removed');
   const known = new Set(before.nodes.map((node) => node.name));
-  const slots = sharedSlots(
-    [...keyed([...after.edges, ...before.edges]).values()],
+  yield;
+  const edges = [...keyed([...after.edges, ...before.edges]).values()];
+  yield;
+  const slots = yield* sharedSlots(
+    edges,
     removed.map((node) => node.name),
     after.nodes.filter((node) => !known.has(node.name)).map((node) => node.name),
     new Set(
       [...before.nodes, ...after.nodes].filter((node) => node.role === 'param').map((node) => node.name),
     ),
   );
+  yield;
   const place = (name: string) => slots.get(name) ?? name;
   const moved = before.edges.map(({ from, to }) => ({ from: place(from), to: place(to) }));
+  const all = yield* unionEdges(moved, after.edges);
   return {
     before: { nodes: earlier, edges: before.edges },
     after,
     slots,
     union: {
       nodes: [...after.nodes, ...removed.filter((node) => !slots.has(node.name))],
-      edges: unionEdges(moved, after.edges),
+      edges: all,
     },
   };
 }
 
-export const singleScene = (graph: GraphView): Scene => ({
-  before: null,
-  after: graph,
-  union: graph,
-  slots: new Map(),
-});
+const singles = new WeakMap<GraphView, Scene>();
+
+/** The same scene for the same graph. */
+export function singleScene(graph: GraphView): Scene {
+  const known = singles.get(graph) ?? { before: null, after: graph, union: graph, slots: new Map() };
+  singles.set(graph, known);
+  return known;
+}

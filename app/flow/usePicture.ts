@@ -11,13 +11,13 @@ import { useFollow } from './playback/useFollow';
 import { type Match, matchesOf } from './search/matches';
 import type { Scene } from './union';
 import { type Arranged, type Arranging, type Captions, useArranged } from './useArranged';
-import { useDecisions, useGains, useScene } from './useScene';
+import { type ShownScene, useDecisions, useGains, useScene } from './useScene';
 import { drawnOf, useViewport } from './useViewport';
 import { boundsOf, covers, hasRoomBeside, type Rect, type Size, sightOf } from './viewport';
 
 /** The same object while the words are the same. */
-function useCaptions(sides: ReturnType<typeof useScene>['sides']): Captions {
-  const { title } = STEP_WORDS[useStudio((studio) => studio.shown)];
+function useCaptions({ sides, step }: ShownScene): Captions {
+  const { title } = STEP_WORDS[step];
   const after = sides === null ? title : `after · ${sides.words}`;
   const before = `before · ${sides?.wordsBefore ?? ''}`;
   return useMemo(() => ({ before, after }), [before, after]);
@@ -25,25 +25,27 @@ function useCaptions(sides: ReturnType<typeof useScene>['sides']): Captions {
 
 /** The graph of the shown step with places for its nodes, in a pane of that size; two panes share the width. */
 function useDrawing(width: number, height: number) {
-  const { scene: whole, sides } = useScene();
-  const { scene, path } = usePathScene(whole);
-  const key = String(useStudio((studio) => studio.modelSerial));
-  const report = useStudio((studio) => studio.report);
+  const serial = useStudio((studio) => studio.modelSerial);
   const load = useStudio((studio) => studio.view.steps.load);
+  const tree = load === undefined ? NO_GROUPS : groupTree(load.graph);
+  const shown = useScene(tree);
+  const { scene: whole, sides, step } = shown;
+  const { scene, path } = usePathScene(whole);
+  const key = String(shown.serial);
+  const report = useStudio((studio) => studio.report);
   const toggled = useStudio((studio) => studio.groupsToggled);
   const columns = useStudio((studio) => studio.columns);
-  const tree = load === undefined ? NO_GROUPS : groupTree(load.graph);
   const wanted = { width: width / (scene?.before ? 2 : 1), height };
   const arrangement = hasRoomBeside(wanted) ? 'beside' : 'above';
-  const captions = useCaptions(sides);
+  const captions = useCaptions(shown);
   const arranging = useArranged(
     { scene: width > 0 ? scene : null, key, tree, toggled, arrangement, columns, captions },
     report,
   );
   const panes = arranging.arranged?.scene.before ? 2 : 1;
   const pane = useMemo(() => ({ width: width / panes, height }), [width, panes, height]);
-  const isStale = arranging.arranged !== null && arranging.arranged.key !== key;
-  return { arranging, sides, pane, path, whole, tree, isStale };
+  const isStale = arranging.arranged !== null && arranging.arranged.key !== String(serial);
+  return { arranging, sides, step, pane, path, whole, tree, isStale };
 }
 
 /** What the search found, and how to get there. */
@@ -115,7 +117,7 @@ function useCancelLayout({ arranged, cancel }: Arranging) {
 
 /** All that the panes draw of the shown step in a room of that size, and how it is moved, searched and followed. */
 export function usePicture(width: number, height: number) {
-  const { arranging, sides, pane, path, whole, tree, isStale } = useDrawing(width, height);
+  const { arranging, sides, step, pane, path, whole, tree, isStale } = useDrawing(width, height);
   const { arranged } = arranging;
   const [viewport, onViewport] = useViewport(arranged, pane);
   const search = useSearch(whole, tree);
@@ -123,9 +125,8 @@ export function usePicture(width: number, height: number) {
   useFollow(arranged, pane, onViewport);
   const decisions = useDecisions();
   const gains = useGains();
-  const shown = useStudio((studio) => studio.shown);
   const earlier = useSide(arranged, 'before', decisions(sides?.before ?? null), gains);
-  const later = useSide(arranged, 'after', decisions(sides?.after ?? shown), gains);
+  const later = useSide(arranged, 'after', decisions(sides?.after ?? step), gains);
   const mapped = useMapped(arranged, pane, viewport);
   const onCancel = useCancelLayout(arranging);
   const wait = { arranging, nodes: whole?.union.nodes.length ?? 0, onCancel };

@@ -1,11 +1,11 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { Decision, LayerView, StepName } from '../../src/index';
 import { comparedDifferences, sidesOf, sourceWords } from '../store/compare/sides';
 import { useStudio } from '../store/context';
 import { gainsOf } from '../store/gains';
+import type { GroupTree } from '../store/groups/groupTree';
 import { playedOf } from '../store/playback/position';
-import { playScene } from './playback/playScene';
-import { compareScene, type Scene, singleScene } from './union';
+import { type Ready, useReady } from './useReady';
 
 interface SceneSides {
   readonly before: StepName;
@@ -14,38 +14,37 @@ interface SceneSides {
   readonly wordsBefore: string;
 }
 
-/**
- * What is compared. Two large graphs take their time to be made one scene: a task behind the press that asks for it. Of
- * another model they are taken at once, or the old one's graphs would stand under the new one's name.
- */
-function useCompared() {
-  const serial = useStudio((studio) => studio.modelSerial);
-  const sides = useStudio(sidesOf);
-  const differences = useStudio(comparedDifferences);
-  const now = useMemo(() => ({ serial, sides, differences }), [serial, sides, differences]);
-  const later = useDeferredValue(now);
-  return later.serial === serial ? later : now;
+/** What a scene is of: all of it belongs to the same moment. */
+export interface ShownScene extends Pick<Ready, 'scene'> {
+  /** Which model it is of. */
+  readonly serial: number;
+  readonly step: StepName;
+  /** Of a comparison: which steps it is of, and how they are called. */
+  readonly sides: SceneSides | null;
 }
 
-/** The scene of the shown step, alone or compared; of a comparison which steps it is of, and how they are called. */
-export function useScene(): { readonly scene: Scene | null; readonly sides: SceneSides | null } {
-  const shown = useStudio((studio) => studio.view.steps[studio.shown]);
+/** The scene of the shown step, alone or compared, as soon as it is made. */
+export function useScene(tree: GroupTree): ShownScene {
+  const serial = useStudio((studio) => studio.modelSerial);
+  const step = useStudio((studio) => studio.shown);
+  const graph = useStudio((studio) => studio.view.steps[studio.shown]?.graph ?? null);
   const played = useStudio(playedOf);
-  const { sides, differences } = useCompared();
-  const words = useStudio((studio) => (sides === null ? '' : sourceWords(studio, sides.right.source)));
-  const wordsBefore = useStudio((studio) => (sides === null ? '' : sourceWords(studio, sides.left.source)));
-  const isThere = shown !== undefined;
-  const alone = sides === null ? shown : undefined;
-  const scene = useMemo(() => {
-    if (!isThere) return null;
-    if (played !== null) return playScene(played, sides !== null);
-    if (sides !== null) return compareScene(sides.left.graph, sides.right.graph, differences);
-    return alone === undefined ? null : singleScene(alone.graph);
-  }, [isThere, alone, sides, differences, played]);
-  return {
-    scene,
-    sides: sides && { before: sides.left.source.step, after: sides.right.source.step, words, wordsBefore },
-  };
+  const sides = useStudio(sidesOf);
+  const differences = useStudio(comparedDifferences);
+  const toggled = useStudio((studio) => studio.groupsToggled);
+  const wanted = useMemo(
+    () => ({ serial, step, graph, sides, differences, played }),
+    [serial, step, graph, sides, differences, played],
+  );
+  const { shown, scene } = useReady(wanted, tree, toggled);
+  const [left, right] = [shown.sides?.left.source ?? null, shown.sides?.right.source ?? null];
+  const words = useStudio((studio) => right && sourceWords(studio, right));
+  const wordsBefore = useStudio((studio) => left && sourceWords(studio, left));
+  const named =
+    left && right
+      ? { before: left.step, after: right.step, words: words ?? '', wordsBefore: wordsBefore ?? '' }
+      : null;
+  return { scene, serial: shown.serial, step: shown.step, sides: named };
 }
 
 const decisionsOf = (layers: readonly LayerView[]): ReadonlyMap<string, Decision> =>

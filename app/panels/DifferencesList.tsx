@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { SemanticsComparison, SemanticsDifference } from '../../src/index';
 import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
@@ -29,10 +30,40 @@ function PlaceLink({ difference }: { difference: SemanticsDifference }) {
   );
 }
 
+/** So many places are listed at a time: a table of thousands keeps the page busy for seconds, and helps nobody. */
+const LISTED = 50;
+
+/** Lists as many again; the list grows behind the button, which goes away with the last of them. */
+function MorePlaces({ left, onMore }: { left: number; onMore: () => void }) {
+  if (left <= 0) return null;
+  return (
+    <button type="button" className="more-places" onClick={onMore}>
+      Show {Math.min(LISTED, left)} more of {left} left
+    </button>
+  );
+}
+
 function Places({ comparison }: { comparison: SemanticsComparison }) {
+  const [listed, setListed] = useState(LISTED);
+  const { differences } = comparison;
+  return (
+    <>
+      <PlacesTable differences={differences.slice(0, listed)} count={differences.length} />
+      <MorePlaces left={differences.length - listed} onMore={() => setListed(listed + LISTED)} />
+    </>
+  );
+}
+
+interface PlacesTableProps {
+  readonly differences: readonly SemanticsDifference[];
+  /** Of all places, those that are not listed among them. */
+  readonly count: number;
+}
+
+function PlacesTable({ differences, count }: PlacesTableProps) {
   return (
     <table className="grid places">
-      <caption>Exact and PyTorch differ in {countOf(comparison.differences.length, 'place')}</caption>
+      <caption>Exact and PyTorch differ in {countOf(count, 'place')}</caption>
       <thead>
         <tr>
           <th className="text">node</th>
@@ -41,7 +72,7 @@ function Places({ comparison }: { comparison: SemanticsComparison }) {
         </tr>
       </thead>
       <tbody>
-        {comparison.differences.map((difference) => (
+        {differences.map((difference) => (
           <tr key={`${difference.node} ${difference.exact}`} data-difference={difference.node}>
             <th className="text" scope="row">
               <PlaceLink difference={difference} />

@@ -1,4 +1,10 @@
-import type { ComparisonOutcome, SemanticsDifference, StepName, StudioView } from '../../src/index';
+import type {
+  ComparisonOutcome,
+  GraphView,
+  SemanticsDifference,
+  StepName,
+  StudioView,
+} from '../../src/index';
 import { STEPS } from './vocabulary';
 
 interface Places {
@@ -50,6 +56,16 @@ export function differencesAt(
 export const isMarked = (view: Pick<StudioView, 'comparison'>, shown: StepName, node: string): boolean =>
   STEPS.indexOf(shown) >= STEPS.indexOf('equalize') && differencesAt(view, shown, node).length > 0;
 
+const known = new WeakMap<GraphView, ReadonlySet<string>>();
+
+/** Looked up once per graph: every row of the list asks. */
+function namesIn(graph: GraphView | undefined): ReadonlySet<string> {
+  if (graph === undefined) return new Set();
+  const names = known.get(graph) ?? new Set(graph.nodes.map(({ name }) => name));
+  known.set(graph, names);
+  return names;
+}
+
 /** Where to look at a difference: in the shown graph if it can be, else in the equalized one, else anywhere. */
 export function placeOf(
   view: Pick<StudioView, 'steps'>,
@@ -57,7 +73,7 @@ export function placeOf(
   { node, also }: SemanticsDifference,
 ): { readonly step: StepName; readonly node: string } | null {
   for (const step of [shown, 'equalize', ...STEPS] as const) {
-    const names = new Set(view.steps[step]?.graph.nodes.map(({ name }) => name));
+    const names = namesIn(view.steps[step]?.graph);
     const held = [node, ...also].find((name) => names.has(name));
     if (held !== undefined) return { step, node: held };
   }

@@ -31,7 +31,7 @@ function KindSelect() {
 }
 
 /** Of a longer list so many are offered on either side of where one is: a menu of thousands opens slowly and helps nobody. */
-const OFFERED = 200;
+const OFFERED = 50;
 
 function DifferenceSelect() {
   const listed = useStudio(listedDifferences);

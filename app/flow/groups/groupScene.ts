@@ -1,4 +1,5 @@
 import type { EdgeView } from '../../../src/index';
+import { atOnce, type InParts } from '../../inParts';
 import { type Group, type GroupTree, groupsAround } from '../../store/groups/groupTree';
 import { isOpen, type Toggled } from '../../store/groups/openGroups';
 import type { LayoutNode } from '../nodeSize';
@@ -91,7 +92,7 @@ function edgesBetween(edges: readonly EdgeView[], ids: ReadonlyMap<string, strin
 const outerFirst = (groups: Iterable<Group>): readonly Group[] =>
   [...new Map([...groups].map((group) => [group.id, group])).values()].sort((a, b) => a.depth - b.depth);
 
-function groupedSide({ nodes, edges }: Side, sight: Sight): GroupedSide {
+function* groupedSide({ nodes, edges }: Side, sight: Sight): InParts<GroupedSide> {
   const ids = new Map<string, string>();
   const closed = new Map<string, { group: Group; members: DrawnNode[]; ghosts: DrawnNode[] }>();
   const open = new Set<Group>();
@@ -107,6 +108,7 @@ function groupedSide({ nodes, edges }: Side, sight: Sight): GroupedSide {
       (node.ghost ? known.ghosts : known.members).push(node);
     }
   }
+  yield;
   return {
     nodes: standing,
     edges: edgesBetween(edges, ids),
@@ -130,32 +132,47 @@ function drawnSlots({ before, after, union, slots }: Scene, sight: Sight): Reado
   return new Map([...slots].filter(([guest, host]) => isDrawn(guest, host)));
 }
 
-/** The scene with its closed groups drawn as one node each. */
-export function groupScene(scene: Scene, tree: GroupTree, toggled: Toggled): GroupedScene {
-  const sight = sightOf(tree, toggled);
+/** Places of the earlier side that cannot be shared while they are drawn so: their nodes need places of their own. */
+function homelessIn(scene: Scene, drawn: ReadonlyMap<string, string>): readonly DrawnNode[] {
+  if (scene.slots.size === drawn.size) return [];
+  return [...(scene.before?.nodes ?? []), ...scene.after.nodes].filter(
+    ({ name }) => scene.slots.has(name) && !drawn.has(name),
+  );
+}
+
+function* grouped(scene: Scene, sight: Sight): InParts<GroupedScene> {
   const slots = drawnSlots(scene, sight);
-  const homeless =
-    scene.slots.size === slots.size
-      ? []
-      : [...(scene.before?.nodes ?? []), ...scene.after.nodes].filter(
-          ({ name }) => scene.slots.has(name) && !slots.has(name),
-        );
   const ids = new Map<string, string>();
   const items = new Map<string, LayoutNode>();
   const frames = new Set<Group>();
-  for (const node of [...scene.union.nodes, ...homeless]) {
+  for (const node of [...scene.union.nodes, ...homelessIn(scene, slots)]) {
     const { id, closed, around } = sight.of(node);
     ids.set(node.name, id);
     for (const group of around) frames.add(group);
     if (!items.has(id))
       items.set(id, { name: id, role: closed === null ? node.role : 'group', parent: around[0]?.id ?? null });
   }
-  return {
-    before: scene.before && groupedSide(scene.before, sight),
-    after: groupedSide(scene.after, sight),
-    slots,
-    items: [...items.values()],
-    edges: edgesBetween(scene.union.edges, ids),
-    frames: outerFirst(frames),
-  };
+  yield;
+  const edges = edgesBetween(scene.union.edges, ids);
+  yield;
+  const before = scene.before && (yield* groupedSide(scene.before, sight));
+  yield;
+  const after = yield* groupedSide(scene.after, sight);
+  return { before, after, slots, items: [...items.values()], edges, frames: outerFirst(frames) };
 }
+
+/** What a scene was last, by the groups that were open then. */
+const known = new WeakMap<Scene, { readonly sight: Sight; readonly grouped: GroupedScene }>();
+
+/** The scene with its closed groups drawn as one node each. The same for the same scene and groups, as long as they follow each other. */
+export function* groupInParts(scene: Scene, tree: GroupTree, toggled: Toggled): InParts<GroupedScene> {
+  const sight = sightOf(tree, toggled);
+  const last = known.get(scene);
+  if (last?.sight === sight) return last.grouped;
+  const made = yield* grouped(scene, sight);
+  known.set(scene, { sight, grouped: made });
+  return made;
+}
+
+export const groupScene = (scene: Scene, tree: GroupTree, toggled: Toggled): GroupedScene =>
+  atOnce(groupInParts(scene, tree, toggled));

@@ -1,3 +1,4 @@
+import { atOnce } from '../../inParts';
 import { filmOf, type Union } from '../../store/playback/film';
 import type { PlayedStep } from '../../store/studio';
 import { type DrawnNode, type Scene, type Side, unionEdges } from '../union';
@@ -12,7 +13,7 @@ function unionOf(union: Union, played: PlayedStep): Side {
   const end = film.at(played.playback.deltas.length);
   const place = (name: string) => end.places.get(name) ?? name;
   const last = end.edges.map(({ from, to }) => ({ from: place(from), to: place(to) }));
-  const side: Side = { nodes: union.nodes, edges: unionEdges(union.edges, last) };
+  const side: Side = { nodes: union.nodes, edges: atOnce(unionEdges(union.edges, last)) };
   unions.set(union, side);
   return side;
 }

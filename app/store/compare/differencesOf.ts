@@ -11,15 +11,24 @@ export interface NodeDifference {
   readonly what: string;
 }
 
-const inputsBy = ({ edges }: GraphView): ReadonlyMap<string, readonly string[]> => {
+const inputsOf = new WeakMap<GraphView, ReadonlyMap<string, readonly string[]>>();
+
+/** Found once per graph: it is compared with the one before it and with the one behind it. */
+function inputsBy(graph: GraphView): ReadonlyMap<string, readonly string[]> {
+  const found = inputsOf.get(graph);
+  if (found !== undefined) return found;
   const inputs = new Map<string, string[]>();
-  for (const { from, to } of edges) {
+  for (const { from, to } of graph.edges) {
     const known = inputs.get(to);
     if (known === undefined) inputs.set(to, [from]);
     else known.push(from);
   }
+  inputsOf.set(graph, inputs);
   return inputs;
-};
+}
+
+const isSame = (before: readonly string[], after: readonly string[]): boolean =>
+  before.length === after.length && before.every((name, index) => name === after[index]);
 
 const arrow = (before: string, after: string): string => `${before || 'nothing'} → ${after || 'nothing'}`;
 
@@ -41,6 +50,8 @@ function changesOf(before: NodeView, after: NodeView, isTouched: boolean): reado
   return texts;
 }
 
+const NONE: readonly NodeDifference[] = [];
+
 /**
  * Where two graphs differ, in the order of the later one with what it lacks at the places where it was. `touched`:
  * nodes whose tensors a step between the two changed, which their looks may not show.
@@ -59,13 +70,13 @@ export function differencesOf(
     if (old === undefined) return [{ node: name, kind: 'added', what: `${node.type} added` }];
     const texts = changesOf(old, node, touched.has(name));
     const [inputs, inputsAfter] = [reads.get(name) ?? [], readsAfter.get(name) ?? []];
-    const rewired =
-      inputs.join() === inputsAfter.join()
-        ? []
-        : [`reads ${arrow(inputs.join(', '), inputsAfter.join(', '))}`];
+    const rewired = isSame(inputs, inputsAfter)
+      ? []
+      : [`reads ${arrow(inputs.join(', '), inputsAfter.join(', '))}`];
+    if (texts.length + rewired.length === 0) return NONE;
     const what = [...texts, ...rewired].join('; ');
     if (texts.length > 0) return [{ node: name, kind: 'changed', what }];
-    return rewired.length > 0 ? [{ node: name, kind: 'rewired', what }] : [];
+    return [{ node: name, kind: 'rewired', what }];
   });
   return withRemoved(found, before, after, later);
 }
@@ -88,6 +99,11 @@ function withRemoved(
     }
   }
   const byNode = new Map(found.map((difference) => [difference.node, difference]));
-  const names = ['', ...after.nodes.map(({ name }) => name)];
-  return names.flatMap((name) => [byNode.get(name) ?? [], behind.get(name) ?? []].flat());
+  const ordered = [...(behind.get('') ?? [])];
+  for (const { name } of after.nodes) {
+    const difference = byNode.get(name);
+    if (difference !== undefined) ordered.push(difference);
+    ordered.push(...(behind.get(name) ?? []));
+  }
+  return ordered;
 }
