@@ -1,5 +1,6 @@
 import type { ChangeView, EdgeView, FormView, NodeView, StepView } from '../../src/index';
 import type { InParts } from '../inParts';
+import { inBytes } from './packedText';
 
 /*
  * A browser reads a message whole, in one task, and takes microseconds for each property of each object in it: a step of
@@ -32,10 +33,6 @@ export interface PackedStepView {
 
 /** Elements in one text: reading one takes a millisecond or two. */
 const PIECE = 400;
-
-/** A text of bytes is read by copying; one arrow in it would make two bytes of each of its characters, and take twenty times as long. */
-const inBytes = (text: string): string =>
-  text.replace(/[^\0-\xff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const pieces = <T>(list: readonly T[], row: (element: T) => unknown): readonly string[] =>
   Array.from({ length: Math.ceil(list.length / PIECE) }, (_, piece) =>

@@ -1,6 +1,7 @@
 import type { StepName, StepView, StudioView } from '../../src/index';
 import type { InParts } from '../inParts';
 import { type PackedStepView, packStep, unpackStep } from './packedStep';
+import { type PackedText, packText, unpackText } from './packedText';
 
 /** A step's view on its way to the page; null where the page has it from the answer before. */
 interface PackedStep {
@@ -11,7 +12,10 @@ interface PackedStep {
 export interface PackedView {
   /** Counts what one worker sends: another worker begins anew. */
   readonly from: string;
-  readonly rest: Omit<StudioView, 'steps'>;
+  readonly rest: Omit<StudioView, 'steps' | 'layers' | 'comparison'>;
+  /** Thousands of rows, where the model has thousands of layers. */
+  readonly layers: PackedText<StudioView['layers']>;
+  readonly comparison: PackedText<StudioView['comparison']>;
   readonly steps: readonly (readonly [StepName, PackedStep])[];
 }
 
@@ -29,7 +33,7 @@ export class StepSender {
   constructor(private readonly from: string) {}
 
   pack(view: StudioView): PackedView {
-    const { steps: _, ...rest } = view;
+    const { steps: _, layers, comparison, ...rest } = view;
     const serials = new Map(stepsOf(view).map(([, step]) => [step, this.#sent.get(step) ?? ++this.#last]));
     const packed = stepsOf(view).map(
       ([name, step]) =>
@@ -39,7 +43,13 @@ export class StepSender {
         ] as const,
     );
     this.#sent = serials;
-    return { from: this.from, rest, steps: packed };
+    return {
+      from: this.from,
+      rest,
+      layers: packText(layers),
+      comparison: packText(comparison),
+      steps: packed,
+    };
   }
 
   /** What was packed last did not cross: the page has none of it for certain. */
@@ -53,7 +63,7 @@ export class StepReceiver {
   #from = '';
   #received: ReadonlyMap<number, StepView> = new Map();
 
-  *unpack({ from, rest, steps }: PackedView): InParts<StudioView> {
+  *unpack({ from, rest, steps, ...texts }: PackedView): InParts<StudioView> {
     const known = from === this.#from ? this.#received : new Map<number, StepView>();
     const received = new Map<number, StepView>();
     const views: [StepName, StepView][] = [];
@@ -63,8 +73,10 @@ export class StepReceiver {
       received.set(serial, step);
       views.push([name, step]);
     }
+    const layers = yield* unpackText(texts.layers);
+    const comparison = yield* unpackText(texts.comparison);
     this.#from = from;
     this.#received = received;
-    return { ...rest, steps: Object.fromEntries(views) };
+    return { ...rest, layers, comparison, steps: Object.fromEntries(views) };
   }
 }

@@ -150,8 +150,12 @@ test('more than ten thousand changes: a list that scrolls, a film that can be wa
   const played = position.filter({ hasText: /^change/ });
   await page.getByRole('button', { name: 'Previous change', exact: true }).click();
   await expect(cancel.or(played)).toBeVisible();
-  if (await cancel.isVisible()) {
-    await cancel.click();
+  // Found and pressed in one go: the button leaves with the wait.
+  const pressed = await cancel.evaluateAll((buttons) => {
+    for (const button of buttons) if (button instanceof HTMLElement) button.click();
+    return buttons.length;
+  });
+  if (pressed > 0) {
     await expect(cancel).toHaveCount(0);
     // The film may have come while the button was on its way.
     const left = position.filter({ hasText: new RegExp(`^${count} changes$`) });
