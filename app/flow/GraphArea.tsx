@@ -5,6 +5,7 @@ import { useStudio } from '../store/context';
 import { Part } from '../store/parts/Part';
 import { CompareBar } from './compare/CompareBar';
 import { DifferenceNote } from './compare/Differences';
+import { useDifferencesAhead } from './compare/useDifferencesAhead';
 import { FlowPane } from './FlowPane';
 import { GraphToolbar } from './GraphToolbar';
 import { LayoutWait } from './LayoutWait';
@@ -29,6 +30,7 @@ function Panes() {
     width,
     height,
   );
+  useDifferencesAhead();
   const main = useFocusAfterOpening();
   const select = useStudio((studio) => studio.select);
   const shared = { ...moved, isStale, onBackground: () => select(null) };

@@ -18,6 +18,7 @@ const traceSchema = z.object({
       pid: z.number(),
       tid: z.number(),
       ts: z.number().optional(),
+      dur: z.number().optional(),
       tdur: z.number().optional(),
       args: z.object({ name: z.string().optional() }).loose().optional(),
     }),
@@ -42,17 +43,47 @@ function observe(): void {
 
 const MARK = 'phase ';
 /** `RunTask` with its time on the processor, and the marks that say which phase begins. */
-const CATEGORIES = ['toplevel', 'disabled-by-default-devtools.timeline', 'blink.user_timing'];
+const CATEGORIES = [
+  'toplevel',
+  'disabled-by-default-devtools.timeline',
+  'devtools.timeline',
+  'blink.user_timing',
+];
 
-/** Longest task in milliseconds of processor time behind each mark, on the thread that set the marks. */
+/** What only the page's own script is called by. */
+const PAGE_CALLS = new Set([
+  'FunctionCall',
+  'EventDispatch',
+  'HandlePostMessage',
+  'TimerFire',
+  'FireAnimationFrame',
+  'v8.evaluateModule',
+]);
+
+/** Tells a task of the test's own, which looks for something in the page by the debugger's messages. */
+function isOfTest(task: TraceEvent, events: readonly TraceEvent[]): boolean {
+  const { ts = 0, dur = 0 } = task;
+  const inside = events.filter((event) => event.ts !== undefined && ts <= event.ts && event.ts < ts + dur);
+  const isMessage = inside.some(
+    ({ name, tdur = 0 }) => name === 'Receive mojo message' && tdur > 0.9 * (task.tdur ?? 0),
+  );
+  return isMessage && !inside.some(({ name }) => PAGE_CALLS.has(name));
+}
+
+/** Shorter tasks are nobody's concern. */
+const NOTED_US = 10_000;
+
+/** Longest task of the page in milliseconds of processor time behind each mark, on the thread that set the marks. */
 function longestCpu(events: readonly TraceEvent[]): ReadonlyMap<string, number> {
   const marks = events.filter(({ name, ts }) => name.startsWith(MARK) && ts !== undefined);
   const [first] = marks;
   if (first === undefined) throw new Error('the trace has no mark of a phase');
   const starts = marks.map(({ name, ts = 0 }) => ({ phase: name.slice(MARK.length), ts }));
   const found = new Map(starts.map(({ phase }) => [phase, 0]));
-  for (const { name, pid, tid, ts = 0, tdur = 0 } of events) {
-    if (name !== 'RunTask' || pid !== first.pid || tid !== first.tid) continue;
+  const own = events.filter(({ pid, tid }) => pid === first.pid && tid === first.tid);
+  for (const task of own) {
+    const { name, ts = 0, tdur = 0 } = task;
+    if (name !== 'RunTask' || tdur < NOTED_US || isOfTest(task, own)) continue;
     const phase = starts.findLast((start) => start.ts <= ts)?.phase;
     if (phase !== undefined) found.set(phase, Math.max(found.get(phase) ?? 0, tdur / 1000));
   }
