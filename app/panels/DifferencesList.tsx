@@ -38,7 +38,7 @@ function MorePlaces({ left, onMore }: { left: number; onMore: () => void }) {
   if (left <= 0) return null;
   return (
     <button type="button" className="more-places" onClick={onMore}>
-      Show {Math.min(LISTED, left)} more of {left} left
+      Show {Math.min(LISTED, left)} of {countOf(left, 'more place')}
     </button>
   );
 }

@@ -1,3 +1,4 @@
+import { bigModel } from '../files/bigModel';
 import { expect, test } from '../fixtures';
 
 test('after Convert the page says on the node where PyTorch differs, and what it comes to', async ({
@@ -30,4 +31,25 @@ test('after Convert the page says on the node where PyTorch differs, and what it
   expect(report.comparison?.differences).toMatchObject([
     { node: observer, also: ['linear1', 'quantize_per_tensor_1'] },
   ]);
+});
+
+test('hundreds of places where the semantics differ are listed by fifties', async ({ studio, page }) => {
+  await studio.open({ backend: 'wasm' });
+  const buffer = Buffer.from(bigModel({ nodes: 400, flow: 'chain', named: false }));
+  await studio.openModel({ name: 'chain.onnx', mimeType: 'application/octet-stream', buffer });
+  await studio.expectStep('load', 'done');
+  await page.getByRole('button', { name: 'Generate samples' }).click();
+  await studio.run('Convert');
+
+  await studio.panel('Results');
+  const results = page.getByRole('region', { name: 'Exact and PyTorch compared' });
+  const caption = (await results.locator('caption').first().textContent()) ?? '';
+  const count = Number(/differ in (\d+) places/.exec(caption)?.[1]);
+  expect(count).toBeGreaterThan(100);
+  const rows = results.locator('[data-difference]');
+  await expect(rows).toHaveCount(50);
+  await results.getByRole('button', { name: `Show 50 of ${count - 50} more places` }).click();
+  await expect(rows).toHaveCount(100);
+  await rows.nth(99).getByRole('link').click();
+  await expect(page.getByRole('region', { name: 'Exact and PyTorch', exact: true })).toBeVisible();
 });
