@@ -37,7 +37,6 @@ import { colorSchemeManager } from './colorScheme';
 import type { BackendChoice } from './engine/api';
 import { connectEngine } from './engine/client';
 import { browserArrivals, sweepArrivals } from './engine/projects/arrivals';
-import { inTask } from './inTask';
 import { keepOffline, watchTouches } from './offline/newVersion';
 import { arrivalMemory, openAddress, tabMemory } from './openAddress';
 import { rememberHelp } from './remembered';
@@ -57,11 +56,7 @@ const BACKENDS: readonly BackendChoice[] = ['webgpu', 'wasm', 'cpu'];
 const root = document.getElementById('root');
 if (root === null) throw new Error('internal: index.html has no element #root');
 
-// The engine's worker is loaded meanwhile.
 const { engine, onStop } = connectEngine();
-// What follows is another task than reading all of the page's script: together they are more than one should take.
-await new Promise<void>(inTask);
-
 const shelf = browserArrivals();
 const store = createStudioStore(engine, servedSamples(`${import.meta.env.BASE_URL}samples/`), shelf);
 rememberHelp(store);
