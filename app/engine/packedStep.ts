@@ -71,18 +71,24 @@ export function packStep({ changes, graph, forms, ...rest }: StepView): PackedSt
   return { rest, forms: all.map(packForm), formsError: { error } };
 }
 
+function at<T>(list: readonly T[], position: number | undefined): T {
+  const found = list[position ?? -1];
+  if (found === undefined) throw new Error(`internal: a graph came without what stands at ${position}`);
+  return found;
+}
+
 function* unpackNodes({ nodes, paths }: PackedForm): InParts<readonly NodeView[]> {
   const read: NodeView[] = [];
   for (const piece of nodes) {
     const rows: readonly NodeRow[] = JSON.parse(piece);
-    for (const [node, path] of rows) read.push({ ...node, path: paths[path] ?? [] });
+    for (const [node, path] of rows) read.push({ ...node, path: at(paths, path) });
     yield;
   }
   return read;
 }
 
 function* unpackEdges({ edges }: PackedForm, nodes: readonly NodeView[]): InParts<readonly EdgeView[]> {
-  const nameAt = (index: number): string => nodes[edges[index] ?? -1]?.name ?? '';
+  const nameAt = (index: number): string => at(nodes, edges[index]).name;
   const read: EdgeView[] = [];
   for (let index = 0; index < edges.length; index += 2) {
     read.push({ from: nameAt(index), to: nameAt(index + 1) });

@@ -28,3 +28,8 @@ it('keeps names that objects have by themselves', () => {
   const value: unknown = JSON.parse('{"__proto__": {"x": 1}, "constructor": 2}');
   expect(JSON.stringify(cross(value))).toBe(JSON.stringify(value));
 });
+
+it('leaves a layer alone that is called like an odd number', () => {
+  const value = { layers: { 'odd number': { sqnr: Number.NaN } } };
+  expect(cross(value)).toEqual(value);
+});

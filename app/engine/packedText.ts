@@ -9,7 +9,7 @@ export interface PackedText<T> {
   readonly of?: T;
 }
 
-/** As an object that no view has: NaN, the infinities and −0 by their names. */
+/** NaN, the infinities and −0 stand as objects with their name alone. Whatever else has this key holds no text under it. */
 const ODD = 'odd number';
 
 const isOdd = (value: unknown): value is number =>
@@ -19,7 +19,7 @@ const nameOf = (value: number): string => (Object.is(value, -0) ? '-0' : String(
 
 function oddNumber(_: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !(ODD in value)) return value;
-  return Number(value[ODD]);
+  return typeof value[ODD] === 'string' ? Number(value[ODD]) : value;
 }
 
 /**

@@ -58,7 +58,10 @@ export class StepSender {
   }
 }
 
-/** The page's end: has the steps of the last view, as the worker knows. Views must be unpacked one after the other, in the order in which they were packed. */
+/**
+ * The page's end: has the steps of the last view, as the worker knows. Views must be unpacked one after the other, in the order in
+ * which they were packed.
+ */
 export class StepReceiver {
   #from = '';
   #received: ReadonlyMap<number, StepView> = new Map();

@@ -28,7 +28,7 @@ export interface Ready {
   readonly scene: Scene | null;
 }
 
-/** Graphs of so few nodes are a scene within a millisecond or two. */
+/** Scenes of so few nodes are made where they are asked for. */
 const SMALL = 300;
 
 /** Made at once: the scene of a graph alone is that graph, and who goes from change to change must not wait. */
@@ -53,12 +53,15 @@ function nodesOf({ graph, sides, played }: Shown): number {
 /** A scene of many nodes with its groups, made in parts: what draws it finds both made. */
 function useLater(shown: Shown, isLarge: boolean, tree: GroupTree, toggled: Toggled): Ready | null {
   const [made, setMade] = useState<Ready | null>(null);
+  // A group that is opened makes no other scene: what is drawn then is grouped where it is laid out.
+  const groups = useRef({ tree, toggled });
+  groups.current = { tree, toggled };
   useEffect(() => {
     if (!isLarge) return;
     let isWanted = true;
     function* make(): InParts<Ready> {
       const scene = yield* sceneOf(shown);
-      if (scene !== null) yield* groupInParts(scene, tree, toggled);
+      if (scene !== null) yield* groupInParts(scene, groups.current.tree, groups.current.toggled);
       return { shown, scene };
     }
     inTasks(make(), () => isWanted).then(
@@ -71,7 +74,7 @@ function useLater(shown: Shown, isLarge: boolean, tree: GroupTree, toggled: Togg
     return () => {
       isWanted = false;
     };
-  }, [shown, isLarge, tree, toggled]);
+  }, [shown, isLarge]);
   return made;
 }
 

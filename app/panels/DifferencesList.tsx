@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { SemanticsComparison, SemanticsDifference } from '../../src/index';
 import { useStudio } from '../store/context';
@@ -30,16 +31,16 @@ function PlaceLink({ difference }: { difference: SemanticsDifference }) {
   );
 }
 
-/** So many places are listed at a time: a table of thousands keeps the page busy for seconds, and helps nobody. */
+/** So many places are listed at a time: a table of thousands keeps the page busy for seconds. */
 const LISTED = 50;
 
 /** Lists as many again; the list grows behind the button, which goes away with the last of them. */
 function MorePlaces({ left, onMore }: { left: number; onMore: () => void }) {
   if (left <= 0) return null;
   return (
-    <button type="button" className="more-places" onClick={onMore}>
+    <Button size="compact-xs" variant="default" className="more-places" onClick={onMore}>
       Show {Math.min(LISTED, left)} of {countOf(left, 'more place')}
-    </button>
+    </Button>
   );
 }
 

@@ -28,13 +28,13 @@ type TraceEvent = z.infer<typeof traceSchema>['traceEvents'][number];
 
 declare global {
   interface Window {
-    longTasks?: { readonly start: number; readonly duration: number }[];
+    longTasks?: LongTask[];
   }
 }
 
 /** Runs in the page before anything else. */
 function observe(): void {
-  const kept: { start: number; duration: number }[] = [];
+  const kept: LongTask[] = [];
   window.longTasks = kept;
   new PerformanceObserver((list) => {
     for (const { startTime: start, duration } of list.getEntries()) kept.push({ start, duration });
@@ -43,49 +43,53 @@ function observe(): void {
 
 const MARK = 'phase ';
 /** `RunTask` with its time on the processor, and the marks that say which phase begins. */
-const CATEGORIES = [
-  'toplevel',
-  'disabled-by-default-devtools.timeline',
-  'devtools.timeline',
-  'blink.user_timing',
-];
+const CATEGORIES = ['toplevel', 'disabled-by-default-devtools.timeline', 'blink.user_timing'];
 
-/** What only the page's own script is called by. */
-const PAGE_CALLS = new Set([
-  'FunctionCall',
-  'EventDispatch',
-  'HandlePostMessage',
-  'TimerFire',
-  'FireAnimationFrame',
-  'v8.evaluateModule',
-]);
-
-/** Tells a task of the test's own, which looks for something in the page by the debugger's messages. */
-function isOfTest(task: TraceEvent, events: readonly TraceEvent[]): boolean {
-  const { ts = 0, dur = 0 } = task;
-  const inside = events.filter((event) => event.ts !== undefined && ts <= event.ts && event.ts < ts + dur);
-  const isMessage = inside.some(
-    ({ name, tdur = 0 }) => name === 'Receive mojo message' && tdur > 0.9 * (task.tdur ?? 0),
-  );
-  return isMessage && !inside.some(({ name }) => PAGE_CALLS.has(name));
+/** What the page is told of, by its own clock, in milliseconds. */
+interface LongTask {
+  readonly start: number;
+  readonly duration: number;
 }
 
-/** Shorter tasks are nobody's concern. */
-const NOTED_US = 10_000;
+/** From this on the page is told of a task, in microseconds. */
+const TOLD_US = 50_000;
 
-/** Longest task of the page in milliseconds of processor time behind each mark, on the thread that set the marks. */
-function longestCpu(events: readonly TraceEvent[]): ReadonlyMap<string, number> {
+/** A moment by the trace's clock, in microseconds, and by the page's, in milliseconds. */
+interface Mark {
+  readonly phase: string;
+  readonly ts: number;
+  readonly start: number;
+}
+
+/**
+ * Longest task in milliseconds of processor time behind each mark, on the thread that set the marks. The trace also has tasks in
+ * which the test looks for something in the page, by the debugger: the page is not told of these.
+ */
+function longestCpu(
+  events: readonly TraceEvent[],
+  phases: readonly { readonly name: string; readonly start: number }[],
+  told: readonly LongTask[],
+): ReadonlyMap<string, number> {
   const marks = events.filter(({ name, ts }) => name.startsWith(MARK) && ts !== undefined);
   const [first] = marks;
   if (first === undefined) throw new Error('the trace has no mark of a phase');
-  const starts = marks.map(({ name, ts = 0 }) => ({ phase: name.slice(MARK.length), ts }));
-  const found = new Map(starts.map(({ phase }) => [phase, 0]));
-  const own = events.filter(({ pid, tid }) => pid === first.pid && tid === first.tid);
-  for (const task of own) {
-    const { name, ts = 0, tdur = 0 } = task;
-    if (name !== 'RunTask' || tdur < NOTED_US || isOfTest(task, own)) continue;
-    const phase = starts.findLast((start) => start.ts <= ts)?.phase;
-    if (phase !== undefined) found.set(phase, Math.max(found.get(phase) ?? 0, tdur / 1000));
+  const starts = phases.map(({ name, start }): Mark => {
+    const ts = marks.find((mark) => mark.name === `${MARK}${name}`)?.ts;
+    if (ts === undefined) throw new Error(`the trace has no mark of the phase ${name}`);
+    return { phase: name, ts, start };
+  });
+  const isTold = (task: TraceEvent, mark: Mark): boolean => {
+    const start = mark.start + ((task.ts ?? 0) - mark.ts) / 1000;
+    const end = start + (task.dur ?? 0) / 1000;
+    return told.some((entry) => entry.start < end && start < entry.start + entry.duration);
+  };
+  const found = new Map<string, number>();
+  for (const task of events) {
+    const { name, pid, tid, ts = 0, dur = 0, tdur = 0 } = task;
+    if (name !== 'RunTask' || pid !== first.pid || tid !== first.tid) continue;
+    const mark = starts.findLast((start) => start.ts <= ts);
+    if (mark === undefined || (dur >= TOLD_US && !isTold(task, mark))) continue;
+    found.set(mark.phase, Math.max(found.get(mark.phase) ?? 0, tdur / 1000));
   }
   return found;
 }
@@ -120,7 +124,7 @@ export class LongTasks {
   async read(): Promise<readonly PhaseTasks[]> {
     const entries = await this.page.evaluate(() => window.longTasks ?? []);
     const trace = traceSchema.parse(JSON.parse((await this.browser.stopTracing()).toString('utf8')));
-    const cpu = longestCpu(trace.traceEvents);
+    const cpu = longestCpu(trace.traceEvents, this.#phases, entries);
     return this.#phases.map(({ name, start }, index) => {
       const end = this.#phases[index + 1]?.start ?? Number.POSITIVE_INFINITY;
       const durations = entries

@@ -6,10 +6,7 @@ import { whenIdle } from '../../whenIdle';
 /** The page need not be at rest for longer than this, in milliseconds. */
 const AHEAD_MS = 1000;
 
-/**
- * Finds ahead of the press that asks for it where the shown step differs from the one before: in a graph of thousands of nodes
- * that is half of what the press may take.
- */
+/** Finds where the shown step differs from the one before, ahead of the press that asks for it, which has enough to do. */
 export function useDifferencesAhead(): void {
   const store = useStudioStore();
   const graph = useStudio((studio) => studio.view.steps[studio.shown]?.graph);

@@ -14,7 +14,7 @@ const DRAWN_WHOLE = 200;
 const OVERSCAN = 10;
 
 /** So many rows are made at a time: each has two lists of choices. */
-const MADE_AT_ONCE = 10;
+const MADE_AT_ONCE = 16;
 /** More of them wait no longer than this for the page to be at rest. */
 const MADE_MS = 100;
 
