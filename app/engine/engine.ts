@@ -1,6 +1,6 @@
 import {
   type BackendView,
-  blobSource,
+  type ByteSource,
   type Device,
   type DeviceMove,
   type DevicePlan,
@@ -16,11 +16,10 @@ import type { EngineApi, MoveListener, Outcome, ProgressListener } from './api';
 import { decodeImage } from './decodeImage';
 import { failureOf } from './failure';
 import { withOnnxRuntime } from './onnxRuntime/client';
+import { sourcesOf } from './openedFiles';
 import { projectCalls } from './projects/calls';
 import { Projects } from './projects/projects';
 import { Newest, Turn } from './turns';
-
-const sourcesOf = (files: readonly File[]) => files.map((file) => blobSource(file, file.name));
 
 async function outcome<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
   try {
@@ -46,13 +45,13 @@ interface Ways {
 
 function openingCalls({ look, change, open, work }: Ways, projects: Projects) {
   /** What a plan of layers would be for. */
-  let offered: readonly File[] = [];
+  let offered: readonly ByteSource[] = [];
   return {
     openModel: (files) =>
       open(async (s) => {
-        offered = files;
-        const view = await s.openModel(sourcesOf(files));
-        await projects.modelOpened(files, null);
+        offered = await sourcesOf(files);
+        const view = await s.openModel(offered);
+        await projects.modelOpened(offered, null);
         return view;
       }),
     checkLayers: (plan) => look((s) => s.checkLayers(plan)),
@@ -62,11 +61,12 @@ function openingCalls({ look, change, open, work }: Ways, projects: Projects) {
         await projects.modelOpened(offered, plan);
         return view;
       }),
-    openData: (files, onProgress) => work(onProgress, (s, job) => s.openData(sourcesOf(files), job)),
+    openData: (files, onProgress) =>
+      work(onProgress, async (s, job) => s.openData(await sourcesOf(files), job)),
     openCalibration: (files, onProgress) =>
-      work(onProgress, (s, job) => s.openCalibration(sourcesOf(files), job)),
+      work(onProgress, async (s, job) => s.openCalibration(await sourcesOf(files), job)),
     openEvaluation: (files, onProgress) =>
-      work(onProgress, (s, job) => s.openEvaluation(sourcesOf(files), job)),
+      work(onProgress, async (s, job) => s.openEvaluation(await sourcesOf(files), job)),
     generateData: (settings) => change((s) => s.generateData(settings)),
     changeImages: (settings, onProgress) => work(onProgress, (s, job) => s.changeImages(settings, job)),
     dataOptions: () => look((s) => s.dataOptions()),

@@ -1,10 +1,11 @@
 import { Button, Tooltip } from '@mantine/core';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import type { DatasetView } from '../../src/index';
 import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
 import { DATA_EXTENSIONS, MODEL_EXTENSIONS, namesOf, withPath } from '../store/files';
 import { DataTools } from './data/DataTools';
+import { FirstLook } from './data/FirstLook';
 import { EXPORTER } from './words';
 
 interface FileRowProps {
@@ -18,6 +19,8 @@ interface FileRowProps {
   readonly disabledReason: string | null;
   /** Offers a folder, of images, as well. */
   readonly folderTestId?: string;
+  /** Stands behind what is open, in its line: rows that follow do not move when it goes. */
+  readonly offer?: ReactNode;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
@@ -60,7 +63,7 @@ function FolderButton({ testId, button, disabledReason, onFiles }: Omit<FileRowP
 
 /** A button for a hidden file input, and beside it the file that is open. */
 function FileRow(props: FileRowProps) {
-  const { testId, button, accept, current, title, disabledReason, folderTestId, onFiles } = props;
+  const { testId, button, accept, current, title, disabledReason, folderTestId, offer, onFiles } = props;
   const input = useRef<HTMLInputElement>(null);
   return (
     <div className={folderTestId === undefined ? 'file-row' : 'file-row data-row'}>
@@ -76,6 +79,7 @@ function FileRow(props: FileRowProps) {
       </Tooltip>
       <span className="file-current" title={current}>
         {current}
+        {offer}
       </span>
       <input
         ref={input}
@@ -158,6 +162,7 @@ function DataRows({ disabledReason }: { disabledReason: string | null }) {
       current={datasetWords(view[purpose])}
       title={title}
       disabledReason={disabledReason}
+      offer={purpose === 'calibration' && view.model !== null && view[purpose] === null && <FirstLook />}
       onFiles={(files) => void openData(purpose, files)}
     />
   ));

@@ -38,7 +38,11 @@ test('hundreds of places where the semantics differ are listed by fifties', asyn
   const buffer = Buffer.from(bigModel({ nodes: 400, flow: 'chain', named: false }));
   await studio.openModel({ name: 'chain.onnx', mimeType: 'application/octet-stream', buffer });
   await studio.expectStep('load', 'done');
+  const before = await studio.button('Convert').boundingBox();
   await page.getByRole('button', { name: 'Generate samples' }).click();
+  await expect(page.getByTestId('calibration-files').locator('..')).toContainText('generated data');
+  // Where one press goes, the next finds the button that was aimed at.
+  expect(await studio.button('Convert').boundingBox()).toEqual(before);
   await studio.run('Convert');
 
   await studio.panel('Results');

@@ -35,7 +35,8 @@ export class LayersTable {
 
   async open(panel: 'Filter' | 'Columns'): Promise<Locator> {
     await this.page.getByRole('button', { name: new RegExp(`^${panel}.*…$`) }).click();
-    const popover = this.page.locator('.bar-popover');
+    // The one before may still be fading out.
+    const popover = this.page.getByRole('dialog', { name: new RegExp(`^${panel}`) });
     await expect(popover).toBeVisible();
     return popover;
   }

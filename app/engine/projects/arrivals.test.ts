@@ -81,3 +81,12 @@ it('a file that would not fit twice is not copied', async () => {
   await shelf.keep('fits', [fileOf(9)]);
   expect(await foundIn(shelf, 'fits')).toEqual([['net.onnx', 9]]);
 });
+
+it('a file that went before it was copied is not offered again', async () => {
+  const shelf = browserArrivals();
+  const write = vi.fn(() => Promise.reject(new DOMException('The file is gone.', 'NotReadableError')));
+  folders.set('gone', { ...memoryFolder(), write });
+  await shelf.keep('gone', [fileOf(5)]);
+  expect(write).toHaveBeenCalledOnce();
+  expect(await shelf.find('gone')).toBeNull();
+});

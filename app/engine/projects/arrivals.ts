@@ -1,7 +1,7 @@
 import { z } from '../../zod';
 import { keptFolder, namesIn, type ProjectFolder, removeFolder } from './folders';
 import { heldNames, hold } from './locks';
-import { isInUse, isOfStorage } from './storageError';
+import { isChangedOnDisk, isInUse, isOfStorage } from './storageError';
 
 /*
  * Copies of files on their way into the studio, one folder an arrival: all bytes in one file, their list written last.
@@ -44,12 +44,15 @@ async function read(folder: ProjectFolder): Promise<readonly File[]> {
   });
 }
 
-/** What cannot be kept is not offered again: the page says so when it comes to that, and nothing else depends on it. */
+/**
+ * What cannot be kept, or can be read no more, is not offered again: the page says so when it comes to that, and nothing
+ * else depends on it.
+ */
 async function unlessRefused<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isOfStorage(error)) return otherwise;
+    if (isOfStorage(error) || isChangedOnDisk(error)) return otherwise;
     throw error;
   }
 }

@@ -35,3 +35,22 @@ it('a project whose settings are none of the studio’s is refused with the sett
     /^sample: its settings are damaged \(semantics/,
   );
 });
+
+it('a file of the user’s disk that went before it was copied is named, with what to do', async () => {
+  const studio = new Studio(BACKEND);
+  const { state: number } = await studio.openModel([sampleFile(MODEL)]);
+  const state = studio.state(number);
+  if (!state) throw new Error('the state was not kept');
+  const gone = () => Promise.reject(new DOMException('The file is gone.', 'NotReadableError'));
+  const file = new File([new Uint8Array(8)], 'net.onnx');
+  file.slice = () => Object.assign(new Blob(), { arrayBuffer: gone });
+  const folder = memoryFolder();
+  const write = async (name: string, parts: Parameters<typeof folder.write>[1]) =>
+    name.startsWith('f0') ? gone() : folder.write(name, parts);
+  const project = new Project('', 'sample', { ...folder, write }, state.work.opened, null);
+  project.addModelFiles([file]);
+  const saving = { page: '{}', states: new Map([[number, state]]), now: number, steps: ['load'] as const };
+  await expect(project.save(saving)).rejects.toThrow(
+    /^net\.onnx was changed, moved or deleted on the disk .* Open it again/,
+  );
+});

@@ -12,6 +12,7 @@ import {
   type WrittenRecord,
 } from '../../../src/index';
 import { settingsSchema } from '../../settingsSchema';
+import { fileOf } from '../openedFiles';
 import type { ProjectFolder } from './folders';
 import {
   type FileRow,
@@ -23,6 +24,7 @@ import {
   PROJECT_VERSION,
   type RecordRow,
 } from './manifest';
+import { StorageError } from './storageError';
 
 /** What a save takes. */
 export interface Saving {
@@ -43,6 +45,29 @@ interface Unwritten {
   readonly kept: string;
   readonly record: WrittenRecord;
   readonly files: readonly string[];
+}
+
+/** Whether a file of the user's disk is still what it was when it was opened: browsers read no other. */
+const isReadable = (blob: Blob): Promise<boolean> =>
+  blob
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
+
+const AGAIN = { model: 'Open it again', data: 'Open the model and this file again' } as const;
+
+async function copyInto(folder: ProjectFolder, { row, blob }: Waiting): Promise<void> {
+  try {
+    await folder.write(row.kept, [blob]);
+  } catch (error) {
+    if (await isReadable(blob)) throw error;
+    throw new StorageError(
+      `${row.name} was changed, moved or deleted on the disk before this browser had a copy of it. ${AGAIN[row.use]} to have the work kept; until then what is on the page can still be exported.`,
+    );
+  }
 }
 
 const numberOf = (kept: string): number => Number(/^f(\d+)-/.exec(kept)?.[1] ?? 0);
@@ -122,8 +147,7 @@ export class Project {
   }
 
   private addData(source: ByteSource): string {
-    if (!source.part) throw new Error(`internal: '${source.name}' is no file that can be copied.`);
-    const kept = this.add(source.name, new Blob([source.part(0, source.size)]), 'data');
+    const kept = this.add(source.name, fileOf(source), 'data');
     this.sources.set(source, kept);
     return kept;
   }
@@ -194,7 +218,7 @@ export class Project {
 
   private async copyFiles(): Promise<void> {
     for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
-      await this.folder.write(next.row.kept, [next.blob]);
+      await copyInto(this.folder, next);
       this.files = [...this.files, next.row];
       this.waiting.shift();
     }

@@ -1,5 +1,14 @@
-import type { LayersPlan, OpenedModel, State, StepName, Studio, StudioView } from '../../../src/index';
-import { FormatError, STEPS } from '../../../src/index';
+import type {
+  ByteSource,
+  LayersPlan,
+  OpenedModel,
+  State,
+  StepName,
+  Studio,
+  StudioView,
+} from '../../../src/index';
+import { blobSource, FormatError, STEPS } from '../../../src/index';
+import { fileOf } from '../openedFiles';
 import type { KeptStates, OpenedProject, ProjectsView, SavedMark } from './api';
 import { projectsFolder } from './folders';
 import { holdProject } from './locks';
@@ -29,7 +38,7 @@ interface OpenProject {
 
 /** A model that is open and not saved yet. */
 interface NewModel {
-  readonly files: readonly File[];
+  readonly files: readonly ByteSource[];
   readonly plan: LayersPlan | null;
 }
 
@@ -59,7 +68,7 @@ export class Projects {
   constructor(private readonly studio: () => Promise<Studio>) {}
 
   /** A model was opened: its project begins with the next save. One that nothing was done with is not kept. */
-  async modelOpened(files: readonly File[], plan: LayersPlan | null): Promise<void> {
+  async modelOpened(files: readonly ByteSource[], plan: LayersPlan | null): Promise<void> {
     this.fresh = { files, plan };
     await this.leave();
   }
@@ -118,7 +127,7 @@ export class Projects {
       const folder = await folderOf(id, true);
       const { files, plan } = this.fresh;
       const project = new Project(id, await freeName(opened.model.name), folder, opened, plan);
-      project.addModelFiles(files);
+      project.addModelFiles(files.map(fileOf));
       this.open = { project, opened, release, manifest: null };
       return this.open;
     } catch (error) {
@@ -220,7 +229,7 @@ export class Projects {
 
   private async packInMemory({ opened, saving }: Moment) {
     const isOpen = this.open?.opened === opened;
-    const files = isOpen && this.open ? await this.open.project.modelFiles() : this.fresh.files;
+    const files = isOpen && this.open ? await this.open.project.modelFiles() : this.fresh.files.map(fileOf);
     const name = isOpen && this.open ? this.open.project.name : opened.model.name;
     const plan = isOpen && this.open ? this.open.project.plan : this.fresh.plan;
     const folder = memoryFolder();
@@ -252,7 +261,11 @@ export class Projects {
     const manifest = await unpackInto(folder, file, async (name) => name);
     const { project, states } = await Project.open('', folder, manifest);
     const { view, settings } = await this.restore(manifest, states);
-    await this.modelOpened(await project.modelFiles(), manifest.plan);
+    const files = await project.modelFiles();
+    await this.modelOpened(
+      files.map((own) => blobSource(own, own.name)),
+      manifest.plan,
+    );
     const { name, page, saved } = manifest;
     return { id: '', name, view, settings, page, saved, copyOf: null };
   }

@@ -32,3 +32,6 @@ export const isOfStorage = (error: unknown): boolean => storageError(error, '') 
 
 /** Whether a file or folder is in use: by another tab, or by a page that has only just gone. */
 export const isInUse = (error: unknown): boolean => isNamed(error, 'NoModificationAllowedError');
+
+/** Whether a file of the user's disk changed or went since the page was given it. */
+export const isChangedOnDisk = (error: unknown): boolean => isNamed(error, 'NotReadableError');

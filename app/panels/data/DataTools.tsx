@@ -1,19 +1,7 @@
-import { Button } from '@mantine/core';
 import { useStudio } from '../../store/context';
 import { BarPopover } from '../BarPopover';
 import { GenerateForm } from './GenerateForm';
 import { ImageForm } from './ImageForm';
-
-/** What a model without data offers: samples made up at one click. */
-function FirstLook() {
-  const load = useStudio((studio) => studio.firstLook);
-  const busy = useStudio((studio) => studio.job !== null);
-  return (
-    <Button size="compact-xs" variant="default" disabled={busy} onClick={() => void load()}>
-      Generate samples
-    </Button>
-  );
-}
 
 /** Under the data's rows: the settings of images, and data made up where there is none. */
 export function DataTools() {
@@ -23,7 +11,6 @@ export function DataTools() {
   const hasImages = waits || calibration?.origin === 'images' || evaluation?.origin === 'images';
   return (
     <div className="data-tools">
-      {calibration === null && <FirstLook />}
       <BarPopover button="Generate…" title="Generated samples" position="right-start">
         {(close) => <GenerateForm close={close} />}
       </BarPopover>

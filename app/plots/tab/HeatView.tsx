@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { WeightMap } from '../../../src/index';
 import { useStudio } from '../../store/context';
 import type { Sight } from '../figure/drawFigure';
@@ -47,6 +47,26 @@ function useCells(sight: Sight | null, size: Size | null) {
   }, [load, details, size, isAll, x0, x1, y0, y1]);
 }
 
+type Move = (columns: number, rows: number) => void;
+
+/** Keys may be quicker than the map: the last press waits for it. */
+function useMoves(
+  map: WeightMap | null,
+  move: (map: WeightMap, columns: number, rows: number) => void,
+): Move {
+  const early = useRef<Parameters<Move> | null>(null);
+  const latest = useRef(move);
+  latest.current = move;
+  useEffect(() => {
+    if (map !== null && early.current !== null) latest.current(map, ...early.current);
+    early.current = null;
+  }, [map]);
+  return (columns, rows) => {
+    if (map === null) early.current = [columns, rows];
+    else move(map, columns, rows);
+  };
+}
+
 const HINT =
   'Each cell has the entry of largest magnitude in it, with its sign. Point at one, or use the arrow keys; a click or Enter chooses its column';
 
@@ -67,12 +87,11 @@ export function HeatView({ map, label, sight }: HeatViewProps) {
   const limits: Sight = useMemo(() => ({ x: [0, map?.columns ?? 1], y: [map?.rows ?? 1, 0] }), [map]);
   const current = sight ?? limits;
   const text = map === null || entry === null ? '' : describeCell(map, entry.row, entry.column);
-  const move = (columns: number, rows: number) => {
-    if (map === null) return;
+  const move = useMoves(map, (map, columns, rows) => {
     const next = entryAfter(map, entry, current, columns, rows);
     setEntry(next);
     if (sight !== null) setSight(showingEntry(current, limits, next));
-  };
+  });
   return (
     <>
       <FigureCanvas

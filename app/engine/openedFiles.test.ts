@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { FormatError } from '../../src/index';
+import { fileOf, HELD_BYTES, sourcesOf } from './openedFiles';
+
+const gone = () => new DOMException('The file is gone.', 'NotReadableError');
+
+/** A file on a disk, from which it can be taken. */
+function fileOnDisk(bytes: Uint8Array<ArrayBuffer>, name: string) {
+  let isThere = true;
+  const inMemory = new Blob([bytes]);
+  const file = new File([bytes], name);
+  file.slice = (start, end) => {
+    const part = inMemory.slice(start, end);
+    if (!isThere) part.arrayBuffer = () => Promise.reject(gone());
+    return part;
+  };
+  const take = () => {
+    isThere = false;
+  };
+  return { file, take };
+}
+
+const BYTES = Uint8Array.from([1, 2, 3, 4, 5]);
+
+it('small files are in memory once they are opened', async () => {
+  const { file, take } = fileOnDisk(BYTES, 'net.onnx');
+  const [source] = await sourcesOf([file]);
+  take();
+  if (!source) throw new Error('no source');
+  expect(source.size).toBe(5);
+  expect([...(await source.read(1, 4))]).toEqual([2, 3, 4]);
+  expect([...(source.readSync?.(3, 5) ?? [])]).toEqual([4, 5]);
+  const whole = fileOf(source);
+  expect(whole.name).toBe('net.onnx');
+  expect([...new Uint8Array(await whole.arrayBuffer())]).toEqual([...BYTES]);
+});
+
+it('what was read may be given away, and is read again', async () => {
+  const [source] = await sourcesOf([fileOnDisk(BYTES, 'net.onnx').file]);
+  const first = await source?.read(0, 5);
+  structuredClone(first, { transfer: [first?.buffer as ArrayBuffer] });
+  expect([...((await source?.read(0, 5)) ?? [])]).toEqual([...BYTES]);
+});
+
+it('files that are larger together are read where they are', async () => {
+  const large = fileOnDisk(new Uint8Array(HELD_BYTES), 'net.data');
+  const small = fileOnDisk(BYTES, 'net.onnx');
+  const sources = await sourcesOf([small.file, large.file]);
+  small.take();
+  await expect(sources[0]?.read(0, 5)).rejects.toThrow('The file is gone.');
+});
+
+it('a file that went before it was read is refused', async () => {
+  const { file, take } = fileOnDisk(BYTES, 'net.onnx');
+  take();
+  await expect(sourcesOf([file])).rejects.toThrow(FormatError);
+  await expect(sourcesOf([file])).rejects.toThrow(/net\.onnx.*The file is gone.*choose it again/s);
+});
