@@ -2,6 +2,7 @@ import type { StudioView } from '../../src/index';
 import type { EngineApi, Outcome, ProgressListener } from '../engine/api';
 import { countOf } from './counting';
 import { hasImages, namesOf, withoutName } from './files';
+import { groupedAhead } from './groups/groupedAhead';
 import type { DataJobs, DataPurpose, Slice, Studio } from './studio';
 import { STEPS } from './vocabulary';
 
@@ -69,9 +70,10 @@ export async function openDataNow(
 ): Promise<void> {
   const open = { calibration: engine.openCalibration, evaluation: engine.openEvaluation };
   const listener = reading(set, get);
-  const outcome = await (purpose === null
+  const opened = await (purpose === null
     ? engine.openData(files, listener)
     : open[purpose].call(engine, files, listener));
+  const outcome = await groupedAhead(opened);
   if (settleData(set, get, outcome, { title: `${namesOf(files)} was not opened`, purpose, files })) return;
   if (!outcome.ok && outcome.error.kind === 'format' && hasImages(files))
     set({ imagesWait: true, dataOptions: null, previews: [] });
@@ -89,7 +91,7 @@ export const createDataJobs =
       ),
     generateData: (settings) =>
       get().exclusively(null, 'Generate data', async () => {
-        const outcome = await engine.generateData(settings);
+        const outcome = await groupedAhead(await engine.generateData(settings));
         settleData(set, get, outcome, { title: 'No data was generated', purpose: 'calibration' });
       }),
     firstLook: async () => {
@@ -99,7 +101,7 @@ export const createDataJobs =
     },
     changeImages: (settings) =>
       get().exclusively(null, 'Read images', async () => {
-        const outcome = await engine.changeImages(settings, reading(set, get));
+        const outcome = await groupedAhead(await engine.changeImages(settings, reading(set, get)));
         if (!settleData(set, get, outcome, { title: 'The images stay as they were', purpose: null })) return;
         await get().loadDataOptions();
       }),

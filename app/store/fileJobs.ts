@@ -1,9 +1,7 @@
-import type { StudioView } from '../../src/index';
 import type { EngineApi } from '../engine/api';
-import { inTask } from '../inTask';
 import { openDataNow } from './dataJobs';
 import { dataGroups, namesOf, projectFileIn, sortDropped, sortFiles, withoutName } from './files';
-import { groupTree } from './groups/groupTree';
+import { groupedAhead } from './groups/groupedAhead';
 import { completed } from './incomplete';
 import { readLayers } from './readLayers';
 import type { SampleSource } from './samples';
@@ -12,12 +10,6 @@ import { takeModel } from './takeModel';
 
 type Get = () => Studio;
 type Set = (patch: Partial<Studio>) => void;
-
-/** Finds the groups of a graph of thousands of nodes in a task of their own, before the page asks for them. */
-async function grouped({ steps: { load } }: StudioView): Promise<void> {
-  if (load !== undefined) groupTree(load.graph);
-  await new Promise<void>(inTask);
-}
 
 /** Opens a model inside a job; false (and an alert) when it is refused, and the previous model stays. */
 async function openModelNow(
@@ -30,7 +22,7 @@ async function openModelNow(
   // With nothing to leave, the worker has the file before the page is drawn anew.
   if (get().view.model !== null && !(await get().saveBeforeLeaving())) return false;
   const hadModel = get().view.model !== null;
-  const outcome = await engine.openModel(files);
+  const outcome = await groupedAhead(await engine.openModel(files));
   const missing = outcome.ok ? undefined : outcome.error.missing;
   set({ incomplete: missing ? { files, missing } : null });
   if (!outcome.ok) {
@@ -45,7 +37,6 @@ async function openModelNow(
     }
     return false;
   }
-  await grouped(outcome.value);
   takeModel(set, get, outcome.value, sample);
   void readLayers(engine, set, get);
   reportUnknown(get, outcome.value.model?.unused ?? []);

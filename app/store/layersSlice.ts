@@ -1,5 +1,6 @@
 import type { LayersPlan, LayersProposalView } from '../../src/index';
 import type { EngineApi } from '../engine/api';
+import { groupedAhead } from './groups/groupedAhead';
 import { readLayers } from './readLayers';
 import type { LayersSlice, Slice } from './studio';
 import { takeModel } from './takeModel';
@@ -50,7 +51,7 @@ export const createLayers =
       get().exclusively('load', 'Load', async () => {
         const { assistant } = get();
         if (assistant === null || !(await get().saveBeforeLeaving())) return;
-        const outcome = await engine.openLayers(assistant.plan);
+        const outcome = await groupedAhead(await engine.openLayers(assistant.plan));
         if (!outcome.ok) {
           set({ assistant: { ...assistant, error: outcome.error.message } });
           return;

@@ -1,4 +1,5 @@
 import type { EngineApi } from '../../engine/api';
+import { groupedAhead } from '../groups/groupedAhead';
 import type { HistorySlice, Slice, Studio } from '../studio';
 import { STEPS } from '../vocabulary';
 import { settingsLabels } from './labels';
@@ -23,7 +24,7 @@ async function goTo(engine: EngineApi, set: Set, get: Get, at: number, words: st
   const { job, enginesBefore } = get();
   if (job !== null) return get().announce(`“${job.phase}” is still running: wait for it or cancel it`);
   set({ settings: entry.settings, historyAt: at, failures: {} });
-  const outcome = await engine.recall(entry.state);
+  const outcome = await groupedAhead(await engine.recall(entry.state));
   // Another Undo, or a change, overtook this one: its answer is the one that counts.
   if (get().historyAt !== at || get().settings !== entry.settings) return;
   if (!outcome.ok) {
