@@ -4,8 +4,9 @@ import type { BackendView, DeviceMove, LayersProposalView } from '../../src/inde
 export type ProgressListener = (phase: string, done: number, total: number) => void;
 
 /**
- * The work goes on on another backend, since the GPU was lost or refused it, or since the planned one did not open; or (`idle`) the
- * GPU was lost while nothing ran, and the next work says where it goes on.
+ * The work goes on on another backend, or begins again for want of memory on the same one: since the GPU was lost, ran out of
+ * memory or refused it, or since the planned one did not open; or (`idle`) the GPU was lost while nothing ran, and the next work
+ * says where it goes on.
  */
 export interface BackendMove extends Pick<DeviceMove, 'kind' | 'reason'> {
   readonly backend: BackendView;

@@ -1,4 +1,5 @@
 import type { EngineApi, MoveListener } from '../engine/api';
+import { moveNotice, sentence } from './moveNotice';
 import type { JobOwner, RunSlice, Slice, Studio } from './studio';
 
 /** Files may be opened one after the other without waiting: the model, then its data. Steps are not put in line. */
@@ -47,15 +48,9 @@ const moved =
     }
     set({ backend, isGpuLost: false });
     if (kind === 'unopened') return get().note(`Backend: ${backend.label}`);
-    const title = kind === 'lost' ? 'The GPU was lost' : 'The GPU refused the work';
-    const back = backend.name === 'webgpu' ? '' : ' Reload the page to use the GPU again.';
-    get().report(
-      `${sentence(reason)} What was running begins again on ${backend.label}; what was done before stays.${back}`,
-      { title },
-    );
+    const { title, text } = moveNotice(kind, { backend, reason });
+    get().report(text, { title });
   };
-
-const sentence = (text: string): string => text.trim().replace(/\.?$/, '.');
 
 export const createRun =
   (engine: EngineApi): Slice<Omit<RunSlice, 'crash'>> =>

@@ -8,6 +8,7 @@ export interface Fault {
 }
 
 const GPU = 'src/webgpu/gpuLoss.test.ts';
+const GPU_MEMORY = 'src/webgpu/gpuMemory.test.ts';
 const PARTS = 'src/webgpu/bindableParts.test.ts';
 const DATA = 'src/pipeline/faultyData.test.ts';
 const FILES_JOURNEY = 'e2e/journeys/faultsFiles.spec.ts';
@@ -40,7 +41,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'It is lost between two steps',
-    outcome: 'The next step opens a new device and runs.',
+    outcome: 'The next step opens a new device and runs; an alert says that nothing ran when it was lost.',
     file: GPU,
     title: 'between two steps: the next just works',
   },
@@ -64,13 +65,32 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'The GPU has no memory for a buffer (GPUOutOfMemoryError)',
-    outcome: 'The step is done on WASM, with its numbers; an alert says so.',
+    outcome:
+      'Where earlier steps left nothing on it: the step is done on WASM, with its numbers; an alert says so.',
     file: GPU_JOURNEY,
     title: 'out of GPU memory under calibration: it is done on WASM, and the page says so',
   },
   {
+    fault: 'The same, with weights on the GPU that earlier steps left and this one does not use',
+    outcome: 'They are freed, and the step begins again on a new device of the GPU; an alert says so.',
+    file: GPU_MEMORY,
+    title: 'holding constants that the work does not use: they go, and a new device of it does the work',
+  },
+  {
+    fault: 'The new device has no memory for it either, or there is none',
+    outcome: 'The step is done on WASM; an alert says so.',
+    file: GPU_MEMORY,
+    title: 'on the new device too: WASM does the work, and both are told',
+  },
+  {
+    fault: 'Memory runs out on WASM, with weights there that earlier steps left and this one does not use',
+    outcome: 'They are freed, and the step begins again, once; an alert says so.',
+    file: 'src/exec/steadyMemory.test.ts',
+    title: '%s: what earlier work left goes, and the work is done, which is told',
+  },
+  {
     fault: 'A buffer is larger than the limits of the GPU allow',
-    outcome: 'The same.',
+    outcome: 'The step is done on WASM, with its numbers; an alert says so.',
     file: GPU_JOURNEY,
     title: 'a buffer past the limits of the GPU: the same',
   },

@@ -84,6 +84,9 @@ test('a device lost while nothing runs: the badge says so at once, and the next 
 
   await studio.run('Calibrate');
   await expect(badge).toHaveText(label);
+  await expect(studio.alert).toContainText('The GPU was lost while nothing ran');
+  await expect(studio.alert).toContainText('What begins now runs on WebGPU');
+  await expect(studio.alert).not.toContainText('begins again');
   expect((await reportOf(studio)).observers).toEqual(report.observers);
 });
 

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { floatTensor } from '../graph/tensor';
 import {
   type ConstantLease,
+  constantUses,
   dropIdleConstants,
   keepConstants,
   leaseConstant,
@@ -147,6 +148,20 @@ describe('constants on the device', () => {
     used.end();
     keepConstants(0);
     expect(held()).toBe(0);
+  });
+
+  it('tell of how many bytes they were, but for those that were asked for since', () => {
+    keepConstants(MB);
+    const [a, b] = [upload(), upload()];
+    a.lease().end();
+    b.lease().end();
+    const moment = constantUses();
+    b.lease().end();
+    expect(dropIdleConstants(moment)).toBe(LARGE * 4);
+    expect([held(), dropIdleConstants()]).toEqual([0, 0]);
+    a.lease().end();
+    b.lease().end();
+    expect(dropIdleConstants()).toBe(2 * LARGE * 4);
   });
 
   it('that cannot be made leave nothing', () => {

@@ -28,6 +28,8 @@ interface Entry {
   leases: number;
   /** The step that used it last. */
   lastUsed: number;
+  /** When it was last asked for, as `constantUses` counts. */
+  lastUse: number;
   /** What it is known by is forgotten. */
   readonly forget: () => void;
 }
@@ -54,9 +56,22 @@ export function keepConstants(bytes = 0): void {
   makeRoom(0);
 }
 
-/** Frees the constants that nobody uses: before the device is replaced, and when its memory has run out. */
-export function dropIdleConstants(): void {
-  for (const entry of idle) drop(entry);
+let uses = 0;
+/** How often constants were asked for so far: a moment, as `dropIdleConstants` wants it. */
+export const constantUses = (): number => uses;
+
+/**
+ * Frees the constants that nobody uses: before the device is replaced, and when its memory has run out. Returns the bytes of
+ * those that nobody asked for since `moment`: work that began then and begins again would find so much more room. Of what it left
+ * itself it would need as much again.
+ */
+export function dropIdleConstants(moment = uses): number {
+  let bytes = 0;
+  for (const entry of idle) {
+    if (entry.lastUse <= moment) bytes += entry.bytes;
+    drop(entry);
+  }
+  return bytes;
 }
 
 function makeRoom(bytes: number): void {
@@ -99,11 +114,12 @@ function made(source: Tensor, make: () => tf.Tensor, forget: () => void): Entry 
   bytesHeld += bytes;
   // Another one that it was made of may have gone idle meanwhile.
   makeRoom(0);
-  return { tensor, bytes, leases: 0, lastUsed: step, forget };
+  return { tensor, bytes, leases: 0, lastUsed: step, lastUse: uses, forget };
 }
 
 function lease(entry: Entry): ConstantLease {
   entry.leases++;
+  entry.lastUse = ++uses;
   idle.delete(entry);
   return { tensor: entry.tensor, end: (stays = true) => endLease(entry, stays) };
 }

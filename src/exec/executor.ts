@@ -6,12 +6,11 @@ import type { OpCall, Operand } from '../graph/op';
 import { DeviceError } from '../webgpu/errors';
 import { knownLoss } from '../webgpu/queue';
 import type { Batch } from './batches';
-import { dropIdleConstants } from './deviceConstants';
 import { computeOp } from './ops';
 import type { ComputeOp, ExecContext, Value } from './ops/execRule';
 import { takesExtents } from './ops/numericCall';
 import { averageToGrid, toGrid } from './ops/quantize';
-import { isOutOfMemory, isPastLimits, OUT_OF_MEMORY } from './outOfMemory';
+import { isOutOfMemory, isPastLimits, OutOfMemoryError } from './outOfMemory';
 import { ParamStore } from './paramStore';
 import { type Plan, planModel, type Step } from './plan';
 import { RunSizes } from './sizes';
@@ -108,10 +107,7 @@ export class Executor {
       const loss = knownLoss();
       if (loss) throw loss;
       const message = error instanceof Error ? error.message : String(error);
-      if (isOutOfMemory(error)) {
-        dropIdleConstants();
-        throw new DeviceError(`${OUT_OF_MEMORY} It ran out at node '${node.name}' (${call.op}: ${message}).`);
-      }
+      if (isOutOfMemory(error)) throw new OutOfMemoryError(`node '${node.name}' (${call.op}: ${message})`);
       if (isPastLimits(message))
         throw new DeviceError(
           `Node '${node.name}' (${call.op}) is too large for this GPU: ${message} Choose the WASM backend.`,

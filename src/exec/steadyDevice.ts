@@ -1,7 +1,8 @@
-import type { GpuFailure } from '../webgpu/errors';
-import { gpuFailureBehind, knownLoss } from '../webgpu/queue';
+import { gpuFailureBehind, knownLoss, webgpuBackend } from '../webgpu/queue';
 import { type Device, type DevicePlan, replaceGpuDevice, type WasmPaths } from './device';
+import { constantUses, dropIdleConstants } from './deviceConstants';
 import { IdleLoss } from './idleLoss';
+import { memoryReason } from './outOfMemory';
 
 /** Runs a piece of work that keeps nothing on the device between its calls, so that it can begin again. */
 export type Steady = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
@@ -14,10 +15,12 @@ export interface DeviceMove {
   /** The one that the work goes on on; `idle`: the one that was lost. */
   readonly device: Device;
   /**
-   * `lost`: the GPU was gone; `refused`: it could not hold or do the work; `unopened`: it did not open as planned; `idle`: it was
-   * lost while nothing ran, and the next work begins by opening another.
+   * `lost`: the GPU was gone under work, which begins again; `freed`: memory ran out, constants that the work does not use went,
+   * and it begins again on the same kind of device; `refused`: the GPU could not hold or do the work, which begins again elsewhere;
+   * `unopened`: it did not open as planned; `idle`: it was lost while nothing ran; `reopened`: work that begins found it gone and
+   * opened another first.
    */
-  readonly kind: GpuFailure['kind'] | 'unopened' | 'idle';
+  readonly kind: 'lost' | 'freed' | 'refused' | 'unopened' | 'idle' | 'reopened';
   /** In the browser's words; of one that did not open, its label. */
   readonly reason: string;
 }
@@ -50,11 +53,50 @@ function opener({ plan, moved }: SteadyOptions, opened: (device: Device) => void
   };
 }
 
+/** What is to be done about work that failed: it begins again, on another device of the GPU, on the processor, or as it was. */
+interface Remedy {
+  readonly kind: 'lost' | 'freed' | 'refused';
+  readonly reason: string;
+  readonly on: 'gpu' | 'processor' | 'same';
+}
+
+/**
+ * The remedy for what ended a piece of work that began when constants had been used `usesBefore` times and lost the GPU `losses`
+ * times since; null where it would fail again. Where memory ran out, the constants that nobody uses are gone then. A second
+ * time none of earlier work are left, so it frees once at most.
+ */
+async function remedyFor(error: unknown, usesBefore: number, losses: number): Promise<Remedy | null> {
+  const failure = await gpuFailureBehind(error);
+  if (failure?.kind === 'lost')
+    return { kind: 'lost', reason: failure.reason, on: losses < MAX_LOSSES ? 'gpu' : 'processor' };
+  if (failure?.kind === 'memory') {
+    // A new device in any case: tfjs keeps buffers for its next tensors, and those that were made last hold nothing.
+    if (dropIdleConstants(usesBefore) > 0) return { kind: 'freed', reason: failure.reason, on: 'gpu' };
+    return { kind: 'refused', reason: failure.reason, on: 'processor' };
+  }
+  if (failure) return { kind: 'refused', reason: failure.reason, on: 'processor' };
+  // What a GPU's constants leave is room on the GPU, and none in the tab.
+  const reason = webgpuBackend() ? null : memoryReason(error);
+  if (reason === null || dropIdleConstants(usesBefore) === 0) return null;
+  return { kind: 'freed', reason, on: 'same' };
+}
+
+/** Why another device is in the GPU's place, for that one's label. */
+const LABELS = {
+  lost: 'the GPU was lost',
+  freed: 'the GPU ran out of memory',
+  refused: 'the GPU refused the work',
+} as const satisfies Record<Remedy['kind'], string>;
+
+/** What came of a remedy: a GPU that gives no other device has refused, whatever was freed on it. */
+const kindOn = ({ backend }: Device, { kind, on }: Remedy): Remedy['kind'] =>
+  kind === 'freed' && on === 'gpu' && backend !== 'webgpu' ? 'refused' : kind;
+
 /**
  * Keeps work going whatever becomes of the GPU. The first work opens the planned device. Where that is lost, before the work
- * or under it, another one takes its place and the work begins anew; what the GPU refuses (too large for its buffers, no memory
- * left), or loses a third time, is done on WASM, which all later work stays on. Errors of the work itself, and a cancel, pass
- * through.
+ * or under it, another one takes its place and the work begins anew; so it does where memory ran out that constants of earlier work
+ * held. What the GPU refuses (too large for its buffers, no memory left), or loses a third time, is done on WASM, which all later
+ * work stays on. Errors of the work itself, and a cancel, pass through.
  */
 export function steadyDevice(options: SteadyOptions): SteadyDevice {
   const { wasmPaths, moved } = options;
@@ -65,23 +107,31 @@ export function steadyDevice(options: SteadyOptions): SteadyDevice {
     idle.watch();
   };
   const open = opener(options, opened);
-  const replace = async ({ kind, reason }: Pick<GpuFailure, 'kind' | 'reason'>, onGpu: boolean) => {
-    const words = kind === 'lost' ? 'the GPU was lost' : 'the GPU refused the work';
-    opened(await replaceGpuDevice(wasmPaths, onGpu, words));
-    moved({ device: current, kind, reason });
+  /** The GPU's device that was lost before the work or between two attempts at it. */
+  const reopen = async (kind: 'lost' | 'reopened') => {
+    const loss = knownLoss();
+    if (!loss) return;
+    opened(await replaceGpuDevice(wasmPaths, true, LABELS.lost));
+    moved({ device: current, kind, reason: loss.reason });
+  };
+  const apply = async (remedy: Remedy) => {
+    const { kind, reason, on } = remedy;
+    if (on !== 'same') opened(await replaceGpuDevice(wasmPaths, on === 'gpu', LABELS[kind]));
+    moved({ device: current, kind: kindOn(current, remedy), reason });
   };
   const again: Steady = async (signal, work) => {
     await unlessAborted(signal, open());
-    for (let losses = 0; ; losses++) {
-      const loss = knownLoss();
-      if (loss) await replace(loss, true);
+    await reopen('reopened');
+    for (let losses = 0; ; await reopen('lost')) {
+      const usesBefore = constantUses();
       try {
         return await work();
       } catch (error) {
         if (signal.aborted) throw error;
-        const failure = await gpuFailureBehind(error);
-        if (!failure) throw error;
-        await replace(failure, failure.kind === 'lost' && losses < MAX_LOSSES);
+        const remedy = await remedyFor(error, usesBefore, losses);
+        if (!remedy) throw error;
+        if (remedy.kind === 'lost') losses++;
+        await apply(remedy);
       }
     }
   };

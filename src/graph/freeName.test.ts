@@ -38,6 +38,7 @@ it('makes an identifier of anything', () => {
   expect(freeName('', () => false)).toBe('_');
   expect(freeName('/layers.0/MatMul', () => false)).toBe('_layers_0_MatMul');
   expect(freeName('größe', () => false)).toBe('gr_e');
+  expect(freeName('a\nb\u0000\u0085c\u2028', () => false)).toBe('a_b_c_');
 });
 
 it('keeps clear of the words of Python, in which FX writes the graph', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { rangeColumns, type Scaling, scaleRows } from './hostRows';
 
 const SPECIAL = [0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-45, 3.4e38];
@@ -13,6 +13,8 @@ describe.each([
   [3, 5],
   [1000, 7],
   [1024, 4],
+  [700, 767],
+  [3, 40_001],
   [37, 400],
   [3, 40_000],
   [700, 768],
@@ -70,4 +72,44 @@ describe.each([
       expect(bits(high)).toEqual(bits(most));
     }
   });
+});
+
+/** The length of the largest array of floats that `work` makes, anew or of another one. */
+function largestMade(work: () => void): number {
+  let largest = 0;
+  const made = (length: unknown) => {
+    if (typeof length === 'number') largest = Math.max(largest, length);
+  };
+  const plain = Float32Array;
+  const slice = plain.prototype.slice;
+  vi.spyOn(plain.prototype, 'slice').mockImplementation(function (this: Float32Array, ...bounds) {
+    const copy = slice.apply(this, bounds);
+    made(copy.length);
+    return copy;
+  });
+  vi.stubGlobal(
+    'Float32Array',
+    new Proxy(plain, {
+      construct(target, given, asked) {
+        made(given[0]);
+        return Reflect.construct(target, given, asked);
+      },
+    }),
+  );
+  try {
+    work();
+  } finally {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  }
+  return largest;
+}
+
+it.each([1024, 1023])('rows of %d have their ranges without a copy of the whole', (columns) => {
+  const rows = 1024;
+  const data = new Float32Array(rows * columns).fill(2);
+  const scalings = [{ by: 'row', factors: new Float32Array(rows).fill(3) }] as const;
+  const [low, high] = [new Float32Array(columns), new Float32Array(columns)];
+  expect(largestMade(() => rangeColumns(data, low, high, scalings))).toBeLessThan(data.length / 8);
+  expect(high.every((value) => value === 6)).toBe(true);
 });

@@ -95,7 +95,7 @@ export function rangeColumns(
 ): boolean {
   const rowSize = low.length;
   const found = programsFor(data, rowSize);
-  if (!found) return rangePlainly(scaledPlainly(data, rowSize, scalings), low, high);
+  if (!found) return rangeScaledPlainly(data, low, high, scalings);
   const factors = 2 * rowSize + LANES;
   const block = factors + factorCount(scalings);
   const room = roomFor(found.memory, block + blockSize(data.length, rowSize));
@@ -114,6 +114,26 @@ export function rangeColumns(
   low.set(room.subarray(0, rowSize));
   high.set(room.subarray(rowSize, 2 * rowSize));
   return nan.some((bits) => bits !== 0);
+}
+
+/** Block by block, as the programs do: a copy of the whole would be memory that nobody has used yet. */
+function rangeScaledPlainly(
+  data: Float32Array,
+  low: Float32Array,
+  high: Float32Array,
+  scalings: readonly Scaling[],
+): boolean {
+  if (scalings.length === 0) return rangePlainly(data, low, high);
+  const rowSize = low.length;
+  const room = new Float32Array(blockSize(data.length, rowSize));
+  let hasNaN = false;
+  eachBlock(data.length, rowSize, (_, start, end) => {
+    const block = room.subarray(0, end - start);
+    block.set(data.subarray(start, end));
+    scalePlainly(block, rowSize, scalings, start / rowSize);
+    hasNaN = rangePlainly(block, low, high) || hasNaN;
+  });
+  return hasNaN;
 }
 
 function rangePlainly(data: Float32Array, low: Float32Array, high: Float32Array): boolean {
@@ -138,7 +158,8 @@ export function scaleRows(
 ): void {
   const found = programsFor(source, rowSize);
   if (!found) {
-    out.set(scaledPlainly(source, rowSize, scalings));
+    out.set(source);
+    scalePlainly(out, rowSize, scalings, 0);
     return;
   }
   const block = blockSize(source.length, rowSize);
@@ -152,13 +173,15 @@ export function scaleRows(
   });
 }
 
-/** The rows themselves where there is no scaling. */
-function scaledPlainly(data: Float32Array, rowSize: number, scalings: readonly Scaling[]): Float32Array {
-  if (scalings.length === 0) return data;
-  const out = data.slice();
+/** In place: rows of which the first is the `firstRow`th of those that the scalings are for. */
+function scalePlainly(
+  rows: Float32Array,
+  rowSize: number,
+  scalings: readonly Scaling[],
+  firstRow: number,
+): void {
   for (const { by, factors } of scalings)
-    for (let start = 0, row = 0; start < out.length; start += rowSize, row++)
+    for (let start = 0, row = firstRow; start < rows.length; start += rowSize, row++)
       for (let c = 0; c < rowSize; c++)
-        out[start + c] = (out[start + c] ?? 0) * (factors[by === 'column' ? c : row] ?? 1);
-  return out;
+        rows[start + c] = (rows[start + c] ?? 0) * (factors[by === 'column' ? c : row] ?? 1);
 }

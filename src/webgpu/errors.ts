@@ -6,9 +6,12 @@ export class DeviceError extends Error {
 /** A GPU that is gone, or that cannot hold or do what it was given: the same work may be done on another device. */
 export class GpuFailure extends DeviceError {
   override readonly name = 'GpuFailure';
-  /** `lost`: another device of the GPU may do; `refused`: the next would refuse as well. */
+  /**
+   * `lost`: another device of the GPU may do; `memory`: it has no memory left, and another may do where less is on it; `refused`:
+   * the next would refuse as well.
+   */
   constructor(
-    readonly kind: 'lost' | 'refused',
+    readonly kind: 'lost' | 'memory' | 'refused',
     /** What the browser says of it. */
     readonly reason: string,
     message: string,

@@ -127,7 +127,7 @@ describe('a GPU device that is lost', () => {
     await gpu.lost;
     await expect.poll(kinds).toEqual(['idle: webgpu']);
     await studio.run('convert', SETTINGS, PLAIN);
-    expect(kinds()).toEqual(['idle: webgpu', 'lost: webgpu']);
+    expect(kinds()).toEqual(['idle: webgpu', 'reopened: webgpu']);
     expect(studio.view().steps.convert).toMatchObject({ failed: false });
   });
 
@@ -142,7 +142,7 @@ describe('a GPU device that is lost', () => {
       expect(kinds()).toEqual(['idle: webgpu']);
     }
     await studio.run('convert', SETTINGS, PLAIN);
-    expect(kinds()).toEqual(['idle: webgpu', 'lost: webgpu']);
+    expect(kinds()).toEqual(['idle: webgpu', 'reopened: webgpu']);
   });
 
   it('takes along the constants that stayed on it, which are made anew', async () => {
@@ -165,7 +165,7 @@ describe('a GPU device that is lost', () => {
       end(false);
       return found;
     });
-    expect(kinds()).toEqual(['lost: webgpu']);
+    expect(kinds()).toEqual(['reopened: webgpu']);
     expect(read).toEqual(values);
     keepConstants();
     expect(tf.memory().numTensors).toBe(before);
@@ -198,7 +198,7 @@ describe('a GPU device that is lost', () => {
     await expect(studio.run('calibrate', SETTINGS, job)).rejects.toThrow('the user pressed Cancel');
     await expect.poll(kinds).toEqual(['idle: webgpu']);
     await studio.run('calibrate', SETTINGS, PLAIN);
-    expect(kinds()).toEqual(['idle: webgpu', 'lost: webgpu']);
+    expect(kinds()).toEqual(['idle: webgpu', 'reopened: webgpu']);
   });
 
   it('ends a read that the browser never answers', async () => {

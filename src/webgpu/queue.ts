@@ -2,9 +2,15 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { DeviceError, GpuFailure } from './errors';
 
+/** What a device says of an error that nobody waited for. */
+interface Reported {
+  readonly kind: 'memory' | 'refused';
+  readonly message: string;
+}
+
 /** What went wrong on a device since it was last asked. tfjs itself only logs, and returns garbage. */
 interface Watch {
-  error: string | null;
+  error: Reported | null;
   lost: string | null;
   /** What waits for the device; a lost one may never answer. */
   readonly waiting: Set<() => void>;
@@ -30,14 +36,15 @@ export function watchDevice(): void {
   const watch: Watch = { error: null, lost: null, waiting: new Set(), gone };
   watched.set(device, watch);
   device.addEventListener('uncapturederror', ({ error }) => {
-    watch.error ??= wordsOf(error);
+    // What follows of the first, as commands on a buffer that is not there, tells nothing of the cause.
+    watch.error ??= reported(error);
   });
 }
 
 /** What the driver says of memory names its own functions, line after line: the first says which failed. */
-function wordsOf(error: GPUError): string {
-  if (!(error instanceof GPUOutOfMemoryError)) return error.message;
-  return `Out of GPU memory (${error.message.split('\n')[0]})`;
+function reported(error: GPUError): Reported {
+  if (!(error instanceof GPUOutOfMemoryError)) return { kind: 'refused', message: error.message };
+  return { kind: 'memory', message: `Out of GPU memory (${error.message.split('\n')[0]})` };
 }
 
 function currentWatch(): Watch | null {
@@ -53,10 +60,10 @@ function failureOf(watch: Watch): GpuFailure | null {
       `The GPU device was lost: ${watch.lost}. Reload the page, or choose the WASM backend.`,
     );
   if (watch.error === null) return null;
-  const message = watch.error;
+  const { kind, message } = watch.error;
   watch.error = null;
   return new GpuFailure(
-    'refused',
+    kind,
     message,
     `The GPU reported an error: ${message}. Use a smaller batch, or choose the WASM backend.`,
   );

@@ -133,6 +133,21 @@ describe('a broken FX model file', () => {
     ['another version', { version: 2 }, 'not of version 1: version'],
     ['no list of nodes', { modules: [] }, 'modules'],
     ['a node without a name', { nodes: [{ op: 'placeholder' }] }, 'node 1: name'],
+    [
+      'a line break in a name',
+      replaced('relu', { name: 're\nlu' }),
+      "node 3: its name 're\\u000alu' has a control character or a line break",
+    ],
+    [
+      'a control character beyond ASCII in a name',
+      replaced('relu', { name: 'relu\u0085' }),
+      "node 3: its name 'relu\\u0085' has",
+    ],
+    [
+      'a line separator in a name of a node that breaks more',
+      replaced('relu', { name: '\u2028relu', op: 'call' }),
+      "Write the file again with the studio's exporter, or rename the node there and where others read it: letters, digits and _",
+    ],
     ['an unknown opcode', replaced('relu', { op: 'call' }), "node 'relu': op"],
     ['a missing target', replaced('relu', { target: undefined }), "node 'relu': target"],
     ['an unknown key', replaced('relu', { meta: 1 }), "node 'relu': Unrecognized key"],
@@ -199,6 +214,32 @@ describe('a broken FX model file', () => {
       name: 'FormatError',
       message: expect.stringContaining(message),
     });
+  });
+
+  it('lets no two edges be one: names that would make the same lines of them are refused', async () => {
+    const relu = (name: string, input: string) =>
+      node(name, 'call_function', 'torch.nn.functional.relu', [of(input)]);
+    const nodes = [
+      node('x', 'placeholder', 'x'),
+      relu('a', 'x'),
+      relu('a\nb', 'x'),
+      relu('b\nc', 'a'),
+      relu('c', 'a\nb'),
+      node('output', 'output', 'output', [[of('b\nc'), of('c')]]),
+    ];
+    expect(await refusal({ nodes, modules: {} })).toMatchObject({
+      name: 'FormatError',
+      message: expect.stringContaining("net.v2.safetensors: node 3: its name 'a\\u000ab'"),
+      node: 'a\nb',
+    });
+  });
+
+  it('a name of letters of any script is none', async () => {
+    const nodes = [
+      node('größe 入力', 'placeholder', 'x'),
+      node('output', 'output', 'output', [of('größe 入力')]),
+    ];
+    expect((await open(fileOf({ nodes, modules: {} }))).model.graph.nodes[0]?.name).toBe('größe 入力');
   });
 
   it('carries the node at fault for the page to show', async () => {

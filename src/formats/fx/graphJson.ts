@@ -55,8 +55,25 @@ export function parseJson(file: string, key: string, text: string): unknown {
   }
 }
 
+/** Control characters and line breaks: the studio writes lists of names a line each, and shows them. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
+const escaped = (name: string): string =>
+  name.replace(UNPRINTABLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** Throws the FormatError of a name that would be two lines, and so two edges one. */
+function checkPrintable(file: string, name: string, position: number): void {
+  const shown = escaped(name);
+  if (shown === name) return;
+  throw new FormatError(
+    file,
+    `node ${position + 1}: its name '${shown}' has a control character or a line break, which no name may have. Write the file again with the studio's exporter, or rename the node there and where others read it: letters, digits and _ are safe.`,
+    name,
+  );
+}
+
 function parseNode(file: string, value: unknown, position: number): Node {
   const named = namedSchema.safeParse(value);
+  if (named.success) checkPrintable(file, named.data.name, position);
   const title = named.success ? `node '${named.data.name}'` : `node ${position + 1}`;
   const fail = (problem: string): never => {
     throw new FormatError(file, `${title}: ${problem}.`, named.success ? named.data.name : null);

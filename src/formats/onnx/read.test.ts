@@ -94,6 +94,20 @@ describe('names, inputs and outputs', () => {
     expect(model.graph.nodes.at(-1)?.args).toEqual([[{ node: 'relu' }, { node: 'enc_fc1' }]]);
   });
 
+  it('have no control characters, whatever the file has there', async () => {
+    const graph = {
+      nodes: [
+        op('Relu', 'in\nput', 'a\u0000', {}, '/en\nc/f\u0085c/Re\u2028lu'),
+        op('Tanh', 'a\u0000', 'b\r\nc', {}, 'ta\tnh\n'),
+      ],
+      inputs: { 'in\nput': ['batch', 4] },
+      outputs: ['b\r\nc'],
+    };
+    const { model } = await readOnnx(testSource(graph));
+    expect(model.graph.nodes).toHaveLength(4);
+    for (const { name } of model.graph.nodes) expect(name).toMatch(/^\w+$/);
+  });
+
   it('an initializer that is listed as an input is none', async () => {
     const graph = {
       nodes: [op('MatMul', 'x w', 'y')],

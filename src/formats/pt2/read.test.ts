@@ -70,6 +70,29 @@ const linear = {
 };
 
 describe('programs by the schema', () => {
+  it('names no node with a control character, whatever the file has there', async () => {
+    const source = archiveOf({
+      shapes: { 'x\ny': ['s0', 2], 'lin\u0000ear\u2028': ['s0', 3] },
+      nodes: [
+        {
+          op: 'linear.default',
+          inputs: {
+            input: tensorArg('x\ny'),
+            weight: tensorArg('p_fc_weight'),
+            bias: tensorArg('p_fc_bias'),
+          },
+          output: 'lin\u0000ear\u2028',
+        },
+      ],
+      parameters,
+      weights,
+      output: 'lin\u0000ear\u2028',
+    });
+    const { model } = await readPt2(source);
+    expect(model.graph.nodes.map(({ op }) => op)).toEqual(['placeholder', 'call_module', 'output']);
+    for (const { name } of model.graph.nodes) expect(name).toMatch(/^\w+$/);
+  });
+
   it('reads symbols as open dimensions, and sizes that the graph computes', async () => {
     const source = archiveOf({
       shapes: { x: ['s0', 4, 2], linear: ['s0', 4, 3], view: ['s0', 12] },
