@@ -132,10 +132,16 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'A model and a data file change or go on disk after they were opened',
-    outcome: 'What was read of them is enough for every step.',
+    outcome: 'Up to 16 MiB together they are in memory by then: every step runs, and the project is saved.',
     file: FILES_JOURNEY,
     title:
       'a model and a data file that go after they were opened: what was read of them is enough for every step',
+  },
+  {
+    fault: 'A larger file goes before the browser has a copy of it for the project',
+    outcome: 'An alert names the file that cannot be kept, and what to do; the page and its exports stay.',
+    file: 'app/engine/projects/project.test.ts',
+    title: 'a file of the user’s disk that went before it was copied is named, with what to do',
   },
   {
     fault: 'A file of weights, which are read when they are needed, is cut short',
