@@ -95,6 +95,31 @@ describe('layout of large graphs', () => {
     expect(height('size')).toBeGreaterThan(height('s17'));
   });
 
+  it('puts what begins a short way by itself to its reader, however deep that stands', () => {
+    // The observers of constants, as Prepare puts them in.
+    const { nodes, edges, arrangement } = residual(20);
+    const read = nodes.slice(1).map(({ name }) => name);
+    const observed = read.flatMap((name) => [op(`${name}_range`), op(`${name}_scale`)]);
+    const wires = read.flatMap((name) => [
+      { from: `${name}_range`, to: `${name}_scale` },
+      { from: `${name}_scale`, to: name },
+    ]);
+    const order = read.flatMap((name, at) => [...observed.slice(2 * at, 2 * at + 2), op(name)]);
+    const around = { from: 's0', to: 's20' };
+    const { positions } = layoutScene({
+      arrangement,
+      nodes: [op('s0'), ...order],
+      edges: [...edges, around, ...wires],
+    });
+    const place = (name: string) => positions.get(name) ?? { x: Number.NaN, y: Number.NaN };
+    for (const name of read) {
+      const [own, range] = [place(name), place(`${name}_range`)];
+      expect(own.y - range.y, name).toBeGreaterThan(0);
+      expect(own.y - range.y, name).toBeLessThan(8 * NODE_HEIGHT);
+      expect(Math.abs(own.x - range.x), name).toBeLessThan(4 * NODE_WIDTH.op);
+    }
+  });
+
   it('leads a value that is read far away in many places in one lane', () => {
     const { nodes, edges, arrangement } = residual(40);
     const far = [20, 25, 30, 35].map((block) => ({ from: 'a1', to: `c${block}` }));

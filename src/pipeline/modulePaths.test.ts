@@ -96,4 +96,27 @@ describe('laterPaths', () => {
       add: 'layers.0',
     });
   });
+
+  it('puts the observers of a constant where it was', () => {
+    const loaded = loadedPaths(blocks(), {});
+    const nodes = blocks().graph.nodes.flatMap((node) => {
+      if (node.name === nodeName('scale'))
+        return [
+          node,
+          callModule('range', 'scale_activation_post_process_0', [to('scale')]),
+          callModule('factors', 'scale_equalization_process_0', [to('range')]),
+        ];
+      return node.name === nodeName('scaled') ? [{ ...node, args: [to('d'), to('factors')] }] : [node];
+    });
+    const modules = {
+      ...blocks().modules,
+      scale_activation_post_process_0: RELU,
+      scale_equalization_process_0: RELU,
+    };
+    expect(written(laterPaths(modelOf(nodes, { modules }), loaded))).toMatchObject({
+      scale: 'layers.1',
+      range: 'layers.1',
+      factors: 'layers.1',
+    });
+  });
 });

@@ -93,6 +93,12 @@ function pathAbove(index: GraphIndex, node: Node, paths: NodePaths): ModulePath 
   return paths.get(read[0] ?? node.name) ?? null;
 }
 
+/** Of what reads nothing but a constant, as its observer does, the path that the constant had in the opened model. */
+function pathOfConstant(node: Node, loaded: NodePaths): ModulePath | null {
+  const [read] = inputsOf(node);
+  return read === undefined ? null : (loaded.get(read) ?? null);
+}
+
 /** Cuts paths where a module holds less than two nodes: a group of one would only hide it. */
 function withoutSingles(index: GraphIndex, paths: NodePaths): NodePaths {
   const counts = new Map<string, number>();
@@ -147,7 +153,8 @@ export function laterPaths(model: Model, loaded: NodePaths): NodePaths {
     if (node.op === 'get_attr') continue;
     const [user] = index.users(node.name);
     const readerPath = user && isBeforeReader(node) ? loaded.get(user.name) : undefined;
-    paths.set(node.name, loaded.get(node.name) ?? readerPath ?? pathAbove(index, node, paths) ?? []);
+    const known = loaded.get(node.name) ?? readerPath ?? pathAbove(index, node, paths);
+    paths.set(node.name, known ?? pathOfConstant(node, loaded) ?? []);
   }
   return withConstants(index, paths);
 }

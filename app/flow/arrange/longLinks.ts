@@ -12,12 +12,24 @@ interface Ends {
   readonly users: readonly string[];
 }
 
-/** The fewest rows that a box may stand below the first one: a row for each box on the longest way to it. */
+/**
+ * How many rows a box may stand below the first one, at least: one for each box on the longest way to it. What the first one does
+ * not lead to, such as the observer of a constant, stands right above the box that reads it, however deep that is.
+ */
 function depthsOf(boxes: readonly Box[], ends: ReadonlyMap<string, Ends>): ReadonlyMap<string, number> {
   const depths = new Map<string, number>();
-  for (const { id } of boxes) {
-    const above = (ends.get(id)?.inputs ?? []).map((input) => depths.get(input) ?? -1);
+  const reached = new Set<string>();
+  boxes.forEach(({ id }, index) => {
+    const { inputs = [] }: Partial<Ends> = ends.get(id) ?? {};
+    if (index === 0 || inputs.some((input) => reached.has(input))) reached.add(id);
+    const above = inputs.map((input) => depths.get(input) ?? -1);
     depths.set(id, above.reduce((deepest, depth) => Math.max(deepest, depth), -1) + 1);
+  });
+  for (const { id } of boxes.toReversed()) {
+    const { users = [] }: Partial<Ends> = ends.get(id) ?? {};
+    if (reached.has(id) || users.length === 0) continue;
+    const below = users.map((user) => depths.get(user) ?? 0);
+    depths.set(id, below.reduce((highest, depth) => Math.min(highest, depth), Number.POSITIVE_INFINITY) - 1);
   }
   return depths;
 }
