@@ -1,9 +1,10 @@
-import { Button, Progress } from '@mantine/core';
+import { Progress } from '@mantine/core';
 import { useState } from 'react';
 import { useStudio } from '../store/context';
 import { jobLabel } from '../store/selectors';
 import type { JobState } from '../store/slices/run';
 import { leftWords, type Watch, watchProgress } from '../store/timeLeft';
+import { CancelButton } from './CancelButton';
 import { tidy } from './format';
 
 /** How long the job will take, from one message of its progress to the next. */
@@ -19,8 +20,8 @@ function useTimeLeft(job: JobState | null): string {
 export function StatusLine() {
   const job = useStudio((studio) => studio.job);
   const status = useStudio((studio) => studio.status);
-  const cancel = useStudio((studio) => studio.cancel);
   const left = useTimeLeft(job);
+  const said = job?.cancelling ? jobLabel(job) : tidy(status);
   const share = job !== null && job.total > 0 ? Math.min(100, (100 * job.done) / job.total) : null;
   return (
     <div className="status">
@@ -29,7 +30,7 @@ export function StatusLine() {
           <span className="status-phase" title={jobLabel(job)}>
             {jobLabel(job)}
           </span>
-          {left !== '' && <span className="status-left">{left}</span>}
+          {left !== '' && !job.cancelling && <span className="status-left">{left}</span>}
           <Progress.Root size={6} className="status-progress">
             <Progress.Section
               value={share ?? 100}
@@ -39,13 +40,11 @@ export function StatusLine() {
               aria-label={jobLabel(job)}
             />
           </Progress.Root>
-          <Button size="compact-xs" variant="default" disabled={job.cancelling} onClick={() => void cancel()}>
-            Cancel
-          </Button>
+          <CancelButton job={job} />
         </>
       )}
-      <span role="status" className={job === null ? 'status-text' : 'visually-hidden'} title={tidy(status)}>
-        {tidy(status)}
+      <span role="status" className={job === null ? 'status-text' : 'visually-hidden'} title={said}>
+        {said}
       </span>
     </div>
   );

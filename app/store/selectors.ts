@@ -69,11 +69,18 @@ function besideLabel(owner: BesideJob, { phase, done, total }: JobState): string
   return `${title} · ${UNITS[owner]} ${Math.min(total, Math.floor(done) + 1)} of ${total}`;
 }
 
-/** The work under way in words: `Calibrate · batch 10 of 16`, `Convert · compare 3 of 8`. */
+/** What runs, by its name: `Calibrate`, `Compare methods`, `Read files`. */
+function jobTitle({ step, phase }: JobState): string {
+  if (isBeside(step)) return BESIDE_TITLES[step];
+  return step === null ? phase : STEP_WORDS[step].title;
+}
+
+/** The work under way in words: `Calibrate · batch 10 of 16`, `Convert · compare 3 of 8`, `Convert · cancelling…`. */
 export function jobLabel(job: JobState): string {
-  const { step, phase, done, total } = job;
+  const { step, phase, done, total, cancelling } = job;
+  const title = jobTitle(job);
+  if (cancelling) return `${title} · cancelling…`;
   if (isBeside(step)) return besideLabel(step, job);
-  const title = step === null ? phase : STEP_WORDS[step].title;
   const part = phase === title ? 'batch' : phase.toLowerCase();
   if (total > 1) return `${title} · ${part} ${done} of ${total}`;
   return phase.startsWith(title) ? phase : `${title} · ${part}`;
