@@ -1,7 +1,7 @@
 import { Progress } from '@mantine/core';
 import { useState } from 'react';
 import { useStudio } from '../store/context';
-import { jobLabel } from '../store/selectors';
+import { jobLabel, shareDone } from '../store/selectors';
 import type { JobState } from '../store/slices/run';
 import { leftWords, type Watch, watchProgress } from '../store/timeLeft';
 import { CancelButton } from './CancelButton';
@@ -22,7 +22,7 @@ export function StatusLine() {
   const status = useStudio((studio) => studio.status);
   const left = useTimeLeft(job);
   const said = job?.cancelling ? jobLabel(job) : tidy(status);
-  const share = job !== null && job.total > 0 ? Math.min(100, (100 * job.done) / job.total) : null;
+  const share = job === null ? null : shareDone(job);
   return (
     <div className="status">
       {job !== null && (
@@ -33,7 +33,7 @@ export function StatusLine() {
           {left !== '' && !job.cancelling && <span className="status-left">{left}</span>}
           <Progress.Root size={6} className="status-progress">
             <Progress.Section
-              value={share ?? 100}
+              value={100 * (share ?? 1)}
               striped={share === null}
               withAria={share !== null}
               {...(share === null ? { role: 'progressbar' } : {})}

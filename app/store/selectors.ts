@@ -82,8 +82,14 @@ export function jobLabel(job: JobState): string {
   if (cancelling) return `${title} · cancelling…`;
   if (isBeside(step)) return besideLabel(step, job);
   const part = phase === title ? 'batch' : phase.toLowerCase();
-  if (total > 1) return `${title} · ${part} ${done} of ${total}`;
+  if (total > 1) return `${title} · ${part} ${Math.floor(done)} of ${total}`;
   return phase.startsWith(title) ? phase : `${title} · ${part}`;
+}
+
+/** How much of the job's phase is done, 0…1; null where nothing can be said, as of one batch that has only begun. */
+export function shareDone({ done, total }: JobState): number | null {
+  if (total === 0 || (total === 1 && done === 0)) return null;
+  return Math.min(1, done / total);
 }
 
 /** In words, why weights saved now would be those of another function; null when they are not. */
