@@ -19,9 +19,9 @@ describe('the line of a job', () => {
     [{ ...job, step: 'advise', phase: 'Advise', done: 3, total: 3 }, 'Advise · region 3 of 3'],
     [{ ...job, step: 'advise', phase: 'Advise', done: 0, total: 0 }, 'Advise'],
     [{ ...job, step: null, phase: 'Read files', total: 0 }, 'Read files'],
-    [{ ...job, step: 'convert', phase: 'Compare', cancelling: true }, 'Convert · cancelling…'],
-    [{ ...job, step: 'advise', phase: 'Advise', cancelling: true }, 'Advise · cancelling…'],
-    [{ ...job, step: null, phase: 'Read files', total: 0, cancelling: true }, 'Read files · cancelling…'],
+    [{ ...job, step: 'convert', phase: 'Compare', cancelling: true }, 'Cancelling Convert…'],
+    [{ ...job, step: 'advise', phase: 'Advise', cancelling: true }, 'Cancelling Advise…'],
+    [{ ...job, step: null, phase: 'Read files', total: 0, cancelling: true }, 'Cancelling Read files…'],
   ] as const)('%o', (state, words) => expect(jobLabel(state)).toBe(words));
 });
 

@@ -75,11 +75,11 @@ function jobTitle({ step, phase }: JobState): string {
   return step === null ? phase : STEP_WORDS[step].title;
 }
 
-/** The work under way in words: `Calibrate · batch 10 of 16`, `Convert · compare 3 of 8`, `Convert · cancelling…`. */
+/** The work under way in words: `Calibrate · batch 10 of 16`, `Convert · compare 3 of 8`, `Cancelling Convert…`. */
 export function jobLabel(job: JobState): string {
   const { step, phase, done, total, cancelling } = job;
   const title = jobTitle(job);
-  if (cancelling) return `${title} · cancelling…`;
+  if (cancelling) return `Cancelling ${title}…`;
   if (isBeside(step)) return besideLabel(step, job);
   const part = phase === title ? 'batch' : phase.toLowerCase();
   if (total > 1) return `${title} · ${part} ${Math.floor(done)} of ${total}`;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { StepName } from '../../src/index';
 import { FakeEngine } from './fakeEngine';
 import { fakeLayer } from './fakes/layers';
 import { fakeSamples } from './fakes/samples';
@@ -161,6 +162,31 @@ describe('running steps', () => {
     expect(engine.asked).toEqual(['prepare', 'calibrate', 'equalize']);
     expect(seen).toContain('done done running todo todo (prepare)');
     expect(seen).toContain('done done done running todo (calibrate)');
+  });
+
+  /** Goes to a step as soon as another one is under way. */
+  const goDuring = (running: StepName, to: StepName) => {
+    const unsubscribe = store.subscribe(({ job, showStep }) => {
+      if (job?.step !== running) return;
+      unsubscribe();
+      showStep(to);
+    });
+  };
+
+  it('leaves the user at the step that he went to meanwhile', async () => {
+    goDuring('calibrate', 'load');
+    await state().run('convert');
+    expect(states()).toBe('done done done done done');
+    expect(state().shown).toBe('load');
+    await state().run('convert');
+    expect(state().shown).toBe('convert');
+  });
+
+  it('leaves him there too when a choice runs the steps again', async () => {
+    await state().run('convert');
+    goDuring('calibrate', 'prepare');
+    await state().redo({ qconfig: 'fbgemm' }, 'QConfig: fbgemm');
+    expect(state().shown).toBe('prepare');
   });
 
   it('starts no further step of a run that is cancelled', async () => {

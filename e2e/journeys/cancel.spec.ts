@@ -29,7 +29,7 @@ test('calibration can be cancelled and run again', async ({ studio }) => {
   expect(await pressed(studio.cancel)).toEqual({
     says: 'Cancelling…',
     grew: 0,
-    line: 'Calibrate · cancelling…',
+    line: 'Cancelling Calibrate…',
   });
   await expect(studio.progress).toHaveCount(0);
   await expect(studio.step('calibrate')).not.toHaveAttribute('data-state', /running|done/);
