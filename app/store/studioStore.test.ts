@@ -215,12 +215,24 @@ describe('running steps', () => {
     expect(state().status).toBe('Calibrate: cancelled');
   });
 
-  it('refuses a second job while one runs', async () => {
+  it('refuses a second job while one runs, and says so as long as it does', async () => {
     const first = state().run('prepare');
     await state().run('convert');
+    expect(state().alerts[0]?.text).toContain('still running');
     await first;
     expect(states()).toBe('done done todo todo todo');
-    expect(state().alerts[0]?.text).toContain('still running');
+    expect(state().alerts).toEqual([]);
+  });
+
+  it('says so of files that come meanwhile, once, and no longer than the run', async () => {
+    const run = state().run('prepare');
+    const dropped = [state().openDropped([file('data.npy')]), state().openModel([file('other.onnx')])];
+    expect(state().alerts).toHaveLength(1);
+    await Promise.all([run, ...dropped]);
+    expect(state().alerts).toEqual([]);
+    expect(state().log.some(({ text }) => text.includes('still running'))).toBe(true);
+    await state().openDropped([file('data.npy')]);
+    expect(state().view.calibration?.source).toBe('data.npy');
   });
 
   it('turns an exception of the worker into an alert and ends the job', async () => {

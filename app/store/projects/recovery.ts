@@ -27,6 +27,7 @@ export function createRecovery(
   let last = Number.NEGATIVE_INFINITY;
   const giveUp = (reason: string) => {
     set({ job: null });
+    get().settle('busy');
     get().report(reason, { title: 'The engine stopped', subject: 'engine' });
   };
   return async (reason) => {
