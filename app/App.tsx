@@ -16,11 +16,12 @@ import { WindowDrop } from './panels/WindowDrop';
 import { useStudio } from './store/context';
 import { Part } from './store/parts/Part';
 import { useEscape } from './useEscape';
+import { ComingBack } from './welcome/ComingBack';
 import { Gallery } from './welcome/Gallery';
 import { Tour } from './welcome/Tour';
 import { TOUR } from './welcome/tourStops';
 
-/** Before a model is open. */
+/** Before a model is open, and none is on its way back. */
 function Welcome() {
   return (
     <>
@@ -34,6 +35,8 @@ function Welcome() {
 
 function Window() {
   const hasModel = useStudio((studio) => studio.view.model !== null);
+  const isComing = useStudio((studio) => studio.view.model === null && studio.returning !== null);
+  const isFirst = !hasModel && !isComing;
   const isFolded = useStudio((studio) => !studio.lowerOpen);
   const isTall = useStudio((studio) => studio.tab === 'plots' && studio.plotsTall);
   useEscape();
@@ -42,13 +45,15 @@ function Window() {
   return (
     <div className="window" id="window">
       <div
-        className={`page${isFolded ? ' lower-folded' : isTall ? ' lower-tall' : ''}${hasModel ? '' : ' welcome'}`}
+        className={`page${isFolded ? ' lower-folded' : isTall ? ' lower-tall' : ''}${isFirst ? ' welcome' : ''}`}
         data-tour={touring}
       >
         <SkipLinks />
         <Header />
         <Pipeline />
-        {hasModel ? <OpenModel /> : <Welcome />}
+        {hasModel && <OpenModel />}
+        {isComing && <ComingBack />}
+        {isFirst && <Welcome />}
         <Alerts />
         <InterruptedNote />
         <NewVersionNote />

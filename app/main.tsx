@@ -38,7 +38,7 @@ import type { BackendChoice } from './engine/api';
 import { connectEngine } from './engine/client';
 import { browserArrivals, sweepArrivals } from './engine/projects/arrivals';
 import { keepOffline, watchTouches } from './offline/newVersion';
-import { arrivalMemory, openAddress, tabMemory } from './openAddress';
+import { arrivalMemory, openAddress, projectOfTab, tabMemory } from './openAddress';
 import { rememberHelp } from './remembered';
 import { StudioProvider } from './store/context';
 import { rememberTable } from './store/layersTable/remembered';
@@ -65,6 +65,8 @@ keepSaved(store, tabMemory);
 const offerArrivals = keepArrivals(store, arrivalMemory, shelf);
 warnOnLeaving(store);
 loadWorkbenchEarly(store);
+const left = projectOfTab();
+if (left !== null) store.getState().comeBack(left);
 onStop((reason) => void store.getState().crash(reason));
 
 /** What the address asks for: `?backend=` forces a backend, `?sample=` opens a sample. */
@@ -76,7 +78,7 @@ async function begin() {
   if (wanted !== null && backend === null)
     report(`There is no backend “${wanted}”: choose webgpu, wasm or cpu.`);
   await Promise.all([start(backend), loadSamples()]);
-  await openAddress(store);
+  await openAddress(store, left);
   keepSampleInAddress(store);
   await offerArrivals();
   await sweepArrivals();

@@ -2,7 +2,7 @@ import { browserStorage } from './browserStorage';
 import { readTab, type TabMemory } from './store/projects/autosave';
 import { takeSettings } from './store/projects/linkedSettings';
 import { readSettingsParam, SETTINGS_PARAM } from './store/projects/settingsLink';
-import type { StudioStore } from './store/studio';
+import type { Left, StudioStore } from './store/studio';
 
 const KEY = 'equalization-studio';
 
@@ -23,16 +23,22 @@ function isReturn(): boolean {
   return type === 'reload' || type === 'back_forward';
 }
 
-/** Opens what the address or the tab asks for: the project that was open here, or `?sample=`. */
-export async function openAddress(store: StudioStore): Promise<void> {
+const sampleOf = (address: URLSearchParams): string | null => address.get('sample');
+
+/** The project that was open in this tab, if that is what the address means. */
+export function projectOfTab(): Left | null {
+  const sample = sampleOf(new URLSearchParams(location.search));
+  return sample === null || isReturn() ? readTab(tabMemory) : null;
+}
+
+/** Opens what the tab or the address asks for: the project that was open here, or `?sample=`. */
+export async function openAddress(store: StudioStore, left: Left | null): Promise<void> {
   const options = new URLSearchParams(location.search);
   const { openProject, openSample } = store.getState();
-  const sample = options.get('sample');
-  const left = readTab(tabMemory);
-  const comesBack = left !== null && (sample === null || isReturn());
-  if (comesBack) await openProject(left.id, left);
+  const sample = sampleOf(options);
+  if (left !== null) await openProject(left.id, left);
   else if (sample !== null) await openSample(sample);
-  await takeLink(store, options.get(SETTINGS_PARAM), comesBack);
+  await takeLink(store, options.get(SETTINGS_PARAM), left !== null);
 }
 
 /** `?settings=` counts once; then it is gone from the address. */

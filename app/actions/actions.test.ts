@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { entriesOf, found } from '../overlays/entries';
+import { showsTwo } from '../store/compare/sides';
 import { FakeEngine } from '../store/fakeEngine';
 import { fakeSamples } from '../store/fakes/samples';
 import type { StudioStore } from '../store/studio';
@@ -55,6 +56,21 @@ describe('the actions', () => {
     action('next step').run(state());
     expect(state().shown).toBe('convert');
     expect(reason('next step')).toBe('The last step that has run is shown');
+  });
+
+  it('put no two graphs side by side where there is one', async () => {
+    await state().openModel([new File(['x'], 'net.onnx')]);
+    await state().run('convert');
+    expect(reason('before after')).toBeNull();
+    action('before after').run(state());
+    expect(showsTwo(state())).toBe(true);
+    state().showStep('load');
+    expect(showsTwo(state())).toBe(false);
+    expect(reason('before after')).toBe('Nothing has run before this step');
+    expect(reason('next-difference')).toBe('Show two graphs first: Before/after');
+    // The choice stays for the steps that have a before.
+    state().showStep('prepare');
+    expect(showsTwo(state())).toBe(true);
   });
 
   it('run the next step, then the one behind it', async () => {

@@ -1,9 +1,9 @@
-import { comparedDifferences } from '../store/compare/sides';
+import { comparedDifferences, showsTwo } from '../store/compare/sides';
 import type { Studio } from '../store/studio';
 import type { Action } from './action';
 
 const unavailable = (studio: Studio): string | null => {
-  if (studio.mode !== 'compare') return 'Show two graphs first: Before/after';
+  if (!showsTwo(studio)) return 'Show two graphs first: Before/after';
   return comparedDifferences(studio).length === 0 ? 'The two graphs do not differ' : null;
 };
 

@@ -1,6 +1,6 @@
 import { setColorScheme } from '../colorScheme';
 import { TAB_TITLES } from '../panels/tabTitles';
-import { stepBefore } from '../store/selectors';
+import { hasTwo } from '../store/compare/sides';
 import { TABS } from '../store/studio';
 import type { Action } from './action';
 import { anyOf, noModel, notRun } from './reasons';
@@ -21,9 +21,7 @@ const GRAPH_ACTIONS: readonly Action[] = [
     title: 'Before/after, side by side or single',
     group: 'graph',
     keywords: ['compare', 'view'],
-    unavailable: anyOf(noModel, ({ view, shown, mode }) =>
-      mode === 'single' && stepBefore(view, shown) === null ? 'Nothing has run before this step' : null,
-    ),
+    unavailable: anyOf(noModel, (studio) => (hasTwo(studio) ? null : 'Nothing has run before this step')),
     run: ({ mode, setMode }) => setMode(mode === 'single' ? 'compare' : 'single'),
   },
   {

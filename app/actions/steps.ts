@@ -57,7 +57,8 @@ const JOBS: readonly Action[] = [
     title: 'Cancel the running job',
     group: 'step',
     keywords: ['stop', 'abort'],
-    unavailable: ({ job }) => (job === null ? 'Nothing is running' : null),
+    unavailable: ({ job }) =>
+      job === null ? 'Nothing is running' : job.cancelling ? 'It is being cancelled' : null,
     run: ({ cancel }) => void cancel(),
   },
   {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Segmented } from '../panels/Segmented';
+import { hasTwo, showsTwo } from '../store/compare/sides';
 import { useStudio } from '../store/context';
-import { stepBefore } from '../store/selectors';
 import type { ViewMode } from '../store/studio';
 import type { Choice } from '../store/vocabulary';
 import { useWindowSize } from '../useWindowSize';
@@ -90,19 +90,17 @@ function Search({ matches, goTo }: GraphToolbarProps) {
 /** The strip over the graph: how it is shown, its zoom, its groups, its search. */
 export function GraphToolbar(props: GraphToolbarProps) {
   const { isNarrow } = useWindowSize();
-  const mode = useStudio((studio) => studio.mode);
+  const isBeside = useStudio(showsTwo);
   const setMode = useStudio((studio) => studio.setMode);
-  const first = useStudio((studio) => stepBefore(studio.view, studio.shown) === null);
+  const isAlone = useStudio((studio) => !hasTwo(studio));
   return (
     <div className="graph-toolbar">
       <Segmented
         label="View"
         choices={MODES}
-        value={mode}
+        value={isBeside ? 'compare' : 'single'}
         onChange={setMode}
-        disabledReason={
-          first && mode === 'single' ? 'Nothing has run before this step to compare it with' : null
-        }
+        disabledReason={isAlone ? 'Nothing has run before this step to compare it with' : null}
       />
       <FormChoice />
       <PaintToggle />

@@ -16,7 +16,8 @@ function Hint() {
   const hasModel = useStudio((studio) => studio.view.model !== null);
   const hasData = useStudio((studio) => studio.view.calibration !== null);
   const hasBegun = useStudio((studio) => studio.view.steps.prepare !== undefined || studio.job !== null);
-  if (hasBegun) return null;
+  const isComing = useStudio((studio) => studio.returning !== null);
+  if (hasBegun || isComing) return null;
   return <li className="pipeline-hint">{hintWords(hasModel, hasData)}</li>;
 }
 

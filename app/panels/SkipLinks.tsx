@@ -11,12 +11,13 @@ const PLACES = [
 /** The first stops of the keyboard: straight to a part of the page. They show while they have the focus. */
 export function SkipLinks() {
   const hasModel = useStudio((studio) => studio.view.model !== null);
+  const isComing = useStudio((studio) => studio.returning !== null);
   const { isNarrow } = useWindowSize();
   // In a narrow window the inspector is a drawer: a place to skip to only while it is open.
   const hasInspector = useStudio((studio) => studio.inspectorOpen) || !isNarrow;
   const places = hasModel
     ? PLACES.filter(({ id }) => id !== 'inspector' || hasInspector)
-    : [{ id: 'gallery', title: 'Skip to the samples' } as const];
+    : [isComing ? PLACES[0] : ({ id: 'gallery', title: 'Skip to the samples' } as const)];
   return (
     <nav className="skip-links" aria-label="Skip to">
       {places.map(({ id, title }) => (

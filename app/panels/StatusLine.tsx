@@ -1,9 +1,10 @@
-import { Button, Progress } from '@mantine/core';
+import { Progress } from '@mantine/core';
 import { useState } from 'react';
 import { useStudio } from '../store/context';
-import { jobLabel } from '../store/selectors';
+import { jobLabel, shareDone } from '../store/selectors';
 import type { JobState } from '../store/slices/run';
 import { leftWords, type Watch, watchProgress } from '../store/timeLeft';
+import { CancelButton } from './CancelButton';
 import { tidy } from './format';
 
 /** How long the job will take, from one message of its progress to the next. */
@@ -19,9 +20,9 @@ function useTimeLeft(job: JobState | null): string {
 export function StatusLine() {
   const job = useStudio((studio) => studio.job);
   const status = useStudio((studio) => studio.status);
-  const cancel = useStudio((studio) => studio.cancel);
   const left = useTimeLeft(job);
-  const share = job !== null && job.total > 0 ? Math.min(100, (100 * job.done) / job.total) : null;
+  const said = job?.cancelling ? jobLabel(job) : tidy(status);
+  const share = job === null ? null : shareDone(job);
   return (
     <div className="status">
       {job !== null && (
@@ -29,23 +30,21 @@ export function StatusLine() {
           <span className="status-phase" title={jobLabel(job)}>
             {jobLabel(job)}
           </span>
-          {left !== '' && <span className="status-left">{left}</span>}
+          {left !== '' && !job.cancelling && <span className="status-left">{left}</span>}
           <Progress.Root size={6} className="status-progress">
             <Progress.Section
-              value={share ?? 100}
+              value={100 * (share ?? 1)}
               striped={share === null}
               withAria={share !== null}
               {...(share === null ? { role: 'progressbar' } : {})}
               aria-label={jobLabel(job)}
             />
           </Progress.Root>
-          <Button size="compact-xs" variant="default" disabled={job.cancelling} onClick={() => void cancel()}>
-            Cancel
-          </Button>
+          <CancelButton job={job} />
         </>
       )}
-      <span role="status" className={job === null ? 'status-text' : 'visually-hidden'} title={tidy(status)}>
-        {tidy(status)}
+      <span role="status" className={job === null ? 'status-text' : 'visually-hidden'} title={said}>
+        {said}
       </span>
     </div>
   );

@@ -1,5 +1,6 @@
 import type { Results } from '../../src/index';
 import { Term } from '../glossary/Term';
+import { showsTwo } from '../store/compare/sides';
 import { useStudio } from '../store/context';
 import { formatCorrect, formatDb, formatGain, formatPercent, gainTone, tidy } from './format';
 import { LossNote } from './LossNote';
@@ -29,7 +30,7 @@ export function Verdict() {
   const results = useStudio((studio) => studio.view.results);
   const evaluation = useStudio((studio) => studio.view.evaluation);
   // Two graphs side by side need the room: there the remarks make way, and the figures stay.
-  const isBeside = useStudio((studio) => studio.mode === 'compare');
+  const isBeside = useStudio(showsTwo);
   if (convert === undefined || results === null) return null;
   const { sqnr } = results;
   return (

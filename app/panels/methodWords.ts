@@ -1,5 +1,6 @@
 import type { Method, Settings } from '../../src/index';
 import { countOf } from '../store/counting';
+import { equalizesNothing } from '../store/findings';
 
 /** How a method is named where its parameters count. */
 function wordsOf(method: Method, { alpha, absorbBias }: Settings): string {
@@ -22,4 +23,17 @@ export function byHandWords(settings: Settings): string {
     ([layer, columns]) => `${layer}: ${countOf(Object.keys(columns).length, 'scale')}`,
   );
   return [...methods, ...scales].join(', ');
+}
+
+/** How the chosen row of a comparison is in use: it is of the method alone, and what was set by hand departs from it. */
+export function inUseWords(settings: Settings): string {
+  const { methods, scales } = settings.byHand;
+  if (settings.semantics === 'pytorch' || equalizesNothing(settings)) return 'in use';
+  const layers = Object.keys(methods).length;
+  const columns = Object.values(scales).reduce((sum, layer) => sum + Object.keys(layer).length, 0);
+  const kinds = [
+    ...(layers > 0 ? [countOf(layers, 'method')] : []),
+    ...(columns > 0 ? [countOf(columns, 'scale')] : []),
+  ];
+  return kinds.length === 0 ? 'in use' : `in use, ${kinds.join(' and ')} by hand`;
 }

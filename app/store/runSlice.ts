@@ -21,7 +21,9 @@ function oneAtATime(set: (patch: Partial<Studio>) => void, get: () => Studio): R
   return async (step, phase, work, goal = step) => {
     for (let running = get().job; running !== null; running = get().job) {
       if (!isReading(running.step) || !isReading(step)) {
-        get().report(`“${running.phase}” is still running: wait for it or cancel it, then try again.`);
+        const text = `“${running.phase}” is still running: wait for it or cancel it, then try again.`;
+        get().settle('busy');
+        get().report(text, { subject: 'busy' });
         return;
       }
       await current;
@@ -32,7 +34,9 @@ function oneAtATime(set: (patch: Partial<Studio>) => void, get: () => Studio): R
     current = work()
       .catch((error: unknown) => fail(error, step, phase))
       .finally(() => {
-        if (own === newest) set({ job: null });
+        if (own !== newest) return;
+        set({ job: null });
+        get().settle('busy');
       });
     await current;
   };

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { StepView } from '../../src/index';
-import { brokenExport, jobLabel } from './selectors';
+import { brokenExport, jobLabel, shareDone } from './selectors';
 import { FIRST_SETTINGS } from './vocabulary';
 
 describe('the line of a job', () => {
   const job = { goal: null, done: 10, total: 16, cancelling: false };
   it.each([
     [{ ...job, step: 'calibrate', phase: 'Calibrate' }, 'Calibrate · batch 10 of 16'],
+    [{ ...job, step: 'calibrate', phase: 'Calibrate', done: 1.4, total: 2 }, 'Calibrate · batch 1 of 2'],
     [{ ...job, step: 'convert', phase: 'Compare' }, 'Convert · compare 10 of 16'],
     [{ ...job, step: 'equalize', phase: 'Search' }, 'Equalize · search 10 of 16'],
     [{ ...job, step: 'prepare', phase: 'Prepare', total: 1 }, 'Prepare'],
@@ -18,7 +19,24 @@ describe('the line of a job', () => {
     [{ ...job, step: 'advise', phase: 'Advise', done: 3, total: 3 }, 'Advise · region 3 of 3'],
     [{ ...job, step: 'advise', phase: 'Advise', done: 0, total: 0 }, 'Advise'],
     [{ ...job, step: null, phase: 'Read files', total: 0 }, 'Read files'],
+    [{ ...job, step: 'convert', phase: 'Compare', cancelling: true }, 'Cancelling Convert…'],
+    [{ ...job, step: 'advise', phase: 'Advise', cancelling: true }, 'Cancelling Advise…'],
+    [{ ...job, step: null, phase: 'Read files', total: 0, cancelling: true }, 'Cancelling Read files…'],
   ] as const)('%o', (state, words) => expect(jobLabel(state)).toBe(words));
+});
+
+describe('the bar of a job', () => {
+  it.each([
+    ['before anything is known', 0, 0, null],
+    ['in a run of one batch, until a part of it is done', 0, 1, null],
+    ['in the middle of a batch', 0.25, 1, 0.25],
+    ['between batches', 1, 4, 0.25],
+    ['before the first of several', 0, 4, 0],
+    ['past the end', 5, 4, 1],
+  ])('%s', (_, done, total, share) => {
+    const job = { step: 'calibrate', goal: null, phase: 'Calibrate', cancelling: false } as const;
+    expect(shareDone({ ...job, done, total })).toBe(share);
+  });
 });
 
 describe('a float model that computes something else', () => {

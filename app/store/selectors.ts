@@ -69,14 +69,27 @@ function besideLabel(owner: BesideJob, { phase, done, total }: JobState): string
   return `${title} · ${UNITS[owner]} ${Math.min(total, Math.floor(done) + 1)} of ${total}`;
 }
 
-/** The work under way in words: `Calibrate · batch 10 of 16`, `Convert · compare 3 of 8`. */
+/** What runs, by its name: `Calibrate`, `Compare methods`, `Read files`. */
+function jobTitle({ step, phase }: JobState): string {
+  if (isBeside(step)) return BESIDE_TITLES[step];
+  return step === null ? phase : STEP_WORDS[step].title;
+}
+
+/** The work under way in words: `Calibrate · batch 10 of 16`, `Convert · compare 3 of 8`, `Cancelling Convert…`. */
 export function jobLabel(job: JobState): string {
-  const { step, phase, done, total } = job;
+  const { step, phase, done, total, cancelling } = job;
+  const title = jobTitle(job);
+  if (cancelling) return `Cancelling ${title}…`;
   if (isBeside(step)) return besideLabel(step, job);
-  const title = step === null ? phase : STEP_WORDS[step].title;
   const part = phase === title ? 'batch' : phase.toLowerCase();
-  if (total > 1) return `${title} · ${part} ${done} of ${total}`;
+  if (total > 1) return `${title} · ${part} ${Math.floor(done)} of ${total}`;
   return phase.startsWith(title) ? phase : `${title} · ${part}`;
+}
+
+/** How much of the job's phase is done, 0…1; null where nothing can be said, as of one batch that has only begun. */
+export function shareDone({ done, total }: JobState): number | null {
+  if (total === 0 || (total === 1 && done === 0)) return null;
+  return Math.min(1, done / total);
 }
 
 /** In words, why weights saved now would be those of another function; null when they are not. */

@@ -15,10 +15,15 @@ const runSteps =
     const steps = stepsToRun(get().view, step);
     const first = steps[0] ?? step;
     const work = async () => {
+      let led = get().shown;
+      /** Where the user went meanwhile, and is left. */
+      let wanted: StepName | null = null;
       for (const name of steps) {
         const view = await runStep(engine, set, get, name);
         if (view === null) return;
-        get().adopt(view, name);
+        if (get().shown !== led) wanted = get().shown;
+        get().adopt(view, wanted ?? name);
+        led = get().shown;
         get().announce(outcomeOf(view, name));
       }
     };
@@ -39,7 +44,7 @@ const SCALE_SETTINGS: ReadonlySet<string> = new Set<keyof Settings>([
 const redo =
   (engine: EngineApi, set: Set, get: Get) =>
   async (patch: Partial<Settings>, what: string): Promise<void> => {
-    const { view, shown } = get();
+    const { view } = get();
     const done = STEPS.filter((step) => view.steps[step] !== undefined);
     const steps = done.slice(STEPS.indexOf(firstTouched(patch)));
     const [first] = steps;
@@ -55,7 +60,7 @@ const redo =
         if (last === null) return adoptWhatIsLeft(engine, get, enginesBefore);
       }
       if (last === null) return;
-      get().adopt(last, shown);
+      get().adopt(last, get().shown);
       get().announce(`${what}. ${outcomeOf(last, goal)}`);
     };
     await get().exclusively(first, STEP_WORDS[first].title, work, goal);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { StepName } from '../../src/index';
 import { FakeEngine } from './fakeEngine';
 import { fakeLayer } from './fakes/layers';
 import { fakeSamples } from './fakes/samples';
@@ -163,6 +164,31 @@ describe('running steps', () => {
     expect(seen).toContain('done done done running todo (calibrate)');
   });
 
+  /** Goes to a step as soon as another one is under way. */
+  const goDuring = (running: StepName, to: StepName) => {
+    const unsubscribe = store.subscribe(({ job, showStep }) => {
+      if (job?.step !== running) return;
+      unsubscribe();
+      showStep(to);
+    });
+  };
+
+  it('leaves the user at the step that he went to meanwhile', async () => {
+    goDuring('calibrate', 'load');
+    await state().run('convert');
+    expect(states()).toBe('done done done done done');
+    expect(state().shown).toBe('load');
+    await state().run('convert');
+    expect(state().shown).toBe('convert');
+  });
+
+  it('leaves him there too when a choice runs the steps again', async () => {
+    await state().run('convert');
+    goDuring('calibrate', 'prepare');
+    await state().redo({ qconfig: 'fbgemm' }, 'QConfig: fbgemm');
+    expect(state().shown).toBe('prepare');
+  });
+
   it('starts no further step of a run that is cancelled', async () => {
     const unsubscribe = store.subscribe(({ shown, job }) => {
       if (shown === 'prepare' && job?.cancelling === false) void state().cancel();
@@ -189,12 +215,24 @@ describe('running steps', () => {
     expect(state().status).toBe('Calibrate: cancelled');
   });
 
-  it('refuses a second job while one runs', async () => {
+  it('refuses a second job while one runs, and says so as long as it does', async () => {
     const first = state().run('prepare');
     await state().run('convert');
+    expect(state().alerts[0]?.text).toContain('still running');
     await first;
     expect(states()).toBe('done done todo todo todo');
-    expect(state().alerts[0]?.text).toContain('still running');
+    expect(state().alerts).toEqual([]);
+  });
+
+  it('says so of files that come meanwhile, once, and no longer than the run', async () => {
+    const run = state().run('prepare');
+    const dropped = [state().openDropped([file('data.npy')]), state().openModel([file('other.onnx')])];
+    expect(state().alerts).toHaveLength(1);
+    await Promise.all([run, ...dropped]);
+    expect(state().alerts).toEqual([]);
+    expect(state().log.some(({ text }) => text.includes('still running'))).toBe(true);
+    await state().openDropped([file('data.npy')]);
+    expect(state().view.calibration?.source).toBe('data.npy');
   });
 
   it('turns an exception of the worker into an alert and ends the job', async () => {

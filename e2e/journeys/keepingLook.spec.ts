@@ -1,6 +1,21 @@
+import type { Page } from '@playwright/test';
 import { bigModel } from '../files/bigModel';
 import { expect, test } from '../fixtures';
 import { GraphViewPage } from '../pages/graphView';
+
+/** From the next reload on, notes what stands where the graph will be. */
+async function noteFirstPage(page: Page) {
+  await page.addInitScript(() => {
+    const seen = new Set<string>();
+    Object.assign(window, { seen });
+    new MutationObserver(() => {
+      if (document.querySelector('#gallery') !== null) seen.add('the first page');
+      const text = document.querySelector('.coming-back')?.textContent;
+      if (text) seen.add(text);
+    }).observe(document, { subtree: true, childList: true });
+  });
+  return () => page.evaluate(() => [...Reflect.get(window, 'seen')]);
+}
 
 test('a reload comes back to the same change, path, groups and filter', async ({ studio, page }) => {
   const graph = new GraphViewPage(page);
@@ -30,8 +45,10 @@ test('a reload comes back to the same change, path, groups and filter', async ({
   ]);
   expect(open).toBeGreaterThan(0);
 
+  const firstPage = await noteFirstPage(page);
   await page.reload();
   await studio.expectStep('prepare', 'done');
+  expect(await firstPage()).toEqual(['Opening big…']);
   await expect(position).toHaveText(at ?? '');
   await expect(playback.locator('.explanation-what')).toHaveText(sentence ?? '');
   await expect(graph.pathBar).toHaveText(path ?? '');

@@ -92,8 +92,16 @@ test('two steps and two runs are compared, difference by difference', async ({ s
   await studio.run('Convert');
   await studio.method.selectOption('smoothquant');
   await studio.run('Convert');
-  await page.getByRole('radio', { name: 'Before/after' }).check({ force: true });
+  const beside = page.getByRole('radio', { name: 'Before/after' });
+  await beside.check({ force: true });
   const bar = page.getByRole('region', { name: 'Comparison' });
+  // In front of Load there is nothing to compare with: the choice waits for a step that has a before.
+  await studio.step('load').getByRole('link', { name: 'Load' }).click();
+  await expect(beside).toBeDisabled();
+  await expect(beside).not.toBeChecked();
+  await expect(bar).toHaveCount(0);
+  await studio.step('convert').getByRole('link', { name: 'Convert' }).click();
+  await expect(beside).toBeChecked();
   await bar.getByRole('combobox', { name: 'Left graph' }).selectOption({ label: 'Load' });
   await expect(page.locator('.flow-pane').first().locator('.flow-node[data-ghost]').first()).toBeVisible();
   const count = bar.locator('.difference-count');

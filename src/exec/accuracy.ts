@@ -21,7 +21,11 @@ export async function accuracy(model: Model, batches: readonly Batch[], job: Job
       await breathe(job);
       const { labels } = batch;
       if (!labels) throw new GraphError('Accuracy needs labelled data; this batch has no labels.');
-      const { classes, width } = await predict(executor, batch);
+      const pause = async (share: number) => {
+        job.progress('Evaluate', done + share, batches.length);
+        await breathe(job);
+      };
+      const { classes, width } = await predict(executor, batch, pause);
       if (width < 2)
         throw new GraphError(
           `The model's first output has ${width} column; its largest says nothing. Accuracy needs one column a class.`,
@@ -48,8 +52,9 @@ export async function accuracy(model: Model, batches: readonly Batch[], job: Job
 async function predict(
   executor: Executor,
   batch: Batch,
+  pause: (share: number) => Promise<void>,
 ): Promise<{ readonly classes: readonly number[]; readonly width: number }> {
-  const outputs = executor.run(batch);
+  const outputs = await executor.runAtEase(batch, pause);
   try {
     const [logits] = outputs;
     if (!logits) throw new GraphError('The model has no output to take classes from.');

@@ -4,7 +4,7 @@ import type { Model } from '../graph/model';
 import { floatTensor, type Tensor } from '../graph/tensor';
 import { readValues } from '../webgpu/queue';
 import type { Batch } from './batches';
-import { Executor } from './executor';
+import { Executor, type ValueListener } from './executor';
 import { breathe, type Job } from './job';
 import { alias } from './values';
 
@@ -24,7 +24,7 @@ export async function captureValues(
   try {
     for (const batch of batches) {
       await breathe(job);
-      captured.push({ ...batch, inputs: await captureBatch(executor, batch, wanted) });
+      captured.push({ ...batch, inputs: await captureBatch(executor, batch, wanted, job) });
     }
   } finally {
     executor.dispose();
@@ -36,14 +36,16 @@ async function captureBatch(
   executor: Executor,
   batch: Batch,
   wanted: ReadonlySet<NodeName>,
+  job: Job,
 ): Promise<Record<NodeName, Tensor>> {
   const kept = new Map<NodeName, tf.Tensor>();
-  const outputs = executor.run(batch, (node, value) => {
+  const see: ValueListener = (node, value) => {
     if (wanted.has(node)) kept.set(node, alias(value));
-  });
-  for (const output of outputs) output.dispose();
+  };
   const inputs: Record<NodeName, Tensor> = {};
   try {
+    const outputs = await executor.runAtEase(batch, () => breathe(job), see);
+    for (const output of outputs) output.dispose();
     for (const [name, value] of kept) inputs[name] = await hostTensor(value);
   } finally {
     for (const value of kept.values()) value.dispose();

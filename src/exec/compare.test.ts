@@ -113,7 +113,10 @@ describe.each(TEST_BACKENDS)('comparing models on %s', (backend) => {
     );
     expect(together).toEqual(alone);
     expect(together[0]).not.toEqual(together[1]);
-    expect(told).toEqual(Array.from({ length: 2 * batches.length + 1 }, (_, i) => i));
+    // A machine that is slow for a moment tells parts of a batch as well.
+    expect(told.filter(Number.isInteger)).toEqual(
+      Array.from({ length: 2 * batches.length + 1 }, (_, i) => i),
+    );
     expect(tf.memory().numTensors).toBe(before);
   });
 

@@ -77,14 +77,20 @@ export async function compareEach(
   const executor = new Executor(reference);
   const sums = candidates.map((candidate) => new CandidateSum(candidate));
   const wanted = new Set(candidates.flatMap(({ taps }) => taps.map((tap) => tap.reference)));
+  const tell = async (done: number) => {
+    job.progress('Compare', done, total);
+    await breathe(job);
+  };
   try {
     for (const [done, batch] of batches.entries()) {
-      await breathe(job);
-      const values = capture(executor, batch, wanted);
+      const at = done * sums.length;
+      await tell(at);
+      // The reference counts as half of the first candidate, which waits for it.
+      const values = await capture(executor, batch, wanted, (share) => tell(at + share / 2));
       try {
         for (const [i, sum] of sums.entries()) {
-          job.progress('Compare', done * sums.length + i, total);
-          await sum.add(values, batch, job);
+          if (i > 0) await tell(at + i);
+          await sum.add(values, batch, (share) => tell(at + i + (i === 0 ? (1 + share) / 2 : share)));
         }
       } finally {
         disposeOf(values);
@@ -98,6 +104,9 @@ export async function compareEach(
   return sums.map((sum) => sum.result());
 }
 
+/** Lets the thread go in the middle of a run, of which this share is done. */
+type Pause = (share: number) => Promise<void>;
+
 /** One candidate's comparison as it grows, batch by batch. */
 class CandidateSum {
   private readonly executor: Executor;
@@ -109,10 +118,9 @@ class CandidateSum {
     this.taps = new Map(taps.map((tap) => [tap, new ComparisonSum()]));
   }
 
-  async add(reference: Capture, batch: Batch, job: Job): Promise<void> {
-    await breathe(job);
+  async add(reference: Capture, batch: Batch, pause: Pause): Promise<void> {
     const wanted = new Set([...this.taps.keys()].map((tap) => tap.candidate));
-    const candidate = capture(this.executor, batch, wanted);
+    const candidate = await capture(this.executor, batch, wanted, pause);
     try {
       await this.addPairs(reference, candidate);
     } finally {
@@ -147,10 +155,15 @@ class CandidateSum {
 
 const disposeOf = ({ outputs, taps }: Capture): void => tf.dispose([...outputs, ...taps.values()]);
 
-function capture(executor: Executor, batch: Batch, wanted: ReadonlySet<NodeName>): Capture {
+async function capture(
+  executor: Executor,
+  batch: Batch,
+  wanted: ReadonlySet<NodeName>,
+  pause: Pause,
+): Promise<Capture> {
   const taps = new Map<NodeName, tf.Tensor>();
   try {
-    const outputs = executor.run(batch, (node, value) => {
+    const outputs = await executor.runAtEase(batch, pause, (node, value) => {
       if (wanted.has(node)) taps.set(node, alias(value));
     });
     return { outputs, taps };

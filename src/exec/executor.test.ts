@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { GraphError, UnsupportedOpError } from '../graph/errors';
 import { Executor } from './executor';
+import { breathe, PLAIN_JOB } from './job';
 import { openTestDevice, TEST_BACKENDS } from './testDevice';
 import { batchOf, matrix, TestModel } from './testModel';
 
@@ -46,6 +47,40 @@ describe.each(TEST_BACKENDS)('Executor on %s', (backend) => {
     executor.dispose();
     expect(tf.memory().numTensors).toBe(before);
     expect(tf.memory().numDataBuffers).toBe(before);
+  });
+
+  it('asks between the nodes of a batch that takes long how to go on, and stops there', async () => {
+    const before = tf.memory().numTensors;
+    const executor = new Executor(diamond().build('sum'));
+    let now = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+      now += 1000;
+      return now;
+    });
+    const shares: number[] = [];
+    const outputs = await executor.runAtEase(batch, async (share) => void shares.push(share));
+    expect(shares).toEqual([0, 1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6]);
+    expect(Array.from((await outputs[0]?.data()) ?? [])).toEqual([3, -8]);
+    tf.dispose(outputs);
+    const reason = new Error('cancelled by the user');
+    const stopped = executor.runAtEase(batch, async (share) => {
+      if (share > 0.5) throw reason;
+    });
+    await expect(stopped).rejects.toBe(reason);
+    clock.mockRestore();
+    executor.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('asks nobody where the nodes are done in a moment', async () => {
+    const executor = new Executor(diamond().build('sum'));
+    await breathe(PLAIN_JOB);
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now());
+    const outputs = await executor.runAtEase(batch, () => Promise.reject(new Error('asked')));
+    clock.mockRestore();
+    expect(outputs).toHaveLength(1);
+    tf.dispose(outputs);
+    executor.dispose();
   });
 
   it('keeps no large constant beyond its budget, and computes the same', async () => {

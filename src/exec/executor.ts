@@ -6,6 +6,7 @@ import type { OpCall, Operand } from '../graph/op';
 import { DeviceError } from '../webgpu/errors';
 import { knownLoss } from '../webgpu/queue';
 import type { Batch } from './batches';
+import { isHeldLong } from './job';
 import { computeOp } from './ops';
 import type { ComputeOp, ExecContext, Value } from './ops/execRule';
 import { takesExtents } from './ops/numericCall';
@@ -53,10 +54,43 @@ export class Executor {
    * with that node (a DeviceError stays one); whatever the listener throws passes through. Nothing leaks either way.
    */
   run(batch: Batch, onValue?: ValueListener): tf.Tensor[] {
+    const nodes = this.nodeByNode(batch, onValue);
+    let next = nodes.next();
+    while (!next.done) next = nodes.next();
+    return next.value;
+  }
+
+  /**
+   * The same, but where it takes long it calls `pause` between two nodes, with the share of them that is done (0…1), and
+   * goes on when that lets it. What `pause` throws passes through.
+   */
+  async runAtEase(
+    batch: Batch,
+    pause: (share: number) => Promise<void>,
+    onValue?: ValueListener,
+  ): Promise<tf.Tensor[]> {
+    const nodes = this.nodeByNode(batch, onValue);
+    try {
+      let next = nodes.next();
+      while (!next.done) {
+        if (isHeldLong()) await pause(next.value);
+        next = nodes.next();
+      }
+      return next.value;
+    } finally {
+      // Frees the values of a run that was stopped.
+      nodes.return([]);
+    }
+  }
+
+  /** Yields in front of every node, with the share of them that is done. */
+  private *nodeByNode(batch: Batch, onValue?: ValueListener): Generator<number, tf.Tensor[]> {
+    const { steps, outputs } = this.plan;
     const values = new Map<NodeName, tf.Tensor>();
     const sizes = new RunSizes();
     try {
-      for (const step of this.plan.steps) {
+      for (const [done, step] of steps.entries()) {
+        yield done / steps.length;
         if (step.node.op === 'output') continue;
         const value = this.evaluate(step, { values, sizes }, batch);
         if (value) {
@@ -69,7 +103,7 @@ export class Executor {
         }
         this.params.makeRoom();
       }
-      return this.plan.outputs.map((name) => alias(liveValue(values, name)));
+      return outputs.map((name) => alias(liveValue(values, name)));
     } finally {
       for (const value of values.values()) value.dispose();
     }

@@ -7,6 +7,12 @@ export interface Job {
 
 let lastPause = 0;
 
+/** Within one batch the thread is let go no more often: each time may take the browser 4 ms. */
+const LONG_MS = 150;
+
+/** Whether the thread has been held for so long that a click on Cancel waits for an answer. */
+export const isHeldLong = (): boolean => performance.now() - lastPause > LONG_MS;
+
 /** Lets the thread handle messages (a click on Cancel) and throws the signal's reason when it was aborted. */
 export async function breathe(job: Job): Promise<void> {
   const now = performance.now();

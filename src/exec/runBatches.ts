@@ -12,7 +12,7 @@ export interface BatchVisitor {
 }
 
 /**
- * Runs a model on every batch in turn. Reports `Calibrate` progress by batch and throws the signal's reason when
+ * Runs a model on every batch in turn. Reports `Calibrate` progress by batch, of a long one in parts, and throws the signal's reason when
  * cancelled; the outputs are disposed.
  */
 export async function runBatches(
@@ -24,7 +24,11 @@ export async function runBatches(
   for (const [done, batch] of batches.entries()) {
     job.progress('Calibrate', done, batches.length);
     await breathe(job);
-    const outputs = executor.run(batch, visitor.see(done));
+    const pause = async (share: number) => {
+      job.progress('Calibrate', done + share, batches.length);
+      await breathe(job);
+    };
+    const outputs = await executor.runAtEase(batch, pause, visitor.see(done));
     for (const output of outputs) output.dispose();
     // Without this the queue runs ahead of the GPU: progress would lie and a cancel come late.
     await finishQueuedWork();

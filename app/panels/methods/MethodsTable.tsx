@@ -14,16 +14,31 @@ import {
   gainTone,
   tidy,
 } from '../format';
+import { byHandWords, inUseWords } from '../methodWords';
 import { type Column, SortTable } from '../SortTable';
 import { LAYER_SQNR } from '../words';
 import { LayerBars } from './LayerBars';
+
+/** Says that the row's method is the model's own, and what was decided otherwise for single layers. */
+function InUse() {
+  const words = useStudio((studio) => inUseWords(studio.settings));
+  const byHand = useStudio((studio) => byHandWords(studio.settings));
+  const [inUse, ...rest] = words.split(', ');
+  if (rest.length === 0) return <span className="in-use">{words}</span>;
+  return (
+    <span className="in-use" title={`This row’s figures are without what was set by hand: ${byHand}`}>
+      {inUse}
+      <small>, {rest.join(', ')}</small>
+    </span>
+  );
+}
 
 /** Makes the row's method the model's own, or says that it is. */
 function UseButton({ name, words }: { name: MethodName; words: string }) {
   const isInUse = useStudio((studio) => methodInUse(studio.settings) === name);
   const busy = useStudio((studio) => studio.job !== null);
   const use = useStudio((studio) => studio.useMethod);
-  if (isInUse) return <span className="in-use">in use</span>;
+  if (isInUse) return <InUse />;
   return (
     <Button
       size="compact-xs"

@@ -32,9 +32,17 @@ function sideOf(studio: Compared, source: GraphSource | null): ComparedSide | nu
 let last: { readonly left: GraphView; readonly right: GraphView; readonly sides: ComparedSides } | null =
   null;
 
-/** Both sides of the comparison, where there are two; the same object as long as the graphs are. */
-export function sidesOf(studio: Compared): ComparedSides | null {
-  if (studio.mode !== 'compare') return null;
+/** Both sides of the comparison, where it is chosen and there are two; the same object as long as the graphs are. */
+export const sidesOf = (studio: Compared): ComparedSides | null =>
+  studio.mode === 'compare' ? twoGraphs(studio) : null;
+
+/** Whether two graphs stand side by side. At the first step there may be one, whatever is chosen. */
+export const showsTwo = (studio: Compared): boolean => sidesOf(studio) !== null;
+
+/** Whether there are two graphs to put side by side, chosen or not. */
+export const hasTwo = (studio: Compared): boolean => twoGraphs(studio) !== null;
+
+function twoGraphs(studio: Compared): ComparedSides | null {
   const right = sideOf(studio, studio.right) ?? sideOf(studio, now(studio.shown));
   const before = stepBefore(studio.view, right?.source.run === null ? right.source.step : studio.shown)?.step;
   const left = sideOf(studio, studio.left) ?? sideOf(studio, before === undefined ? null : now(before));

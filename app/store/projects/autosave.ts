@@ -34,8 +34,9 @@ function differs(after: Studio, before: Studio): boolean {
 }
 
 /** The tab comes back to its project whatever became of the place: then to the first one in it. */
-const leftBy = (id: string, studio: Studio): Left => ({
+const leftBy = ({ id, name }: NonNullable<Studio['project']>, studio: Studio): Left => ({
   id,
+  name,
   place: placeOrFirst(studio),
   interrupted: isJob(studio) ? interruptedBy(studio) : null,
 });
@@ -97,7 +98,7 @@ export function keepSaved(store: StudioStore, tab: TabMemory): void {
   store.subscribe((after, before) => {
     const hasMoved = movedPlace(after, before) || after.view !== before.view;
     if (after.project !== before.project || hasMoved || isJob(after) !== isJob(before))
-      tab.write(after.project === null ? '' : toJson(leftBy(after.project.id, after)));
+      tab.write(after.project === null ? '' : toJson(leftBy(after.project, after)));
     const wait = waitFor(after, before);
     if (after.view.model !== null && isJob(after) && after.interrupted !== null)
       store.setState({ interrupted: null });

@@ -68,7 +68,9 @@ export const createProjects =
     projects: null,
     projectsOpen: false,
     interrupted: null,
+    returning: null,
 
+    comeBack: ({ name }) => set({ returning: name }),
     save: () => save(engine, set, get),
     saveBeforeLeaving: createSaveBeforeLeaving(engine, set, get),
     loadProjects: async () => settleList(set, get, await engine.listProjects()),
@@ -76,8 +78,10 @@ export const createProjects =
       set({ projectsOpen });
       if (projectsOpen) void get().loadProjects();
     },
-    openProject: (id, left) =>
-      opening(engine, set, get, 'Open the project', left ?? null, () => engine.openProject(id)),
+    openProject: async (id, left) => {
+      await opening(engine, set, get, 'Open the project', left ?? null, () => engine.openProject(id));
+      set({ returning: null });
+    },
     renameProject: async (id, name) => {
       const outcome = await engine.renameProject(id, name);
       settleList(set, get, outcome);

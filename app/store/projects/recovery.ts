@@ -26,7 +26,8 @@ export function createRecovery(
 ): Studio['crash'] {
   let last = Number.NEGATIVE_INFINITY;
   const giveUp = (reason: string) => {
-    set({ job: null });
+    set({ job: null, returning: null });
+    get().settle('busy');
     get().report(reason, { title: 'The engine stopped', subject: 'engine' });
   };
   return async (reason) => {

@@ -26,6 +26,7 @@ const rowsOf = <T>(key: string) =>
 /** What a tab remembers by itself. */
 export const leftSchema = z.object({
   id: z.string(),
+  name: z.string().default(''),
   place: placeSchema,
   interrupted: interrupted.nullable(),
 });

@@ -18,7 +18,9 @@ export type Subject =
   | 'settings'
   | 'export'
   | 'engine'
-  | 'saving';
+  | 'saving'
+  /** The job that runs: of what has to wait for its end. */
+  | 'busy';
 
 export interface AlertEntry {
   readonly serial: number;

@@ -55,6 +55,8 @@ export interface Place extends PlaceFields {
 /** Where the user was when the page went. */
 export interface Left {
   readonly id: string;
+  /** The project's name; empty where a page before this one did not write it. */
+  readonly name: string;
   readonly place: Place;
   readonly interrupted: Interrupted | null;
 }
@@ -71,7 +73,11 @@ export interface ProjectSlice {
   readonly projects: ProjectsView | null;
   readonly projectsOpen: boolean;
   readonly interrupted: Interrupted | null;
+  /** The name of the project that the page comes back to, until it is there or refused; null where there is none. */
+  readonly returning: string | null;
 
+  /** Announces the project of this tab, which is opened as soon as the engine has started. */
+  comeBack(left: Left): void;
   /** Writes what has changed. */
   save(): Promise<void>;
   /**

@@ -53,7 +53,7 @@ export interface RunSlice {
 
 /** The verbs of the pipeline: run, cancel, settings, export. */
 export interface StepJobs {
-  /** Runs those before the step that are missing, then the step; shows each as it is done. */
+  /** Runs those before the step that are missing, then the step; shows each as it is done, unless the user went elsewhere. */
   run(step: StepName): Promise<void>;
   cancel(): Promise<void>;
   /**
