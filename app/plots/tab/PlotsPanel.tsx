@@ -4,11 +4,12 @@ import { zoomedTo } from '../../store/plots/plotSlice';
 import { isWhole } from '../sight';
 import { ChartView } from './ChartView';
 import { type DrawnPlot, drawnPlot, sightIn } from './drawnPlot';
+import { emptyWords } from './emptyWords';
 import { HeatView } from './HeatView';
 import { PlotsBar, type PlotTools } from './PlotsBar';
 import { savePlot } from './savePlot';
 import { zoomedSight } from './useGestures';
-import { emptyWords, useChart } from './usePlotted';
+import { useChart } from './usePlotted';
 
 /** Keeps the tensors of the selected node at hand: after each step, and for each node. */
 function useTensors() {
