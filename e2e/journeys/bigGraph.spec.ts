@@ -71,6 +71,11 @@ test('the search finds names, types and shapes, marks what it found, and goes th
   expect(await violations(page, '.canvas')).toEqual([]);
   await graph.search.fill('tanh [n, 4]');
   await expect(graph.found).toHaveCount(40);
+  // A long list has what was found beside it or under it.
+  await page.keyboard.press('ArrowDown');
+  const found = page.locator('[data-node][aria-pressed=true]').first();
+  await graph.expectInPane(found);
+  expect(await graph.isUnderList(found)).toBe(false);
   await page.keyboard.press('Escape');
   await expect(graph.search).toHaveCount(0);
   await expect(page.locator('[data-hit]')).toHaveCount(0);

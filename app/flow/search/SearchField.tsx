@@ -1,5 +1,5 @@
 import { type ChangeEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { tidy } from '../../panels/format';
+import { shortShape, tidy } from '../../panels/format';
 import { useStudio } from '../../store/context';
 import type { Match } from './matches';
 
@@ -29,10 +29,17 @@ function Row({
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field keeps the focus and takes the keys
     // biome-ignore lint/a11y/useFocusableInteractive: as above
-    <div ref={row} id={id} role="option" aria-selected={isActive} onClick={onPick} title={match.name}>
+    <div
+      ref={row}
+      id={id}
+      role="option"
+      aria-selected={isActive}
+      onClick={onPick}
+      title={`${match.name} · ${match.type} ${match.shape}`}
+    >
       <b>{match.kind === 'group' ? `▸ ${match.name}` : match.name}</b>
       <span>{match.type}</span>
-      <span className="mono">{tidy(match.shape)}</span>
+      <span className="mono search-shape">{shortShape(tidy(match.shape))}</span>
     </div>
   );
 }
