@@ -1,5 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { useMemo } from 'react';
+import { OVER_GRAPH } from '../panels/overGraph';
 import { useStudio } from '../store/context';
 import { treeOf } from '../store/groups/graphLookSlice';
 
@@ -16,7 +17,7 @@ export function GroupButtons() {
   return (
     <div className="zoom">
       {buttons.map(({ label, name, sign, open }) => (
-        <Tooltip key={name} label={label} openDelay={400}>
+        <Tooltip key={name} label={label} openDelay={400} {...OVER_GRAPH}>
           <ActionIcon variant="subtle" color="gray" size={26} aria-label={name} onClick={() => openAll(open)}>
             {sign}
           </ActionIcon>

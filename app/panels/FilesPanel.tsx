@@ -5,6 +5,7 @@ import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
 import { DATA_EXTENSIONS, MODEL_EXTENSIONS, namesOf, withPath } from '../store/files';
 import { DataTools } from './data/DataTools';
+import { OVER_GRAPH } from './overGraph';
 import { EXPORTER } from './words';
 
 interface FileRowProps {
@@ -64,7 +65,14 @@ function FileRow(props: FileRowProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <div className={folderTestId === undefined ? 'file-row' : 'file-row data-row'}>
-      <Tooltip label={disabledReason ?? title} openDelay={400} multiline maw={280} position="right">
+      <Tooltip
+        label={disabledReason ?? title}
+        openDelay={400}
+        multiline
+        maw={280}
+        {...OVER_GRAPH}
+        position="right"
+      >
         <Button
           size="compact-xs"
           variant="default"

@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import type { Action } from '../../actions/action';
 import { PLAYBACK_ACTIONS } from '../../actions/playback';
+import { OVER_GRAPH } from '../../panels/overGraph';
 import { useStudio, useStudioStore } from '../../store/context';
 import { changesOf, playedOf, positionOf, waitOf } from '../../store/playback/position';
 import { SPEEDS } from '../../store/studio';
@@ -26,7 +27,7 @@ function StepButton({ action, label, sign, pressed }: StepButtonProps) {
   const store = useStudioStore();
   const reason = useStudio((studio) => action.unavailable?.(studio) ?? null);
   return (
-    <Tooltip label={reason ?? label} openDelay={400}>
+    <Tooltip label={reason ?? label} openDelay={400} {...OVER_GRAPH}>
       <ActionIcon
         variant="subtle"
         color="gray"
