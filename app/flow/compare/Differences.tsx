@@ -33,26 +33,31 @@ function KindSelect() {
 /** Of a longer list so many are offered on either side of where one is: a menu of thousands opens slowly and helps nobody. */
 const OFFERED = 50;
 
+const differenceWords = ({ kind, node, what }: NodeDifference): string =>
+  `${SIGNS[kind]} ${node}: ${tidy(what)}`;
+
 function DifferenceSelect() {
   const listed = useStudio(listedDifferences);
   const at = useStudio(listedAt);
   const goTo = useStudio((studio) => studio.goTo);
   const first = Math.max(0, at - OFFERED);
   const last = Math.min(listed.length, Math.max(0, at) + OFFERED);
+  const current = listed[at];
   return (
     <select
       className="difference-list"
       aria-label="Differences"
-      value={listed[at]?.node ?? ''}
+      value={current?.node ?? ''}
+      title={current && differenceWords(current)}
       onChange={(event) => goTo(event.currentTarget.value)}
     >
       <option value="" disabled>
         {listed.length === 0 ? 'no differences' : 'go to a difference…'}
       </option>
       {first > 0 && <option disabled>{first} before these</option>}
-      {listed.slice(first, last).map(({ node, kind, what }) => (
-        <option key={`${node} ${kind}`} value={node}>
-          {SIGNS[kind]} {node}: {tidy(what)}
+      {listed.slice(first, last).map((difference) => (
+        <option key={`${difference.node} ${difference.kind}`} value={difference.node}>
+          {differenceWords(difference)}
         </option>
       ))}
       {last < listed.length && <option disabled>{listed.length - last} behind these</option>}

@@ -55,9 +55,10 @@ function useTools(drawn: DrawnPlot): PlotTools | null {
 /** What the plot says in words, and what its colours and marks are. */
 function Notes({ node, chart }: DrawnPlot) {
   const isLong = useStudio((studio) => studio.plotKind === 'values');
+  const title = chart === null ? undefined : `${node ?? ''} ${chart.note}: ${chart.noteTitle}`.trim();
   return (
     <>
-      <span className={isLong ? 'plots-note long' : 'plots-note'} title={chart?.noteTitle}>
+      <span className={isLong ? 'plots-note long' : 'plots-note'} title={title}>
         <b>{node ?? ''}</b> {chart?.note ?? ''}
       </span>
       {chart !== null && chart.legend.length > 0 && (
