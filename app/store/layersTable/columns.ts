@@ -42,7 +42,7 @@ export const LAYER_COLUMN_SPECS: { readonly [C in LayerColumn]: LayerColumnSpec 
     ...text(({ equalize }) => (equalize ? 0 : 1), 68),
     passes: (row, { equalize }) => equalize === null || row.equalize === (equalize === 'on'),
   },
-  qconfig: text(({ qconfig }) => qconfig, 102),
+  qconfig: text(({ qconfig }) => qconfig, 106),
   method: text(({ method }) => method, 108),
   decision: {
     ...text(({ layer }) => layer.decision, 70),
