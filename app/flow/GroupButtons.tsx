@@ -2,6 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { useMemo } from 'react';
 import { OVER_GRAPH } from '../panels/overGraph';
 import { useStudio } from '../store/context';
+import { grouped } from '../store/counting';
 import { treeOf } from '../store/groups/graphLookSlice';
 
 /** Opens or closes every group, where the model has any. */
@@ -11,7 +12,7 @@ export function GroupButtons() {
   const count = useMemo(() => treeOf({ steps: load === undefined ? {} : { load } }).groups.size, [load]);
   if (count === 0) return null;
   const buttons = [
-    { label: `Open all ${count} groups`, name: 'Open all groups', sign: '⊞', open: true },
+    { label: `Open all ${grouped(count)} groups`, name: 'Open all groups', sign: '⊞', open: true },
     { label: 'Close all groups', name: 'Close all groups', sign: '⊟', open: false },
   ];
   return (

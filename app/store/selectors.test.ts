@@ -7,6 +7,7 @@ describe('the line of a job', () => {
   const job = { goal: null, done: 10, total: 16, cancelling: false };
   it.each([
     [{ ...job, step: 'calibrate', phase: 'Calibrate' }, 'Calibrate · batch 10 of 16'],
+    [{ ...job, step: 'calibrate', phase: 'Calibrate', total: 7000 }, 'Calibrate · batch 10 of 7,000'],
     [{ ...job, step: 'convert', phase: 'Compare' }, 'Convert · compare 10 of 16'],
     [{ ...job, step: 'equalize', phase: 'Search' }, 'Equalize · search 10 of 16'],
     [{ ...job, step: 'prepare', phase: 'Prepare', total: 1 }, 'Prepare'],

@@ -1,4 +1,5 @@
 import type { LayerSqnr, StepName, StepView, StudioView } from '../../src/index';
+import { grouped } from './counting';
 import { plainKey } from './finishedRuns';
 import type { JobOwner, JobState, Studio } from './studio';
 import { BESIDE_TITLES, type BesideJob, STEP_WORDS, STEPS } from './vocabulary';
@@ -65,8 +66,9 @@ export const isBeside = (owner: JobOwner): owner is BesideJob => owner !== null 
 function besideLabel(owner: BesideJob, { phase, done, total }: JobState): string {
   const title = BESIDE_TITLES[owner];
   if (total === 0) return title;
-  if (phase !== title) return `${title} · ${phase.toLowerCase()} ${Math.floor(done)} of ${total}`;
-  return `${title} · ${UNITS[owner]} ${Math.min(total, Math.floor(done) + 1)} of ${total}`;
+  if (phase !== title)
+    return `${title} · ${phase.toLowerCase()} ${grouped(Math.floor(done))} of ${grouped(total)}`;
+  return `${title} · ${UNITS[owner]} ${grouped(Math.min(total, Math.floor(done) + 1))} of ${grouped(total)}`;
 }
 
 /** The work under way in words: `Calibrate · batch 10 of 16`, `Convert · compare 3 of 8`. */
@@ -75,7 +77,7 @@ export function jobLabel(job: JobState): string {
   if (isBeside(step)) return besideLabel(step, job);
   const title = step === null ? phase : STEP_WORDS[step].title;
   const part = phase === title ? 'batch' : phase.toLowerCase();
-  if (total > 1) return `${title} · ${part} ${done} of ${total}`;
+  if (total > 1) return `${title} · ${part} ${grouped(done)} of ${grouped(total)}`;
   return phase.startsWith(title) ? phase : `${title} · ${part}`;
 }
 

@@ -3,6 +3,7 @@ import type { Action } from '../../actions/action';
 import { PLAYBACK_ACTIONS } from '../../actions/playback';
 import { OVER_GRAPH } from '../../panels/overGraph';
 import { useStudio, useStudioStore } from '../../store/context';
+import { countOf, grouped } from '../../store/counting';
 import { changesOf, playedOf, positionOf, waitOf } from '../../store/playback/position';
 import { SPEEDS } from '../../store/studio';
 import { ChangeExplanation } from './ChangeExplanation';
@@ -94,7 +95,7 @@ export function TransportBar() {
         </div>
         <Timeline />
         <span className="transport-position">
-          {isPlayed ? `change ${position} of ${count}` : `${count} ${count === 1 ? 'change' : 'changes'}`}
+          {isPlayed ? `change ${grouped(position)} of ${grouped(count)}` : countOf(count, 'change')}
         </span>
         <SpeedSelect />
       </div>

@@ -1,6 +1,7 @@
 import { type ChangeEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { shortShape, tidy } from '../../panels/format';
 import { useStudio } from '../../store/context';
+import { grouped } from '../../store/counting';
 import type { Match } from './matches';
 
 interface SearchFieldProps {
@@ -87,7 +88,7 @@ function useWalk(listed: readonly Match[], goTo: (match: Match) => void) {
 function countWords(text: string, active: number, count: number): string {
   if (text.trim() === '') return '';
   if (count === 0) return 'none';
-  return active >= 0 ? `${active + 1} of ${count}` : `${count}`;
+  return active >= 0 ? `${active + 1} of ${grouped(count)}` : grouped(count);
 }
 
 /** Searches the graph: Enter goes to a result and on to the next, ↑ ↓ choose, Escape goes back to the graph. */
@@ -132,7 +133,7 @@ export function SearchField({ matches, goTo }: SearchFieldProps) {
       </div>
       {matches.length > LISTED && (
         <p className="search-more">
-          The first {LISTED} of {matches.length}
+          The first {LISTED} of {grouped(matches.length)}
         </p>
       )}
     </search>
