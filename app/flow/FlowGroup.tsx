@@ -1,6 +1,7 @@
 import { memo, useContext, useMemo } from 'react';
 import type { NodeProps } from 'reactflow';
 import { useStudio } from '../store/context';
+import { countOf } from '../store/counting';
 import { isMarked } from '../store/differences';
 import { isCurrent } from '../store/playback/position';
 import { STEPS } from '../store/vocabulary';
@@ -28,7 +29,7 @@ function useTally({ closed, decisions }: ClosedNode['data']) {
 /** All that is drawn, for those who do not see it. */
 function labelOf({ group, members }: ClosedGroup, tally: Tally, found: number): string {
   const parts = [
-    `${group.fullTitle}: group of ${members.length} nodes`,
+    `${group.fullTitle}: group of ${countOf(members.length, 'node')}`,
     group.repeats > 0 ? `${group.repeats} equal blocks` : null,
     group.like === null ? null : `the same as ${group.like}`,
     ...tallyWords(tally),

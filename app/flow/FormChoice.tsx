@@ -12,6 +12,7 @@ export function FormChoice() {
   return (
     <Segmented<Form>
       label="Form"
+      isByGraph
       choices={[
         {
           value: 'reference',

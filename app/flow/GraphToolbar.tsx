@@ -97,6 +97,7 @@ export function GraphToolbar(props: GraphToolbarProps) {
     <div className="graph-toolbar">
       <Segmented
         label="View"
+        isByGraph
         choices={MODES}
         value={isBeside ? 'compare' : 'single'}
         onChange={setMode}

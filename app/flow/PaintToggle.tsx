@@ -1,4 +1,5 @@
 import { Tooltip } from '@mantine/core';
+import { OVER_GRAPH } from '../panels/overGraph';
 import { useStudio } from '../store/context';
 import { ToolToggle } from './ToolToggle';
 
@@ -14,6 +15,7 @@ export function PaintToggle() {
       openDelay={500}
       multiline
       maw={280}
+      {...OVER_GRAPH}
     >
       <ToolToggle label="Paint by SQNR gain" isOn={isOn} onToggle={paint}>
         SQNR gain

@@ -1,4 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
+import { OVER_GRAPH } from '../panels/overGraph';
 
 interface ToolButton {
   readonly label: string;
@@ -14,7 +15,7 @@ export function ToolButtons(props: { readonly buttons: readonly ToolButton[]; re
   return (
     <div className={className}>
       {buttons.map(({ label, sign, pressed, disabled = false, act }) => (
-        <Tooltip key={label} label={label} openDelay={400}>
+        <Tooltip key={label} label={label} openDelay={400} {...OVER_GRAPH}>
           <ActionIcon
             variant="subtle"
             color="gray"

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Viewport } from 'reactflow';
 import { useStudio } from '../store/context';
 import { NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
+import { searchCover } from './search/searchCover';
 import type { Arranged } from './useArranged';
 import { centredAt, type Drawn, fitted, kept, overview, type Rect, type Size, zoomed } from './viewport';
 
@@ -56,7 +57,7 @@ function shiftOf(before: Rect | null, after: Rect | null) {
   return { x: middle(after) - middle(before), y: after.y - before.y };
 }
 
-/** Brings the node that was asked for to the middle, once for each time it was asked for, as soon as it is drawn. */
+/** Brings the node that was asked for to the middle, beside the search's list, once for each time it was asked for, as soon as it is drawn. */
 function useCentring(arranged: Arranged | null, pane: Size, setViewport: SetViewport) {
   const centred = useStudio((studio) => studio.centred);
   const served = useRef(0);
@@ -65,7 +66,7 @@ function useCentring(arranged: Arranged | null, pane: Size, setViewport: SetView
     const rect = rectOf(arranged, centred.node);
     if (rect === null) return;
     served.current = centred.serial;
-    setViewport((current) => centredAt(rect, pane, current));
+    setViewport((current) => centredAt(rect, pane, current, searchCover()));
   }, [arranged, centred, pane, setViewport]);
 }
 

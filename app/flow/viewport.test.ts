@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { NodeRole } from '../../src/index';
 import { layoutGraph } from './layout';
 import { type Arrangement, type LayoutNode, NODE_WIDTH } from './nodeSize';
-import { centredOn, type Drawn, fitted, hasRoomBeside, kept, overview, READABLE } from './viewport';
+import {
+  centredAt,
+  centredOn,
+  type Drawn,
+  fitted,
+  hasRoomBeside,
+  kept,
+  overview,
+  READABLE,
+} from './viewport';
 
 /** A chain of ops; the second one reads two constants. */
 function chain(length: number, arrangement: Arrangement = 'beside'): Drawn {
@@ -83,5 +92,24 @@ describe('a view that is there', () => {
   it('is not moved sideways by going to a node that is in sight', () => {
     expect(centredOn({ name: 'n5', role: 'op' }, drawn.positions, WIDE, fresh)?.x).toBe(fresh.x);
     expect(centredOn({ name: 'gone', role: 'op' }, drawn.positions, WIDE, fresh)).toBeNull();
+  });
+});
+
+describe('a view with a list over it', () => {
+  const NODE = { x: 0, y: 0, width: 192, height: 42 };
+  const SEEN = { x: 0, y: 0, zoom: 1 };
+  /** Where the middle of the node comes to be. */
+  const middle = (pane: typeof WIDE, cover: typeof NODE) => {
+    const { x, y, zoom } = centredAt(NODE, pane, SEEN, cover);
+    return [x + 96 * zoom, y + 21 * zoom];
+  };
+
+  it('brings a place to the middle of the largest room beside it', () => {
+    expect(middle(WIDE, { x: 310, y: 0, width: 380, height: 350 })).toEqual([96, 260]);
+    expect(middle({ width: 1200, height: 730 }, { x: 0, y: 0, width: 380, height: 325 })).toEqual([790, 365]);
+    expect(middle(HALF, { x: 0, y: 0, width: 346, height: 350 })).toEqual([96, 420]);
+  });
+  it('takes the whole pane where nothing beside it has room for the place', () => {
+    expect(middle(HALF, { x: 20, y: 20, width: 300, height: 440 })).toEqual([96, 245]);
   });
 });

@@ -98,9 +98,11 @@ function inSight(boxes: readonly Rect[], pane: Size, { x, y, zoom }: Viewport): 
   return boxes.filter(isIn).length;
 }
 
-/** Sideways: whether part of the box is outside the pane. */
-const isCut = (box: Rect, pane: Size, { x, zoom }: Viewport): boolean =>
-  box.x * zoom + x < 0 || (box.x + box.width) * zoom + x > pane.width;
+/** Sideways: whether part of the box is outside the room, which is a pane or a part of one. */
+const isCut = (box: Rect, room: Size & { readonly x?: number }, { x, zoom }: Viewport): boolean => {
+  const left = room.x ?? 0;
+  return box.x * zoom + x < left || (box.x + box.width) * zoom + x > left + room.width;
+};
 
 /** Moves the graph sideways, just enough to bring the box into sight, when it is narrow enough for that. */
 function sidewaysInSight(box: Rect, pane: Size, current: Viewport): Viewport {
@@ -128,16 +130,34 @@ export function kept(drawn: Drawn, pane: Size, view: Viewport, previous: Size): 
   return isSeen && !isNewlyCut ? shifted : fresh;
 }
 
+/** The largest room beside what lies over the pane that a box of this size fits into; all of the pane where none does. */
+export function roomBeside(pane: Size, cover: Rect | null, box: Size): Rect {
+  const whole = { x: 0, y: 0, ...pane };
+  if (cover === null) return whole;
+  const [right, bottom] = [cover.x + cover.width, cover.y + cover.height];
+  const strips: readonly Rect[] = [
+    { ...whole, width: cover.x },
+    { ...whole, x: right, width: pane.width - right },
+    { ...whole, height: cover.y },
+    { ...whole, y: bottom, height: pane.height - bottom },
+  ];
+  const area = ({ width, height }: Size) => width * height;
+  return strips
+    .filter(({ width, height }) => width >= box.width + 2 * EDGE && height >= box.height + 2 * EDGE)
+    .reduce((best, strip) => (best === whole || area(strip) > area(best) ? strip : best), whole);
+}
+
 /**
- * Brings a place to the middle of the pane, at a size at which it can be read. Sideways the graph stays where it is
- * while the place is in sight: what stands beside the flow would be pushed out.
+ * Brings a place to the middle of the pane, or of the room beside what lies over it, at a size at which it can be read.
+ * Sideways the graph stays where it is while the place is in sight: what stands beside the flow would be pushed out.
  */
-export function centredAt(box: Rect, pane: Size, current: Viewport): Viewport {
+export function centredAt(box: Rect, pane: Size, current: Viewport, cover: Rect | null = null): Viewport {
   const zoom = Math.max(READABLE, current.zoom);
-  const stays = zoom === current.zoom && !isCut(box, pane, current);
+  const room = roomBeside(pane, cover, { width: box.width * zoom, height: box.height * zoom });
+  const stays = zoom === current.zoom && !isCut(box, room, current);
   return {
-    x: stays ? current.x : pane.width / 2 - (box.x + box.width / 2) * zoom,
-    y: pane.height / 2 - (box.y + box.height / 2) * zoom,
+    x: stays ? current.x : room.x + room.width / 2 - (box.x + box.width / 2) * zoom,
+    y: room.y + room.height / 2 - (box.y + box.height / 2) * zoom,
     zoom,
   };
 }

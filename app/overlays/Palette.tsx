@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useStudio, useStudioStore } from '../store/context';
+import { grouped } from '../store/counting';
 import { type Entry, entriesOf, found } from './entries';
 import { KeyCaps } from './KeyCaps';
 import { PageDialog } from './PageDialog';
@@ -87,7 +88,7 @@ function Foot({ query, count, more }: { query: string; count: number; more: numb
     <p className="palette-foot" aria-live="polite">
       {count === 0
         ? `Nothing is called “${query}”: try a step, a setting, an export, or part of a node’s name.`
-        : `${count} found${more > 0 ? `, ${more} more with a longer word` : ''} · ↑ ↓ choose, Enter runs, Esc closes`}
+        : `${grouped(count)} found${more > 0 ? `, ${grouped(more)} more with a longer word` : ''} · ↑ ↓ choose, Enter runs, Esc closes`}
     </p>
   );
 }

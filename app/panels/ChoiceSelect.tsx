@@ -2,6 +2,7 @@ import { NativeSelect, Tooltip } from '@mantine/core';
 import { useId } from 'react';
 import { TermWords } from '../glossary/Term';
 import { type Choice, choiceOf } from '../store/vocabulary';
+import { OVER_GRAPH } from './overGraph';
 
 interface ChoiceSelectProps<T extends string> {
   readonly label: string;
@@ -27,6 +28,7 @@ export function ChoiceSelect<T extends string>(props: ChoiceSelectProps<T>) {
       openDelay={500}
       multiline
       maw={340}
+      {...OVER_GRAPH}
     >
       <span className="field">
         <label htmlFor={id} className="term">

@@ -6,6 +6,7 @@ import { countOf } from '../store/counting';
 import { DATA_EXTENSIONS, MODEL_EXTENSIONS, namesOf, withPath } from '../store/files';
 import { DataTools } from './data/DataTools';
 import { FirstLook } from './data/FirstLook';
+import { OVER_GRAPH } from './overGraph';
 import { EXPORTER } from './words';
 
 interface FileRowProps {
@@ -67,7 +68,14 @@ function FileRow(props: FileRowProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <div className={folderTestId === undefined ? 'file-row' : 'file-row data-row'}>
-      <Tooltip label={disabledReason ?? title} openDelay={400} multiline maw={280} position="right">
+      <Tooltip
+        label={disabledReason ?? title}
+        openDelay={400}
+        multiline
+        maw={280}
+        {...OVER_GRAPH}
+        position="right"
+      >
         <Button
           size="compact-xs"
           variant="default"

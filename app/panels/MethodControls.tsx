@@ -4,6 +4,7 @@ import { TermWords } from '../glossary/Term';
 import { useStudio } from '../store/context';
 import { METHODS } from '../store/vocabulary';
 import { ChoiceSelect } from './ChoiceSelect';
+import { OVER_GRAPH } from './overGraph';
 import { PYTORCH_ONLY } from './words';
 
 const methodTitle = (value: string): string | undefined =>
@@ -31,6 +32,7 @@ function AlphaInput() {
       openDelay={500}
       multiline
       maw={280}
+      {...OVER_GRAPH}
       {...(isInvalid ? { opened: true } : {})}
     >
       <span className="field">
@@ -69,6 +71,7 @@ function AbsorbBias() {
       openDelay={500}
       multiline
       maw={280}
+      {...OVER_GRAPH}
     >
       <span className="field">
         <Checkbox

@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { useId } from 'react';
 import { TermWords } from '../glossary/Term';
 import type { Choice } from '../store/vocabulary';
+import { OVER_GRAPH } from './overGraph';
 
 interface SegmentedProps<T extends string> {
   readonly label: string;
@@ -12,11 +13,13 @@ interface SegmentedProps<T extends string> {
   readonly onChange: (value: T) => void;
   /** Why none can be chosen now; null when they can. */
   readonly disabledReason?: string | null;
+  /** Whether it stands about the graph. */
+  readonly isByGraph?: boolean;
 }
 
 /** A row of native radios that look like one switch: arrow keys move it, screen readers know it. */
 export function Segmented<T extends string>(props: SegmentedProps<T>) {
-  const { label, term, choices, value, onChange, disabledReason = null } = props;
+  const { label, term, choices, value, onChange, disabledReason = null, isByGraph = false } = props;
   const group = useId();
   return (
     <div className="segmented" role="radiogroup" aria-label={label}>
@@ -29,6 +32,7 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
           multiline
           maw={340}
           withinPortal
+          {...(isByGraph && OVER_GRAPH)}
         >
           <label>
             <input

@@ -17,6 +17,7 @@ export function SettingsControls() {
     <>
       <Segmented
         label="Semantics"
+        isByGraph
         term="semantics"
         choices={SEMANTICS}
         value={settings.semantics}

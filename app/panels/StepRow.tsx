@@ -7,6 +7,7 @@ import { nextStep, stepState } from '../store/selectors';
 import { STEP_WORDS } from '../store/vocabulary';
 import { ChangeList } from './ChangeList';
 import { formatTime, tidy } from './format';
+import { OVER_GRAPH } from './overGraph';
 
 /**
  * The step's button: its name while it has not run, a small arrow to run it again when it has. One element in all
@@ -21,7 +22,12 @@ function RunButton({ step, done }: { step: StepName; done: boolean }) {
   const reason = hasModel ? (busy ? 'Wait for the job that is running' : null) : 'Open a model first';
   const look = done ? 'subtle' : isNext && hasModel ? 'filled' : 'default';
   return (
-    <Tooltip label={reason ?? (done ? `Run again: ${hint}` : `${title}: ${hint}`)} openDelay={400}>
+    <Tooltip
+      label={reason ?? (done ? `Run again: ${hint}` : `${title}: ${hint}`)}
+      openDelay={400}
+      {...OVER_GRAPH}
+      position="right"
+    >
       <Button
         size="compact-xs"
         variant={look}

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { formatNumber, formatRatio, shortShape, tidy } from './format';
+import { formatCorrect, formatNumber, formatRatio, shortShape, tidy } from './format';
 
 describe('numbers', () => {
+  it('are grouped by thousands where they count', () => {
+    expect(formatCorrect(0.5, 10_000)).toBe('5,000 / 10,000');
+  });
   it('have four significant digits, a real minus and one kind of exponent', () => {
     expect([0.0317654, -1.2e-7, 2.6e-7, 123456, 16, -17.1].map(formatNumber)).toEqual([
       '0.03177',

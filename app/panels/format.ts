@@ -1,4 +1,5 @@
 import type { Sqnr } from '../../src/index';
+import { grouped } from '../store/counting';
 import { printedGain } from '../store/gains';
 
 /*
@@ -78,7 +79,7 @@ export const formatPercent = (fraction: number | null | undefined): string =>
 export function formatCorrect(fraction: number | null | undefined, samples: number | null): string {
   if (fraction === null || fraction === undefined || samples === null) return '';
   const correct = Math.round(fraction * samples);
-  return Math.abs(correct - fraction * samples) < 1e-3 ? `${correct} / ${samples}` : '';
+  return Math.abs(correct - fraction * samples) < 1e-3 ? `${grouped(correct)} / ${grouped(samples)}` : '';
 }
 
 /** Whether more bits survive: better, worse, or no difference that one decimal shows. */

@@ -18,6 +18,12 @@ export function drawnRows(items: readonly Pick<VirtualItem, 'index'>[], count: n
   return { rows, rest: count - next };
 }
 
+/** The rows with one more among them, which keys go to wherever it is; of `count` rows in all. */
+export function withRow(items: readonly Pick<VirtualItem, 'index'>[], row: number, count: number) {
+  if (row >= count || items.some(({ index }) => index === row)) return items;
+  return [...items, { index: row }].toSorted((a, b) => a.index - b.index);
+}
+
 /** For a list that is drawn whole. */
 export const everyRow = (count: number): readonly Pick<VirtualItem, 'index'>[] =>
   Array.from({ length: count }, (_, index) => ({ index }));

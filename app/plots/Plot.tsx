@@ -94,17 +94,7 @@ function Enlarge({ title, kind }: { readonly title: string; readonly kind: PlotK
 
 /** A plot on canvas with its title and caption, in the theme's colours. */
 export function Plot(props: PlotProps) {
-  const {
-    title,
-    caption,
-    captionTitle = caption,
-    spec,
-    height = 106,
-    overlay = null,
-    edit,
-    onPick,
-    enlarged,
-  } = props;
+  const { title, caption, captionTitle, spec, height = 106, overlay = null, edit, onPick, enlarged } = props;
   const { ref: sized, width } = useElementSize();
   const [pointed, setPointed] = useState<string | null>(null);
   const { host, plot } = usePlot({ spec, width, height, overlay, onPoint: setPointed, onPick });
@@ -112,7 +102,7 @@ export function Plot(props: PlotProps) {
   return (
     <figure className={onPick === undefined ? 'plot' : 'plot pickable'} ref={sized} aria-labelledby={name}>
       <figcaption id={name}>
-        <b>{title}</b> <span title={captionTitle}>{caption}</span>
+        <b>{title}</b> <span title={[caption, captionTitle].filter(Boolean).join(': ')}>{caption}</span>
         {enlarged !== undefined && <Enlarge title={title} kind={enlarged} />}
       </figcaption>
       {pointed !== null && (

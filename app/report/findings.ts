@@ -1,5 +1,6 @@
 import type { RuntimeRowName, SemanticsFigures } from '../../src/index';
 import { formatDb, formatGain, formatNumber, formatPercent, formatTime, tidy } from '../panels/format';
+import { countOf } from '../store/counting';
 import { comparedStale } from '../store/findings';
 import { methodWords } from '../store/methodWords';
 import { type Block, column, figures, type Section, sectionOf } from './document';
@@ -93,7 +94,7 @@ export function runtimeSection({ view: { onnxRuntime } }: ReportSource): readonl
     ...note,
     {
       kind: 'table',
-      caption: `Exports run by ONNX Runtime ${version} on ${samples} samples, against the studio’s own models`,
+      caption: `Exports run by ONNX Runtime ${version} on ${countOf(samples, 'sample')}, against the studio’s own models`,
       columns: [column('file'), ...figures('largest relative error', 'SQNR, dB'), column('outcome')],
       rows: rows.map(({ name, maxRelError, sqnr, agrees, error }) => [
         RUNTIME_NAMES[name],

@@ -3,6 +3,7 @@ import { formatDb, formatGain, formatRatio, tidy } from '../panels/format';
 import { shortType } from '../panels/words';
 import { layerSqnrPlot } from '../plots/layerSqnrPlot';
 import { rangePlot } from '../plots/rangePlot';
+import { grouped } from '../store/counting';
 import type { LayerRow } from '../store/layersTable/layerRow';
 import { layerRows } from '../store/layersTable/layerRow';
 import { type Block, column, figures, type ReportFigure, type Section, sectionOf } from './document';
@@ -74,7 +75,7 @@ function ratioFigure(layers: readonly LayerView[], of: 'input' | 'weight'): read
 
 /** Two tables: one of twelve columns is cut on paper, and no Markdown reader shows it whole. */
 function layerTables(rows: readonly LayerRow[]): readonly Block[] {
-  const count = rows.length.toLocaleString('en');
+  const count = grouped(rows.length);
   return [
     {
       kind: 'table',

@@ -8,6 +8,7 @@ describe('the line of a job', () => {
   it.each([
     [{ ...job, step: 'calibrate', phase: 'Calibrate' }, 'Calibrate · batch 10 of 16'],
     [{ ...job, step: 'calibrate', phase: 'Calibrate', done: 1.4, total: 2 }, 'Calibrate · batch 1 of 2'],
+    [{ ...job, step: 'calibrate', phase: 'Calibrate', total: 7000 }, 'Calibrate · batch 10 of 7,000'],
     [{ ...job, step: 'convert', phase: 'Compare' }, 'Convert · compare 10 of 16'],
     [{ ...job, step: 'equalize', phase: 'Search' }, 'Equalize · search 10 of 16'],
     [{ ...job, step: 'prepare', phase: 'Prepare', total: 1 }, 'Prepare'],

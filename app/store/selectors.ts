@@ -1,4 +1,5 @@
 import type { LayerSqnr, StepName, StepView, StudioView } from '../../src/index';
+import { grouped } from './counting';
 import { plainKey } from './finishedRuns';
 import type { JobOwner, JobState, Studio } from './studio';
 import { BESIDE_TITLES, type BesideJob, STEP_WORDS, STEPS } from './vocabulary';
@@ -65,8 +66,9 @@ export const isBeside = (owner: JobOwner): owner is BesideJob => owner !== null 
 function besideLabel(owner: BesideJob, { phase, done, total }: JobState): string {
   const title = BESIDE_TITLES[owner];
   if (total === 0) return title;
-  if (phase !== title) return `${title} · ${phase.toLowerCase()} ${Math.floor(done)} of ${total}`;
-  return `${title} · ${UNITS[owner]} ${Math.min(total, Math.floor(done) + 1)} of ${total}`;
+  if (phase !== title)
+    return `${title} · ${phase.toLowerCase()} ${grouped(Math.floor(done))} of ${grouped(total)}`;
+  return `${title} · ${UNITS[owner]} ${grouped(Math.min(total, Math.floor(done) + 1))} of ${grouped(total)}`;
 }
 
 /** What runs, by its name: `Calibrate`, `Compare methods`, `Read files`. */
@@ -82,7 +84,7 @@ export function jobLabel(job: JobState): string {
   if (cancelling) return `Cancelling ${title}…`;
   if (isBeside(step)) return besideLabel(step, job);
   const part = phase === title ? 'batch' : phase.toLowerCase();
-  if (total > 1) return `${title} · ${part} ${Math.floor(done)} of ${total}`;
+  if (total > 1) return `${title} · ${part} ${grouped(Math.floor(done))} of ${grouped(total)}`;
   return phase.startsWith(title) ? phase : `${title} · ${part}`;
 }
 

@@ -7,6 +7,9 @@ import { violations } from '../violations';
 /** Five stages of eight equal blocks of five nodes. */
 const MIDDLE: BigModelShape = { nodes: 200, flow: 'residual', named: true };
 
+/** As the page writes counts. */
+const grouped = (count: number): string => count.toLocaleString('en-US');
+
 /** Opens a made-up model. */
 async function openBig(studio: StudioPage, shape: BigModelShape): Promise<GraphViewPage> {
   await studio.open({ backend: 'cpu' });
@@ -71,6 +74,11 @@ test('the search finds names, types and shapes, marks what it found, and goes th
   expect(await violations(page, '.canvas')).toEqual([]);
   await graph.search.fill('tanh [n, 4]');
   await expect(graph.found).toHaveCount(40);
+  // A long list has what was found beside it or under it.
+  await page.keyboard.press('ArrowDown');
+  const found = page.locator('[data-node][aria-pressed=true]').first();
+  await graph.expectInPane(found);
+  expect(await graph.isUnderList(found)).toBe(false);
   await page.keyboard.press('Escape');
   await expect(graph.search).toHaveCount(0);
   await expect(page.locator('[data-hit]')).toHaveCount(0);
@@ -158,12 +166,12 @@ test('more than ten thousand changes: a list that scrolls, a film that can be wa
   if (pressed > 0) {
     await expect(cancel).toHaveCount(0);
     // The film may have come while the button was on its way.
-    const left = position.filter({ hasText: new RegExp(`^${count} changes$`) });
+    const left = position.filter({ hasText: new RegExp(`^${grouped(count)} changes$`) });
     await expect(left.or(played)).toBeVisible();
     if (await left.isVisible())
       await page.getByRole('button', { name: 'Previous change', exact: true }).click();
   }
-  await expect(position).toHaveText(`change ${count - 1} of ${count}`, { timeout: 60_000 });
+  await expect(position).toHaveText(`change ${grouped(count - 1)} of ${grouped(count)}`, { timeout: 60_000 });
   await expect(list.locator('.change.current')).toBeVisible();
 
   // One tab stop, wherever the list is.
@@ -173,7 +181,7 @@ test('more than ten thousand changes: a list that scrolls, a film that can be wa
   await expect(list.locator('[data-number="1"]')).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await expect(position).toHaveText(`change 2 of ${count}`);
+  await expect(position).toHaveText(`change 2 of ${grouped(count)}`);
 });
 
 test('five thousand nodes: drawn soon, all of them open, panned and zoomed without stutter', async ({

@@ -1,5 +1,6 @@
 import { expect, test } from '../fixtures';
 import { HelpPanels } from '../pages/helpPanels';
+import { coveredByHint } from '../pages/hints';
 
 test('the empty page says what it is for, and how a model comes out of PyTorch', async ({
   page,
@@ -38,6 +39,23 @@ test('terms explain themselves on hover and on focus, and the glossary has PyTor
   await expect(help.glossary.locator('[data-term="fold"]')).toHaveCount(0);
   await page.keyboard.press('Escape');
   await expect(help.glossary).toHaveCount(0);
+});
+
+test('hints about the graph and the steps lie over no other control', async ({ page, studio }) => {
+  await studio.open({ sample: 'digits', backend: 'wasm' });
+  await studio.expectStep('load', 'done');
+  await studio.run('Convert');
+  const graph = page.getByRole('main');
+  const words = ['Single', 'Before/after', 'Lowered'];
+  const signs = ['Paint by SQNR gain', 'Zoom in', 'Search', 'First change', 'Play'];
+  const controls = [
+    ...words.map((text) => graph.locator('label', { hasText: text })),
+    ...signs.map((name) => graph.getByRole('button', { name, exact: true })),
+    ...(['Prepare', 'Equalize'] as const).map((name) => studio.button(name)),
+    page.getByRole('button', { name: 'Calibration data…', exact: true }),
+    page.locator('.header label', { hasText: 'PyTorch' }),
+  ];
+  for (const control of controls) expect(await coveredByHint(page, control), `${control}`).toEqual([]);
 });
 
 test('the tour begins when asked, follows the work, covers nothing and never comes by itself', async ({

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { args, executablePath } from '../chromium';
 import { expect, test } from '../fixtures';
+import { watchHeader } from '../pages/headerPlaces';
 import { StudioPage } from '../pages/studioPage';
 import { ALEXA, alexaData, alexaSamples } from './alexa';
 
@@ -49,6 +50,7 @@ test('without room the page says so; a file can be saved, and with room again al
   page,
 }) => {
   await prepared(studio);
+  let expectStill = await watchHeader(page);
   const cdp = await page.context().newCDPSession(page);
   const { origin } = new URL(page.url());
   await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1000 });
@@ -56,10 +58,15 @@ test('without room the page says so; a file can be saved, and with room again al
   await expect(studio.alert).toContainText('the browser has no more room for this site');
   await expect(page.getByRole('button', { name: 'Project: Not saved' })).toBeVisible();
   expect((await savedAsFile(page)).length).toBeGreaterThan(1000);
+  await expectStill(['Saved', 'Saving…', 'Not saved']);
+  // Where there is room the button says the time too.
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  expectStill = await watchHeader(page);
   await cdp.send('Storage.overrideQuotaForOrigin', { origin });
   await studio.run('Convert');
   await studio.saved();
   await expect(studio.alert).toHaveCount(0);
+  await expectStill(['Not saved', 'Saving…', 'Saved']);
   await page.reload();
   await studio.expectStep('convert', 'done');
 });

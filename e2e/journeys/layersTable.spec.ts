@@ -159,7 +159,7 @@ test('3,000 rows: those in sight are in the page, and no scroll waits', async ({
   await page.keyboard.press('End');
   await expect(table.mark('encoder_layers_2999_fc')).toBeFocused();
   await page.keyboard.press('ControlOrMeta+a');
-  await expect(table.count).toHaveText('3000 of 3000 selected');
+  await expect(table.count).toHaveText('3,000 of 3,000 selected');
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

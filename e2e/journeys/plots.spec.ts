@@ -93,6 +93,16 @@ test('ranges are enlarged, sorted, zoomed by keys and wheel, and saved', async (
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name: 'linear1' })).toBeVisible();
   });
+
+  await test.step('a step before the ranges sends to the one that has them', async () => {
+    await plots.show('Input ranges');
+    const link = (name: string) => page.getByRole('link', { name, exact: true });
+    await link('Prepare').click();
+    const advice = 'Choose the step Calibrate to see the column ranges of linear1.';
+    await expect(page.locator('.plots .empty')).toHaveText(advice);
+    await link('Calibrate').click();
+    await expect(plots.drawing).toHaveAccessibleName('Input range per column of linear1');
+  });
 });
 
 test('values are counted with their grid, and weights drawn as a map', async ({ page, studio }) => {

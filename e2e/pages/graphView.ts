@@ -46,6 +46,19 @@ export class GraphViewPage {
     );
   }
 
+  /** Whether the list of what was found lies over a part of a node. */
+  async isUnderList(node: Locator): Promise<boolean> {
+    const list = this.page.getByRole('listbox', { name: 'Found in the graph' });
+    const [one, other] = [await node.boundingBox(), await list.boundingBox()];
+    if (!one || !other) return false;
+    return (
+      one.x < other.x + other.width &&
+      other.x < one.x + one.width &&
+      one.y < other.y + other.height &&
+      other.y < one.y + one.height
+    );
+  }
+
   async expectInPane(node: Locator): Promise<void> {
     await expect.poll(() => this.isInPane(node)).toBe(true);
   }

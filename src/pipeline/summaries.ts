@@ -13,7 +13,9 @@ const FUSED = 'torch.nn.intrinsic.';
 /** Above this, the float model has changed and `exact` has failed its promise. */
 export const MAX_FLOAT_ERROR = 1e-4;
 
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+const grouped = (number: number): string => number.toLocaleString('en-US');
+const count = (number: number, noun: string): string =>
+  `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 const errorText = (error: number): string => (error === 0 ? '0' : error.toExponential(1));
 
@@ -40,12 +42,12 @@ export function prepareSummary(model: ObservedModel): string {
   const observers = Object.keys(model.observers).length;
   const equalization = Object.keys(model.equalizationObservers).length;
   const fused = Object.values(model.modules).filter(({ type }) => type.startsWith(FUSED)).length;
-  const parts = [`+${count(observers, 'observer')}`, `+${equalization} equalization`];
-  return (fused > 0 ? [...parts, `${fused} fused`] : parts).join(', ');
+  const parts = [`+${count(observers, 'observer')}`, `+${grouped(equalization)} equalization`];
+  return (fused > 0 ? [...parts, `${grouped(fused)} fused`] : parts).join(', ');
 }
 
 export const calibrateSummary = (samples: number, batches: number): string =>
-  `${count(samples, 'sample')} in ${batches === 1 ? '1 batch' : `${batches} batches`}`;
+  `${count(samples, 'sample')} in ${batches === 1 ? '1 batch' : `${grouped(batches)} batches`}`;
 
 /** NaN and infinite values that calibration met and left out of the ranges. */
 export function nonFiniteWarning(model: ObservedModel): string | null {

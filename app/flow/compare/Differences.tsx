@@ -3,7 +3,7 @@ import type { NodeDifference } from '../../store/compare/differencesOf';
 import { listedAt, listedDifferences } from '../../store/compare/listed';
 import { comparedDifferences } from '../../store/compare/sides';
 import { useStudio } from '../../store/context';
-import { countOf } from '../../store/counting';
+import { countOf, grouped } from '../../store/counting';
 import { ToolButtons } from '../ToolButtons';
 
 const KINDS: readonly NodeDifference['kind'][] = ['added', 'removed', 'changed', 'rewired'];
@@ -23,7 +23,7 @@ function KindSelect() {
       <option value="">all kinds</option>
       {KINDS.map((one) => (
         <option key={one} value={one}>
-          {SIGNS[one]} {one} ({all.filter((difference) => difference.kind === one).length})
+          {SIGNS[one]} {one} ({grouped(all.filter((difference) => difference.kind === one).length)})
         </option>
       ))}
     </select>
@@ -33,29 +33,34 @@ function KindSelect() {
 /** Of a longer list so many are offered on either side of where one is: a menu of thousands opens slowly and helps nobody. */
 const OFFERED = 50;
 
+const differenceWords = ({ kind, node, what }: NodeDifference): string =>
+  `${SIGNS[kind]} ${node}: ${tidy(what)}`;
+
 function DifferenceSelect() {
   const listed = useStudio(listedDifferences);
   const at = useStudio(listedAt);
   const goTo = useStudio((studio) => studio.goTo);
   const first = Math.max(0, at - OFFERED);
   const last = Math.min(listed.length, Math.max(0, at) + OFFERED);
+  const current = listed[at];
   return (
     <select
       className="difference-list"
       aria-label="Differences"
-      value={listed[at]?.node ?? ''}
+      value={current?.node ?? ''}
+      title={current && differenceWords(current)}
       onChange={(event) => goTo(event.currentTarget.value)}
     >
       <option value="" disabled>
         {listed.length === 0 ? 'no differences' : 'go to a difference…'}
       </option>
-      {first > 0 && <option disabled>{first} before these</option>}
-      {listed.slice(first, last).map(({ node, kind, what }) => (
-        <option key={`${node} ${kind}`} value={node}>
-          {SIGNS[kind]} {node}: {tidy(what)}
+      {first > 0 && <option disabled>{grouped(first)} before these</option>}
+      {listed.slice(first, last).map((difference) => (
+        <option key={`${difference.node} ${difference.kind}`} value={difference.node}>
+          {differenceWords(difference)}
         </option>
       ))}
-      {last < listed.length && <option disabled>{listed.length - last} behind these</option>}
+      {last < listed.length && <option disabled>{grouped(listed.length - last)} behind these</option>}
     </select>
   );
 }
@@ -70,7 +75,7 @@ export function Differences() {
     <>
       <KindSelect />
       <span className="difference-count">
-        {at < 0 ? countOf(count, 'difference') : `difference ${at + 1} of ${count}`}
+        {at < 0 ? countOf(count, 'difference') : `difference ${grouped(at + 1)} of ${grouped(count)}`}
       </span>
       <ToolButtons
         className="transport-buttons"

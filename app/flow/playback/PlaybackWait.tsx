@@ -1,5 +1,6 @@
 import { Button, Progress } from '@mantine/core';
 import { useStudio } from '../../store/context';
+import { grouped } from '../../store/counting';
 import { waitOf } from '../../store/playback/position';
 
 /** While the changes of a large model are on their way: how far they are, and how to end it. */
@@ -11,7 +12,7 @@ export function PlaybackWait() {
   return (
     <div className="playback-wait">
       <span>
-        Reading change {done} of {total}…
+        Reading change {grouped(done)} of {grouped(total)}…
       </span>
       <Progress.Root size={6} className="status-progress">
         <Progress.Section value={(100 * done) / Math.max(1, total)} aria-label="Reading changes" />

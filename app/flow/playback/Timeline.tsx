@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import type { ChangeView } from '../../../src/index';
 import { tidy } from '../../panels/format';
 import { useStudio } from '../../store/context';
+import { grouped } from '../../store/counting';
 import { changesOf, currentChange, positionOf } from '../../store/playback/position';
 
 const TONES: { readonly [K in ChangeView['kind']]: 'added' | 'removed' | 'changed' } = {
@@ -58,7 +59,7 @@ export function Timeline() {
   const { at, move } = useHandle(position);
   const sentence = useStudio((studio) => currentChange(studio)?.change.sentence ?? null);
   const paths = useMemo(() => pathsOf(changes), [changes]);
-  const words = `change ${position} of ${changes.length}`;
+  const words = `change ${grouped(position)} of ${grouped(changes.length)}`;
   return (
     <div className="timeline">
       <svg viewBox={`0 0 ${WIDTH} 12`} preserveAspectRatio="none" aria-hidden>

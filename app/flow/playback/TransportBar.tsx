@@ -1,7 +1,9 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import type { Action } from '../../actions/action';
 import { PLAYBACK_ACTIONS } from '../../actions/playback';
+import { OVER_GRAPH } from '../../panels/overGraph';
 import { useStudio, useStudioStore } from '../../store/context';
+import { countOf, grouped } from '../../store/counting';
 import { changesOf, playedOf, positionOf, waitOf } from '../../store/playback/position';
 import { SPEEDS } from '../../store/studio';
 import { ChangeExplanation } from './ChangeExplanation';
@@ -26,7 +28,7 @@ function StepButton({ action, label, sign, pressed }: StepButtonProps) {
   const store = useStudioStore();
   const reason = useStudio((studio) => action.unavailable?.(studio) ?? null);
   return (
-    <Tooltip label={reason ?? label} openDelay={400}>
+    <Tooltip label={reason ?? label} openDelay={400} {...OVER_GRAPH}>
       <ActionIcon
         variant="subtle"
         color="gray"
@@ -93,7 +95,7 @@ export function TransportBar() {
         </div>
         <Timeline />
         <span className="transport-position">
-          {isPlayed ? `change ${position} of ${count}` : `${count} ${count === 1 ? 'change' : 'changes'}`}
+          {isPlayed ? `change ${grouped(position)} of ${grouped(count)}` : countOf(count, 'change')}
         </span>
         <SpeedSelect />
       </div>

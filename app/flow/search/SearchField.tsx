@@ -1,6 +1,7 @@
 import { type ChangeEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { tidy } from '../../panels/format';
+import { shortShape, tidy } from '../../panels/format';
 import { useStudio } from '../../store/context';
+import { grouped } from '../../store/counting';
 import type { Match } from './matches';
 
 interface SearchFieldProps {
@@ -29,10 +30,17 @@ function Row({
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field keeps the focus and takes the keys
     // biome-ignore lint/a11y/useFocusableInteractive: as above
-    <div ref={row} id={id} role="option" aria-selected={isActive} onClick={onPick} title={match.name}>
+    <div
+      ref={row}
+      id={id}
+      role="option"
+      aria-selected={isActive}
+      onClick={onPick}
+      title={`${match.name} · ${match.type} ${match.shape}`}
+    >
       <b>{match.kind === 'group' ? `▸ ${match.name}` : match.name}</b>
       <span>{match.type}</span>
-      <span className="mono">{tidy(match.shape)}</span>
+      <span className="mono search-shape">{shortShape(tidy(match.shape))}</span>
     </div>
   );
 }
@@ -80,7 +88,7 @@ function useWalk(listed: readonly Match[], goTo: (match: Match) => void) {
 function countWords(text: string, active: number, count: number): string {
   if (text.trim() === '') return '';
   if (count === 0) return 'none';
-  return active >= 0 ? `${active + 1} of ${count}` : `${count}`;
+  return active >= 0 ? `${active + 1} of ${grouped(count)}` : grouped(count);
 }
 
 /** Searches the graph: Enter goes to a result and on to the next, ↑ ↓ choose, Escape goes back to the graph. */
@@ -125,7 +133,7 @@ export function SearchField({ matches, goTo }: SearchFieldProps) {
       </div>
       {matches.length > LISTED && (
         <p className="search-more">
-          The first {LISTED} of {matches.length}
+          The first {LISTED} of {grouped(matches.length)}
         </p>
       )}
     </search>

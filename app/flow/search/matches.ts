@@ -1,4 +1,5 @@
 import type { NodeView } from '../../../src/index';
+import { countOf } from '../../store/counting';
 import type { GroupTree } from '../../store/groups/groupTree';
 
 /** A node or a group that a search found. */
@@ -37,7 +38,7 @@ export function matchesOf(text: string, nodes: readonly NodeView[], tree: GroupT
   const found: Match[] = [];
   for (const { id, fullTitle, size } of tree.groups.values())
     if (holdsAll(words, fullTitle))
-      found.push({ id, kind: 'group', name: fullTitle, type: 'group', shape: `${size} nodes` });
+      found.push({ id, kind: 'group', name: fullTitle, type: 'group', shape: countOf(size, 'node') });
   for (const { name, type, shape, path } of nodes)
     if (holdsAll(words, name, type, shape, path.join('.')))
       found.push({ id: name, kind: 'node', name, type, shape });

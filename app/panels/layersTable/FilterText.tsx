@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useStudio } from '../../store/context';
+import { grouped } from '../../store/counting';
 import { shownLayers } from '../../store/layersTable/shownLayers';
 
 /** Shows only the rows whose name, type, rule or reason has these words. */
@@ -22,7 +23,7 @@ export function FilterText() {
         rightSection={
           shown < all && (
             <span className="filter-share">
-              {shown}/{all}
+              {grouped(shown)}/{grouped(all)}
             </span>
           )
         }

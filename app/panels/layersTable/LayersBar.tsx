@@ -1,4 +1,5 @@
 import { useStudio, useStudioStore } from '../../store/context';
+import { grouped } from '../../store/counting';
 import { chosenLayers, shownLayers } from '../../store/layersTable/shownLayers';
 import { type Choice, EQUALIZATION_CHOICES, LAYER_METHODS, LAYER_QCONFIGS } from '../../store/vocabulary';
 import { LowestSqnr } from '../LowestSqnr';
@@ -75,15 +76,11 @@ function Counts() {
   const shown = useStudio((studio) => shownLayers(studio).rows.length);
   const chosen = useStudio((studio) => chosenLayers(studio).length);
   const hidden = useStudio((studio) => studio.marked.length) - chosen;
+  const words = `${grouped(chosen)} of ${grouped(shown)} selected`;
+  const more = `${grouped(hidden)} more are selected that the filter hides: choices leave them alone`;
   return (
-    <span
-      className="layers-count"
-      aria-live="polite"
-      title={
-        hidden > 0 ? `${hidden} more are selected that the filter hides: choices leave them alone` : undefined
-      }
-    >
-      {chosen} of {shown} selected
+    <span className="layers-count" aria-live="polite" title={hidden > 0 ? `${words}; ${more}` : words}>
+      {words}
       {hidden > 0 && ' *'}
     </span>
   );

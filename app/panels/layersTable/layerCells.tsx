@@ -96,7 +96,7 @@ export const LAYER_CELLS: { readonly [C in LayerColumn]: LayerCells } = {
   shape: {
     title: 'shape',
     hint: 'Of the weight: out × in (of one group) × kernel; sorts by the number of weights',
-    full: ({ layer }) => layer.type,
+    full: ({ layer }) => `${layer.shape} · ${layer.type}`,
     cell: ({ layer }) => layer.shape,
   },
   equalize: {

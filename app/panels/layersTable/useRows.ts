@@ -3,7 +3,7 @@ import { type RefObject, startTransition, useCallback, useEffect, useState } fro
 import { flushSync } from 'react-dom';
 import { useStudio } from '../../store/context';
 import { whenIdle } from '../../whenIdle';
-import { drawnRows, everyRow, revealRow } from '../virtualRows';
+import { drawnRows, everyRow, revealRow, withRow } from '../virtualRows';
 
 /** Pixels, as in app/styles/layers.css: known heights let rows be found without being drawn. */
 export const ROW_HEIGHT = 27;
@@ -48,7 +48,8 @@ export function useRows(scroll: RefObject<HTMLDivElement | null>, names: readonl
   const made = useMade(isWhole ? names.length : 2 * MADE_AT_ONCE);
   const inSight = virtualizer.getVirtualItems();
   const near = made === MADE_AT_ONCE ? inSight.slice(0, made) : inSight;
-  const items = isWhole ? everyRow(made) : near;
+  // The row that a key goes to is made at once, with the others still to come.
+  const items = withRow(isWhole ? everyRow(made) : near, stop, names.length);
   const reveal = useCallback(
     (index: number) => {
       if (scroll.current !== null && index >= 0) revealRow(scroll.current, index, ROW_HEIGHT, HEAD_HEIGHT);

@@ -46,7 +46,7 @@ export function ProjectMenu() {
       data-saved={saved}
       rightSection={<span aria-hidden>▾</span>}
     >
-      <span className="project-words">
+      <span className="project-words" data-longest={`${SAVING_WORDS.saved} ${clock(0)}`}>
         {words}
         {/* Where there is room for it. */}
         <span className="project-time">{time}</span>

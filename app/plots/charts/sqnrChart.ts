@@ -1,5 +1,6 @@
 import { formatDb } from '../../panels/format';
 import { LAYER_SQNR_TITLE } from '../../panels/words';
+import { grouped } from '../../store/counting';
 import { type LayerPoint, layerSqnrPlot } from '../layerSqnrPlot';
 import { type Chart, type ChartOptions, countedMarks } from './chart';
 import { orderBy } from './order';
@@ -20,7 +21,7 @@ function meanGain(points: readonly LayerPoint[]): string {
   const gains = points.map(gainOf).filter(Number.isFinite);
   if (gains.length === 0) return '';
   const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
-  return `mean gain ${mean >= 0 ? '+' : ''}${formatDb(mean)} dB over ${gains.length} of ${points.length} layers`;
+  return `mean gain ${mean >= 0 ? '+' : ''}${formatDb(mean)} dB over ${grouped(gains.length)} of ${grouped(points.length)} layers`;
 }
 
 /** SQNR of every layer's output, plain int8 and equalized; null when nothing is known. dB is logarithmic already. */

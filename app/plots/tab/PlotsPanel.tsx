@@ -4,11 +4,12 @@ import { zoomedTo } from '../../store/plots/plotSlice';
 import { isWhole } from '../sight';
 import { ChartView } from './ChartView';
 import { type DrawnPlot, drawnPlot, sightIn } from './drawnPlot';
+import { emptyWords } from './emptyWords';
 import { HeatView } from './HeatView';
 import { PlotsBar, type PlotTools } from './PlotsBar';
 import { savePlot } from './savePlot';
 import { zoomedSight } from './useGestures';
-import { emptyWords, useChart } from './usePlotted';
+import { useChart } from './usePlotted';
 
 /** Keeps the tensors of the selected node at hand: after each step, and for each node. */
 function useTensors() {
@@ -54,9 +55,10 @@ function useTools(drawn: DrawnPlot): PlotTools | null {
 /** What the plot says in words, and what its colours and marks are. */
 function Notes({ node, chart }: DrawnPlot) {
   const isLong = useStudio((studio) => studio.plotKind === 'values');
+  const title = chart === null ? undefined : `${node ?? ''} ${chart.note}: ${chart.noteTitle}`.trim();
   return (
     <>
-      <span className={isLong ? 'plots-note long' : 'plots-note'} title={chart?.noteTitle}>
+      <span className={isLong ? 'plots-note long' : 'plots-note'} title={title}>
         <b>{node ?? ''}</b> {chart?.note ?? ''}
       </span>
       {chart !== null && chart.legend.length > 0 && (

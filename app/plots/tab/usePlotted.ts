@@ -62,22 +62,3 @@ export function useChart(): Chart | null {
     [kind, log, sort, view, details, tensors, tensor],
   );
 }
-
-/** Why a kind has nothing to draw, and what to do about it. */
-export function emptyWords(
-  studio: Pick<Studio, 'plotKind' | 'selected' | 'details' | 'tensors' | 'plotError'>,
-): string {
-  const { plotKind, selected, details, tensors, plotError } = studio;
-  if (plotKind === 'sqnr') return 'No layer has been measured yet: click Convert.';
-  if (selected === null)
-    return 'Select a layer or an observer, in the graph or in the tab Layers: its plot stands here.';
-  if (plotError !== null) return plotError;
-  if (plotKind === 'values')
-    return tensors?.reason ?? 'Not counted yet: “Count values” runs the calibration data.';
-  if (plotKind === 'heat')
-    return details?.layer === null ? `${selected} is no layer: it has no weight.` : 'Loading…';
-  if (plotKind === 'scale')
-    return `${selected} has no equalization scale: only layers that Equalize gave one do.`;
-  if (plotKind.startsWith('weight')) return `${selected} has no weight: select a layer.`;
-  return `Of ${selected} no column ranges are known: run Calibrate, and select a layer or an observer.`;
-}

@@ -45,14 +45,14 @@ export const LAYER_COLUMN_SPECS: { readonly [C in LayerColumn]: LayerColumnSpec 
   qconfig: text(({ qconfig }) => qconfig, 106),
   method: text(({ method }) => method, 108),
   decision: {
-    ...text(({ layer }) => layer.decision, 72),
+    ...text(({ layer }) => layer.decision, 70),
     passes: ({ layer }, { decision }) => decision === null || (layer.decision ?? 'open') === decision,
   },
   rule: text(({ layer }) => layer.rule, 150),
-  reason: text(({ layer }) => layer.reason || null, 76),
+  reason: text(({ layer }) => layer.reason || null, 60),
   region: text(({ layer }) => (layer.region.length === 0 ? null : layer.region.join(', ')), 150),
-  input: figure(({ layer }) => layer.inputRatio?.[0] ?? null, 94),
-  weight: figure(({ layer }) => layer.weightRatio?.[0] ?? null, 94),
+  input: figure(({ layer }) => layer.inputRatio?.[0] ?? null, 100),
+  weight: figure(({ layer }) => layer.weightRatio?.[0] ?? null, 100),
   plain: { ...figure(({ layer }) => layer.sqnr.plain, 64), first: 'ascending' },
   equalized: {
     ...figure(({ layer }) => layer.sqnr.equalized, 74),
