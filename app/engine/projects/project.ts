@@ -65,7 +65,7 @@ async function copyInto(folder: ProjectFolder, { row, blob }: Waiting): Promise<
   } catch (error) {
     if (await isReadable(blob)) throw error;
     throw new StorageError(
-      `${row.name} was changed, moved or deleted on the disk before this browser had a copy of it. ${AGAIN[row.use]} to have the work kept; until then what is on the page can still be exported.`,
+      `${row.name} was changed, moved or deleted on the disk before this browser had a copy of it. ${AGAIN[row.use]} to have the work kept; until then what is on the page stays, but nothing that has to read this file again can be run or exported.`,
     );
   }
 }
