@@ -25,6 +25,7 @@ test('a model and a data file that go after they were opened: what was read of t
   await truncate(model, 100);
   await rm(data);
   await studio.run('Convert');
+  await studio.saved();
   await expect(studio.alert).toHaveCount(0);
   expect((await studio.exportReport()).calibration.samples).toBe(FEW);
 });
