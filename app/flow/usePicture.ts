@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useDeferredValue, useMemo, useRef } from 'react';
 import type { Viewport } from 'reactflow';
 import { useStudio } from '../store/context';
 import { type GroupTree, groupTree, NO_GROUPS } from '../store/groups/groupTree';
@@ -10,7 +10,7 @@ import { usePathScene } from './path/usePathScene';
 import { useFollow } from './playback/useFollow';
 import { type Match, matchesOf } from './search/matches';
 import type { Scene } from './union';
-import { type Arranged, type Arranging, type Captions, useArranged } from './useArranged';
+import { type Arranged, type Arranging, type Captions, useArranged, type Wanted } from './useArranged';
 import { type ShownScene, useDecisions, useGains, useScene } from './useScene';
 import { drawnOf, useViewport } from './useViewport';
 import { boundsOf, covers, hasRoomBeside, type Rect, type Size, sightOf } from './viewport';
@@ -21,6 +21,13 @@ function useCaptions({ sides, step }: ShownScene): Captions {
   const after = sides === null ? title : `after · ${sides.words}`;
   const before = `before · ${sides?.wordsBefore ?? ''}`;
   return useMemo(() => ({ before, after }), [before, after]);
+}
+
+/** What was wanted last of a model that is still drawn: the groups and settings are the next one's, whose scene is being made. */
+function useOwn(wanted: Wanted, isOwn: boolean): Wanted {
+  const last = useRef(wanted);
+  if (isOwn) last.current = wanted;
+  return last.current;
 }
 
 /** The graph of the shown step with places for its nodes, in a pane of that size; two panes share the width. */
@@ -35,13 +42,14 @@ function useDrawing(width: number, height: number) {
   const report = useStudio((studio) => studio.report);
   const toggled = useStudio((studio) => studio.groupsToggled);
   const columns = useStudio((studio) => studio.columns);
-  const wanted = { width: width / (scene?.before ? 2 : 1), height };
-  const arrangement = hasRoomBeside(wanted) ? 'beside' : 'above';
+  const room = { width: width / (scene?.before ? 2 : 1), height };
+  const arrangement = hasRoomBeside(room) ? 'beside' : 'above';
   const captions = useCaptions(shown);
-  const arranging = useArranged(
+  const wanted = useOwn(
     { scene: width > 0 ? scene : null, key, tree, toggled, arrangement, columns, captions },
-    report,
+    shown.serial === serial,
   );
+  const arranging = useArranged(wanted, report);
   const panes = arranging.arranged?.scene.before ? 2 : 1;
   const pane = useMemo(() => ({ width: width / panes, height }), [width, panes, height]);
   const isStale = arranging.arranged !== null && arranging.arranged.key !== String(serial);

@@ -139,7 +139,8 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     fault: 'A larger file goes before the browser has a copy of it for the project',
-    outcome: 'An alert names the file that cannot be kept, and what to do; the page and its exports stay.',
+    outcome:
+      'An alert names the file that cannot be kept, and what to do; the page stays. Steps and exports that have to read the file again say which it is.',
     file: 'app/engine/projects/project.test.ts',
     title: 'a file of the user’s disk that went before it was copied is named, with what to do',
   },

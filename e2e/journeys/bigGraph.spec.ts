@@ -115,6 +115,21 @@ test('a path is followed, the rest stands back or goes; arrow keys walk along th
   await expect(graph.minimap).toHaveCount(0);
 });
 
+test('the graph that is drawn is not laid out again by the groups of the model that comes next', async ({
+  page,
+  studio,
+}) => {
+  await openBig(studio, { nodes: 3000, flow: 'residual', named: true });
+  await expect(page.locator('.flow-node').first()).toBeVisible();
+  const layouts: string[] = [];
+  page.on('worker', (worker) => worker.url().includes('layoutWorker') && layouts.push(worker.url()));
+  const buffer = Buffer.from(bigModel({ nodes: 600, flow: 'chain', named: false }));
+  await studio.openModel({ name: 'next.onnx', mimeType: 'application/octet-stream', buffer });
+  await expect(page.locator('[data-group^="block 1"]').first()).toBeVisible();
+  // A layout that nobody waits for is ended with its worker, and the next one needs another.
+  expect(layouts).toEqual([]);
+});
+
 test('a model of flat names is drawn by the blocks that it repeats', async ({ page, studio }) => {
   const graph = await openBig(studio, { nodes: 200, flow: 'residual', named: false });
   const run = graph.group('block 1 … block 40');

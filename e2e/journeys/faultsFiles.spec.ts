@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { writeLargeModel } from '../bench/models/largeModel';
 import { npyFile } from '../files/npy';
 import { expect, test } from '../fixtures';
@@ -25,6 +25,7 @@ test('a model and a data file that go after they were opened: what was read of t
   await truncate(model, 100);
   await rm(data);
   await studio.run('Convert');
+  await studio.saved();
   await expect(studio.alert).toHaveCount(0);
   expect((await studio.exportReport()).calibration.samples).toBe(FEW);
 });
@@ -54,4 +55,25 @@ test('a file of weights that is cut short before they are read: the step says wh
   await studio.openCalibration(files.calibration);
   await studio.run('Equalize');
   await expect(studio.alert).toHaveCount(0);
+});
+
+test('a project whose file of weights went before it was copied: saved as a file, it says which and what to do', async ({
+  studio,
+  page,
+}, info) => {
+  const folder = info.outputPath('weights');
+  await mkdir(folder, { recursive: true });
+  const files = writeLargeModel(folder, { ...BEYOND_CACHE, blocks: 3 });
+  // Browsers know a changed file by the second in which it was written: that must be another one.
+  await utimes(files.data, 1e9, 1e9);
+  await studio.open({ backend: 'wasm' });
+  await studio.page.getByTestId('model-files').setInputFiles([files.data, files.model]);
+  await studio.expectStep('load', 'done');
+  await truncate(files.data, 4096);
+  await page.getByRole('button', { name: /^Project/ }).click();
+  await page.getByRole('menuitem', { name: 'Save project as file' }).click();
+  await expect(studio.alert.first()).toContainText(
+    'large.onnx.data was changed, moved or deleted on the disk',
+  );
+  await expect(studio.alert.first()).toContainText('Open it again');
 });

@@ -51,6 +51,6 @@ it('a file of the user’s disk that went before it was copied is named, with wh
   project.addModelFiles([file]);
   const saving = { page: '{}', states: new Map([[number, state]]), now: number, steps: ['load'] as const };
   await expect(project.save(saving)).rejects.toThrow(
-    /^net\.onnx was changed, moved or deleted on the disk .* Open it again/,
+    /^net\.onnx was changed, moved or deleted on the disk .* Open it again .* nothing that has to read this file again can be run or exported\.$/,
   );
 });

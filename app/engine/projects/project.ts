@@ -24,7 +24,7 @@ import {
   PROJECT_VERSION,
   type RecordRow,
 } from './manifest';
-import { StorageError } from './storageError';
+import { LostFileError } from './storageError';
 
 /** What a save takes. */
 export interface Saving {
@@ -47,10 +47,10 @@ interface Unwritten {
   readonly files: readonly string[];
 }
 
-/** Whether a file of the user's disk is still what it was when it was opened: browsers read no other. */
+/** Whether a file of the user's disk is still what it was when it was opened: browsers read no other, and none beyond its end. */
 const isReadable = (blob: Blob): Promise<boolean> =>
   blob
-    .slice(0, 1)
+    .slice(-1)
     .arrayBuffer()
     .then(
       () => true,
@@ -64,8 +64,8 @@ async function copyInto(folder: ProjectFolder, { row, blob }: Waiting): Promise<
     await folder.write(row.kept, [blob]);
   } catch (error) {
     if (await isReadable(blob)) throw error;
-    throw new StorageError(
-      `${row.name} was changed, moved or deleted on the disk before this browser had a copy of it. ${AGAIN[row.use]} to have the work kept; until then what is on the page can still be exported.`,
+    throw new LostFileError(
+      `${row.name} was changed, moved or deleted on the disk before this browser had a copy of it. ${AGAIN[row.use]} to have the work kept; until then what is on the page stays, but nothing that has to read this file again can be run or exported.`,
     );
   }
 }

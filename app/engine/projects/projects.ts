@@ -26,7 +26,7 @@ import {
   projectsView,
   rename,
 } from './shelf';
-import { isOfStorage } from './storageError';
+import { isOfStorage, LostFileError } from './storageError';
 
 interface OpenProject {
   readonly project: Project;
@@ -221,7 +221,7 @@ export class Projects {
       const { id } = await this.save(page, kept);
       return await packFolder(await folderOf(id));
     } catch (error) {
-      if (!isOfStorage(error)) throw error;
+      if (!isOfStorage(error) || error instanceof LostFileError) throw error;
       const moment = await this.momentOf(page, kept);
       return this.inTurn(() => this.packInMemory(moment));
     }

@@ -3,6 +3,9 @@ export class StorageError extends Error {
   override readonly name = 'StorageError';
 }
 
+/** A file of the user's disk changed or went before there was a copy of it: nobody can make one any more. */
+export class LostFileError extends StorageError {}
+
 const isNamed = (error: unknown, name: string): boolean =>
   error instanceof DOMException && error.name === name;
 
