@@ -18,7 +18,6 @@ export type { DrawPlan, ImageDecoder, Pixels } from './formats/images/imageDecod
 export type { ImagePreview } from './formats/images/imagePreview';
 export type * from './formats/images/imageSettings';
 export type { OpenedModel } from './formats/openedModel';
-export { readRange } from './formats/readRange';
 export type { WrittenRecord } from './formats/saved/write';
 export { memberBlob, zipOfBlobs } from './formats/zip/blobZip';
 export { listZip } from './formats/zip/directory';

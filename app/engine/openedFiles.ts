@@ -1,4 +1,4 @@
-import { type ByteSource, blobSource, readRange } from '../../src/index';
+import { type ByteSource, blobSource } from '../../src/index';
 
 /** Files of this many bytes together are read whole when they are opened; larger ones stay where they are. */
 export const HELD_BYTES = 16 * 2 ** 20;
@@ -12,14 +12,16 @@ const heldSource = (bytes: Uint8Array, name: string): ByteSource => ({
   part: (start, end) => bytes.slice(start, end),
 });
 
+/** One that cannot be read stays where it is: whoever needs it fails on it and says so, and in a folder it may be of no use. */
 async function held(file: File): Promise<ByteSource> {
-  const source = blobSource(file, file.name);
-  return heldSource(await readRange(source, 0, source.size, 'The file'), file.name);
+  const onDisk = blobSource(file, file.name);
+  const bytes = await onDisk.read(0, onDisk.size).catch(() => null);
+  return bytes?.length === onDisk.size ? heldSource(bytes, file.name) : onDisk;
 }
 
 /**
  * What the readers read files from. Small files are in memory from then on: whatever becomes of them on the user's disk,
- * steps can be run and the project can be saved. A FormatError where one of them can be read no more.
+ * steps can be run and the project can be saved.
  */
 export async function sourcesOf(files: readonly File[]): Promise<readonly ByteSource[]> {
   const bytes = files.reduce((sum, { size }) => sum + size, 0);

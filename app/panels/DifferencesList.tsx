@@ -45,12 +45,17 @@ function MorePlaces({ left, onMore }: { left: number; onMore: () => void }) {
 }
 
 function Places({ comparison }: { comparison: SemanticsComparison }) {
-  const [listed, setListed] = useState(LISTED);
   const { differences } = comparison;
+  // The next comparison begins with the first of its own.
+  const [asked, setAsked] = useState({ of: differences, listed: LISTED });
+  const listed = asked.of === differences ? asked.listed : LISTED;
   return (
     <>
       <PlacesTable differences={differences.slice(0, listed)} count={differences.length} />
-      <MorePlaces left={differences.length - listed} onMore={() => setListed(listed + LISTED)} />
+      <MorePlaces
+        left={differences.length - listed}
+        onMore={() => setAsked({ of: differences, listed: listed + LISTED })}
+      />
     </>
   );
 }
