@@ -12,7 +12,7 @@ export const FIGURES: readonly Term[] = [
     'ratio',
     'ratio',
     '',
-    'The widest column’s range over the narrowest live one’s: 1 is level. The higher, the more equalization can gain.',
+    'The widest column’s range over the narrowest live one’s: 1 is level, and the higher, the more equalization can gain. Which columns are live shows when data has run: until Calibrate all count whose weights are not zero.',
   ),
   term(
     'good-sqnr',

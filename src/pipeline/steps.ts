@@ -51,7 +51,7 @@ export function prepareStep(
     model: prepared.model,
     fused: fused.model,
     changes: [...fused.changes, ...observed.changes, ...prepared.changes],
-    summary: prepareSummary(prepared.model),
+    summary: prepareSummary(prepared.model, fused.changes.filter(({ kind }) => kind === 'remove').length),
     warning: null,
     failed: false,
   };

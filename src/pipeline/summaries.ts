@@ -7,9 +7,6 @@ import { layerNodes } from '../quant/weightUse';
 import type { ProvenRegion } from './provenRegions';
 import type { Semantics } from './settings';
 
-/** Where PyTorch keeps modules that stand for several: `LinearReLU`, `ConvReLU2d`. */
-const FUSED = 'torch.nn.intrinsic.';
-
 /** Above this, the float model has changed and `exact` has failed its promise. */
 export const MAX_FLOAT_ERROR = 1e-4;
 
@@ -38,10 +35,10 @@ export function loadSummary(model: Model): string {
   return parts.join(', ');
 }
 
-export function prepareSummary(model: ObservedModel): string {
+/** `+6 observers, +2 equalization, 2 fused`: of nodes that became a part of a layer before them, batch norms too, `fused`. */
+export function prepareSummary(model: ObservedModel, fused: number): string {
   const observers = Object.keys(model.observers).length;
   const equalization = Object.keys(model.equalizationObservers).length;
-  const fused = Object.values(model.modules).filter(({ type }) => type.startsWith(FUSED)).length;
   const parts = [`+${count(observers, 'observer')}`, `+${grouped(equalization)} equalization`];
   return (fused > 0 ? [...parts, `${grouped(fused)} fused`] : parts).join(', ');
 }

@@ -26,6 +26,13 @@ const found = (text: string) => matchesOf(text, NODES, NO_GROUPS).map(({ name })
 describe('matchesOf', () => {
   it('finds names, the closest first', () => {
     expect(found('relu')).toEqual(['relu', 'relu_1', 'my_relu']);
+    const constants = ['p2o_Conv_2_scale', 'p2o_Conv_12', 'p2o_Conv_2'].map((name) =>
+      node(name, 'Conv2d', ''),
+    );
+    expect(matchesOf('Conv_2', constants, NO_GROUPS).map(({ name }) => name)).toEqual([
+      'p2o_Conv_2',
+      'p2o_Conv_2_scale',
+    ]);
     expect(found('nothing')).toEqual([]);
     expect(found('  ')).toEqual([]);
   });

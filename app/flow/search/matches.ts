@@ -23,12 +23,13 @@ const holdsAll = (words: readonly string[], ...texts: readonly string[]): boolea
   return words.every((word) => all.includes(word));
 };
 
-/** Lower comes first: the name itself, then its beginning, then any part of it. */
+/** Lower comes first: the name itself, then its beginning, then its end (exporters put prefixes before names), then any part of it. */
 function rank(name: string, text: string): number {
   const own = name.toLowerCase();
   if (own === text) return 0;
   if (own.startsWith(text)) return 1;
-  return own.includes(text) ? 2 : 3;
+  if (own.endsWith(text)) return 2;
+  return own.includes(text) ? 3 : 4;
 }
 
 /** Nodes by name, module path, type and shape, and groups by their path; the best first, else in the order of the graph. */
