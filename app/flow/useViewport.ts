@@ -5,7 +5,18 @@ import type { ClosedGroup } from './groups/groupScene';
 import { NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
 import { searchCover } from './search/searchCover';
 import type { Arranged } from './useArranged';
-import { centredAt, type Drawn, fitted, kept, overview, type Rect, type Size, zoomed } from './viewport';
+import {
+  centredAt,
+  covers,
+  type Drawn,
+  fitted,
+  kept,
+  overview,
+  type Rect,
+  type Size,
+  sightOf,
+  zoomed,
+} from './viewport';
 
 /** What the panes draw, as the viewport sees it: both sides in their common places. */
 export const drawnOf = ({ grouped, layout }: Arranged): Drawn => ({
@@ -42,6 +53,13 @@ interface Shown {
   readonly pane: Size;
 }
 
+/** The first view of a model: of a project that is opened again the node that was selected is in sight. */
+function firstOf({ arranged, pane }: Shown, selected: string | null): Viewport {
+  const view = fitted(drawnOf(arranged), pane);
+  const place = selected === null ? null : placeOf(arranged, selected);
+  return place === null || covers(sightOf(view, pane), place) ? view : centredAt(place, pane, view);
+}
+
 /** The view when what is drawn or its room has changed, with the selected node where there is one. */
 function movedTo(
   { arranged, pane }: Shown,
@@ -58,7 +76,7 @@ function movedTo(
   return kept(drawnOf(arranged), pane, view, before.pane, held);
 }
 
-/** Pan and zoom: fitted for a new model; afterwards kept while it still shows the graph. */
+/** Pan and zoom: fitted for a new model, with the selected node in sight; afterwards kept while it still shows the graph. */
 export function useViewport(arranged: Arranged | null, pane: Size) {
   const [viewport, setViewport] = useState<Viewport>({ x: 0, y: 0, zoom: 1 });
   const last = useRef<Shown | null>(null);
@@ -70,13 +88,13 @@ export function useViewport(arranged: Arranged | null, pane: Size) {
     const shown = { arranged, pane };
     const before = last.current;
     last.current = shown;
-    if (before?.arranged.key !== arranged.key) return setViewport(fitted(drawnOf(arranged), pane));
+    // Read, not followed: that another node is selected moves nothing.
+    const { selected } = store.getState();
+    if (before?.arranged.key !== arranged.key) return setViewport(firstOf(shown, selected));
     const isNew = before.arranged.layout !== arranged.layout;
     const moved = isNew && anchor && anchored.current !== anchor.serial;
     if (moved) anchored.current = anchor.serial;
     const shift = moved ? shiftOf(rectOf(before.arranged, anchor.id), rectOf(arranged, anchor.id)) : null;
-    // Read, not followed: that another node is selected moves nothing.
-    const { selected } = store.getState();
     if (shift === null) return setViewport((current) => movedTo(shown, before, current, selected));
     setViewport(({ x, y, zoom }) => ({ x: x - shift.x * zoom, y: y - shift.y * zoom, zoom }));
   }, [arranged, pane, anchor, store]);
