@@ -1,10 +1,22 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Viewport } from 'reactflow';
-import { useStudio } from '../store/context';
+import { useStudio, useStudioStore } from '../store/context';
+import type { ClosedGroup } from './groups/groupScene';
 import { NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
 import { searchCover } from './search/searchCover';
 import type { Arranged } from './useArranged';
-import { centredAt, type Drawn, fitted, kept, overview, type Rect, type Size, zoomed } from './viewport';
+import {
+  centredAt,
+  covers,
+  type Drawn,
+  fitted,
+  kept,
+  overview,
+  type Rect,
+  type Size,
+  sightOf,
+  zoomed,
+} from './viewport';
 
 /** What the panes draw, as the viewport sees it: both sides in their common places. */
 export const drawnOf = ({ grouped, layout }: Arranged): Drawn => ({
@@ -26,25 +38,66 @@ export function rectOf({ grouped, layout }: Arranged, id: string): Rect | null {
 
 type SetViewport = (change: (current: Viewport) => Viewport) => void;
 
-/** Pan and zoom: fitted for a new model; afterwards kept while it still shows the graph. */
+/** Where a node is, or the closed group that it stands in. */
+export function placeOf(arranged: Arranged, name: string): Rect | null {
+  const own = rectOf(arranged, name);
+  if (own !== null) return own;
+  const holds = ({ members }: ClosedGroup) => members.some((member) => member.name === name);
+  const closed = arranged.grouped.after.closed.find(holds);
+  return closed === undefined ? null : rectOf(arranged, closed.group.id);
+}
+
+/** What a pane of that size draws. */
+interface Shown {
+  readonly arranged: Arranged;
+  readonly pane: Size;
+}
+
+/** The first view of a model: of a project that is opened again the node that was selected is in sight. */
+function firstOf({ arranged, pane }: Shown, selected: string | null): Viewport {
+  const view = fitted(drawnOf(arranged), pane);
+  const place = selected === null ? null : placeOf(arranged, selected);
+  return place === null || covers(sightOf(view, pane), place) ? view : centredAt(place, pane, view);
+}
+
+/** The view when what is drawn or its room has changed, with the selected node where there is one. */
+function movedTo(
+  { arranged, pane }: Shown,
+  before: Shown,
+  view: Viewport,
+  selected: string | null,
+): Viewport {
+  const place = selected === null ? null : placeOf(arranged, selected);
+  // A comparison that opens begins at what is looked at, as its walk goes on from there.
+  const isOpened = !before.arranged.scene.before && arranged.scene.before;
+  if (isOpened && place !== null) return centredAt(place, pane, view);
+  const earlier = selected === null ? null : placeOf(before.arranged, selected);
+  const held = place && earlier && { before: earlier, after: place };
+  return kept(drawnOf(arranged), pane, view, before.pane, held);
+}
+
+/** Pan and zoom: fitted for a new model, with the selected node in sight; afterwards kept while it still shows the graph. */
 export function useViewport(arranged: Arranged | null, pane: Size) {
   const [viewport, setViewport] = useState<Viewport>({ x: 0, y: 0, zoom: 1 });
-  const last = useRef<{ readonly arranged: Arranged; readonly pane: Size } | null>(null);
+  const last = useRef<Shown | null>(null);
   const anchor = useStudio((studio) => studio.groupAnchor);
   const anchored = useRef(anchor?.serial ?? 0);
+  const store = useStudioStore();
   useEffect(() => {
     if (arranged === null || pane.width <= 0 || pane.height <= 0) return;
-    const drawn = drawnOf(arranged);
+    const shown = { arranged, pane };
     const before = last.current;
-    last.current = { arranged, pane };
-    if (before?.arranged.key !== arranged.key) return setViewport(fitted(drawn, pane));
+    last.current = shown;
+    // Read, not followed: that another node is selected moves nothing.
+    const { selected } = store.getState();
+    if (before?.arranged.key !== arranged.key) return setViewport(firstOf(shown, selected));
     const isNew = before.arranged.layout !== arranged.layout;
     const moved = isNew && anchor && anchored.current !== anchor.serial;
     if (moved) anchored.current = anchor.serial;
     const shift = moved ? shiftOf(rectOf(before.arranged, anchor.id), rectOf(arranged, anchor.id)) : null;
-    if (shift === null) return setViewport((current) => kept(drawn, pane, current, before.pane));
+    if (shift === null) return setViewport((current) => movedTo(shown, before, current, selected));
     setViewport(({ x, y, zoom }) => ({ x: x - shift.x * zoom, y: y - shift.y * zoom, zoom }));
-  }, [arranged, pane, anchor]);
+  }, [arranged, pane, anchor, store]);
   useCentring(arranged, pane, setViewport);
   useWishes(arranged, pane, setViewport);
   return [viewport, setViewport] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeRole } from '../../src/index';
 import { layoutGraph } from './layout';
-import { type Arrangement, type LayoutNode, NODE_WIDTH } from './nodeSize';
+import { type Arrangement, type LayoutNode, NODE_HEIGHT, NODE_WIDTH } from './nodeSize';
 import {
   centredAt,
   centredOn,
@@ -21,6 +21,15 @@ function chain(length: number, arrangement: Arrangement = 'beside'): Drawn {
   const nodes = [...ops, ...constants];
   const read = constants.map(({ name }) => ({ from: name, to: 'n1' }));
   return { nodes, positions: layoutGraph({ arrangement, nodes, edges: [...edges, ...read] }) };
+}
+/** Two long chains side by side, as a graph goes on in a further column; the first one is the main chain. */
+function besideItself(): Drawn {
+  const { nodes, positions } = chain(60);
+  const second = nodes.map((node) => ({ ...node, name: `${node.name} of the second` }));
+  const places = [...positions].map(
+    ([name, place]) => [`${name} of the second`, { ...place, x: place.x + 1900 }] as const,
+  );
+  return { nodes: [...nodes, ...second], positions: new Map([...positions, ...places]) };
 }
 const WIDE = { width: 700, height: 520 };
 /** One of two panes of a window of 1280 pixels. */
@@ -89,9 +98,45 @@ describe('a view that is there', () => {
     const wider = { width: 1100, height: WIDE.height };
     expect(kept(drawn, wider, fresh, WIDE)).toEqual({ ...fresh, x: wider.width / 2 });
   });
+  it('stays beside the main chain, where somebody went, in a pane of another size', () => {
+    const wide = besideItself();
+    const beside = { ...fitted(wide, WIDE), x: -1500 };
+    const lower = { ...WIDE, height: 340 };
+    expect(kept(wide, lower, beside, WIDE)).toEqual(beside);
+  });
   it('is not moved sideways by going to a node that is in sight', () => {
     expect(centredOn({ name: 'n5', role: 'op' }, drawn.positions, WIDE, fresh)?.x).toBe(fresh.x);
     expect(centredOn({ name: 'gone', role: 'op' }, drawn.positions, WIDE, fresh)).toBeNull();
+  });
+});
+
+describe('a view with the selected node in it', () => {
+  const long = chain(200);
+  const PLACE = long.positions.get('n100') ?? { x: Number.NaN, y: Number.NaN };
+  const rect = { ...PLACE, width: NODE_WIDTH.op, height: NODE_HEIGHT };
+  const held = { before: rect, after: rect };
+  const lower = { ...WIDE, height: 200 };
+  /** The node's upper edge stands that many pixels under the pane's. */
+  const withTopAt = (top: number) => ({ ...fitted(long, WIDE), y: top - PLACE.y * READABLE });
+  const top = (y: number) => PLACE.y * READABLE + y;
+
+  it('keeps it in a pane that has become lower, and is moved no further than that needs', () => {
+    const { y } = kept(long, lower, withTopAt(400), WIDE, held);
+    expect(top(y)).toBeGreaterThan(0);
+    expect(top(y) + NODE_HEIGHT * READABLE).toBeLessThan(lower.height);
+    expect(kept(long, lower, withTopAt(100), WIDE, held)).toEqual(withTopAt(100));
+  });
+  it('does not come back to one that was left', () => {
+    const left = withTopAt(WIDE.height + 300);
+    expect(kept(long, lower, left, WIDE, held)).toEqual(left);
+  });
+  it('follows it to its place in another layout, and keeps its size', () => {
+    const small = { ...withTopAt(200), zoom: 0.3, y: 200 - PLACE.y * 0.3 };
+    const moved = { ...rect, y: rect.y + 4000 };
+    const { y, zoom } = kept(long, WIDE, small, WIDE, { before: rect, after: moved });
+    expect(zoom).toBe(0.3);
+    expect(moved.y * zoom + y).toBeGreaterThan(0);
+    expect((moved.y + NODE_HEIGHT) * zoom + y).toBeLessThan(WIDE.height);
   });
 });
 

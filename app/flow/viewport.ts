@@ -113,21 +113,50 @@ function sidewaysInSight(box: Rect, pane: Size, current: Viewport): Viewport {
   return shift === 0 ? current : { ...current, x: current.x + shift };
 }
 
-/**
- * The view of a new step, or in a pane of a new size: as it was while half of what a fresh view would show (half of
- * the graph, if all of it fits) is in sight; else the fresh view. In a new pane the middle stays the middle, and the
- * main chain must not be cut off.
- */
-export function kept(drawn: Drawn, pane: Size, view: Viewport, previous: Size): Viewport {
-  const isNewPane = pane.width !== previous.width || pane.height !== previous.height;
-  const current = isNewPane ? { ...view, x: view.x + (pane.width - previous.width) / 2 } : view;
+/** Whether the middle of the box is in sight sideways. */
+const isMiddleSeen = ({ x, width }: Rect, pane: Size, view: Viewport): boolean => {
+  const middle = (x + width / 2) * view.zoom + view.x;
+  return middle >= 0 && middle <= pane.width;
+};
+
+/** The graph as a whole: as it was while half of what a fresh view would show is in sight; else the fresh view. */
+function keptWhole(drawn: Drawn, pane: Size, current: Viewport, isNewPane: boolean, isAtChain: boolean) {
   const fresh = fitted(drawn, pane);
   const boxes = boxesOf(drawn);
   const chain = mainChain(drawn);
-  const shifted = sidewaysInSight(chain, pane, sidewaysInSight(around(boxes), pane, current));
+  const whole = sidewaysInSight(around(boxes), pane, current);
+  const shifted = isAtChain ? sidewaysInSight(chain, pane, whole) : whole;
   const isSeen = 2 * inSight(boxes, pane, shifted) >= inSight(boxes, pane, fresh);
-  const isNewlyCut = isNewPane && isCut(chain, pane, shifted) && !isCut(chain, pane, fresh);
+  const isNewlyCut = isNewPane && isAtChain && isCut(chain, pane, shifted) && !isCut(chain, pane, fresh);
   return isSeen && !isNewlyCut ? shifted : fresh;
+}
+
+/** A node that is looked at: where it was, and where it is now. */
+export interface Held {
+  readonly before: Rect;
+  readonly after: Rect;
+}
+
+/**
+ * The view of a new step, or in a pane of a new size: as it was while half of what a fresh view would show (half of
+ * the graph, if all of it fits) is in sight; else the fresh view. In a new pane the middle stays the middle, and the
+ * main chain must not be cut off; who had left it sideways is not brought back to it. A held node that was in sight
+ * stays in sight; one that was not has no say.
+ */
+export function kept(
+  drawn: Drawn,
+  pane: Size,
+  view: Viewport,
+  previous: Size,
+  held: Held | null = null,
+): Viewport {
+  const isNewPane = pane.width !== previous.width || pane.height !== previous.height;
+  const current = isNewPane ? { ...view, x: view.x + (pane.width - previous.width) / 2 } : view;
+  const isAtChain = isMiddleSeen(mainChain(drawn), previous, view);
+  const next = keptWhole(drawn, pane, current, isNewPane, isAtChain);
+  const isLost =
+    held !== null && covers(sightOf(view, previous), held.before) && !covers(sightOf(next, pane), held.after);
+  return isLost ? movedIn(held.after, pane, current) : next;
 }
 
 /** The largest room beside what lies over the pane that a box of this size fits into; all of the pane where none does. */
@@ -173,10 +202,8 @@ export function centredOn(
   return box === null ? null : centredAt(box, pane, current);
 }
 
-/** Moves the graph just enough to bring a place into sight, at a size at which it can be read. */
-export function broughtIn(box: Rect, pane: Size, current: Viewport): Viewport {
-  if (current.zoom < READABLE / 2) return centredAt(box, pane, current);
-  const { x, y, zoom } = current;
+/** Moves the graph just enough to bring a place into sight. */
+function movedIn(box: Rect, pane: Size, { x, y, zoom }: Viewport): Viewport {
   const shift = (start: number, length: number, room: number, margin: number) =>
     Math.max(0, margin - start) + Math.min(0, room - margin - start - length);
   return {
@@ -185,6 +212,10 @@ export function broughtIn(box: Rect, pane: Size, current: Viewport): Viewport {
     zoom,
   };
 }
+
+/** The same, at a size at which it can be read. */
+export const broughtIn = (box: Rect, pane: Size, current: Viewport): Viewport =>
+  current.zoom < READABLE / 2 ? centredAt(box, pane, current) : movedIn(box, pane, current);
 
 /** What of the graph is in sight, with a share of the pane's size around it. */
 export const sightOf = ({ x, y, zoom }: Viewport, { width, height }: Size, margin = 0): Rect => ({

@@ -53,6 +53,42 @@ test('groups open and close, with counts of what a step did; a table leads into 
   await expect(graph.group('stages.2.blocks.3')).toHaveAttribute('aria-expanded', 'true');
 });
 
+test('the selected node stays in sight when the pane changes its size, and comes back into it', async ({
+  page,
+  studio,
+}) => {
+  const graph = await openBig(studio, MIDDLE);
+  await studio.run('Prepare');
+  // It stands in another column than the first nodes.
+  const name = 'stages_3_blocks_5_fc1';
+  const node = studio.node(name);
+  const link = studio.layer(name).getByRole('link');
+  await link.click();
+  await graph.expectInPane(node);
+  await studio.panel('Plots');
+  await graph.expectInPane(node);
+  await studio.panel('Layers');
+  await graph.expectInPane(node);
+
+  // Who has left it is not brought back by another size, but by going there again.
+  for (let drag = 0; drag < 3; drag++) await graph.drag();
+  await expect.poll(() => graph.isInPane(node)).toBe(false);
+  await studio.panel('Plots');
+  await studio.panel('Layers');
+  await expect.poll(() => graph.isInPane(node)).toBe(false);
+  await link.click();
+  await graph.expectInPane(node);
+
+  // A comparison begins at it, also where it was out of sight.
+  for (let drag = 0; drag < 3; drag++) await graph.drag();
+  await expect.poll(() => graph.isInPane(node)).toBe(false);
+  await page.getByRole('radio', { name: 'Before/after' }).check();
+  for (const side of ['before', 'after'])
+    await graph.expectInPane(
+      page.getByRole('region', { name: new RegExp(`^Graph, ${side}`) }).locator(`[data-node="${name}"]`),
+    );
+});
+
 test('the search finds names, types and shapes, marks what it found, and goes there by keys alone', async ({
   page,
   studio,

@@ -57,6 +57,21 @@ test('a reload comes back to the same change, path, groups and filter', async ({
   await expect(page.locator('[data-layer]')).toHaveCount(rows);
 });
 
+test('after a reload the selected node is in sight', async ({ studio, page }) => {
+  const graph = new GraphViewPage(page);
+  await studio.open({ backend: 'cpu' });
+  const buffer = Buffer.from(bigModel({ nodes: 200, flow: 'residual', named: true }));
+  await studio.openModel({ name: 'big.onnx', mimeType: 'application/octet-stream', buffer });
+  await studio.expectStep('load', 'done');
+  const node = studio.node('stages_3_blocks_5_fc1');
+  await studio.layer('stages_3_blocks_5_fc1').getByRole('link').click();
+  await graph.expectInPane(node);
+  await studio.saved();
+  await page.reload();
+  await expect(node).toHaveAttribute('aria-pressed', 'true');
+  await graph.expectInPane(node);
+});
+
 test('two runs that are compared are compared again after a reload', async ({ studio, page }) => {
   await studio.open({ sample: 'linear2', backend: 'cpu' });
   await studio.run('Convert');

@@ -31,11 +31,13 @@ export class GraphViewPage {
     return this.page.getByRole('listbox', { name: 'Found in the graph' }).getByRole('option');
   }
 
-  /** Whether a node is in the pane, whole. */
+  /** Whether a node is in its pane, whole. */
   async isInPane(node: Locator): Promise<boolean> {
+    // What is far out of sight is not drawn, and has no box to wait for.
+    if ((await node.count()) === 0) return false;
     const [inner, pane] = [
       await node.boundingBox(),
-      await this.page.locator('.flow-pane').first().boundingBox(),
+      await node.locator('xpath=ancestor::section[contains(@class, "flow-pane")]').boundingBox(),
     ];
     if (!inner || !pane) return false;
     return (

@@ -2,19 +2,9 @@ import { type Dispatch, type SetStateAction, useEffect, useRef } from 'react';
 import type { Viewport } from 'reactflow';
 import { useStudio } from '../../store/context';
 import { currentChange } from '../../store/playback/position';
-import type { ClosedGroup } from '../groups/groupScene';
 import type { Arranged } from '../useArranged';
-import { rectOf } from '../useViewport';
-import { centredAt, covers, type Rect, type Size, sightOf } from '../viewport';
-
-/** Where a node is, or the closed group that it stands in. */
-function placeOf(arranged: Arranged, name: string): Rect | null {
-  const own = rectOf(arranged, name);
-  if (own !== null) return own;
-  const holds = ({ members }: ClosedGroup) => members.some((member) => member.name === name);
-  const closed = arranged.grouped.after.closed.find(holds);
-  return closed === undefined ? null : rectOf(arranged, closed.group.id);
-}
+import { placeOf } from '../useViewport';
+import { centredAt, covers, type Size, sightOf } from '../viewport';
 
 /** Moves the view to the change that was made last, and only when what it is about is out of sight. */
 export function useFollow(
