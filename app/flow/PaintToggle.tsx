@@ -1,12 +1,13 @@
 import { Tooltip } from '@mantine/core';
 import { OVER_GRAPH } from '../panels/overGraph';
 import { useStudio } from '../store/context';
+import { hasGains } from '../store/gains';
 import { ToolToggle } from './ToolToggle';
 
 /** Paints every layer by what equalization gained it. Convert measures that; until then there is nothing to paint. */
 export function PaintToggle() {
   const isOn = useStudio((studio) => studio.painted);
-  const isMeasured = useStudio((studio) => studio.view.results !== null);
+  const isMeasured = useStudio((studio) => hasGains(studio.view.layers));
   const paint = useStudio((studio) => studio.paint);
   if (!isMeasured) return null;
   return (

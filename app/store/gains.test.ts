@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { fakeLayer } from './fakes/layers';
-import { gainLevel, gainsOf, printedGain } from './gains';
+import { gainLevel, gainsOf, hasGains, printedGain } from './gains';
 
 it('a gain has the same colour in every model', () => {
   expect([0, 0.4, -0.4, 0.5, 2, 6, 40, -0.5, -2, -6].map(gainLevel)).toEqual([
@@ -17,6 +17,7 @@ it('only measured layers are painted', () => {
   const infinite = Number.POSITIVE_INFINITY;
   const layers = [layer('a', 20, 23), layer('b', null, 23), layer('c', infinite, infinite)];
   expect([...gainsOf(layers)]).toEqual([['a', 3]]);
+  expect([hasGains(layers), hasGains([layer('b', null, 23), layer('d', null, null)])]).toEqual([true, false]);
 });
 
 it('a gain is the difference of the figures as they are printed', () => {

@@ -19,6 +19,10 @@ export const gainsOf = (layers: readonly LayerView[]): ReadonlyMap<string, numbe
     ),
   );
 
+/** Whether a gain was measured: Convert does that. The results of Equalize alone hold none. */
+export const hasGains = (layers: readonly LayerView[]): boolean =>
+  layers.some(({ sqnr: { plain, equalized } }) => plain !== null && equalized !== null);
+
 /** A figure as it is printed, with one decimal; the sum makes 0 of −0. */
 const printed = (decibels: number): number => Number(decibels.toFixed(1)) + 0;
 
