@@ -10,7 +10,8 @@ interface WayOut {
 
 /** What may be done where equalization lost: each a choice that is there elsewhere too. */
 function useWaysOut(losing: readonly string[]): readonly WayOut[] {
-  const { semantics, method } = useStudio((studio) => studio.settings);
+  const { semantics, method, byHand } = useStudio((studio) => studio.settings);
+  const takeBack = useStudio((studio) => studio.takeBackScales);
   const change = useStudio((studio) => studio.changeSettings);
   const equalize = useStudio((studio) => studio.equalizeLayers);
   const compare = useStudio((studio) => studio.compareMethods);
@@ -21,7 +22,13 @@ function useWaysOut(losing: readonly string[]): readonly WayOut[] {
     setTab('methods');
     void compare();
   };
+  const scales = Object.entries(byHand.scales).flatMap(([layer, columns]) =>
+    Object.keys(columns).map((at) => ({ layer, at: Number(at) })),
+  );
   return [
+    ...(scales.length === 0
+      ? []
+      : [{ title: `Take back ${countOf(scales.length, 'scale')}`, act: () => void takeBack(scales) }]),
     { title: 'Compare methods', act: compareThem },
     ...(method === 'auto'
       ? []

@@ -2,6 +2,7 @@ import type { Results } from '../../src/index';
 import { Term } from '../glossary/Term';
 import { useStudio } from '../store/context';
 import { DifferencesList } from './DifferencesList';
+import { MadeUp } from './data/MadeUp';
 import { formatCorrect, formatDb, formatNumber, formatPercent } from './format';
 import { RunsTable, useStandingRun } from './RunsTable';
 
@@ -20,7 +21,9 @@ function ModelsTable({ caption, results: { sqnr, accuracy }, labelled }: ModelsT
   ];
   return (
     <table className="grid">
-      <caption>{caption}</caption>
+      <caption>
+        {caption} <MadeUp />
+      </caption>
       <thead>
         <tr>
           <th className="text">model</th>

@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { columnProblem, scaleProblem } from '../store/byHand';
 import { useStudio } from '../store/context';
 import { type ScaleEditor, scaleText } from './useScaleEditor';
@@ -88,8 +88,8 @@ function Message({ editor, typed: wrongColumn, id }: MessageProps) {
 }
 
 /** Never `disabled`: the focus stays on it when the scale is taken back. */
-function TakeBack({ editor: { column, edits, takeBack } }: { editor: ScaleEditor }) {
-  const own = edits.filter((edit) => edit.column === column);
+function TakeBack({ editor: { column, edits, takeBack }, typed }: ColumnText & { editor: ScaleEditor }) {
+  const own = typed === null ? edits.filter((edit) => edit.column === column) : [];
   return (
     <Button
       size="xs"
@@ -105,12 +105,20 @@ function TakeBack({ editor: { column, edits, takeBack } }: { editor: ScaleEditor
   );
 }
 
+/** A text that is no column, until another column is gone to or the scales by hand are others. */
+function useWrongColumn(column: number, edits: ScaleEditor['edits']) {
+  const [typed, setTyped] = useState<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a text of before says nothing of these
+  useEffect(() => setTyped(null), [column, edits]);
+  return [typed, setTyped] as const;
+}
+
 /** One column's scale in numbers, for what a pointer is too coarse for. */
 export function ScaleForm({ layer, editor }: { layer: string; editor: ScaleEditor }) {
   const busy = useStudio((studio) => studio.job !== null);
-  const [typed, setTyped] = useState<string | null>(null);
+  const { column, edits } = editor;
+  const [typed, setTyped] = useWrongColumn(column, edits);
   const message = useId();
-  const { column } = editor;
   return (
     <form
       className="scale-form"
@@ -132,7 +140,7 @@ export function ScaleForm({ layer, editor }: { layer: string; editor: ScaleEdito
       <Button type="submit" size="xs" variant="default" aria-disabled={busy || typed !== null}>
         Set
       </Button>
-      <TakeBack editor={editor} />
+      <TakeBack editor={editor} typed={typed} />
       <Message editor={editor} typed={typed} id={message} />
     </form>
   );

@@ -2,6 +2,7 @@ import type { Results } from '../../src/index';
 import { Term } from '../glossary/Term';
 import { showsTwo } from '../store/compare/sides';
 import { useStudio } from '../store/context';
+import { MadeUp } from './data/MadeUp';
 import { formatCorrect, formatDb, formatGain, formatPercent, gainTone, tidy } from './format';
 import { LossNote } from './LossNote';
 
@@ -43,7 +44,7 @@ export function Verdict() {
               id="sqnr"
               hint="Power of the float model’s output over the power of the int8 model’s error, on the calibration data."
             />
-            , int8 → equalized
+            , int8 → equalized <MadeUp />
           </dt>
           <dd>
             {formatDb(sqnr.plain)} → {formatDb(sqnr.equalized)} dB{' '}

@@ -26,6 +26,12 @@ export interface ScaleEditor {
   takeBack(edits: readonly ScaleEdit[]): void;
 }
 
+/** The drafts that are scales; the same object where all are. */
+function rightOf(drafts: Drafts): Drafts {
+  const right = Object.entries(drafts).filter(([, text]) => scaleProblem(text) === null);
+  return right.length === Object.keys(drafts).length ? drafts : Object.fromEntries(right);
+}
+
 const BUSY = 'Wait for the job that is running, or cancel it; what you entered stays.';
 
 /** What a column's scale is in the form and to the keys: the draft where there is one. */
@@ -60,6 +66,12 @@ export function useScaleEditor(details: NodeDetails, columns: number): ScaleEdit
   const [column, setColumn] = useColumn(columns);
   const [drafts, setDrafts] = useState<Drafts>({});
   const [refusal, setRefusal] = useState<string | null>(null);
+  // Undone, done again or taken back: what was refused before is of the past, what was typed well still waits.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the edits are what it is about
+  useEffect(() => {
+    setDrafts(rightOf);
+    setRefusal(null);
+  }, [edits]);
   const isBusy = () => {
     const { job } = store.getState();
     setRefusal(job === null ? null : BUSY);

@@ -34,6 +34,8 @@ function resultRows(results: Results, labelled: number | null): readonly (readon
   ];
 }
 
+const MADE_UP = 'On generated data: ranges and figures say little of real data.';
+
 /** What came of it, first of all. */
 export function verdictSection({ view, settings }: ReportSource): Section {
   const verdict = verdictOf(view, settings);
@@ -46,7 +48,8 @@ export function verdictSection({ view, settings }: ReportSource): Section {
       ],
     };
   const labelled = evaluation?.labels === true ? evaluation.samples : null;
-  const reasons = verdict.reasons.map((text): Block => ({ kind: 'paragraph', text }));
+  const made = view.calibration?.origin === 'generated' ? [MADE_UP] : [];
+  const reasons = [...made, ...verdict.reasons].map((text): Block => ({ kind: 'paragraph', text }));
   return {
     title: 'Verdict',
     blocks: [

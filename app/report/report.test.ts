@@ -130,6 +130,15 @@ describe('a report', () => {
     }
   });
 
+  it('says beside the verdict that it was found on generated data', () => {
+    const words = 'On generated data: ranges and figures say little of real data.';
+    expect(both(sourceOf([layerAt(0)])).md).not.toContain(words);
+    const calibration = { ...dataset, origin: 'generated' as const };
+    const { html, md } = both(sourceOf([layerAt(0)], { calibration }));
+    expect(textOf(html)).toContain(words);
+    expect(md).toContain(words);
+  });
+
   it('tells every choice that is not the default, and no other', () => {
     const source = sourceOf([layerAt(0)]);
     expect(both(source).md).not.toContain('not the default');

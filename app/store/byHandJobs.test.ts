@@ -55,8 +55,8 @@ describe('a scale set by hand', () => {
     await state().setScales('q', { 1: 2 });
     expect(byHand().scales).toEqual({ k: { 2: 8 }, q: { 1: 2 } });
     await state().takeBackScales([
-      { column: 2, value: 8, layer: 'k', at: 2 },
-      { column: 1, value: 2, layer: 'q', at: 1 },
+      { layer: 'k', at: 2 },
+      { layer: 'q', at: 1 },
     ]);
     expect(byHand().scales).toEqual({});
     expect(state().status).toContain('2 scales taken back');

@@ -21,6 +21,21 @@ const losingLayers = (layers: readonly LayerView[]): readonly LayerView[] =>
     .filter((layer) => layer.decision !== 'skip' && isLosing(layer))
     .toSorted((a, b) => (shownGain(a) ?? 0) - (shownGain(b) ?? 0));
 
+/** Scales set by hand, which Exact takes as they are: of a loss they are the first to be doubted. */
+function scalesByHand({ semantics, byHand }: Settings): readonly string[] {
+  if (semantics === 'pytorch') return [];
+  const layers = Object.entries(byHand.scales).map(
+    ([layer, scales]) => [layer, Object.keys(scales).length] as const,
+  );
+  const [first] = layers;
+  if (first === undefined) return [];
+  const count = layers.reduce((sum, [, scales]) => sum + scales, 0);
+  const where = layers.length === 1 ? first[0] : countOf(layers.length, 'layer');
+  return [
+    `${countOf(count, 'scale')} of ${where} ${count === 1 ? 'is' : 'are'} set by hand, and taken as ${count === 1 ? 'it is' : 'they are'}: Take back in the inspector of the layer gives ${count === 1 ? 'it' : 'them'} to the method again.`,
+  ];
+}
+
 /** What makes this way of equalizing lose, as far as the settings tell. */
 function causes({ semantics, method, qconfig }: Settings): readonly string[] {
   if (semantics === 'pytorch')
@@ -99,7 +114,10 @@ export function verdictOf(view: StudioView, settings: Settings): VerdictWords | 
   return {
     tone: 'worse',
     result: `Equalized, the int8 model is ${decibels(gain)} further from float than plain int8${also}.`,
-    reasons: [...lossWords(losing), ...causes(settings).map((cause) => `A possible cause: ${cause}`)],
+    reasons: [
+      ...lossWords(losing),
+      ...[...scalesByHand(settings), ...causes(settings)].map((cause) => `Possible cause: ${cause}`),
+    ],
     losing,
   };
 }

@@ -101,6 +101,18 @@ test('what is no scale and no column is refused in place, and stays typed', asyn
   await expect(page.getByRole('heading', { name: 'linear2' })).toBeVisible();
   await expect(linear2.edits).toHaveCount(0);
 
+  // What was refused goes when the scales become others, and takes nothing back.
+  await linear2.setScale(5, '2');
+  await expect(linear2.edits).toHaveText([/5: /]);
+  await studio.settled();
+  await linear2.setScale(6, '-1');
+  await linear2.columnField.fill('128');
+  await expect(linear2.takeBack).toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(linear2.edits).toHaveCount(0);
+  await expect(linear2.section).not.toContainText('0 to 127');
+  await expect(linear2.section).not.toContainText('2^−63');
+
   await linear2.equalize.uncheck();
   await studio.settled();
   await expect(studio.layer('linear2')).toContainText('skip');

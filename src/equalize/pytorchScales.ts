@@ -96,7 +96,7 @@ function checkColumns({ node, call }: LayerNode, stats: ChannelStats, columns: C
   const groups = call.op === 'conv' ? call.attrs.groups : 1;
   const why =
     groups > 1
-      ? `the weight of '${node.name}' has ${count} columns for each of its ${groups} groups, and its input has ${entries} channels. PyTorch equalizes no grouped or depthwise convolution: leave it out of equalization, or choose Exact semantics, which scales each group's own channels.`
+      ? `the weight of '${node.name}' has ${count} column${count === 1 ? '' : 's'} for each of its ${groups} groups, and its input has ${entries} channels. PyTorch equalizes no grouped or depthwise convolution: leave it out of equalization, or choose Exact semantics, which scales each group's own channels.`
       : `it observes axis 1 of the input of '${node.name}', which has ${entries} entries, and the weight has ${count} columns. Exact semantics scales the axis that the layer reads.`;
   throw new GraphError(`PyTorch 1.13.1 stops here: ${why}`, node.name);
 }

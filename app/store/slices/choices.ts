@@ -24,5 +24,5 @@ export interface ByHandJobs {
   /** Sets scales of a layer by column and runs again. */
   setScales(layer: string, scales: Readonly<Record<number, number>>): Promise<void>;
   /** Takes scales back, wherever they were set, and runs again. */
-  takeBackScales(edits: readonly ScaleEdit[]): Promise<void>;
+  takeBackScales(edits: readonly Pick<ScaleEdit, 'layer' | 'at'>[]): Promise<void>;
 }
