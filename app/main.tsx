@@ -1,4 +1,4 @@
-import '@mantine/core/styles.layer.css';
+import './styles/mantine.css';
 import 'reactflow/dist/base.css';
 import 'uplot/dist/uPlot.min.css';
 import './styles/tokens.css';
