@@ -32,7 +32,7 @@ function scalesByHand({ semantics, byHand }: Settings): readonly string[] {
   const count = layers.reduce((sum, [, scales]) => sum + scales, 0);
   const where = layers.length === 1 ? first[0] : countOf(layers.length, 'layer');
   return [
-    `${countOf(count, 'scale')} of ${where} ${count === 1 ? 'is' : 'are'} set by hand, and taken as ${count === 1 ? 'it is' : 'they are'}: Take back in the inspector of the layer gives ${count === 1 ? 'it' : 'them'} to the method again.`,
+    `${countOf(count, 'scale')} of ${where} ${count === 1 ? 'is' : 'are'} set by hand, whatever the method would give.`,
   ];
 }
 
