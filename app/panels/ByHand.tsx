@@ -2,6 +2,7 @@ import { Checkbox } from '@mantine/core';
 import type { LayerView, NodeDetails } from '../../src/index';
 import { ownMethod } from '../store/byHand';
 import { useStudio } from '../store/context';
+import { isBlank } from '../store/scaleEntry';
 import { LAYER_METHODS } from '../store/vocabulary';
 import { ScaleEdits } from './ScaleEdits';
 import { ScaleForm } from './ScaleForm';
@@ -63,9 +64,8 @@ function Scales({ details, columns }: { details: NodeDetails; columns: number })
   const editor = useScaleEditor(details, columns);
   const sharesWith = details.layer?.sharesWith ?? [];
   // While something is not set yet, Escape discards it and does not deselect the layer.
-  const isEmpty = Object.keys(editor.drafts).length === 0;
   return (
-    <div {...(isEmpty ? {} : { 'data-drafts': true })}>
+    <div {...(isBlank(editor) ? {} : { 'data-drafts': true })}>
       <ScalePlot layer={details.name} editor={editor} />
       <ScaleForm layer={details.name} editor={editor} />
       <ScaleEdits layer={details.name} editor={editor} />
