@@ -101,6 +101,26 @@ test('what is no scale and no column is refused in place, and stays typed', asyn
   await expect(page.getByRole('heading', { name: 'linear2' })).toBeVisible();
   await expect(linear2.edits).toHaveCount(0);
 
+  // What is rejected goes with another column, with another node, and with Undo.
+  await linear2.setScale(5, '-1');
+  await linear2.columnField.fill('6');
+  await expect(linear2.section).not.toContainText('above 0');
+  await linear2.columnField.fill('999');
+  await expect(linear2.section).toContainText('0 to 127');
+  await studio.inspect('linear1');
+  await studio.inspect('linear2');
+  await expect(linear2.section).not.toContainText('0 to 127');
+  await linear2.setScale(5, '2');
+  await studio.settled();
+  await expect(linear2.takeBack).toHaveAttribute('aria-disabled', 'false');
+  await linear2.columnField.fill('999');
+  await expect(linear2.takeBack).toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(linear2.edits).toHaveCount(0);
+  await expect(linear2.section).not.toContainText('0 to 127');
+  await expect(linear2.columnField).toHaveValue('5');
+  await expect(linear2.takeBack).toHaveAttribute('aria-disabled', 'true');
+
   await linear2.equalize.uncheck();
   await studio.settled();
   await expect(studio.layer('linear2')).toContainText('skip');
