@@ -8,6 +8,7 @@ import {
   formatTime,
   tidy,
 } from '../panels/format';
+import { isGenerated, ON_GENERATED } from '../store/generatedSamples';
 import { verdictOf } from '../store/verdict';
 import { STEP_WORDS, STEPS } from '../store/vocabulary';
 import { type Block, column, figures, type Section, sectionOf } from './document';
@@ -50,7 +51,12 @@ export function verdictSection({ view, settings }: ReportSource): Section {
   return {
     title: 'Verdict',
     blocks: [
-      { kind: 'verdict', tone: verdict.tone, text: verdict.result },
+      {
+        kind: 'verdict',
+        tone: verdict.tone,
+        text: verdict.result,
+        mark: isGenerated(view.calibration) ? ON_GENERATED : null,
+      },
       ...reasons,
       {
         kind: 'table',

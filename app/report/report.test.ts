@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LayerView, StepView, StudioView } from '../../src/index';
 import { fakeDetails, fakeLayer } from '../store/fakes/layers';
 import { fakeMethod } from '../store/fakes/rows';
+import { ON_GENERATED } from '../store/generatedSamples';
 import { FIRST_SETTINGS } from '../store/vocabulary';
 import { escapeHtml, reportHtml } from './html';
 import { escapeMarkdown, reportMarkdown } from './markdown';
@@ -193,6 +194,20 @@ describe('a report', () => {
     const { sections } = reportDocument(sourceOf([layerAt(0)]));
     for (const block of sections.flatMap(({ blocks }) => blocks))
       if (block.kind === 'table') expect(block.columns.length, block.caption).toBeLessThanOrEqual(9);
+  });
+
+  it('marks a verdict on generated samples, and no other', () => {
+    const generated = { ...dataset, source: 'generated data', origin: 'generated' as const };
+    const { html, md } = both(sourceOf([layerAt(0)], { calibration: generated }));
+    expect(html).toContain(`<span class="mark">${ON_GENERATED}</span></p>`);
+    expect(md).toMatch(new RegExp(`^\\*\\*Equalized, .*\\*\\* \\(${ON_GENERATED}\\)$`, 'm'));
+    const real = both(sourceOf([layerAt(0)]));
+    expect(real.html + real.md).not.toContain(ON_GENERATED);
+  });
+
+  it('has no verdict before Convert, though Equalize has results', () => {
+    const { html } = both(sourceOf([layerAt(0)], { steps: { equalize: step('equalize') } }));
+    expect(textOf(html)).toContain('No verdict: Convert has not run');
   });
 
   it('has a place for nothing: no results, no layers', () => {

@@ -67,8 +67,9 @@ function accuracyWords({ results, evaluation }: StudioView): string {
 
 /** What Convert came to, in words that need no knowledge of dB; null until it has run. */
 export function verdictOf(view: StudioView, settings: Settings): VerdictWords | null {
-  const { results, layers } = view;
-  if (results === null) return null;
+  const { results, layers, steps } = view;
+  // Equalize has results too: its check in float.
+  if (results === null || steps.convert === undefined) return null;
   const { plain, equalized } = results.sqnr;
   const losing = losingLayers(layers);
   if (equalizesNothing(settings))
