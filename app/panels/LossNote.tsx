@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { ScaleEdit } from '../../src/index';
 import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
 import { verdictOf } from '../store/verdict';
@@ -9,11 +10,12 @@ interface WayOut {
 }
 
 /** What may be done where equalization lost: each a choice that is there elsewhere too. */
-function useWaysOut(losing: readonly string[]): readonly WayOut[] {
+function useWaysOut(losing: readonly string[], byHand: readonly ScaleEdit[]): readonly WayOut[] {
   const { semantics, method } = useStudio((studio) => studio.settings);
   const change = useStudio((studio) => studio.changeSettings);
   const equalize = useStudio((studio) => studio.equalizeLayers);
   const compare = useStudio((studio) => studio.compareMethods);
+  const takeBack = useStudio((studio) => studio.takeBackScales);
   const setTab = useStudio((studio) => studio.setTab);
   if (semantics === 'pytorch')
     return [{ title: 'Use Exact', act: () => void change({ semantics: 'exact' }, 'Semantics: Exact') }];
@@ -22,6 +24,9 @@ function useWaysOut(losing: readonly string[]): readonly WayOut[] {
     void compare();
   };
   return [
+    ...(byHand.length === 0
+      ? []
+      : [{ title: `Take back ${countOf(byHand.length, 'scale')}`, act: () => void takeBack(byHand) }]),
     { title: 'Compare methods', act: compareThem },
     ...(method === 'auto'
       ? []
@@ -38,7 +43,7 @@ export function LossNote() {
   const settings = useStudio((studio) => studio.settings);
   const busy = useStudio((studio) => studio.job !== null);
   const verdict = verdictOf(view, settings);
-  const ways = useWaysOut(verdict?.losing.map(({ name }) => name) ?? []);
+  const ways = useWaysOut(verdict?.losing.map(({ name }) => name) ?? [], verdict?.byHand ?? []);
   if (verdict?.tone !== 'worse') return null;
   return (
     <div className="loss-note">
