@@ -127,6 +127,27 @@ test('what is no scale and no column is refused in place, and stays typed', asyn
   await studio.expectStep('convert', 'done');
 });
 
+test('a loss after a scale by hand names it, and takes it back', async ({ page, studio }) => {
+  await studio.open({ sample: 'digits', backend: 'wasm' });
+  await studio.expectStep('load', 'done');
+  const paint = page.getByRole('button', { name: 'Paint by SQNR gain' });
+  await studio.run('Equalize');
+  await expect(paint).toHaveCount(0);
+  await studio.run('Convert');
+  await expect(paint).toBeVisible();
+  const verdict = page.getByRole('region', { name: 'Result of Convert' });
+  await expect(verdict).toContainText('dB');
+  await expect(verdict).not.toContainText('by hand');
+  const linear2 = await studio.inspect('linear2');
+  await linear2.setScale(5, '1000000');
+  await studio.settled();
+  await expect(verdict).toContainText('A possible cause: the scale set by hand, of column 5 of linear2.');
+  await verdict.getByRole('button', { name: 'Take back 1 scale' }).click();
+  await studio.settled();
+  await expect(linear2.edits).toHaveCount(0);
+  await expect(verdict).not.toContainText('by hand');
+});
+
 test('PyTorch semantics has its own formula; the choice comes back with Exact', async ({ studio }) => {
   await openConverted(studio);
   await studio.method.selectOption('cross-layer');
