@@ -1,7 +1,7 @@
 import { setColorScheme } from '../colorScheme';
 import { TAB_TITLES } from '../panels/tabTitles';
 import { hasTwo } from '../store/compare/sides';
-import { hasGains } from '../store/gains';
+import { nothingToPaint } from '../store/gains';
 import { TABS } from '../store/studio';
 import type { Action } from './action';
 import { anyOf, noModel, notRun } from './reasons';
@@ -40,7 +40,7 @@ const GRAPH_ACTIONS: readonly Action[] = [
     title: 'Paint by SQNR gain, on or off',
     group: 'graph',
     keywords: ['colour', 'color'],
-    unavailable: anyOf(noModel, ({ view }) => (hasGains(view.layers) ? null : 'Run Convert first')),
+    unavailable: anyOf(noModel, ({ view }) => nothingToPaint(view)),
     run: ({ painted, paint }) => paint(!painted),
   },
   {

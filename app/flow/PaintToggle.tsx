@@ -1,15 +1,15 @@
 import { Tooltip } from '@mantine/core';
 import { OVER_GRAPH } from '../panels/overGraph';
 import { useStudio } from '../store/context';
-import { hasGains } from '../store/gains';
+import { nothingToPaint } from '../store/gains';
 import { ToolToggle } from './ToolToggle';
 
 /** Paints every layer by what equalization gained it. Convert measures that; until then there is nothing to paint. */
 export function PaintToggle() {
   const isOn = useStudio((studio) => studio.painted);
-  const isMeasured = useStudio((studio) => hasGains(studio.view.layers));
+  const isPaintable = useStudio(({ view }) => nothingToPaint(view) === null);
   const paint = useStudio((studio) => studio.paint);
-  if (!isMeasured) return null;
+  if (!isPaintable) return null;
   return (
     <Tooltip
       label="Colours each layer by what equalization gained its output: SQNR, int8 equalized against int8"

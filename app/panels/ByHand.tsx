@@ -1,7 +1,8 @@
 import { Checkbox } from '@mantine/core';
 import type { LayerView, NodeDetails } from '../../src/index';
-import { ownMethod } from '../store/byHand';
+import { layerNames, ownMethod } from '../store/byHand';
 import { useStudio } from '../store/context';
+import { isBlank } from '../store/scaleEntry';
 import { LAYER_METHODS } from '../store/vocabulary';
 import { ScaleEdits } from './ScaleEdits';
 import { ScaleForm } from './ScaleForm';
@@ -9,13 +10,6 @@ import { ScalePlot } from './ScalePlot';
 import { SmallSelect } from './SmallSelect';
 import { useScaleEditor } from './useScaleEditor';
 import { PYTORCH_ONLY } from './words';
-
-/** `k`, `k and v`, `k, v and 3 more`. */
-function namesOf(layers: readonly string[]): string {
-  const [first = '', second, ...more] = layers;
-  if (second === undefined) return first;
-  return more.length === 0 ? `${first} and ${second}` : `${first}, ${second} and ${more.length} more`;
-}
 
 function Selected({ layer: { name, selectedUnnamed } }: { layer: LayerView }) {
   // The choice shows at once; the layer's own view follows when the steps have run again.
@@ -53,7 +47,7 @@ function OwnMethod({ layer }: { layer: LayerView }) {
         />
       </span>
       {!isPytorch && layer.region.length > 0 && (
-        <p className="by-hand-note">The method goes for {namesOf(layer.region)} too: one region.</p>
+        <p className="by-hand-note">The method goes for {layerNames(layer.region)} too: one region.</p>
       )}
     </>
   );
@@ -63,15 +57,14 @@ function Scales({ details, columns }: { details: NodeDetails; columns: number })
   const editor = useScaleEditor(details, columns);
   const sharesWith = details.layer?.sharesWith ?? [];
   // While something is not set yet, Escape discards it and does not deselect the layer.
-  const isEmpty = Object.keys(editor.drafts).length === 0;
   return (
-    <div {...(isEmpty ? {} : { 'data-drafts': true })}>
+    <div {...(isBlank(editor) ? {} : { 'data-drafts': true })}>
       <ScalePlot layer={details.name} editor={editor} />
       <ScaleForm layer={details.name} editor={editor} />
       <ScaleEdits layer={details.name} editor={editor} />
       {sharesWith.length > 0 && (
         <p className="by-hand-note">
-          Scales are shared with {namesOf(sharesWith)}: what you set counts there too.
+          Scales are shared with {layerNames(sharesWith)}: what you set counts there too.
         </p>
       )}
     </div>

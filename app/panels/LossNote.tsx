@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { ScaleEdit } from '../../src/index';
 import { useStudio } from '../store/context';
 import { countOf } from '../store/counting';
 import { verdictOf } from '../store/verdict';
@@ -9,12 +10,12 @@ interface WayOut {
 }
 
 /** What may be done where equalization lost: each a choice that is there elsewhere too. */
-function useWaysOut(losing: readonly string[]): readonly WayOut[] {
-  const { semantics, method, byHand } = useStudio((studio) => studio.settings);
-  const takeBack = useStudio((studio) => studio.takeBackScales);
+function useWaysOut(losing: readonly string[], byHand: readonly ScaleEdit[]): readonly WayOut[] {
+  const { semantics, method } = useStudio((studio) => studio.settings);
   const change = useStudio((studio) => studio.changeSettings);
   const equalize = useStudio((studio) => studio.equalizeLayers);
   const compare = useStudio((studio) => studio.compareMethods);
+  const takeBack = useStudio((studio) => studio.takeBackScales);
   const setTab = useStudio((studio) => studio.setTab);
   if (semantics === 'pytorch')
     return [{ title: 'Use Exact', act: () => void change({ semantics: 'exact' }, 'Semantics: Exact') }];
@@ -22,13 +23,10 @@ function useWaysOut(losing: readonly string[]): readonly WayOut[] {
     setTab('methods');
     void compare();
   };
-  const scales = Object.entries(byHand.scales).flatMap(([layer, columns]) =>
-    Object.keys(columns).map((at) => ({ layer, at: Number(at) })),
-  );
   return [
-    ...(scales.length === 0
+    ...(byHand.length === 0
       ? []
-      : [{ title: `Take back ${countOf(scales.length, 'scale')}`, act: () => void takeBack(scales) }]),
+      : [{ title: `Take back ${countOf(byHand.length, 'scale')}`, act: () => void takeBack(byHand) }]),
     { title: 'Compare methods', act: compareThem },
     ...(method === 'auto'
       ? []
@@ -45,7 +43,7 @@ export function LossNote() {
   const settings = useStudio((studio) => studio.settings);
   const busy = useStudio((studio) => studio.job !== null);
   const verdict = verdictOf(view, settings);
-  const ways = useWaysOut(verdict?.losing.map(({ name }) => name) ?? []);
+  const ways = useWaysOut(verdict?.losing.map(({ name }) => name) ?? [], verdict?.byHand ?? []);
   if (verdict?.tone !== 'worse') return null;
   return (
     <div className="loss-note">

@@ -1,19 +1,21 @@
 import type { Results } from '../../src/index';
 import { Term } from '../glossary/Term';
 import { useStudio } from '../store/context';
+import { isGenerated } from '../store/generatedSamples';
 import { DifferencesList } from './DifferencesList';
-import { MadeUp } from './data/MadeUp';
 import { formatCorrect, formatDb, formatNumber, formatPercent } from './format';
+import { GeneratedTag } from './GeneratedTag';
 import { RunsTable, useStandingRun } from './RunsTable';
 
 interface ModelsTableProps {
   readonly caption: string;
   readonly results: Results;
   readonly labelled: number | null;
+  readonly isMadeUp: boolean;
 }
 
 /** Float, int8 and int8 equalized of one run. */
-function ModelsTable({ caption, results: { sqnr, accuracy }, labelled }: ModelsTableProps) {
+function ModelsTable({ caption, results: { sqnr, accuracy }, labelled, isMadeUp }: ModelsTableProps) {
   const rows = [
     { name: 'float', accuracy: accuracy?.float, sqnr: '' },
     { name: 'int8', accuracy: accuracy?.plain, sqnr: formatDb(sqnr.plain) },
@@ -22,7 +24,7 @@ function ModelsTable({ caption, results: { sqnr, accuracy }, labelled }: ModelsT
   return (
     <table className="grid">
       <caption>
-        {caption} <MadeUp />
+        {caption} {isMadeUp && <GeneratedTag />}
       </caption>
       <thead>
         <tr>
@@ -80,6 +82,7 @@ function ResultsNotes({
 export function ResultsTable() {
   const standing = useStandingRun();
   const last = useStudio((studio) => studio.runs.at(-1));
+  const isShownMadeUp = useStudio(({ view }) => isGenerated(view.calibration));
   const run = standing ?? last;
   if (run === undefined) return <p className="empty">Nothing to compare yet: click Convert.</p>;
   const { results, labelled } = run;
@@ -89,6 +92,7 @@ export function ResultsTable() {
         caption={standing === null ? `Run ${run.serial}, with other settings` : 'This run'}
         results={results}
         labelled={labelled}
+        isMadeUp={standing === null ? run.generated === true : isShownMadeUp}
       />
       <RunsTable />
       <ResultsNotes verification={results.verification} labelled={labelled !== null} />

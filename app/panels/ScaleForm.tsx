@@ -1,28 +1,18 @@
 import { Button, TextInput } from '@mantine/core';
-import { useEffect, useId, useState } from 'react';
+import { useId } from 'react';
 import { columnProblem, scaleProblem } from '../store/byHand';
 import { useStudio } from '../store/context';
+import { isBlank } from '../store/scaleEntry';
 import { type ScaleEditor, scaleText } from './useScaleEditor';
 
-/** A text that is no column; null where the selected one stands. */
-interface ColumnText {
-  readonly typed: string | null;
-}
 interface FieldProps {
   readonly editor: ScaleEditor;
   readonly describedBy: string;
 }
-interface ColumnFieldProps extends FieldProps, ColumnText {
-  setTyped(text: string | null): void;
-}
-interface MessageProps extends ColumnText {
-  readonly editor: ScaleEditor;
-  readonly id: string;
-}
 
 /** The column as a number; what is no column stays typed and says what is one. */
-function ColumnField({ editor, describedBy, typed, setTyped }: ColumnFieldProps) {
-  const { column, columns, select } = editor;
+function ColumnField({ editor, describedBy }: FieldProps) {
+  const { column, columns, typedColumn, typeColumn } = editor;
   return (
     <TextInput
       type="number"
@@ -30,22 +20,17 @@ function ColumnField({ editor, describedBy, typed, setTyped }: ColumnFieldProps)
       label="Column"
       min={0}
       max={columns - 1}
-      value={typed ?? String(column)}
-      error={typed !== null}
+      value={typedColumn ?? String(column)}
+      error={typedColumn !== null}
       aria-describedby={describedBy}
-      onChange={(event) => {
-        const text = event.currentTarget.value;
-        const isColumn = columnProblem(text, columns) === null;
-        setTyped(isColumn ? null : text);
-        if (isColumn) select(Number(text));
-      }}
+      onChange={(event) => typeColumn(event.currentTarget.value)}
     />
   );
 }
 
 /** Without a column there is nothing to enter a scale for. */
-function ScaleField({ editor, describedBy, typed: wrongColumn }: FieldProps & ColumnText) {
-  const { column, drafts, draft } = editor;
+function ScaleField({ editor, describedBy }: FieldProps) {
+  const { column, typedColumn, drafts, draft } = editor;
   const typed = drafts[column];
   return (
     <TextInput
@@ -53,8 +38,8 @@ function ScaleField({ editor, describedBy, typed: wrongColumn }: FieldProps & Co
       label="Scale"
       inputMode="decimal"
       autoComplete="off"
-      value={wrongColumn === null ? scaleText(editor, column) : ''}
-      readOnly={wrongColumn !== null}
+      value={typedColumn === null ? scaleText(editor, column) : ''}
+      readOnly={typedColumn !== null}
       error={typed !== undefined && scaleProblem(typed) !== null}
       aria-describedby={describedBy}
       onChange={(event) => draft(column, event.currentTarget.value)}
@@ -65,11 +50,11 @@ function ScaleField({ editor, describedBy, typed: wrongColumn }: FieldProps & Co
 const HINT = 'Drag a mark, or ← → ↑ ↓ and Enter in the plot.';
 
 /** What stands under the fields: a refusal, what is wrong, or what is not set yet. */
-function Message({ editor, typed: wrongColumn, id }: MessageProps) {
-  const { drafts, refusal, column, columns } = editor;
+function Message({ editor, id }: { editor: ScaleEditor; id: string }) {
+  const { typedColumn, drafts, refusal, column, columns } = editor;
   const typed = drafts[column];
   const wrong =
-    (wrongColumn === null ? null : columnProblem(wrongColumn, columns)) ??
+    (typedColumn === null ? null : columnProblem(typedColumn, columns)) ??
     refusal ??
     (typed === undefined ? null : scaleProblem(typed));
   const waiting = Object.keys(drafts);
@@ -87,9 +72,9 @@ function Message({ editor, typed: wrongColumn, id }: MessageProps) {
   );
 }
 
-/** Never `disabled`: the focus stays on it when the scale is taken back. */
-function TakeBack({ editor: { column, edits, takeBack }, typed }: ColumnText & { editor: ScaleEditor }) {
-  const own = typed === null ? edits.filter((edit) => edit.column === column) : [];
+/** Never `disabled`: the focus stays on it when the scale is taken back. What is no column has nothing to take back. */
+function TakeBack({ editor: { column, typedColumn, edits, takeBack } }: { editor: ScaleEditor }) {
+  const own = typedColumn === null ? edits.filter((edit) => edit.column === column) : [];
   return (
     <Button
       size="xs"
@@ -105,43 +90,32 @@ function TakeBack({ editor: { column, edits, takeBack }, typed }: ColumnText & {
   );
 }
 
-/** A text that is no column, until another column is gone to or the scales by hand are others. */
-function useWrongColumn(column: number, edits: ScaleEditor['edits']) {
-  const [typed, setTyped] = useState<string | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a text of before says nothing of these
-  useEffect(() => setTyped(null), [column, edits]);
-  return [typed, setTyped] as const;
-}
-
 /** One column's scale in numbers, for what a pointer is too coarse for. */
 export function ScaleForm({ layer, editor }: { layer: string; editor: ScaleEditor }) {
   const busy = useStudio((studio) => studio.job !== null);
-  const { column, edits } = editor;
-  const [typed, setTyped] = useWrongColumn(column, edits);
   const message = useId();
+  const { column, typedColumn } = editor;
   return (
     <form
       className="scale-form"
-      {...(typed === null ? {} : { 'data-drafts': true })}
       aria-label={`Scales of ${layer} in numbers`}
       onSubmit={(event) => {
         event.preventDefault();
-        if (typed === null) editor.set({ [column]: scaleText(editor, column) });
+        if (typedColumn === null) editor.set({ [column]: scaleText(editor, column) });
       }}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || (typed === null && Object.keys(editor.drafts).length === 0)) return;
+        if (event.key !== 'Escape' || isBlank(editor)) return;
         event.stopPropagation();
-        setTyped(null);
         editor.discard();
       }}
     >
-      <ColumnField editor={editor} describedBy={message} typed={typed} setTyped={setTyped} />
-      <ScaleField editor={editor} describedBy={message} typed={typed} />
-      <Button type="submit" size="xs" variant="default" aria-disabled={busy || typed !== null}>
+      <ColumnField editor={editor} describedBy={message} />
+      <ScaleField editor={editor} describedBy={message} />
+      <Button type="submit" size="xs" variant="default" aria-disabled={busy || typedColumn !== null}>
         Set
       </Button>
-      <TakeBack editor={editor} typed={typed} />
-      <Message editor={editor} typed={typed} id={message} />
+      <TakeBack editor={editor} />
+      <Message editor={editor} id={message} />
     </form>
   );
 }

@@ -2,8 +2,9 @@ import type { Results } from '../../src/index';
 import { Term } from '../glossary/Term';
 import { showsTwo } from '../store/compare/sides';
 import { useStudio } from '../store/context';
-import { MadeUp } from './data/MadeUp';
+import { isGenerated } from '../store/generatedSamples';
 import { formatCorrect, formatDb, formatGain, formatPercent, gainTone, tidy } from './format';
+import { GeneratedTag } from './GeneratedTag';
 import { LossNote } from './LossNote';
 
 function Accuracy({ results, labelled }: { results: Results; labelled: number | null }) {
@@ -30,6 +31,7 @@ export function Verdict() {
   const convert = useStudio((studio) => studio.view.steps.convert);
   const results = useStudio((studio) => studio.view.results);
   const evaluation = useStudio((studio) => studio.view.evaluation);
+  const isMadeUp = useStudio(({ view }) => isGenerated(view.calibration));
   // Two graphs side by side need the room: there the remarks make way, and the figures stay.
   const isBeside = useStudio(showsTwo);
   if (convert === undefined || results === null) return null;
@@ -44,11 +46,12 @@ export function Verdict() {
               id="sqnr"
               hint="Power of the float model’s output over the power of the int8 model’s error, on the calibration data."
             />
-            , int8 → equalized <MadeUp />
+            , int8 → equalized
           </dt>
           <dd>
             {formatDb(sqnr.plain)} → {formatDb(sqnr.equalized)} dB{' '}
-            <b className={gainTone(sqnr)}>{formatGain(sqnr.plain, sqnr.equalized)}</b>
+            <b className={gainTone(sqnr)}>{formatGain(sqnr.plain, sqnr.equalized)}</b>{' '}
+            {isMadeUp && <GeneratedTag />}
           </dd>
         </div>
         <Accuracy results={results} labelled={evaluation?.labels === true ? evaluation.samples : null} />

@@ -1,4 +1,5 @@
 import type { Method, Settings } from '../../src/index';
+import { allEdits } from '../store/byHand';
 import { countOf } from '../store/counting';
 import { equalizesNothing } from '../store/findings';
 
@@ -30,7 +31,7 @@ export function inUseWords(settings: Settings): string {
   const { methods, scales } = settings.byHand;
   if (settings.semantics === 'pytorch' || equalizesNothing(settings)) return 'in use';
   const layers = Object.keys(methods).length;
-  const columns = Object.values(scales).reduce((sum, layer) => sum + Object.keys(layer).length, 0);
+  const columns = allEdits(scales).length;
   const kinds = [
     ...(layers > 0 ? [countOf(layers, 'method')] : []),
     ...(columns > 0 ? [countOf(columns, 'scale')] : []),

@@ -1,35 +1,34 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { NodeDetails, ScaleEdit } from '../../src/index';
 import { roundScale } from '../plots/scaleGestures';
-import { editsOf, scaleProblem } from '../store/byHand';
+import { editsOf } from '../store/byHand';
 import { useStudio, useStudioStore } from '../store/context';
+import {
+  blankEntry,
+  type Drafts,
+  draftScale,
+  isElsewhere,
+  type ScaleEntry,
+  selectColumn,
+  typeColumn,
+  withDrafts,
+  withoutRejected,
+} from '../store/scaleEntry';
 
-/** Scales that are typed, dragged or stepped to and not set yet, as texts: what is no number stays typed. */
-type Drafts = Readonly<Record<number, string>>;
-
-export interface ScaleEditor {
+export interface ScaleEditor extends ScaleEntry {
   readonly columns: number;
   /** Of each column, as it is now: those set by hand are in. */
   readonly scale: Float32Array;
   readonly edits: readonly ScaleEdit[];
-  /** The selected column. */
-  readonly column: number;
-  readonly drafts: Drafts;
-  /** Why the last wish to set was not followed; null when it was. */
-  readonly refusal: string | null;
 
   select(column: number): void;
+  /** The text of the field of columns, be it a column or not. */
+  typeColumn(text: string): void;
   draft(column: number, text: string): void;
   discard(): void;
   /** Sets all drafts, these among them; the layer's figures follow. */
   set(more?: Drafts): void;
   takeBack(edits: readonly ScaleEdit[]): void;
-}
-
-/** The drafts that are scales; the same object where all are. */
-function rightOf(drafts: Drafts): Drafts {
-  const right = Object.entries(drafts).filter(([, text]) => scaleProblem(text) === null);
-  return right.length === Object.keys(drafts).length ? drafts : Object.fromEntries(right);
 }
 
 const BUSY = 'Wait for the job that is running, or cancel it; what you entered stays.';
@@ -49,62 +48,54 @@ function useScale({ name, scale, scaleEdits }: NodeDetails, columns: number) {
   return { edits, scale: shown };
 }
 
-/** The column to be edited: the one that is chosen in a plot, until another is gone to here. */
-function useColumn(columns: number) {
+/**
+ * What is entered, at the column that is chosen in a plot until another is gone to here. What was rejected does not outlive
+ * a change of the settings or a way through the history.
+ */
+function useEntry(columns: number) {
+  const store = useStudioStore();
   const chosen = useStudio((studio) => studio.column);
-  const [column, setColumn] = useState(chosen ?? 0);
+  const [entry, setEntry] = useState(() => blankEntry(chosen ?? 0));
   useEffect(() => {
-    if (chosen !== null && chosen < columns) setColumn(chosen);
+    if (chosen !== null && chosen < columns) setEntry((before) => selectColumn(before, chosen));
   }, [chosen, columns]);
-  return [column, setColumn] as const;
+  useEffect(
+    () =>
+      store.subscribe((now, before) => {
+        if (isElsewhere(now, before)) setEntry((entered) => withoutRejected(entered));
+      }),
+    [store],
+  );
+  return [entry, setEntry] as const;
 }
 
 /** The state of the editor of one layer's scales. */
 export function useScaleEditor(details: NodeDetails, columns: number): ScaleEditor {
   const store = useStudioStore();
   const { edits, scale } = useScale(details, columns);
-  const [column, setColumn] = useColumn(columns);
-  const [drafts, setDrafts] = useState<Drafts>({});
-  const [refusal, setRefusal] = useState<string | null>(null);
-  // Undone, done again or taken back: what was refused before is of the past, what was typed well still waits.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the edits are what it is about
-  useEffect(() => {
-    setDrafts(rightOf);
-    setRefusal(null);
-  }, [edits]);
+  const [entry, setEntry] = useEntry(columns);
   const isBusy = () => {
     const { job } = store.getState();
-    setRefusal(job === null ? null : BUSY);
+    setEntry((before) => ({ ...before, refusal: job === null ? null : BUSY }));
     return job !== null;
   };
   return {
+    ...entry,
     columns,
     scale,
     edits,
-    column,
-    drafts,
-    refusal,
-    select: setColumn,
-    draft: (at, text) => {
-      setRefusal(null);
-      setDrafts((before) => ({ ...before, [at]: text }));
-    },
-    discard: () => {
-      setRefusal(null);
-      setDrafts({});
-    },
+    select: (column) => setEntry((before) => selectColumn(before, column)),
+    typeColumn: (text) => setEntry((before) => typeColumn(before, text, columns)),
+    draft: (at, text) => setEntry((before) => draftScale(before, at, text)),
+    discard: () => setEntry((before) => blankEntry(before.column)),
     set: (more = {}) => {
-      const all = Object.entries({ ...drafts, ...more });
-      const wrong = all.find(([, text]) => scaleProblem(text) !== null);
-      setDrafts(Object.fromEntries(all));
-      if (wrong !== undefined) {
-        setColumn(Number(wrong[0]));
-        setRefusal(`Column ${wrong[0]}: ${scaleProblem(wrong[1])}`);
-      } else if (all.length > 0 && !isBusy()) {
-        setDrafts({});
-        const scales = Object.fromEntries(all.map(([at, text]) => [at, Number(text)]));
-        void store.getState().setScales(details.name, scales);
-      }
+      const entered = withDrafts(entry, more);
+      const all = Object.entries(entered.drafts);
+      setEntry(entered);
+      if (entered.refusal !== null || all.length === 0 || isBusy()) return;
+      setEntry((before) => blankEntry(before.column));
+      const scales = Object.fromEntries(all.map(([at, text]) => [at, Number(text)]));
+      void store.getState().setScales(details.name, scales);
     },
     takeBack: (gone) => {
       if (!isBusy()) void store.getState().takeBackScales(gone);

@@ -3,6 +3,7 @@ import type { PlotEdit } from '../plots/Plot';
 import { columnAfter, columnAt, roundScale, scaleAfter } from '../plots/scaleGestures';
 import { logsOf } from '../plots/scalePlot';
 import { withinLimits } from '../store/byHand';
+import { isBlank } from '../store/scaleEntry';
 import { type ScaleEditor, scaleText } from './useScaleEditor';
 
 /** A drag that has not begun to move is a click. */
@@ -48,14 +49,14 @@ function usePointer(editor: ScaleEditor, low: number, high: number): PlotEdit['o
 const keysOf = (editor: ScaleEditor) => (event: KeyboardEvent<HTMLElement>) => {
   const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
   if (ctrlKey || metaKey || altKey) return;
-  const { column, columns, edits, drafts } = editor;
+  const { column, columns, edits } = editor;
   const next = columnAfter(key, column, columns);
   const value = scaleAfter(key, shiftKey, Number(scaleText(editor, column)));
   if (next !== null) editor.select(next);
   else if (value !== null && Number.isFinite(value)) editor.draft(column, textOf(value));
   else if (key === 'Enter') editor.set();
   else if (key === 'Delete') editor.takeBack(edits.filter((edit) => edit.column === column));
-  else if (key === 'Escape' && Object.keys(drafts).length > 0) editor.discard();
+  else if (key === 'Escape' && !isBlank(editor)) editor.discard();
   else return;
   event.preventDefault();
   event.stopPropagation();

@@ -28,7 +28,7 @@ export interface ReportFigure {
 
 export type Block =
   | { readonly kind: 'paragraph'; readonly text: string }
-  | { readonly kind: 'verdict'; readonly tone: string; readonly text: string }
+  | { readonly kind: 'verdict'; readonly tone: string; readonly text: string; readonly mark: string | null }
   | { readonly kind: 'warning'; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[] }
   | { readonly kind: 'facts'; readonly rows: readonly (readonly [string, string])[] }

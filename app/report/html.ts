@@ -54,7 +54,7 @@ function blockHtml(block: Block): string {
     case 'paragraph':
       return `<p>${escapeHtml(block.text)}</p>`;
     case 'verdict':
-      return `<p class="verdict ${escapeHtml(block.tone)}">${escapeHtml(block.text)}</p>`;
+      return `<p class="verdict ${escapeHtml(block.tone)}">${escapeHtml(block.text)}${block.mark === null ? '' : ` <span class="mark">${escapeHtml(block.mark)}</span>`}</p>`;
     case 'warning':
       return `<p class="warning"><b>Warning.</b> ${escapeHtml(block.text)}</p>`;
     case 'list':

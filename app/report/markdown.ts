@@ -61,7 +61,7 @@ function blockText(block: Block, images: Map<string, string>): string {
     case 'paragraph':
       return plain(block.text);
     case 'verdict':
-      return `**${plain(block.text)}**`;
+      return `**${plain(block.text)}**${block.mark === null ? '' : ` (${plain(block.mark)})`}`;
     case 'warning':
       return `> **Warning.** ${plain(block.text)}`;
     case 'list':

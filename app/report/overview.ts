@@ -8,6 +8,7 @@ import {
   formatTime,
   tidy,
 } from '../panels/format';
+import { isGenerated, ON_GENERATED } from '../store/generatedSamples';
 import { verdictOf } from '../store/verdict';
 import { STEP_WORDS, STEPS } from '../store/vocabulary';
 import { type Block, column, figures, type Section, sectionOf } from './document';
@@ -34,8 +35,6 @@ function resultRows(results: Results, labelled: number | null): readonly (readon
   ];
 }
 
-const MADE_UP = 'On generated data: ranges and figures say little of real data.';
-
 /** What came of it, first of all. */
 export function verdictSection({ view, settings }: ReportSource): Section {
   const verdict = verdictOf(view, settings);
@@ -48,12 +47,16 @@ export function verdictSection({ view, settings }: ReportSource): Section {
       ],
     };
   const labelled = evaluation?.labels === true ? evaluation.samples : null;
-  const made = view.calibration?.origin === 'generated' ? [MADE_UP] : [];
-  const reasons = [...made, ...verdict.reasons].map((text): Block => ({ kind: 'paragraph', text }));
+  const reasons = verdict.reasons.map((text): Block => ({ kind: 'paragraph', text }));
   return {
     title: 'Verdict',
     blocks: [
-      { kind: 'verdict', tone: verdict.tone, text: verdict.result },
+      {
+        kind: 'verdict',
+        tone: verdict.tone,
+        text: verdict.result,
+        mark: isGenerated(view.calibration) ? ON_GENERATED : null,
+      },
       ...reasons,
       {
         kind: 'table',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LayerView, StepView, StudioView } from '../../src/index';
 import { fakeDetails, fakeLayer } from '../store/fakes/layers';
 import { fakeMethod } from '../store/fakes/rows';
+import { ON_GENERATED } from '../store/generatedSamples';
 import { FIRST_SETTINGS } from '../store/vocabulary';
 import { escapeHtml, reportHtml } from './html';
 import { escapeMarkdown, reportMarkdown } from './markdown';
@@ -130,15 +131,6 @@ describe('a report', () => {
     }
   });
 
-  it('says beside the verdict that it was found on generated data', () => {
-    const words = 'On generated data: ranges and figures say little of real data.';
-    expect(both(sourceOf([layerAt(0)])).md).not.toContain(words);
-    const calibration = { ...dataset, origin: 'generated' as const };
-    const { html, md } = both(sourceOf([layerAt(0)], { calibration }));
-    expect(textOf(html)).toContain(words);
-    expect(md).toContain(words);
-  });
-
   it('tells every choice that is not the default, and no other', () => {
     const source = sourceOf([layerAt(0)]);
     expect(both(source).md).not.toContain('not the default');
@@ -202,6 +194,20 @@ describe('a report', () => {
     const { sections } = reportDocument(sourceOf([layerAt(0)]));
     for (const block of sections.flatMap(({ blocks }) => blocks))
       if (block.kind === 'table') expect(block.columns.length, block.caption).toBeLessThanOrEqual(9);
+  });
+
+  it('marks a verdict on generated samples, and no other', () => {
+    const generated = { ...dataset, source: 'generated data', origin: 'generated' as const };
+    const { html, md } = both(sourceOf([layerAt(0)], { calibration: generated }));
+    expect(html).toContain(`<span class="mark">${ON_GENERATED}</span></p>`);
+    expect(md).toMatch(new RegExp(`^\\*\\*Equalized, .*\\*\\* \\(${ON_GENERATED}\\)$`, 'm'));
+    const real = both(sourceOf([layerAt(0)]));
+    expect(real.html + real.md).not.toContain(ON_GENERATED);
+  });
+
+  it('has no verdict before Convert, though Equalize has results', () => {
+    const { html } = both(sourceOf([layerAt(0)], { steps: { equalize: step('equalize') } }));
+    expect(textOf(html)).toContain('No verdict: Convert has not run');
   });
 
   it('has a place for nothing: no results, no layers', () => {

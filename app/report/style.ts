@@ -19,6 +19,7 @@ nav ol { columns: 3 180px; margin: 20px 0 0; padding-left: 20px; font-size: 13px
 .verdict { padding: 8px 12px; border-left: 4px solid var(--dim); font-size: 16px; font-weight: 600; }
 .verdict.better { border-color: var(--good); }
 .verdict.worse { border-color: var(--bad); }
+.verdict .mark { padding: 0 6px; border: 1px solid var(--warn); border-radius: 5px; font-size: 12px; white-space: nowrap; }
 .warning { padding: 6px 12px; border-left: 4px solid var(--warn); }
 dl { display: grid; grid-template-columns: minmax(110px, max-content) 1fr; gap: 3px 20px; margin: 10px 0; }
 dt { color: var(--dim); }

@@ -46,6 +46,19 @@ export function editsOf(
   return [...found.values()].toSorted((a, b) => a.column - b.column);
 }
 
+/** All scales set by hand, each at the layer that it was set at. */
+export const allEdits = (scales: Scales): readonly ScaleEdit[] =>
+  Object.entries(scales).flatMap(([layer, columns]) =>
+    Object.entries(columns).map(([at, value]) => ({ column: Number(at), value, layer, at: Number(at) })),
+  );
+
+/** `k`, `k and v`, `k, v and 3 more`. */
+export function layerNames(layers: readonly string[]): string {
+  const [first = '', second, ...more] = layers;
+  if (second === undefined) return first;
+  return more.length === 0 ? `${first} and ${second}` : `${first}, ${second} and ${more.length} more`;
+}
+
 /** The scales without these; a layer without any leaves nothing behind. */
 export function withoutScales(scales: Scales, edits: readonly Pick<ScaleEdit, 'layer' | 'at'>[]): Scales {
   const isGone = (layer: string, at: string) =>

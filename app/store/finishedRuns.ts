@@ -1,4 +1,5 @@
 import type { Method, Results, Settings, StudioView } from '../../src/index';
+import { isGenerated } from './generatedSamples';
 
 /** A run that went through to Convert: what was chosen, and what came of it. */
 export interface FinishedRun {
@@ -10,6 +11,8 @@ export interface FinishedRun {
   /** The data it ran on, as the files are called. */
   readonly calibration: string;
   readonly evaluation: string | null;
+  /** Whether the studio made the calibration data up; not known of projects that were saved before it was kept. */
+  readonly generated?: boolean;
   /** How many samples the accuracy counts; null without labels. */
   readonly labelled: number | null;
   readonly results: Results;
@@ -60,6 +63,7 @@ function runOf(view: StudioView, settings: Settings, serial: number): FinishedRu
     settings,
     calibration: calibration.source,
     evaluation: evaluation?.source ?? null,
+    generated: isGenerated(calibration),
     labelled: evaluation?.labels === true ? evaluation.samples : null,
     results,
     layers: view.layers.map(({ name, selected }) => ({ name, selected })),

@@ -1,4 +1,4 @@
-import type { LayerView } from '../../src/index';
+import type { LayerView, StudioView } from '../../src/index';
 
 /** From this gain in dB on a layer has the first, the second, the third strength of colour. */
 export const GAIN_STEPS = [0.5, 2, 6] as const;
@@ -19,10 +19,6 @@ export const gainsOf = (layers: readonly LayerView[]): ReadonlyMap<string, numbe
     ),
   );
 
-/** Whether a gain was measured: Convert does that. The results of Equalize alone hold none. */
-export const hasGains = (layers: readonly LayerView[]): boolean =>
-  layers.some(({ sqnr: { plain, equalized } }) => plain !== null && equalized !== null);
-
 /** A figure as it is printed, with one decimal; the sum makes 0 of −0. */
 const printed = (decibels: number): number => Number(decibels.toFixed(1)) + 0;
 
@@ -32,3 +28,9 @@ const printed = (decibels: number): number => Number(decibels.toFixed(1)) + 0;
  */
 export const printedGain = (plain: number, equalized: number): number =>
   plain === equalized ? 0 : printed(printed(equalized) - printed(plain));
+
+/** Why there is nothing to paint by gain; null where there is. Convert measures it: Equalize has results, but no figure. */
+export function nothingToPaint({ steps, layers }: Pick<StudioView, 'steps' | 'layers'>): string | null {
+  if (steps.convert === undefined) return 'Run Convert first';
+  return gainsOf(layers).size === 0 ? 'No layer has an SQNR on this data' : null;
+}

@@ -1,4 +1,5 @@
-import type { LayerView, Settings, StudioView } from '../../src/index';
+import type { LayerView, ScaleEdit, Settings, StudioView } from '../../src/index';
+import { allEdits, layerNames } from './byHand';
 import { countOf } from './counting';
 import { equalizesNothing } from './findings';
 import { printedGain } from './gains';
@@ -12,6 +13,8 @@ export interface VerdictWords {
   readonly reasons: readonly string[];
   /** Layers whose output equalization made worse, the worst first. */
   readonly losing: readonly LayerView[];
+  /** The scales set by hand that count, where something was lost: the first that may be the cause. */
+  readonly byHand: readonly ScaleEdit[];
 }
 
 const decibels = (value: number): string => `${Math.abs(value).toFixed(1)} dB`;
@@ -20,21 +23,6 @@ const losingLayers = (layers: readonly LayerView[]): readonly LayerView[] =>
   layers
     .filter((layer) => layer.decision !== 'skip' && isLosing(layer))
     .toSorted((a, b) => (shownGain(a) ?? 0) - (shownGain(b) ?? 0));
-
-/** Scales set by hand, which Exact takes as they are: of a loss they are the first to be doubted. */
-function scalesByHand({ semantics, byHand }: Settings): readonly string[] {
-  if (semantics === 'pytorch') return [];
-  const layers = Object.entries(byHand.scales).map(
-    ([layer, scales]) => [layer, Object.keys(scales).length] as const,
-  );
-  const [first] = layers;
-  if (first === undefined) return [];
-  const count = layers.reduce((sum, [, scales]) => sum + scales, 0);
-  const where = layers.length === 1 ? first[0] : countOf(layers.length, 'layer');
-  return [
-    `${countOf(count, 'scale')} of ${where} ${count === 1 ? 'is' : 'are'} set by hand, whatever the method would give.`,
-  ];
-}
 
 /** What makes this way of equalizing lose, as far as the settings tell. */
 function causes({ semantics, method, qconfig }: Settings): readonly string[] {
@@ -45,16 +33,32 @@ function causes({ semantics, method, qconfig }: Settings): readonly string[] {
   const perTensor = qconfig === 'default' || qconfig === 'qnnpack';
   const weights = perTensor
     ? [
-        'A scale that evens out the columns of an input widens those of the weight, and all rows of a per-tensor weight share one step: per-channel weights lose less.',
+        'a scale that evens out the columns of an input widens those of the weight, and all rows of a per-tensor weight share one step: per-channel weights lose less.',
       ]
-    : ['A scale that evens out the columns of an input widens those of the weight.'];
+    : ['a scale that evens out the columns of an input widens those of the weight.'];
   if (method === 'cross-layer')
-    return ['Cross-layer equalization looks at weights alone: ranges of activations may grow by it.'];
+    return ['cross-layer equalization looks at weights alone: ranges of activations may grow by it.'];
   return method === 'auto'
     ? [
         'auto never loses on the whole model it measured: other data or settings than it saw make the difference.',
       ]
     : weights;
+}
+
+/** PyTorch semantics knows none, and a layer that is left alone has none. */
+function scalesByHand({ semantics, byHand }: Settings, layers: readonly LayerView[]): readonly ScaleEdit[] {
+  if (semantics === 'pytorch') return [];
+  const scaled = new Set(layers.filter(({ decision }) => decision !== 'skip').map(({ name }) => name));
+  return allEdits(byHand.scales).filter(({ layer }) => scaled.has(layer));
+}
+
+/** What the user set comes before what the method does. */
+function byHandWords(edits: readonly ScaleEdit[]): readonly string[] {
+  const [edit, ...others] = edits;
+  if (edit === undefined) return [];
+  if (others.length === 0) return [`the scale set by hand, of column ${edit.column} of ${edit.layer}.`];
+  const layers = layerNames([...new Set(edits.map(({ layer }) => layer))]);
+  return [`the ${countOf(edits.length, 'scale')} set by hand, of ${layers}.`];
 }
 
 function lossWords(losing: readonly LayerView[]): readonly string[] {
@@ -80,44 +84,48 @@ function accuracyWords({ results, evaluation }: StudioView): string {
   return `, and ${count} ${change > 0 ? 'more' : 'fewer'} of ${countOf(samples, 'sample')} ${count === 1 ? 'is' : 'are'} right`;
 }
 
+const withoutLoss = (
+  tone: VerdictWords['tone'],
+  result: string,
+  losing: readonly LayerView[],
+): VerdictWords => ({ tone, result, reasons: [], losing, byHand: [] });
+
+function explained(losing: readonly LayerView[], layers: readonly LayerView[], settings: Settings) {
+  const byHand = scalesByHand(settings, layers);
+  const possible = [...byHandWords(byHand), ...causes(settings)];
+  const reasons = [...lossWords(losing), ...possible.map((cause) => `A possible cause: ${cause}`)];
+  return { reasons, byHand };
+}
+
 /** What Convert came to, in words that need no knowledge of dB; null until it has run. */
 export function verdictOf(view: StudioView, settings: Settings): VerdictWords | null {
-  const { results, layers } = view;
-  if (results === null) return null;
+  const { results, layers, steps } = view;
+  // Equalize has results too: its check in float.
+  if (results === null || steps.convert === undefined) return null;
   const { plain, equalized } = results.sqnr;
   const losing = losingLayers(layers);
   if (equalizesNothing(settings))
-    return { tone: 'same', result: 'Nothing was equalized: this is plain int8.', reasons: [], losing: [] };
+    return withoutLoss('same', 'Nothing was equalized: this is plain int8.', []);
   const gain = plain === null || equalized === null ? Number.NaN : printedGain(plain, equalized);
   if (Number.isNaN(gain))
-    return {
-      tone: 'unknown',
-      result: 'The model’s output has no SQNR on this data: it is all zero, or not finite.',
-      reasons: [],
+    return withoutLoss(
+      'unknown',
+      'The model’s output has no SQNR on this data: it is all zero, or not finite.',
       losing,
-    };
+    );
   const also = accuracyWords(view);
   if (gain === 0)
-    return {
-      tone: 'same',
-      result: `Equalization makes no difference to the int8 model’s output${also}.`,
-      reasons: [],
-      losing,
-    };
+    return withoutLoss('same', `Equalization makes no difference to the int8 model’s output${also}.`, losing);
   if (gain > 0)
-    return {
-      tone: 'better',
-      result: `Equalized, the int8 model is ${decibels(gain)} closer to float${also}.`,
-      reasons: [],
+    return withoutLoss(
+      'better',
+      `Equalized, the int8 model is ${decibels(gain)} closer to float${also}.`,
       losing,
-    };
+    );
   return {
     tone: 'worse',
     result: `Equalized, the int8 model is ${decibels(gain)} further from float than plain int8${also}.`,
-    reasons: [
-      ...lossWords(losing),
-      ...[...scalesByHand(settings), ...causes(settings)].map((cause) => `Possible cause: ${cause}`),
-    ],
     losing,
+    ...explained(losing, layers, settings),
   };
 }

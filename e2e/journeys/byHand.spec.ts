@@ -101,22 +101,51 @@ test('what is no scale and no column is refused in place, and stays typed', asyn
   await expect(page.getByRole('heading', { name: 'linear2' })).toBeVisible();
   await expect(linear2.edits).toHaveCount(0);
 
-  // What was refused goes when the scales become others, and takes nothing back.
+  // What is rejected goes with another column, with another node, and with Undo.
+  await linear2.setScale(5, '-1');
+  await linear2.columnField.fill('6');
+  await expect(linear2.section).not.toContainText('above 0');
+  await linear2.columnField.fill('999');
+  await expect(linear2.section).toContainText('0 to 127');
+  await studio.inspect('linear1');
+  await studio.inspect('linear2');
+  await expect(linear2.section).not.toContainText('0 to 127');
   await linear2.setScale(5, '2');
-  await expect(linear2.edits).toHaveText([/5: /]);
   await studio.settled();
-  await linear2.setScale(6, '-1');
-  await linear2.columnField.fill('128');
+  await expect(linear2.takeBack).toHaveAttribute('aria-disabled', 'false');
+  await linear2.columnField.fill('999');
   await expect(linear2.takeBack).toHaveAttribute('aria-disabled', 'true');
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(linear2.edits).toHaveCount(0);
   await expect(linear2.section).not.toContainText('0 to 127');
-  await expect(linear2.section).not.toContainText('2^−63');
+  await expect(linear2.columnField).toHaveValue('5');
+  await expect(linear2.takeBack).toHaveAttribute('aria-disabled', 'true');
 
   await linear2.equalize.uncheck();
   await studio.settled();
   await expect(studio.layer('linear2')).toContainText('skip');
   await studio.expectStep('convert', 'done');
+});
+
+test('a loss after a scale by hand names it, and takes it back', async ({ page, studio }) => {
+  await studio.open({ sample: 'digits', backend: 'wasm' });
+  await studio.expectStep('load', 'done');
+  const paint = page.getByRole('button', { name: 'Paint by SQNR gain' });
+  await studio.run('Equalize');
+  await expect(paint).toHaveCount(0);
+  await studio.run('Convert');
+  await expect(paint).toBeVisible();
+  const verdict = page.getByRole('region', { name: 'Result of Convert' });
+  await expect(verdict).toContainText('dB');
+  await expect(verdict).not.toContainText('by hand');
+  const linear2 = await studio.inspect('linear2');
+  await linear2.setScale(5, '1000000');
+  await studio.settled();
+  await expect(verdict).toContainText('A possible cause: the scale set by hand, of column 5 of linear2.');
+  await verdict.getByRole('button', { name: 'Take back 1 scale' }).click();
+  await studio.settled();
+  await expect(linear2.edits).toHaveCount(0);
+  await expect(verdict).not.toContainText('by hand');
 });
 
 test('PyTorch semantics has its own formula; the choice comes back with Exact', async ({ studio }) => {

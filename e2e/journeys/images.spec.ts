@@ -81,4 +81,9 @@ test('samples made up at one click are marked on the page and in the report', as
   await expect(studio.step('calibrate')).toContainText('generated data');
   const report = JSON.parse((await studio.export('Report (.json)')).toString('utf8'));
   expect(report.calibration).toMatchObject({ generated: true, generator: { seed: 7 }, samples: 32 });
+  await studio.run('Convert');
+  const verdict = studio.page.getByRole('region', { name: 'Result of Convert' });
+  await expect(verdict.getByText('on generated samples')).toBeVisible();
+  const results = await studio.panel('Results');
+  await expect(results.getByRole('table', { name: 'This run on generated samples' })).toBeVisible();
 });

@@ -46,6 +46,15 @@ it.each<readonly [LayerDecision, string]>([
     skip({ kind: 'non-finite', columns: 4 }),
     'NaN or infinite values reached all of its 4 columns on the calibration data, so all keep scale 1: leave such samples out.',
   ],
+  [skip({ kind: 'no-range', columns: 1, weights: 2 }), 'Its one column has no usable range.'],
+  [
+    skip({ kind: 'no-range', columns: 1, weights: 1 }),
+    'Its weight has one value for its one column, so that its range is zero.',
+  ],
+  [
+    skip({ kind: 'non-finite', columns: 1 }),
+    'NaN or infinite values reached its one column on the calibration data, so it keeps scale 1: leave such samples out.',
+  ],
   [
     skip({ kind: 'no-layer-before' }),
     'No layer before can take the scale in its rows: cross-layer equalization leaves it alone.',

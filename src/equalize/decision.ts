@@ -68,6 +68,20 @@ export type LayerDecision = {
   | { readonly decision: 'skip'; readonly reason: SkipReason }
 );
 
+/** `all of its 4 columns`, `its one column`. */
+const columnsWords = (columns: number, which: string): string =>
+  columns === 1 ? 'its one column' : `${which} of its ${columns} columns`;
+
+/** A layer whose columns have nothing to be balanced by. */
+const noRangeWords = (columns: number, weights: number): string => {
+  if (weights !== 1)
+    return columns === 1
+      ? 'Its one column has no usable range.'
+      : `None of its ${columns} columns has a usable range.`;
+  const ranges = columns === 1 ? 'so that its range is zero' : 'so their ranges are zero';
+  return `Its weight has one value for ${columnsWords(columns, 'each')}, ${ranges}.`;
+};
+
 function skipSentence(reason: SkipReason): string {
   switch (reason.kind) {
     case 'excluded':
@@ -85,11 +99,9 @@ function skipSentence(reason: SkipReason): string {
     case 'balanced':
       return 'Its scales come out as 1 in every column: there is nothing to balance.';
     case 'non-finite':
-      return `NaN or infinite values reached all of its ${reason.columns} columns on the calibration data, so all keep scale 1: leave such samples out.`;
+      return `NaN or infinite values reached ${columnsWords(reason.columns, 'all')} on the calibration data, so ${reason.columns === 1 ? 'it keeps' : 'all keep'} scale 1: leave such samples out.`;
     case 'no-range':
-      return reason.weights === 1
-        ? `Its weight has one value for each of its ${reason.columns} columns, so their ranges are zero.`
-        : `None of its ${reason.columns} columns has a usable range.`;
+      return noRangeWords(reason.columns, reason.weights);
     case 'no-layer-before':
       return 'No layer before can take the scale in its rows: cross-layer equalization leaves it alone.';
     case 'no-gain':

@@ -6,6 +6,7 @@ import type { ChannelStats } from '../quant/channelStats';
 import { weightObserversOf } from '../quant/functionalWeight';
 import type { ObservedModel } from '../quant/observer';
 import { type LayerNode, layerNodes } from '../quant/weightUse';
+import { counted } from './counted';
 import { axisOneRange } from './layerWeight';
 import { formulaText } from './rules/formula';
 import { inputWeightText } from './rules/inputWeight';
@@ -85,7 +86,7 @@ function checkOrdered(observer: NodeName, { node }: LayerNode, { min, nonFinite 
   const bad = min.findIndex(Number.isNaN);
   if (bad < 0) return;
   throw new GraphError(
-    `PyTorch 1.13.1 stops here: channel ${bad} of the input of '${node.name}' has ${nonFinite[bad]} NaN or infinite values, so that its check min <= max fails. Mend the data, leave '${node.name}' out of equalization, or choose Exact semantics, which gives such channels scale 1.`,
+    `PyTorch 1.13.1 stops here: channel ${bad} of the input of '${node.name}' has ${counted(nonFinite[bad] ?? 0, 'NaN or infinite value')}, so that its check min <= max fails. Mend the data, leave '${node.name}' out of equalization, or choose Exact semantics, which gives such channels scale 1.`,
     observer,
   );
 }
@@ -96,7 +97,7 @@ function checkColumns({ node, call }: LayerNode, stats: ChannelStats, columns: C
   const groups = call.op === 'conv' ? call.attrs.groups : 1;
   const why =
     groups > 1
-      ? `the weight of '${node.name}' has ${count} column${count === 1 ? '' : 's'} for each of its ${groups} groups, and its input has ${entries} channels. PyTorch equalizes no grouped or depthwise convolution: leave it out of equalization, or choose Exact semantics, which scales each group's own channels.`
-      : `it observes axis 1 of the input of '${node.name}', which has ${entries} entries, and the weight has ${count} columns. Exact semantics scales the axis that the layer reads.`;
+      ? `the weight of '${node.name}' has ${counted(count, 'column')} for each of its ${groups} groups, and its input has ${counted(entries, 'channel')}. PyTorch equalizes no grouped or depthwise convolution: leave it out of equalization, or choose Exact semantics, which scales each group's own channels.`
+      : `it observes axis 1 of the input of '${node.name}', which has ${entries === 1 ? '1 entry' : `${entries} entries`}, and the weight has ${counted(count, 'column')}. Exact semantics scales the axis that the layer reads.`;
   throw new GraphError(`PyTorch 1.13.1 stops here: ${why}`, node.name);
 }

@@ -96,6 +96,15 @@ describe('pytorch semantics on a 3-D input', () => {
     );
   });
 
+  it('counts one column and one entry as one', async () => {
+    const narrow = model((g) => g.module('a', 'x', linear(1, 4)));
+    const wide = model((g) => g.module('a', 'x', linear(6, 4)));
+    const stops = (given: typeof narrow, shape: readonly number[]) =>
+      expect(runPipeline(given, [testBatch(8, shape)], { semantics: 'pytorch' })).rejects;
+    await stops(narrow, [7, 1]).toThrow('has 7 entries, and the weight has 1 column. Exact');
+    await stops(wide, [1, 6]).toThrow('has 1 entry, and the weight has 6 columns. Exact');
+  });
+
   it('changes the function silently where the axes agree, as PyTorch does, and the page says so', async () => {
     const given = m();
     const shaped = { ...given, inputShapes: { [nodeName('x')]: ['n', 6, 6] } };

@@ -1,3 +1,4 @@
+import { counted as count } from '../equalize/counted';
 import type { LayerDecision } from '../equalize/decision';
 import type { Comparison } from '../exec/comparison';
 import type { Dataset } from '../formats/dataset';
@@ -11,8 +12,6 @@ import type { Semantics } from './settings';
 export const MAX_FLOAT_ERROR = 1e-4;
 
 const grouped = (number: number): string => number.toLocaleString('en-US');
-const count = (number: number, noun: string): string =>
-  `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 const errorText = (error: number): string => (error === 0 ? '0' : error.toExponential(1));
 
