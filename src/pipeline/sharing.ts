@@ -40,29 +40,34 @@ export function layerSharing(
     const placement = placementsOf(region, decisions.get(layer)).find((p) => p.consumers.some(isOwn));
     const own = placement?.consumers.find(isOwn);
     return {
-      region: othersOf(region.consumers, layer),
-      sharesWith: own && placement ? othersOf(sharing(placement, own), layer) : [],
+      region: namesOf(region.consumers.filter((consumer) => !isOwn(consumer))),
+      sharesWith: own && placement ? namesOf(sharing(placement, own)) : [],
       edits: own && placement ? editsOf(placement, own, byHand.scales) : [],
       columns: own?.classes.length ?? null,
     };
   };
 }
 
-const othersOf = (consumers: readonly Consumer[], layer: NodeName): readonly NodeName[] =>
-  consumers.map((consumer) => consumer.layer.node.name).filter((name) => name !== layer);
+const namesOf = (consumers: readonly Consumer[]): readonly NodeName[] =>
+  consumers.map(({ layer }) => layer.node.name);
 
 /** As it was decided; where nothing was scaled, as it would be. */
 const placementsOf = (region: Region, decision: LayerDecision | undefined): readonly Placement[] =>
   decision?.decision === 'mul' ? region.muls : usualPlacements(region);
 
-/** The layers that read some factor of `own`. */
-function sharing({ consumers }: Placement, { classes }: Consumer): readonly Consumer[] {
-  const factors = new Set(classes);
-  return consumers.filter((consumer) => consumer.classes.some((k) => factors.has(k)));
+/** The other layers that read some factor of `own`. Every view asks, of every layer: most share with none. */
+function sharing({ consumers }: Placement, own: Consumer): readonly Consumer[] {
+  if (consumers.length === 1) return [];
+  const { name } = own.layer.node;
+  const factors = new Set(own.classes);
+  return consumers.filter(
+    ({ layer, classes }) => layer.node.name !== name && classes.some((k) => factors.has(k)),
+  );
 }
 
 /** The scales set by hand that reach the columns of `own`, at whichever layer they were set; the later one counts. */
 function editsOf({ consumers }: Placement, own: Consumer, scales: ScaleEdits): readonly ScaleEdit[] {
+  if (consumers.every(({ layer }) => scales[layer.node.name] === undefined)) return [];
   const columns = columnsByFactor(own);
   const found = new Map<number, ScaleEdit>();
   for (const { layer, classes } of consumers)

@@ -5,19 +5,17 @@ import { FunctionBody, type Local, type MemoryKind, moduleOf } from '../assemble
  * two rows that lie in memory one number behind the other. So nothing is transposed or packed, which for a few dozen
  * rows of x costs as much as the product.
  *
- * A tile of 2 rows of x and 4 rows of W holds 8 sums of four lanes each in registers: 6 loads for 8 products, and room for
- * all of it in 16 registers.
+ * A tile of 2 rows of x and 6 rows of W holds 12 sums of four lanes each in registers, 2 vectors of x and one of W: all of the
+ * 15 registers that V8 has for it on x86, and 8 loads for 12 products. Without multiply-add the product needs one more, so
+ * there it is 4 rows of W. What is left over goes by smaller tiles.
  */
 
-/** Rows of x and rows of W that a tile multiplies. */
-const TILES = [
-  [2, 4],
-  [2, 1],
-  [1, 4],
-  [1, 1],
-] as const;
-const TILE_ROWS = 2;
-const TILE_OUTPUTS = 4;
+/** Rows of x that a tile multiplies, and rows of W, from the largest down. */
+const TILE_ROWS = [2, 1] as const;
+const TILE_OUTPUTS = { fused: [6, 4, 1], plain: [4, 1] } as const;
+
+/** Vectors of each row that one turn of the innermost loop takes. */
+const VECTORS_A_TURN = 2;
 
 type Seven = readonly [Local, Local, Local, Local, Local, Local, Local];
 
@@ -44,18 +42,22 @@ export type RowProductFunction = (
   relu: number,
 ) => void;
 
-/** `isFused`: with relaxed SIMD's multiply-add, which rounds once where the machine can. */
-export const rowProductModule = (memory: MemoryKind, isFused: boolean): Uint8Array<ArrayBuffer> =>
-  moduleOf([...TILES.map(([rows, outputs]) => tile(rows, outputs, isFused)), outputs()], ROW_PRODUCT, memory);
+/** With relaxed SIMD's multiply-add, which rounds once where the machine can, or with SIMD as every browser has it. */
+export type ProgramKind = keyof typeof TILE_OUTPUTS;
+
+export function rowProductModule(memory: MemoryKind, kind: ProgramKind): Uint8Array<ArrayBuffer> {
+  const tiles = TILE_ROWS.flatMap((rows) => TILE_OUTPUTS[kind].map((outputs) => tile(rows, outputs, kind)));
+  return moduleOf([...tiles, walk(TILE_OUTPUTS[kind])], ROW_PRODUCT, memory);
+}
 
 /** (x, W, bias, y, bytes of a row, bytes of a row of y, relu): the tile's sums, all of them along k. */
-function tile(rows: number, outputs: number, isFused: boolean): FunctionBody {
+function tile(rows: number, outputs: number, kind: ProgramKind): FunctionBody {
   const f = new FunctionBody(7);
   const [x, weight, bias, y, rowBytes, outputBytes, relu] = f.parameters() as Seven;
   const xs = pointers(f, x, rows, rowBytes);
   const weights = pointers(f, weight, outputs, rowBytes);
   const sums = xs.map(() => weights.map(() => f.local('f32')));
-  sumVectors(f, xs, weights, sums, rowBytes, isFused);
+  sumVectors(f, xs, weights, sums, rowBytes, kind);
   sumRest(f, xs, weights, sums, rowBytes);
   for (const [i, row] of sums.entries()) {
     if (i > 0) f.get(y).get(outputBytes).op('i32.add').set(y);
@@ -96,34 +98,50 @@ function sumVectors(
   weights: readonly Local[],
   sums: readonly (readonly Local[])[],
   rowBytes: Local,
-  isFused: boolean,
+  kind: ProgramKind,
 ): void {
   const lanes = sums.map((row) => row.map(() => f.local('v128')));
-  const loaded = weights.map(() => f.local('v128'));
-  const value = f.local('v128');
-  const left = f.local('i32');
-  f.get(rowBytes).integer(-VECTOR).op('i32.and').tee(left);
-  f.when(() => {
-    f.loop(() => {
-      weights.forEach((row, j) => {
-        f.get(row).access('v128.load').set(at(loaded, j));
-      });
-      xs.forEach((row, i) => {
-        f.get(row).access('v128.load').set(value);
-        at(lanes, i).forEach((sum, j) => {
-          if (isFused) f.get(value).get(at(loaded, j)).get(sum).op('f32x4.relaxed_madd');
-          else f.get(sum).get(value).get(at(loaded, j)).op('f32x4.mul', 'f32x4.add');
-          f.set(sum);
-        });
-      });
-      for (const row of [...weights, ...xs]) f.advance(row, VECTOR);
-      f.get(left).integer(VECTOR).op('i32.sub').tee(left).branchIf(0);
+  const values = xs.map(() => f.local('v128'));
+  const weight = f.local('v128');
+  const addProducts = (offset: number) => {
+    xs.forEach((row, i) => {
+      f.get(row).access('v128.load', offset).set(at(values, i));
     });
+    weights.forEach((row, j) => {
+      f.get(row).access('v128.load', offset).set(weight);
+      lanes.forEach((of, i) => {
+        const sum = at(of, j);
+        if (kind === 'fused') f.get(at(values, i)).get(weight).get(sum).op('f32x4.relaxed_madd');
+        else f.get(sum).get(at(values, i)).get(weight).op('f32x4.mul', 'f32x4.add');
+        f.set(sum);
+      });
+    });
+  };
+  const turn = VECTOR * VECTORS_A_TURN;
+  f.get(rowBytes).integer(-turn).op('i32.and');
+  turns(f, [...xs, ...weights], turn, () => {
+    for (let offset = 0; offset < turn; offset += VECTOR) addProducts(offset);
   });
+  f.get(rowBytes)
+    .integer(turn - VECTOR)
+    .op('i32.and');
+  turns(f, [...xs, ...weights], VECTOR, () => addProducts(0));
   lanes.forEach((row, i) => {
     row.forEach((vector, j) => {
       for (const lane of [0, 1, 2, 3]) f.get(vector).lane(lane);
       f.op('f32.add', 'f32.add', 'f32.add').set(at(at(sums, i), j));
+    });
+  });
+}
+
+/** As many turns as the bytes on the stack hold, each of so many bytes, by which all rows move on. */
+function turns(f: FunctionBody, rows: readonly Local[], bytes: number, body: () => void): void {
+  const left = f.local('i32');
+  f.tee(left).when(() => {
+    f.loop(() => {
+      body();
+      for (const row of rows) f.advance(row, bytes);
+      f.get(left).integer(bytes).op('i32.sub').tee(left).branchIf(0);
     });
   });
 }
@@ -136,27 +154,21 @@ function sumRest(
   sums: readonly (readonly Local[])[],
   rowBytes: Local,
 ): void {
-  const left = f.local('i32');
   f.get(rowBytes)
     .integer(VECTOR - 1)
-    .op('i32.and')
-    .tee(left);
-  f.when(() => {
-    f.loop(() => {
-      sums.forEach((row, i) => {
-        row.forEach((sum, j) => {
-          f.get(sum).get(at(xs, i)).access('f32.load').get(at(weights, j)).access('f32.load');
-          f.op('f32.mul', 'f32.add').set(sum);
-        });
+    .op('i32.and');
+  turns(f, [...weights, ...xs], FLOAT, () => {
+    sums.forEach((row, i) => {
+      row.forEach((sum, j) => {
+        f.get(sum).get(at(xs, i)).access('f32.load').get(at(weights, j)).access('f32.load');
+        f.op('f32.mul', 'f32.add').set(sum);
       });
-      for (const row of [...weights, ...xs]) f.advance(row, FLOAT);
-      f.get(left).integer(FLOAT).op('i32.sub').tee(left).branchIf(0);
     });
   });
 }
 
-/** Walks over the rows of x and the outputs in tiles; see `RowProductFunction`. */
-function outputs(): FunctionBody {
+/** Walks over the rows of x and the outputs in tiles, of which the module's functions are one each; see `RowProductFunction`. */
+function walk(widths: readonly number[]): FunctionBody {
   const f = new FunctionBody(10);
   const [x, weight, bias, y, m, k, count, from, until, relu] = f.parameters() as readonly [
     ...Seven,
@@ -172,7 +184,7 @@ function outputs(): FunctionBody {
     integer(),
     integer(),
   ];
-  const callTile = (rows: number, outputs: number) => {
+  const callTile = (height: number, width: number) => {
     f.get(x).get(row).get(rowBytes).op('i32.mul', 'i32.add');
     f.get(weight).get(output).get(rowBytes).op('i32.mul', 'i32.add');
     f.get(bias).when(() => {
@@ -187,17 +199,18 @@ function outputs(): FunctionBody {
       .integer(2)
       .op('i32.shl', 'i32.add');
     f.get(rowBytes).get(outputBytes).get(relu);
-    f.call(TILES.findIndex(([r, o]) => r === rows && o === outputs));
-  };
-  const walkOutputs = (rows: number) => {
-    f.get(from).set(output);
-    stepwise(f, output, until, TILE_OUTPUTS, () => callTile(rows, TILE_OUTPUTS));
-    stepwise(f, output, until, 1, () => callTile(rows, 1));
+    f.call(height * widths.length + width);
   };
   f.get(k).integer(2).op('i32.shl').set(rowBytes);
   f.get(count).integer(2).op('i32.shl').set(outputBytes);
-  stepwise(f, row, m, TILE_ROWS, () => walkOutputs(TILE_ROWS));
-  stepwise(f, row, m, 1, () => walkOutputs(1));
+  TILE_ROWS.forEach((rows, height) => {
+    stepwise(f, row, m, rows, () => {
+      f.get(from).set(output);
+      widths.forEach((outputs, width) => {
+        stepwise(f, output, until, outputs, () => callTile(height, width));
+      });
+    });
+  });
   return f;
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { rowProductModule } from './program';
+import { type ProgramKind, rowProductModule } from './program';
 import { expectNaive, PRODUCTS, productIn } from './testProducts';
-import { type ProgramKind, RowProducts } from './threads';
+import { RowProducts } from './threads';
 
 describe('a product of rows', () => {
   // Node 20 has relaxed SIMD behind a flag; browsers have it.
-  const hasFused = WebAssembly.validate(rowProductModule('unshared', true));
+  const hasFused = WebAssembly.validate(rowProductModule('unshared', 'fused'));
   const kinds: readonly ProgramKind[] = hasFused ? ['plain', 'fused'] : ['plain'];
 
   it('has its fused program in the browser', () => {

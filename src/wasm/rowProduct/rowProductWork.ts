@@ -1,8 +1,11 @@
 import type { ChunkWork } from '../chunks';
 import { ROW_PRODUCT, type RowProductFunction } from './program';
 
-/** Outputs of a chunk: their rows of W stay in the cache while all rows of x pass, and no thread waits long for another. */
-export const CHUNK = 16;
+/**
+ * Outputs of a chunk: their rows of W stay in the cache while all rows of x pass, and no thread waits long for another. A
+ * multiple of every program's tile.
+ */
+export const CHUNK = 24;
 
 /** A job: addresses of x, W, the bias (0: none) and y; m, k, the number of outputs; ReLU. */
 export type RowProductJob = readonly [

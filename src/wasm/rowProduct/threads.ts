@@ -1,14 +1,12 @@
 import { type ChunkWork, chunksHelped, doInChunks, helpersReady, makeControl } from '../chunks';
 import { threadCount } from '../threadCount';
-import { rowProductModule } from './program';
+import { type ProgramKind, rowProductModule } from './program';
 import { CHUNK, type RowProductJob, rowProductWork } from './rowProductWork';
 import type { ThreadStart } from './thread';
 
 /** Products below so many multiplications are done before another thread is awake. */
 const WORTH_SHARING = 2 ** 17;
 
-/** With relaxed SIMD's multiply-add, or with SIMD as every browser has it. */
-export type ProgramKind = 'fused' | 'plain';
 const FASTEST_FIRST = ['fused', 'plain'] as const;
 
 const isShared = (memory: WebAssembly.Memory): boolean =>
@@ -18,14 +16,14 @@ const isShared = (memory: WebAssembly.Memory): boolean =>
 function bestModule(memory: WebAssembly.Memory, programs: readonly ProgramKind[]): WebAssembly.Module | null {
   const kind = isShared(memory) ? 'shared' : 'unshared';
   for (const program of programs) {
-    const bytes = rowProductModule(kind, program === 'fused');
+    const bytes = rowProductModule(kind, program);
     if (WebAssembly.validate(bytes)) return new WebAssembly.Module(bytes);
   }
   return null;
 }
 
 /** Whether this machine runs any of the programs. */
-export const canMultiplyRows = (): boolean => WebAssembly.validate(rowProductModule('unshared', false));
+export const canMultiplyRows = (): boolean => WebAssembly.validate(rowProductModule('unshared', 'plain'));
 
 export interface Helper {
   postMessage(start: ThreadStart): void;
