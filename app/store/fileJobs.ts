@@ -37,6 +37,8 @@ async function openModelNow(
     }
     return false;
   }
+  const graph = outcome.value.steps.load?.graph;
+  if (graph !== undefined) await get().prepareGraph?.(graph);
   takeModel(set, get, outcome.value, sample);
   void readLayers(engine, set, get);
   reportUnknown(get, outcome.value.model?.unused ?? []);
@@ -102,6 +104,7 @@ export const createFileJobs =
     samples: null,
     pending: [],
     incomplete: null,
+    prepareGraph: null,
     loadSamples: async () => {
       try {
         set({ samples: await samples.list() });

@@ -18,7 +18,12 @@ vi.mock('../layoutClient', () => ({
 vi.mock('../../useWindowSize', () => ({
   windowSize: () => ({ isCrowded: false, isNarrow: false, isStacked: false }),
 }));
-vi.stubGlobal('window', { innerWidth: 1280, innerHeight: 800 });
+vi.stubGlobal('window', {
+  get innerWidth() {
+    return 1280;
+  },
+  innerHeight: 800,
+});
 
 const { layOutEarly } = await import('./earlyLayout');
 const { firstPictures } = await import('./pictures');
@@ -54,6 +59,27 @@ it('lays out a model from the moment it is open', async () => {
   await vi.waitFor(() => expect(firstPictures.get().state).toBe('shown'));
   expect(drawn()).toEqual(open());
   expect(begun).toHaveLength(1);
+});
+
+it('asks for the layout before the page takes the model over, once', async () => {
+  const order: string[] = [];
+  store.subscribe((now, before) => {
+    if (now.view.model !== before.view.model) order.push(`taken over, ${begun.length} begun`);
+  });
+  await store.getState().openModel([file('a.onnx')]);
+  await vi.waitFor(() => expect(firstPictures.get().state).toBe('shown'));
+  expect(order).toEqual(['taken over, 1 begun']);
+  expect(begun).toHaveLength(1);
+});
+
+it('opens a model whose layout could not be asked for', async () => {
+  const failing = vi.spyOn(window, 'innerWidth', 'get').mockImplementationOnce(() => {
+    throw new Error('no window');
+  });
+  await store.getState().openModel([file('a.onnx')]);
+  expect(open()).toBeDefined();
+  await vi.waitFor(() => expect(firstPictures.get().state).toBe('none'));
+  failing.mockRestore();
 });
 
 it('lays out the new model where another one was open, and never shows the one before for it', async () => {

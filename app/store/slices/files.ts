@@ -2,6 +2,7 @@ import type {
   DataOptions,
   DataPurpose,
   GeneratedSettings,
+  GraphView,
   ImagePreview,
   ImageSettings,
   LayersPlan,
@@ -43,6 +44,8 @@ export interface FileJobs {
   readonly pending: readonly File[];
   /** A model whose data files are awaited: with them it opens. */
   readonly incomplete: IncompleteModel | null;
+  /** Set by what draws graphs: begins what a new model's graph needs for that, before the page takes the model over. */
+  readonly prepareGraph: ((graph: GraphView) => Promise<void>) | null;
 
   loadSamples(): Promise<void>;
   /** Opens a sample with its data; an unknown ID is an alert that lists those that exist. */
