@@ -138,6 +138,12 @@ export const FAULTS: readonly Fault[] = [
       'a model and a data file that go after they were opened: what was read of them is enough for every step',
   },
   {
+    fault: 'A larger file changes or goes after the project has its copy',
+    outcome: 'The copy stands in for it: every step runs, weights are exported, and the project is saved.',
+    file: FILES_JOURNEY,
+    title: 'a file of weights that goes after the project has its copy: steps and exports read the copy',
+  },
+  {
     fault: 'A larger file goes before the browser has a copy of it for the project',
     outcome:
       'An alert names the file that cannot be kept, and what to do; the page stays. Steps and exports that have to read the file again say which it is.',
@@ -145,11 +151,11 @@ export const FAULTS: readonly Fault[] = [
     title: 'a file of the user’s disk that went before it was copied is named, with what to do',
   },
   {
-    fault: 'A file of weights, which are read when they are needed, is cut short',
+    fault: 'A file of weights, which are read when they are needed, is cut short, and there is no copy',
     outcome: 'The step is refused with the file’s name and what to do; with the file given again it runs.',
     file: FILES_JOURNEY,
     title:
-      'a file of weights that is cut short before they are read: the step says which and what to do, and runs with the file given again',
+      'a file of weights that is cut short before they are read or copied: the step says which and what to do, and runs with the file given again',
   },
   {
     fault: 'Calibration data has NaN or infinities',

@@ -3,7 +3,7 @@ import { Project } from '../../app/engine/projects/project';
 import { packFolder, unpackInto } from '../../app/engine/projects/projectFile';
 import { readPage } from '../../app/store/projects/readPage';
 import { openTestDevice } from '../../src/exec/testDevice';
-import { bytesSource, joinedParts } from '../../src/formats/byteSource';
+import { blobSource, bytesSource, joinedParts } from '../../src/formats/byteSource';
 import { FormatError } from '../../src/formats/errors';
 import { openModel } from '../../src/formats/openModel';
 import { type KeptFiles, readStates, StateWriter } from '../../src/pipeline/saved/savedWork';
@@ -70,7 +70,7 @@ async function projectSeeds(): Promise<readonly Seed[]> {
   const folder = memoryFolder();
   const project = new Project('', 'sample', folder, state.work.opened, null);
   const { name, bytes } = file(`public/samples/${MODEL}`);
-  project.addModelFiles([new File([new Uint8Array(bytes)], name)]);
+  project.files.addModelFiles([blobSource(new Blob([new Uint8Array(bytes)]), name)]);
   await project.save({ page: '{}', states: new Map([[number, state]]), now: number, steps: STEPS });
   const { parts } = await packFolder(folder);
   return [[{ name: 'sample.eqstudio', bytes: await joinedParts([...parts]) }]];

@@ -10,6 +10,8 @@ export type Folder = FileSystemDirectoryHandle;
 
 /** The files of one project, wherever they are. */
 export interface ProjectFolder {
+  /** Whether what it has takes no memory. */
+  readonly isOnDisk: boolean;
   /** Writes a file whole, part after part, and lets other work go on between them. */
   write(name: string, parts: Iterable<FilePart | string>): Promise<void>;
   read(name: string): Promise<File>;
@@ -60,6 +62,7 @@ export async function namesIn(folder: Folder): Promise<readonly string[]> {
 
 /** A folder on the disk. */
 export const keptFolder = (folder: Folder): ProjectFolder => ({
+  isOnDisk: true,
   write: (name, parts) => writeFile(folder, name, parts),
   read: async (name) => (await folder.getFileHandle(name)).getFile(),
   remove: (name) => removeFile(folder, name),

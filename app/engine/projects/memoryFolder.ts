@@ -4,6 +4,7 @@ import type { ProjectFolder } from './folders';
 export function memoryFolder(): ProjectFolder {
   const files = new Map<string, File>();
   return {
+    isOnDisk: false,
     write: async (name, parts) => {
       files.set(name, new File([...parts], name));
     },

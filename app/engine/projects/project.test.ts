@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { openTestDevice } from '../../../src/exec/testDevice';
+import { blobSource } from '../../../src/formats/byteSource';
 import { Studio } from '../../../src/pipeline/studio';
 import { BACKEND, sampleFile } from '../../../src/pipeline/testStudio';
 import { readManifest } from './manifest';
@@ -17,7 +18,8 @@ async function saved() {
   const folder = memoryFolder();
   const project = new Project('', 'sample', folder, state.work.opened, null);
   const source = sampleFile(MODEL);
-  project.addModelFiles([new File([new Uint8Array(await source.read(0, source.size))], source.name)]);
+  const bytes = new Uint8Array(await source.read(0, source.size));
+  project.files.addModelFiles([blobSource(new Blob([bytes]), source.name)]);
   const states = new Map([[number, state]]);
   await project.save({ page: '{}', states, now: number, steps: ['load'] });
   return folder;
@@ -48,7 +50,7 @@ it('a file of the user’s disk that went before it was copied is named, with wh
   const write = async (name: string, parts: Parameters<typeof folder.write>[1]) =>
     name.startsWith('f0') ? gone() : folder.write(name, parts);
   const project = new Project('', 'sample', { ...folder, write }, state.work.opened, null);
-  project.addModelFiles([file]);
+  project.files.addModelFiles([blobSource(file, file.name)]);
   const saving = { page: '{}', states: new Map([[number, state]]), now: number, steps: ['load'] as const };
   await expect(project.save(saving)).rejects.toThrow(
     /^net\.onnx was changed, moved or deleted on the disk .* Open it again .* nothing that has to read this file again can be run or exported\.$/,

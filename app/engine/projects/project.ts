@@ -12,19 +12,9 @@ import {
   type WrittenRecord,
 } from '../../../src/index';
 import { settingsSchema } from '../../settingsSchema';
-import { fileOf } from '../openedFiles';
 import type { ProjectFolder } from './folders';
-import {
-  type FileRow,
-  filesOf,
-  MANIFEST,
-  type Manifest,
-  neededFiles,
-  neededRecords,
-  PROJECT_VERSION,
-  type RecordRow,
-} from './manifest';
-import { LostFileError } from './storageError';
+import { filesOf, MANIFEST, type Manifest, neededRecords, PROJECT_VERSION, type RecordRow } from './manifest';
+import { ProjectFiles } from './projectFiles';
 
 /** What a save takes. */
 export interface Saving {
@@ -35,44 +25,11 @@ export interface Saving {
   readonly steps: readonly StepName[];
 }
 
-/** A file that is to be copied into the project, once. */
-interface Waiting {
-  readonly row: FileRow;
-  readonly blob: Blob;
-}
-
 interface Unwritten {
   readonly kept: string;
   readonly record: WrittenRecord;
   readonly files: readonly string[];
 }
-
-/** Whether a file of the user's disk is still what it was when it was opened: browsers read no other, and none beyond its end. */
-const isReadable = (blob: Blob): Promise<boolean> =>
-  blob
-    .slice(-1)
-    .arrayBuffer()
-    .then(
-      () => true,
-      () => false,
-    );
-
-const AGAIN = { model: 'Open it again', data: 'Open the model and this file again' } as const;
-
-async function copyInto(folder: ProjectFolder, { row, blob }: Waiting): Promise<void> {
-  try {
-    await folder.write(row.kept, [blob]);
-  } catch (error) {
-    if (await isReadable(blob)) throw error;
-    throw new LostFileError(
-      `${row.name} was changed, moved or deleted on the disk before this browser had a copy of it. ${AGAIN[row.use]} to have the work kept; until then what is on the page stays, but nothing that has to read this file again can be run or exported.`,
-    );
-  }
-}
-
-const numberOf = (kept: string): number => Number(/^f(\d+)-/.exec(kept)?.[1] ?? 0);
-
-const safeName = (name: string): string => name.replaceAll(/[^\w.-]/g, '_').slice(-100) || 'file';
 
 /** Page and steps go by them as they are. */
 function checkSettings({ settings }: State, project: string): void {
@@ -90,15 +47,8 @@ function checkSettings({ settings }: State, project: string): void {
  * (`project.json`) last. Whatever ends a save in the middle leaves the project as it was saved before.
  */
 export class Project {
-  private readonly sources = new Map<ByteSource, string>();
-  private readonly byName = new Map<string, ByteSource>();
-  private waiting: Waiting[] = [];
+  readonly files: ProjectFiles;
   private readonly unwritten: Unwritten[] = [];
-  /** Files that the record being written names. */
-  private named = new Set<string>();
-  /** Numbers of files are not given twice. */
-  private nextFile = 0;
-  private files: readonly FileRow[] = [];
   private records: readonly RecordRow[] = [];
   private states = new Map<number, string>();
   private readonly rowOf = new WeakMap<State, string>();
@@ -114,56 +64,18 @@ export class Project {
     /** The first number that no record holds. */
     next = 0,
   ) {
-    this.writer = new StateWriter(opened, this, next);
-  }
-
-  /** The model's own files, to be copied with the first save. */
-  addModelFiles(files: readonly File[]): void {
-    for (const file of files) this.add(file.name, file, 'model');
-  }
-
-  private add(name: string, blob: Blob, use: FileRow['use']): string {
-    const kept = `f${this.nextFile}-${safeName(name)}`;
-    this.nextFile += 1;
-    this.waiting.push({ row: { kept, name, bytes: blob.size, use }, blob });
-    return kept;
-  }
-
-  /** The model's own files, wherever they are by now. */
-  async modelFiles(): Promise<readonly File[]> {
-    const isOwn = ({ use }: FileRow) => use === 'model';
-    const waiting = this.waiting.filter(({ row }) => isOwn(row));
-    const kept = this.files
-      .filter(isOwn)
-      .map(async (row) => ({ row, blob: await this.folder.read(row.kept) }));
-    return [...(await Promise.all(kept)), ...waiting].map(({ row, blob }) => new File([blob], row.name));
-  }
-
-  /** Under which name a file that the work holds is kept. */
-  nameOf(source: ByteSource): string {
-    const kept = this.sources.get(source) ?? this.addData(source);
-    this.named.add(kept);
-    return kept;
-  }
-
-  private addData(source: ByteSource): string {
-    const kept = this.add(source.name, fileOf(source), 'data');
-    this.sources.set(source, kept);
-    return kept;
-  }
-
-  source(name: string): ByteSource | undefined {
-    return this.byName.get(name);
+    this.files = new ProjectFiles(folder);
+    this.writer = new StateWriter(opened, this.files, next);
   }
 
   /** Writes what has changed, and gives the list of what there is now. */
   async save({ page, states, now, steps }: Saving): Promise<Manifest> {
     await this.flush();
     for (const [number, state] of states) await this.writeState(number, state);
-    await this.copyFiles();
+    await this.files.copy();
     const rows = [...states.keys()].map((state) => ({ state, record: this.states.get(state) ?? '' }));
     this.records = neededRecords(this.records, rows);
-    this.letGoOfFiles();
+    this.files.letGo(this.records);
     const { name, created, files, plan, opened, records } = this;
     const manifest: Manifest = {
       version: PROJECT_VERSION,
@@ -171,7 +83,7 @@ export class Project {
       model: { name: opened.model.name, format: opened.format },
       created,
       saved: Date.now(),
-      files: [...files],
+      files: [...files.rows],
       plan,
       records: [...records],
       states: rows,
@@ -188,10 +100,10 @@ export class Project {
   private async writeState(number: number, state: State): Promise<void> {
     const known = this.rowOf.get(state);
     if (known === undefined || !this.records.some(({ kept }) => kept === known)) {
-      this.named = new Set();
+      this.files.takeNamed();
       const record = this.writer.write(state);
       const kept = `s${record.first}`;
-      this.unwritten.push({ kept, record, files: [...this.named] });
+      this.unwritten.push({ kept, record, files: this.files.takeNamed() });
       this.rowOf.set(state, kept);
       await this.flush();
     }
@@ -214,25 +126,6 @@ export class Project {
     const record = this.records.find(({ first, end }) => id >= first && id < end);
     if (!record) throw new Error(`internal: no record holds the object ${id}.`);
     return record.kept;
-  }
-
-  private async copyFiles(): Promise<void> {
-    for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
-      await copyInto(this.folder, next);
-      this.files = [...this.files, next.row];
-      this.waiting.shift();
-    }
-  }
-
-  /** Data that was replaced, and that no state to come back to is of. Opened again, it is copied again. */
-  private letGoOfFiles(): void {
-    this.files = neededFiles(this.files, this.records);
-    const kept = new Set(this.files.map((row) => row.kept));
-    for (const [source, name] of this.sources)
-      if (!kept.has(name)) {
-        this.sources.delete(source);
-        this.byName.delete(name);
-      }
   }
 
   /** Files that nothing names any more. */
@@ -258,16 +151,9 @@ export class Project {
   }
 
   private takeOver(manifest: Manifest, sources: ReadonlyMap<string, ByteSource>): void {
-    this.files = manifest.files;
+    this.files.takeOver(manifest.files, sources);
     this.records = manifest.records;
     this.created = manifest.created;
-    this.nextFile = 1 + Math.max(-1, ...manifest.files.map(({ kept }) => numberOf(kept)));
-    for (const { kept, use } of manifest.files) {
-      const source = sources.get(kept);
-      if (!source || use === 'model') continue;
-      this.sources.set(source, kept);
-      this.byName.set(kept, source);
-    }
   }
 
   private async readStates(manifest: Manifest): Promise<ReadonlyMap<number, State>> {
@@ -275,7 +161,7 @@ export class Project {
     const files = [];
     for (const { kept } of this.records)
       files.push({ json: await file(`${kept}.json`), numbers: await file(`${kept}.safetensors`) });
-    const roots = await readStates(files, this.opened, this, this.writer);
+    const roots = await readStates(files, this.opened, this.files, this.writer);
     for (const root of roots) checkSettings(root, this.name);
     const byRecord = new Map(this.records.map(({ kept }, at) => [kept, roots[at]]));
     const states = new Map<number, State>();

@@ -7,8 +7,7 @@ import type {
   Studio,
   StudioView,
 } from '../../../src/index';
-import { blobSource, FormatError, STEPS } from '../../../src/index';
-import { fileOf } from '../openedFiles';
+import { FormatError, STEPS } from '../../../src/index';
 import type { KeptStates, OpenedProject, ProjectsView, SavedMark } from './api';
 import { projectsFolder } from './folders';
 import { holdProject } from './locks';
@@ -127,7 +126,7 @@ export class Projects {
       const folder = await folderOf(id, true);
       const { files, plan } = this.fresh;
       const project = new Project(id, await freeName(opened.model.name), folder, opened, plan);
-      project.addModelFiles(files.map(fileOf));
+      project.files.addModelFiles(files);
       this.open = { project, opened, release, manifest: null };
       return this.open;
     } catch (error) {
@@ -229,12 +228,12 @@ export class Projects {
 
   private async packInMemory({ opened, saving }: Moment) {
     const isOpen = this.open?.opened === opened;
-    const files = isOpen && this.open ? await this.open.project.modelFiles() : this.fresh.files.map(fileOf);
+    const files = isOpen && this.open ? await this.open.project.files.modelFiles() : this.fresh.files;
     const name = isOpen && this.open ? this.open.project.name : opened.model.name;
     const plan = isOpen && this.open ? this.open.project.plan : this.fresh.plan;
     const folder = memoryFolder();
     const project = new Project('', name, folder, opened, plan);
-    project.addModelFiles(files);
+    project.files.addModelFiles(files);
     await project.save(saving);
     return packFolder(folder);
   }
@@ -261,11 +260,7 @@ export class Projects {
     const manifest = await unpackInto(folder, file, async (name) => name);
     const { project, states } = await Project.open('', folder, manifest);
     const { view, settings } = await this.restore(manifest, states);
-    const files = await project.modelFiles();
-    await this.modelOpened(
-      files.map((own) => blobSource(own, own.name)),
-      manifest.plan,
-    );
+    await this.modelOpened(await project.files.modelFiles(), manifest.plan);
     const { name, page, saved } = manifest;
     return { id: '', name, view, settings, page, saved, copyOf: null };
   }
