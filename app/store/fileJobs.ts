@@ -22,6 +22,7 @@ async function openModelNow(
   // With nothing to leave, the worker has the file before the page is drawn anew.
   if (get().view.model !== null && !(await get().saveBeforeLeaving())) return false;
   const hadModel = get().view.model !== null;
+  const { enginesBefore } = get();
   const outcome = await groupedAhead(await engine.openModel(files));
   const missing = outcome.ok ? undefined : outcome.error.missing;
   set({ incomplete: missing ? { files, missing } : null });
@@ -39,6 +40,8 @@ async function openModelNow(
   }
   const graph = outcome.value.steps.load?.graph;
   if (graph !== undefined) await get().prepareGraph?.(graph);
+  // The engine that has the model ended meanwhile: the page stays with what the next one brings back.
+  if (get().enginesBefore !== enginesBefore) return false;
   takeModel(set, get, outcome.value, sample);
   void readLayers(engine, set, get);
   reportUnknown(get, outcome.value.model?.unused ?? []);

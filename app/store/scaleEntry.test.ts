@@ -24,6 +24,12 @@ describe('a rejected entry', () => {
     expect(refused.refusal).toContain('Column 5: A scale is a number above 0');
   });
 
+  it('of a column makes way for the scale that is refused after it', () => {
+    const typed = typeColumn(draftScale(blankEntry(5), 5, '-1'), '999', 64);
+    expect(withDrafts(typed, {})).toMatchObject({ column: 5, typedColumn: null, drafts: { 5: '-1' } });
+    expect(withDrafts(noColumn, {})).toEqual(noColumn);
+  });
+
   it('goes with the next edit of its field', () => {
     expect(typeColumn(noColumn, '9', 64)).toEqual(blankEntry(9));
     expect(draftScale(refused, 5, '2')).toMatchObject({ drafts: { 2: '0.5', 5: '2' }, refusal: null });

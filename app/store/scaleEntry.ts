@@ -61,7 +61,13 @@ export function withDrafts(entry: ScaleEntry, more: Drafts): ScaleEntry {
   const wrong = Object.entries(drafts).find(([, text]) => scaleProblem(text) !== null);
   if (wrong === undefined) return { ...entry, drafts, refusal: null };
   const [at, text] = wrong;
-  return { ...entry, drafts, column: Number(at), refusal: `Column ${at}: ${scaleProblem(text)}` };
+  return {
+    ...entry,
+    typedColumn: null,
+    drafts,
+    column: Number(at),
+    refusal: `Column ${at}: ${scaleProblem(text)}`,
+  };
 }
 
 type Moment = Pick<Studio, 'settings' | 'history' | 'historyAt'>;

@@ -98,6 +98,6 @@ function checkColumns({ node, call }: LayerNode, stats: ChannelStats, columns: C
   const why =
     groups > 1
       ? `the weight of '${node.name}' has ${counted(count, 'column')} for each of its ${groups} groups, and its input has ${counted(entries, 'channel')}. PyTorch equalizes no grouped or depthwise convolution: leave it out of equalization, or choose Exact semantics, which scales each group's own channels.`
-      : `it observes axis 1 of the input of '${node.name}', which has ${entries === 1 ? '1 entry' : `${entries} entries`}, and the weight has ${counted(count, 'column')}. Exact semantics scales the axis that the layer reads.`;
+      : `it observes axis 1 of the input of '${node.name}', which has ${counted(entries, 'entry', 'entries')}, and the weight has ${counted(count, 'column')}. Exact semantics scales the axis that the layer reads.`;
   throw new GraphError(`PyTorch 1.13.1 stops here: ${why}`, node.name);
 }

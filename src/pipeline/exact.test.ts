@@ -103,6 +103,7 @@ describe('pytorch semantics on a 3-D input', () => {
       expect(runPipeline(given, [testBatch(8, shape)], { semantics: 'pytorch' })).rejects;
     await stops(narrow, [7, 1]).toThrow('has 7 entries, and the weight has 1 column. Exact');
     await stops(wide, [1, 6]).toThrow('has 1 entry, and the weight has 6 columns. Exact');
+    await stops(wide, [1200, 6]).toThrow('has 1,200 entries, and the weight has 6 columns. Exact');
   });
 
   it('changes the function silently where the axes agree, as PyTorch does, and the page says so', async () => {

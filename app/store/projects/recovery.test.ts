@@ -106,3 +106,21 @@ it('until the work is restored no step is run in the empty engine', async () => 
   expect(Object.keys(state().view.steps)).toEqual(['load', 'prepare', 'calibrate']);
   expect(state().interrupted?.job).toBe('convert');
 });
+
+it('an end while the page prepares to take a model over brings back what was, and not that model', async () => {
+  let prepared = () => {};
+  store.setState({
+    prepareGraph: () =>
+      new Promise((resolve) => {
+        prepared = resolve;
+      }),
+  });
+  const opening = state().openModel([new File(['x'], 'other.onnx')]);
+  await later();
+  const ending = engine.end(store);
+  prepared();
+  await Promise.all([opening, ending]);
+  expect(views.map(({ model }) => model?.name)).not.toContain('other.onnx');
+  expect(state().view.model?.name).toBe('net.onnx');
+  expectRestored();
+});
