@@ -16,6 +16,17 @@ export interface ByteSource {
 /** What a written file is made of; a Blob may be a range of another file, or lie outside of this thread's memory. */
 export type FilePart = Uint8Array<ArrayBuffer> | Blob;
 
+/**
+ * Bytes as a part that lies outside of this thread's memory. A Blob makes its own copy at once, so that whoever has the bytes keeps
+ * them; of shared memory it takes none.
+ */
+export function blobPart(bytes: Uint8Array): Blob {
+  const { buffer, byteOffset, byteLength } = bytes;
+  const own =
+    buffer instanceof ArrayBuffer ? new Uint8Array(buffer, byteOffset, byteLength) : new Uint8Array(bytes);
+  return new Blob([own]);
+}
+
 /** A whole file from its parts. */
 export const joinedParts = async (parts: readonly FilePart[]): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await new Blob([...parts]).arrayBuffer());

@@ -68,6 +68,10 @@ async function panAndZoom(page: Page, viewer: Viewer): Promise<void> {
   await page.keyboard.up('Control');
 }
 
+/** What a display shows is whole refreshes apart; the browser's clock gives them to a few tenths of a millisecond. */
+const REFRESH_MS = 1000 / 60;
+const inRefreshes = (ms: number): number => REFRESH_MS * Math.max(1, Math.round(ms / REFRESH_MS));
+
 /** The 95th percentile of the times between frames, in ms, while the graph of a file is moved for five seconds. */
 export const measureFrames = (
   executablePath: string,
@@ -90,6 +94,6 @@ export const measureFrames = (
     });
     await panAndZoom(page, viewer);
     const frames = await page.evaluate(() => (window as unknown as { frames: number[] }).frames);
-    const times = frames.slice(1).map((now, i) => now - (frames[i] ?? now));
+    const times = frames.slice(1).map((now, i) => inRefreshes(now - (frames[i] ?? now)));
     return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? Number.NaN;
   });

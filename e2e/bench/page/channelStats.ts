@@ -5,7 +5,7 @@ import {
   readChannelStats,
 } from '../../../src/webgpu/channelStats/channelStats';
 import { finishQueuedWork } from '../../../src/webgpu/queue';
-import { medianTime } from './medianTime';
+import { medianTime, medianTimes } from './medianTime';
 import { readEveryValue } from './readKernel';
 
 /** Medians in ms. */
@@ -28,8 +28,10 @@ export async function benchChannelStats(shape: readonly number[], axis: number):
     Float32Array.from({ length: count }, () => Math.random() - 0.5),
     [...shape],
   );
-  const kernel = await medianTime(RUNS, () => runKernel(x, axis));
-  const reading = await medianTime(RUNS, () => readEveryValue(x));
+  const [kernel = Number.NaN, reading = Number.NaN] = await medianTimes(RUNS, [
+    () => runKernel(x, axis),
+    () => readEveryValue(x),
+  ]);
   const reductions = await medianTime(RIVAL_RUNS, () => runReductions(x, axis));
   await finishQueuedWork();
   x.dispose();

@@ -18,3 +18,14 @@ export async function medianTime(runs: number, work: () => Promise<void>): Promi
   for (let i = 0; i < runs; i++) times.push(await timed(work));
   return median(times);
 }
+
+/** The same of several pieces of work that take turns, so that a machine that gets slower or faster does so for all of them. */
+export async function medianTimes(
+  runs: number,
+  works: readonly (() => Promise<void>)[],
+): Promise<readonly number[]> {
+  for (const work of works) await work();
+  const times = works.map((): number[] => []);
+  for (let i = 0; i < runs; i++) for (const [at, work] of works.entries()) times[at]?.push(await timed(work));
+  return times.map(median);
+}

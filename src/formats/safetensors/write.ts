@@ -1,7 +1,7 @@
 import { isLazy } from '../../graph/lazyTensor';
 import type { DType, Tensor } from '../../graph/tensor';
 import { sizeOf } from '../../graph/tensor';
-import type { FilePart } from '../byteSource';
+import { blobPart, type FilePart } from '../byteSource';
 import { LENGTH_BYTES } from './header';
 
 const STORED: { readonly [D in DType]: { readonly dtype: string; readonly bytes: number } } = {
@@ -78,8 +78,8 @@ export function safetensorsParts(
 ): readonly FilePart[] {
   const ordered = inFileOrder(tensors);
   const parts = ordered.map(([name, tensor]): FilePart => {
-    const bytes = new Uint8Array(tensorBytes(name, tensor));
-    return isLazy(tensor) ? new Blob([bytes]) : bytes;
+    const bytes = tensorBytes(name, tensor);
+    return isLazy(tensor) ? blobPart(bytes) : new Uint8Array(bytes);
   });
   return [encodeHead(ordered, metadata), ...parts];
 }

@@ -1,12 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import { lazyTensor } from '../../../graph/lazyTensor';
 import type { FloatTensor, Tensor } from '../../../graph/tensor';
-import type { ByteSource, FilePart } from '../../byteSource';
+import { type ByteSource, blobPart, type FilePart } from '../../byteSource';
 import { readRangeSync } from '../../readRange';
 import { type TensorProto, TensorProtoSchema } from '../gen/onnx_pb';
 import { isFloatElement } from './elementTypes';
 import { checkedShape, readTensor } from './tensorProto';
-import { floatProto, floatSize } from './tensorWrite';
+import { floatProto, floatSize, viewFloats } from './tensorWrite';
 
 /** Smaller tensors are kept in memory: a read costs more than they do. */
 export const DEFERRED_BYTES = 2 ** 16;
@@ -48,8 +48,7 @@ export function deferFloats(
   deferred.set(proto, {
     bytes: floatSize(tensor.shape, elementType),
     read,
-    // A Blob's bytes leave this thread's memory.
-    part: () => new Blob([new Uint8Array(read())]),
+    part: () => blobPart(viewFloats(tensor.data, elementType, name)),
   });
   return proto;
 }

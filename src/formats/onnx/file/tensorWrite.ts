@@ -22,13 +22,17 @@ const ENCODINGS: Readonly<Record<number, Encoding>> = {
  * Little-endian `raw_data` of float values in an ONNX float type. Throws a GraphError when FLOAT16 cannot hold them:
  * beyond its range they would become infinite, below it they would lose their digits.
  */
-export function encodeFloats(data: Float32Array, elementType: number, what: string): Uint8Array {
+export const encodeFloats = (data: Float32Array, elementType: number, what: string): Uint8Array =>
+  viewFloats(elementType === ELEMENT.FLOAT ? data.slice() : data, elementType, what);
+
+/** The same for who copies the bytes at once: of FLOAT they are those of `data`. */
+export function viewFloats(data: Float32Array, elementType: number, what: string): Uint8Array {
   const encoding = ENCODINGS[elementType];
   if (!encoding)
     throw new GraphError(`internal: '${what}' is ${elementName(elementType)}, which is no float type.`);
   if (elementType === ELEMENT.FLOAT16) checkHalfRange(data, what);
   // Little-endian machines (WebAssembly and WebGPU exist on no others) have FLOAT as the file has it.
-  if (elementType === ELEMENT.FLOAT) return new Uint8Array(data.slice().buffer);
+  if (elementType === ELEMENT.FLOAT) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const bytes = new Uint8Array(data.length * encoding.bytes);
   const view = new DataView(bytes.buffer);
   data.forEach((value, i) => {
