@@ -1,12 +1,9 @@
-import { ON_GENERATED } from '../store/generatedSamples';
+import { ABOUT_GENERATED, ON_GENERATED } from '../store/generatedSamples';
 
 /** Marks figures that say little of real data. */
 export function GeneratedTag() {
   return (
-    <span
-      className="tag caution"
-      title="The studio made these samples up: ranges and figures say little of real data"
-    >
+    <span className="tag caution" title={ABOUT_GENERATED}>
       {ON_GENERATED}
     </span>
   );

@@ -54,8 +54,9 @@ function Message({ editor, id }: { editor: ScaleEditor; id: string }) {
   const { typedColumn, drafts, refusal, column, columns } = editor;
   const typed = drafts[column];
   const wrong =
-    (typedColumn === null ? null : columnProblem(typedColumn, columns)) ??
+    // Newer than whatever is typed.
     refusal ??
+    (typedColumn === null ? null : columnProblem(typedColumn, columns)) ??
     (typed === undefined ? null : scaleProblem(typed));
   const waiting = Object.keys(drafts);
   return (

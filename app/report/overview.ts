@@ -8,7 +8,7 @@ import {
   formatTime,
   tidy,
 } from '../panels/format';
-import { isGenerated, ON_GENERATED } from '../store/generatedSamples';
+import { ABOUT_GENERATED, isGenerated, ON_GENERATED } from '../store/generatedSamples';
 import { verdictOf } from '../store/verdict';
 import { STEP_WORDS, STEPS } from '../store/vocabulary';
 import { type Block, column, figures, type Section, sectionOf } from './document';
@@ -47,7 +47,9 @@ export function verdictSection({ view, settings }: ReportSource): Section {
       ],
     };
   const labelled = evaluation?.labels === true ? evaluation.samples : null;
-  const reasons = verdict.reasons.map((text): Block => ({ kind: 'paragraph', text }));
+  const isMadeUp = isGenerated(view.calibration);
+  const words = [...(isMadeUp ? [ABOUT_GENERATED] : []), ...verdict.reasons];
+  const reasons = words.map((text): Block => ({ kind: 'paragraph', text }));
   return {
     title: 'Verdict',
     blocks: [
@@ -55,7 +57,7 @@ export function verdictSection({ view, settings }: ReportSource): Section {
         kind: 'verdict',
         tone: verdict.tone,
         text: verdict.result,
-        mark: isGenerated(view.calibration) ? ON_GENERATED : null,
+        mark: isMadeUp ? ON_GENERATED : null,
       },
       ...reasons,
       {

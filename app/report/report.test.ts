@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LayerView, StepView, StudioView } from '../../src/index';
 import { fakeDetails, fakeLayer } from '../store/fakes/layers';
 import { fakeMethod } from '../store/fakes/rows';
-import { ON_GENERATED } from '../store/generatedSamples';
+import { ABOUT_GENERATED, ON_GENERATED } from '../store/generatedSamples';
 import { FIRST_SETTINGS } from '../store/vocabulary';
 import { escapeHtml, reportHtml } from './html';
 import { escapeMarkdown, reportMarkdown } from './markdown';
@@ -201,8 +201,10 @@ describe('a report', () => {
     const { html, md } = both(sourceOf([layerAt(0)], { calibration: generated }));
     expect(html).toContain(`<span class="mark">${ON_GENERATED}</span></p>`);
     expect(md).toMatch(new RegExp(`^\\*\\*Equalized, .*\\*\\* \\(${ON_GENERATED}\\)$`, 'm'));
+    for (const text of [textOf(html), md]) expect(text).toContain(ABOUT_GENERATED);
     const real = both(sourceOf([layerAt(0)]));
     expect(real.html + real.md).not.toContain(ON_GENERATED);
+    expect(real.html + real.md).not.toContain(ABOUT_GENERATED);
   });
 
   it('has no verdict before Convert, though Equalize has results', () => {
