@@ -24,7 +24,7 @@ const isInside = (target: EventTarget | null, selector: string): boolean =>
 /** Whether what has the focus has its own use for these keys. */
 function isOwned(keys: string, target: EventTarget | null): boolean {
   const { key, mod } = chordOf(keys);
-  if (isInside(target, TEXT)) return !mod || TEXT_EDITING.includes(key);
+  if (isInside(target, TEXT)) return mod ? TEXT_EDITING.includes(key) : !/^f\d+$/.test(key);
   if (mod) return false;
   if (key.startsWith('arrow')) return isInside(target, ARROW_USERS);
   if (key === ' ' || key === 'enter') return isInside(target, PRESSED);

@@ -89,6 +89,7 @@ export function FlowPane(props: FlowPaneProps) {
     bringInSight(event);
   };
   const shared = { viewport, onViewport };
+  const { gains } = drawing;
   return (
     <section
       className="flow-pane"
@@ -99,13 +100,15 @@ export function FlowPane(props: FlowPaneProps) {
       onFocus={onFocus}
     >
       <em className="flow-caption">{caption}</em>
-      {isFar && <FarView inSight={inSight} viewport={viewport} pane={pane} />}
+      {isFar && <FarView gains={gains} inSight={inSight} viewport={viewport} pane={pane} />}
       <TabStopContext value={stop}>
         <ReactFlowProvider>
           <PaneGraph {...shared} inSight={inSight} onBackground={onBackground} />
         </ReactFlowProvider>
       </TabStopContext>
-      {mapped !== null && <Minimap {...shared} spots={spots} edges={edges} bounds={mapped} pane={pane} />}
+      {mapped !== null && (
+        <Minimap {...shared} gains={gains} spots={spots} edges={edges} bounds={mapped} pane={pane} />
+      )}
     </section>
   );
 }

@@ -37,14 +37,20 @@ function useWaysOut(losing: readonly string[], byHand: readonly ScaleEdit[]): re
   ];
 }
 
-/** Says in words that equalization made int8 worse, why that may be, and what to do next. */
+/** Says in words that equalization made int8 worse, why that may be, and what to do next; of a gain, where it is too little. */
 export function LossNote() {
   const view = useStudio((studio) => studio.view);
   const settings = useStudio((studio) => studio.settings);
   const busy = useStudio((studio) => studio.job !== null);
   const verdict = verdictOf(view, settings);
   const ways = useWaysOut(verdict?.losing.map(({ name }) => name) ?? [], verdict?.byHand ?? []);
-  if (verdict?.tone !== 'worse') return null;
+  if (verdict === null || verdict.reasons.length === 0) return null;
+  if (verdict.tone !== 'worse')
+    return (
+      <div className="loss-note">
+        <p>{verdict.reasons.join(' ')}</p>
+      </div>
+    );
   return (
     <div className="loss-note">
       <p>

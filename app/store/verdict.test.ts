@@ -79,3 +79,17 @@ it('before Convert there is no verdict, though Equalize has results', async () =
   const { convert: _, ...steps } = view.steps;
   expect(verdictOf({ ...view, steps }, FIRST_SETTINGS)).toBeNull();
 });
+
+it('a gain that ends low says what the error is, and one that ends high does not', async () => {
+  const view = await viewOf([layer('fc')]);
+  const at = (plain: number, equalized: number) =>
+    verdictOf(
+      { ...view, results: view.results && { ...view.results, sqnr: { plain, equalized } } },
+      FIRST_SETTINGS,
+    );
+  expect(at(4, 4.5)?.tone).toBe('better');
+  expect(at(4, 4.5)?.reasons).toEqual([expect.stringMatching(/^At 4\.5 dB the int8 model’s error is 60 % /)]);
+  expect(at(9.9, 9.9)?.reasons[0]).toContain('32 %');
+  expect(at(9, 10)?.reasons).toEqual([]);
+  expect(at(4, Number.POSITIVE_INFINITY)?.reasons).toEqual([]);
+});

@@ -84,11 +84,24 @@ function accuracyWords({ results, evaluation }: StudioView): string {
   return `, and ${count} ${change > 0 ? 'more' : 'fewer'} of ${countOf(samples, 'sample')} ${count === 1 ? 'is' : 'are'} right`;
 }
 
+/** Below so many dB the error is a third of the output and more. */
+const POOR_DB = 10;
+
+/** A gain says nothing of where it began. SQNR is 20 log₁₀ of output over error. */
+function levelWords(equalized: number | null): readonly string[] {
+  if (equalized === null || !(equalized < POOR_DB)) return [];
+  const error = Math.round(100 * 10 ** (-equalized / 20));
+  return [
+    `At ${equalized.toFixed(1)} dB the int8 model’s error is ${error} % of its output: hardly of use as it is. Weights per channel, layers left in float or another method may bring more.`,
+  ];
+}
+
 const withoutLoss = (
   tone: VerdictWords['tone'],
   result: string,
   losing: readonly LayerView[],
-): VerdictWords => ({ tone, result, reasons: [], losing, byHand: [] });
+  reasons: readonly string[] = [],
+): VerdictWords => ({ tone, result, reasons, losing, byHand: [] });
 
 function explained(losing: readonly LayerView[], layers: readonly LayerView[], settings: Settings) {
   const byHand = scalesByHand(settings, layers);
@@ -114,13 +127,20 @@ export function verdictOf(view: StudioView, settings: Settings): VerdictWords | 
       losing,
     );
   const also = accuracyWords(view);
+  const level = levelWords(equalized);
   if (gain === 0)
-    return withoutLoss('same', `Equalization makes no difference to the int8 model’s output${also}.`, losing);
+    return withoutLoss(
+      'same',
+      `Equalization makes no difference to the int8 model’s output${also}.`,
+      losing,
+      level,
+    );
   if (gain > 0)
     return withoutLoss(
       'better',
       `Equalized, the int8 model is ${decibels(gain)} closer to float${also}.`,
       losing,
+      level,
     );
   return {
     tone: 'worse',

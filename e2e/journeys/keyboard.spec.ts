@@ -58,6 +58,13 @@ test('skip links and F6 lead to every part of the page, and the focus can be see
   }
   expect(way).toEqual(['inspector', 'lower', 'header', 'pipeline']);
   expect(await page.evaluate(() => document.activeElement?.matches(':focus-visible'))).toBe(true);
+  // A text has no use for F6: the way goes on from the search box too.
+  await page.locator('#graph').focus();
+  await page.keyboard.press('/');
+  await page.keyboard.type('linear1');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('F6');
+  expect(await focused()).toBe('inspector');
 });
 
 test('the graph is one tab stop: arrow keys walk it, Tab leaves it and comes back to the same node', async ({

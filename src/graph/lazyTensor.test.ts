@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { computedTensor, isLazy, keepTensors, lazyTensor } from './lazyTensor';
+import { computedTensor, isLazy, keepTensors, lazyTensor, withoutKept } from './lazyTensor';
 import { asFloat, floatTensor } from './tensor';
 
 /** A lazy tensor of `count` elements, and how often it was made. */
@@ -48,6 +48,21 @@ describe('keepTensors', () => {
     expect([ask(), ask()]).toEqual([Array(3).fill('1,1'), Array(3).fill('1,1')]);
     keepTensors();
     expect(ask()).toEqual(['2,2', '2,2', '2,2']);
+  });
+});
+
+describe('withoutKept', () => {
+  it('keeps nothing that the work reads, and as much as before afterwards', () => {
+    const { tensor, made } = counted(4);
+    expect(withoutKept(() => [tensor.data[0], tensor.data[0], made()])).toEqual([1, 2, 2]);
+    expect([tensor.data[0], tensor.data[0]]).toEqual([3, 3]);
+    expect(() =>
+      withoutKept(() => {
+        throw new Error('stop');
+      }),
+    ).toThrow('stop');
+    // What was kept before went as well.
+    expect([tensor.data[0], tensor.data[0]]).toEqual([4, 4]);
   });
 });
 

@@ -33,6 +33,17 @@ export function keepTensors(bytes = KEPT_BYTES): void {
   dropOldest();
 }
 
+/** Does work that reads each tensor once: none stays, and each makes room for the next. */
+export function withoutKept<T>(work: () => T): T {
+  const before = keptBytes;
+  keepTensors(0);
+  try {
+    return work();
+  } finally {
+    keepTensors(before);
+  }
+}
+
 function dataOf(tensor: Tensor, make: () => TensorData): TensorData {
   const at = recent.findLastIndex((entry) => entry.tensor === tensor);
   const known = recent[at];

@@ -4,23 +4,24 @@ import { useStudio } from '../../store/context';
 import { MarksContext } from '../marks';
 import type { InSight } from '../useInSight';
 import type { Size } from '../viewport';
-import { paintBoxes } from './paint';
+import { type Emphasis, paintBoxes } from './paint';
 import { useCanvas } from './useCanvas';
 
 interface FarViewProps {
+  readonly gains: Emphasis['gains'];
   readonly inSight: InSight;
   readonly viewport: Viewport;
   readonly pane: Size;
 }
 
 /** Thousands of nodes at once: boxes and lines without text, on a canvas under React Flow, which pans and zooms. */
-export function FarView({ inSight, viewport, pane }: FarViewProps) {
+export function FarView({ gains, inSight, viewport, pane }: FarViewProps) {
   const selected = useStudio((studio) => studio.selected);
   const marks = useContext(MarksContext);
   const paint = useCallback(
     (context: CanvasRenderingContext2D, palette: Parameters<typeof paintBoxes>[4]) =>
-      paintBoxes(context, inSight, { viewport, size: pane }, { selected, ...marks }, palette),
-    [inSight, viewport, pane, selected, marks],
+      paintBoxes(context, inSight, { viewport, size: pane }, { gains, selected, ...marks }, palette),
+    [gains, inSight, viewport, pane, selected, marks],
   );
   const ref = useCanvas(pane, paint);
   return (

@@ -4,10 +4,11 @@ import type { DrawnEdge } from '../edgePath';
 import type { Spot } from '../elements';
 import { NO_MARKS } from '../marks';
 import { type Rect, type Size, sightOf } from '../viewport';
-import { paintBoxes } from './paint';
+import { type Emphasis, paintBoxes } from './paint';
 import { useCanvas } from './useCanvas';
 
 interface MinimapProps {
+  readonly gains: Emphasis['gains'];
   readonly spots: readonly Spot[];
   readonly edges: readonly DrawnEdge[];
   /** The whole graph. */
@@ -35,27 +36,28 @@ function mapViewport({ x, y, width, height }: Rect): Viewport {
 
 /** The boxes alone: they change with the graph, not with the view. */
 const MapBoxes = memo(function MapBoxes({
+  gains,
   spots,
   edges,
   map,
-}: Pick<MinimapProps, 'spots' | 'edges'> & { readonly map: Viewport }) {
+}: Pick<MinimapProps, 'gains' | 'spots' | 'edges'> & { readonly map: Viewport }) {
   const paint = useCallback(
     (context: CanvasRenderingContext2D, palette: Parameters<typeof paintBoxes>[4]) =>
       paintBoxes(
         context,
         { spots, edges },
         { viewport: map, size: ROOM },
-        { selected: null, ...NO_MARKS },
+        { gains, selected: null, ...NO_MARKS },
         palette,
       ),
-    [spots, edges, map],
+    [gains, spots, edges, map],
   );
   const ref = useCanvas(ROOM, paint);
   return <canvas ref={ref} style={{ width: ROOM.width, height: ROOM.height }} aria-hidden />;
 });
 
 /** The whole graph, small, with the part that is in sight; pressing or dragging in it moves there. */
-export function Minimap({ spots, edges, bounds, viewport, pane, onViewport }: MinimapProps) {
+export function Minimap({ gains, spots, edges, bounds, viewport, pane, onViewport }: MinimapProps) {
   const map = useMemo(() => mapViewport(bounds), [bounds]);
   const sight = sightOf(viewport, pane);
   const go = (event: PointerEvent<HTMLDivElement>) => {
@@ -85,7 +87,7 @@ export function Minimap({ spots, edges, bounds, viewport, pane, onViewport }: Mi
       }}
       onPointerMove={go}
     >
-      <MapBoxes spots={spots} edges={edges} map={map} />
+      <MapBoxes gains={gains} spots={spots} edges={edges} map={map} />
       <span className="minimap-sight" style={frame} />
     </div>
   );

@@ -1,5 +1,6 @@
 import type { Viewport } from 'reactflow';
 import type { NodeChange, NodeRole } from '../../../src/index';
+import { gainLevel } from '../../store/gains';
 import type { DrawnEdge } from '../edgePath';
 import type { Spot } from '../elements';
 import { type Rect, type Size, sightOf, touches } from '../viewport';
@@ -43,8 +44,25 @@ function colourToken({ content }: Spot): string {
   return change === 'same' ? ROLE_TOKENS[role] : CHANGE_TOKENS[change];
 }
 
+/** How strong a box of each level of gain is; the levels are those of near. */
+const GAIN_ALPHA = [0.5, 0.5, 0.75, 1] as const;
+
+/** The token of a box' colour, and how strong it is: in a graph painted by gain all but the measured layers fades. */
+export function fillOf(
+  spot: Spot,
+  gains: ReadonlyMap<string, number>,
+): readonly [token: string, alpha: number] {
+  if (gains.size === 0) return [colourToken(spot), 1];
+  const gain = gains.get(spot.id);
+  if (gain === undefined) return ['--line', 1];
+  const level = gainLevel(gain);
+  return [level === 0 ? '--even' : level > 0 ? '--gain' : '--loss', GAIN_ALPHA[Math.abs(level)] ?? 1];
+}
+
 /** What stands out among the boxes. */
 export interface Emphasis {
+  /** Of each layer, in dB, while the graph is painted by it; else empty. */
+  readonly gains: ReadonlyMap<string, number>;
   readonly selected: string | null;
   readonly hits: ReadonlySet<string>;
   readonly isOffPath: (id: string) => boolean;
@@ -98,8 +116,9 @@ function paintSpot(pen: Pen, spot: Spot, emphasis: Emphasis): void {
     spot.content.kind === 'closed'
       ? spot.content.closed.members.some(({ name }) => emphasis.hits.has(name))
       : emphasis.hits.has(spot.id);
-  context.globalAlpha = emphasis.isOffPath(spot.id) ? 0.15 : 1;
-  context.fillStyle = palette.of(isHit ? '--chg' : colourToken(spot));
+  const [token, alpha] = isHit ? ['--chg', 1] : fillOf(spot, emphasis.gains);
+  context.globalAlpha = emphasis.isOffPath(spot.id) ? 0.15 : alpha;
+  context.fillStyle = palette.of(token);
   context.fillRect(x, y, width, height);
   context.globalAlpha = 1;
   if (spot.id !== emphasis.selected && !isHit) return;

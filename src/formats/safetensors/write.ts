@@ -1,4 +1,4 @@
-import { isLazy } from '../../graph/lazyTensor';
+import { isLazy, withoutKept } from '../../graph/lazyTensor';
 import type { DType, Tensor } from '../../graph/tensor';
 import { sizeOf } from '../../graph/tensor';
 import { blobPart, type FilePart } from '../byteSource';
@@ -77,9 +77,11 @@ export function safetensorsParts(
   metadata: Readonly<Record<string, string>>,
 ): readonly FilePart[] {
   const ordered = inFileOrder(tensors);
-  const parts = ordered.map(([name, tensor]): FilePart => {
-    const bytes = tensorBytes(name, tensor);
-    return isLazy(tensor) ? blobPart(bytes) : new Uint8Array(bytes);
-  });
+  const parts = withoutKept(() =>
+    ordered.map(([name, tensor]): FilePart => {
+      const bytes = tensorBytes(name, tensor);
+      return isLazy(tensor) ? blobPart(bytes) : new Uint8Array(bytes);
+    }),
+  );
   return [encodeHead(ordered, metadata), ...parts];
 }

@@ -1,5 +1,6 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { GraphError } from '../../../graph/errors';
+import { withoutKept } from '../../../graph/lazyTensor';
 import type { FilePart } from '../../byteSource';
 import { formatBytes } from '../../readRange';
 import { GraphProtoSchema, type ModelProto, ModelProtoSchema, TensorProtoSchema } from '../gen/onnx_pb';
@@ -53,12 +54,14 @@ export function encodeParts(model: ModelProto, deferred: Deferred): readonly Fil
   const { graph } = model;
   checkSize(deferred);
   if (!graph || deferred.size === 0) return [new Uint8Array(toBinary(ModelProtoSchema, model))];
-  const initializers = graph.initializer.flatMap((tensor) => {
-    const data = deferred.get(tensor);
-    const own = new Uint8Array(toBinary(TensorProtoSchema, tensor));
-    const raw = data ? field(TENSOR_RAW_DATA, [data.part()]) : [];
-    return field(GRAPH_INITIALIZER, [own, ...raw]);
-  });
+  const initializers = withoutKept(() =>
+    graph.initializer.flatMap((tensor) => {
+      const data = deferred.get(tensor);
+      const own = new Uint8Array(toBinary(TensorProtoSchema, tensor));
+      const raw = data ? field(TENSOR_RAW_DATA, [data.part()]) : [];
+      return field(GRAPH_INITIALIZER, [own, ...raw]);
+    }),
+  );
   const rest = without(graph, 'initializer', [], (message) => toBinary(GraphProtoSchema, message));
   const head = without(model, 'graph', undefined, (message) => toBinary(ModelProtoSchema, message));
   return [head, ...field(MODEL_GRAPH, [rest, ...initializers])];
